@@ -1,0 +1,72 @@
+"""The Engine protocol, which every engine keeps, and `open_engine`, which chooses one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from .model import (
+    Batch,
+    Document,
+    Generation,
+    Hit,
+    Problem,
+    Query,
+    Results,
+    SearchOptions,
+    Suggestion,
+)
+
+
+class Engine(Protocol):
+    """An index that can be changed in batches and asked, from any thread and any number of processes.
+
+    Readers answer from the generation published last when they are asked; a batch being applied is not seen
+    before it is whole. Methods that ask raise `NoIndex` where nothing was ever published, `IndexDamaged` where
+    it can't be read; methods that change raise `IndexBusy` while another process writes.
+    """
+
+    def apply(self, batch: Batch) -> Generation:
+        """Apply upserts and deletes, all or nothing; durable when it returns."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document]) -> Generation:
+        """Replace everything. The old index answers until the switch, and stays if this fails."""
+        ...
+
+    def generation(self) -> Generation | None:
+        """What is published now; None where nothing ever was. Cheap: asked at each request."""
+        ...
+
+    def digests(self) -> Mapping[str, str]:
+        """Id -> digest of every document held. Empty where there is no index yet."""
+        ...
+
+    def search(self, query: Query, options: SearchOptions) -> Results:
+        """Find visible documents, best first. Where no document has all the words of a top-level `All`,
+        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours."""
+        ...
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Titles, tags and words of visible documents that begin so, best first."""
+        ...
+
+    def related(self, id: str, limit: int) -> list[Hit]:
+        """Visible documents that share rare words and tags with this one. An unknown id gives none."""
+        ...
+
+    def check(self) -> list[Problem]:
+        """Read everything back and tell what is wrong with it; empty where all is well."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and locks. Closing twice does nothing."""
+        ...
+
+
+def open_engine(path: Path) -> Engine:
+    """Open the engine whose index lives, or will live, in the folder `path`. Nothing is made before the first write."""
+    from .whoosh_engine import WhooshEngine  # here: an engine's imports are its own affair
+
+    return WhooshEngine(path)

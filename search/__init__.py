@@ -1,0 +1,1 @@
+"""Query in, results out: the query language, HTTP, the command line."""
