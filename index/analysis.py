@@ -1,0 +1,294 @@
+"""Text -> tokens, for words and for code: the one place that indexing, querying and highlighting share.
+
+A text is first cut into *chunks* (what stands between blanks and separating punctuation); each chunk then gives its
+*tokens*: the terms it can be found by, each with its stretch of the chunk and its position. Chunks repeat a
+lot, so their analysis is remembered; cutting is one regular expression.
+
+Words (`re-use`, `don't`, `C++`, `node.js`, `1.12`): whole, joined and in parts. Code (`HttpStatusCode`, `std::fmt`,
+`--update-delay`): also split at humps, and any run of neighbouring parts joined. Terms are folded (`fold`), never
+stemmed: stems are looked up in the vocabulary when asked for, so that a word half typed still begins the whole word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+MAX_TERM = 64
+"""Letters of the longest term; longer ones (data, keys, hashes) keep their place but can't be asked for."""
+MAX_RUN_PARTS = 8
+"""Code with more parts than this is joined only in pairs, since the number of runs grows with the square."""
+
+
+class Token(NamedTuple):
+    """One term of a chunk."""
+
+    term: str
+    start: int
+    """Characters from the start of the chunk."""
+    end: int
+    position: int
+    """Words from the start of the chunk; parts count one each, whole and joined forms stand at their first part."""
+
+
+class Chunk(NamedTuple):
+    """The analysis of one chunk."""
+
+    tokens: tuple[Token, ...]
+    """Parts first, in order; the first token at each position is that position's part."""
+    width: int
+    """Positions it takes; the next chunk begins after them."""
+    wholes: tuple[str, ...]
+    """The terms that stand for the chunk as a whole: any of them says that the whole chunk was meant."""
+
+
+# ------------------------------------------------------------------------------------------------ folding
+
+# Letters that NFKD leaves alone but readers type as others.
+_LETTERS = str.maketrans(
+    {
+        "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
+        "ŧ": "t", "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-",
+    }
+)  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Return `text` as it is compared: NFKC, case-folded, without accents and format characters, letters folded
+    (`Crème` creme, `Straße` strasse, `Łódź` lodz, `’` ')."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    kept = "".join(c for i, c in enumerate(decomposed) if not _dropped(decomposed, i))
+    return unicodedata.normalize("NFC", kept)
+
+
+def _dropped(decomposed: str, i: int) -> bool:
+    """Accents on Latin, Greek and Cyrillic letters go; marks that other scripts spell with stay."""
+    category = unicodedata.category(decomposed[i])
+    if category == "Cf":
+        return True
+    if category != "Mn":
+        return False
+    base = i - 1
+    while base >= 0 and unicodedata.category(decomposed[base]) == "Mn":
+        base -= 1
+    return base >= 0 and decomposed[base] < "\u0530" and decomposed[base].isalpha()
+
+
+# ------------------------------------------------------------------------------------------------ cutting
+
+_CJK = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_EMOJI = (
+    "\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff"
+)
+_SEPARATORS = (
+    r"\s,;!?()\[\]{}\"<>|=*^`~%¡¿“”„‟«»‹›…—–―·•、。，．：；！？「」『』（）【】《》〈〉"
+    "\u0000-\u001f\u007f\u3000\ufffd"
+)
+_SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}])*"
+
+
+def _chunk_pattern(separators: str) -> str:
+    """Words and everything like them, or a run of CJK, or one emoji."""
+    return rf"[^{separators}{_CJK}{_EMOJI}]{{1,256}}|[{_CJK}]+|{_SEQUENCE}"
+
+
+_WORD_CHUNK = re.compile(_chunk_pattern(_SEPARATORS))
+_CODE_CHUNK = re.compile("#!|" + _chunk_pattern(_SEPARATORS + "'"))  # in code a quote separates
+_CJK_CHUNK = re.compile(rf"[{_CJK}]+")
+_EMOJI_CHUNK = re.compile(_SEQUENCE)
+
+
+def chunks(text: str, code: bool, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Cut `text[start:end]` into chunks, as matches whose offsets count from the start of `text`."""
+    pattern = _CODE_CHUNK if code else _WORD_CHUNK
+    return pattern.finditer(text, start, len(text) if end is None else end)
+
+
+# ------------------------------------------------------------------------------------------------ chunks
+
+# A part: a version number; a name with its ++ or # (C++, F#); a word, in prose with its apostrophes. In code ++ is
+# nearly always an operator, so only names of languages and compilers keep it.
+_VERSION = r"\d+(?:\.\d+)+(?![^\W_])"
+_SHARP = r"(?<![^\W_])[^\W\d_]#(?![^\W_])"
+_CODE_PART = re.compile(rf"{_VERSION}|{_SHARP}|(?<![^\W_])[cCgG]\+\+|[^\W_]+")
+_WORD_PART = re.compile(rf"{_VERSION}|{_SHARP}|[^\W\d_][^\W_]*\+\+|[^\W_]+(?:['’ʼ＇][^\W_]+)*")
+_HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^A-Z]+|[A-Z]+")
+_WHOLE = re.compile(r".+", re.DOTALL)
+_LEAD = re.compile(r"(?:--?|/|\.|\$|@|#)$")
+"""Signs that belong to the name after them: --flag, -p, /path, .NET, $VAR, @decorator, #channel."""
+_CONTRACTIONS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
+
+
+def analyse(chunk: str, code: bool) -> Chunk:
+    """Return the tokens of one chunk (see the module). Pure: equal arguments give equal results."""
+    if _CJK_CHUNK.fullmatch(chunk):
+        return _bigrams(chunk)
+    if chunk == "#!" or _EMOJI_CHUNK.fullmatch(chunk):
+        term = fold(chunk).replace("\ufe0f", "")
+        return Chunk((Token(term, 0, len(chunk), 0),), 1, (term,))
+    return _code(chunk) if code else _words(chunk)
+
+
+def _bigrams(run: str) -> Chunk:
+    """CJK is written without blanks: every two neighbours are a term, and the last character by itself, so that
+    a single one is found as the beginning of a term wherever it stands."""
+    tokens = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
+    return Chunk(tuple(tokens), len(run), (tokens[0].term,) if len(run) <= 2 else ())
+
+
+def _words(chunk: str) -> Chunk:
+    parts = _parts(chunk, _WORD_PART)
+    if not parts:
+        return Chunk((), 0, ())
+    if len(parts) == 1:
+        (start, end) = parts[0]
+        own, pieces = _word_forms(chunk[start:end])
+        tokens = [Token(term, start, end, 0) for term in own + pieces]
+        return _chunk(tokens, 1, own, _with_lead(chunk, start, end))
+    tokens = []
+    for position, (start, end) in enumerate(parts):
+        own, pieces = _word_forms(chunk[start:end])
+        tokens += [Token(term, start, end, position) for term in own + pieces]
+    wholes = _wholes(chunk, parts, joined=len(parts) <= 4)
+    return _chunk([*tokens, *wholes], len(parts), [t.term for t in wholes], [])
+
+
+def _word_forms(word: str) -> tuple[list[str], list[str]]:
+    """The word's spellings, and pieces that it is found by as well: `docker's`: docker's, dockers; docker.
+    `l'amour`: l'amour, lamour; amour. `don't`: don't, dont."""
+    whole = fold(word)
+    if "'" not in whole:
+        return [whole], []
+    pieces = whole.split("'")
+    if pieces[-1] in _CONTRACTIONS:
+        pieces = [] if pieces[-1] == "t" else pieces[:-1]
+    return [whole, whole.replace("'", "")], [p for p in pieces if len(p) > 2]
+
+
+def _code(chunk: str) -> Chunk:
+    parts = [
+        (start + m.start(), start + m.end())
+        for start, end in _parts(chunk, _CODE_PART)
+        for m in (_HUMP if chunk[start:end].isalnum() else _WHOLE).finditer(chunk[start:end])
+    ]
+    if not parts:
+        return Chunk((), 0, ())
+    tokens = [Token(fold(chunk[start:end]), start, end, i) for i, (start, end) in enumerate(parts)]
+    count = len(parts)
+    if count == 1:
+        return _chunk(tokens, 1, [tokens[0].term], _with_lead(chunk, *parts[0]))
+    wholes = _wholes(chunk, parts, joined=True)
+    longest = count - 1 if count <= MAX_RUN_PARTS else 2
+    runs = [
+        token
+        for first in range(count)
+        for last in range(first + 2, min(first + longest, count) + 1)
+        for token in _joined(chunk, parts[first:last], first)
+    ]
+    return _chunk([*tokens, *wholes, *runs], count, [t.term for t in wholes], [])
+
+
+def _parts(chunk: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    shadow = chunk
+    if not chunk.isascii():  # \w leaves out marks and joiners, without which many scripts fall to pieces
+        shadow = "".join("a" if unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf") else c for c in chunk)
+    return [m.span() for m in pattern.finditer(shadow)]
+
+
+def _wholes(chunk: str, parts: list[tuple[int, int]], joined: bool) -> list[Token]:
+    """From the first part to the last: with all that stands between, with the sign before it, and joined."""
+    start, end = parts[0][0], parts[-1][1]
+    whole = Token(fold(chunk[start:end]), start, end, 0)
+    return [whole, *_with_lead(chunk, start, end), *(_joined(chunk, parts, 0) if joined else [])]
+
+
+def _with_lead(chunk: str, start: int, end: int) -> list[Token]:
+    lead = _LEAD.search(chunk[:start])
+    return [Token(fold(chunk[lead.start() : end]), lead.start(), end, 0)] if lead else []
+
+
+def _joined(chunk: str, parts: list[tuple[int, int]], position: int) -> list[Token]:
+    texts = [fold(chunk[start:end]) for start, end in parts]
+    if not any(text[:1].isalpha() for text in texts):  # 25:11 is not 2511
+        return []
+    return [Token("".join(texts).replace("'", ""), parts[0][0], parts[-1][1], position)]
+
+
+def _chunk(tokens: list[Token], width: int, wholes: list[str], lead: list[Token]) -> Chunk:
+    """Drop what says the same twice and what is too long to be asked for. A single letter, and a name after a
+    dot, mean another thing without their sign (`-p`, `.NET`): then only the form with the sign stands for the whole."""
+    for token in lead:
+        alone = len(wholes[0]) == 1 or token.term.startswith(".")
+        wholes = [token.term] if alone else [*wholes, token.term]
+    unique = dict.fromkeys(t for t in [*tokens, *lead] if 0 < len(t.term) <= MAX_TERM)
+    return Chunk(tuple(unique), width, tuple(dict.fromkeys(wholes)))
+
+
+# ------------------------------------------------------------------------------------------------ asking
+
+
+class Forms(NamedTuple):
+    """How one chunk of a query is looked up: any of `wholes`, or `parts` side by side."""
+
+    wholes: tuple[str, ...]
+    parts: tuple[str, ...]
+    """More than one, or empty."""
+
+
+def forms(text: str, code: bool) -> list[Forms]:
+    """Return how each chunk of a query's words is looked up among the terms of words or of code."""
+    found = []
+    for match in chunks(text, code):
+        chunk = analyse(match.group(), code)
+        parts = _phrase(match.group(), chunk)
+        if chunk.wholes or parts:
+            found.append(Forms(chunk.wholes, tuple(parts) if len(parts) > 1 else ()))
+    return found
+
+
+def phrase(text: str, code: bool) -> list[str]:
+    """Return the terms of a phrase, one a position, in order."""
+    return [term for m in chunks(text, code) for term in _phrase(m.group(), analyse(m.group(), code))]
+
+
+def _phrase(text: str, chunk: Chunk) -> list[str]:
+    width = chunk.width
+    if width > 1 and _CJK_CHUNK.fullmatch(text):
+        width -= 1  # the last character stands in the last pair already
+    return [next((t.term for t in chunk.tokens if t.position == i), "") for i in range(width)]
+
+
+# ------------------------------------------------------------------------------------------------ stems
+
+_SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali",
+    "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def stemmer(lang: str) -> Callable[[str], str] | None:
+    """Return the Snowball stemmer of a language tag (`en-us` is English), None for a language without one."""
+    name = _SNOWBALL.get(lang.split("-")[0].lower())
+    if name is None:
+        return None
+    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    return stem

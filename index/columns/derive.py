@@ -1,0 +1,111 @@
+"""Forward table -> all arrays of a segment: the other direction (postings), stems, facets."""
+
+from __future__ import annotations
+
+import numpy as np
+import orjson
+
+from .. import analysis
+from .forward import CODE, SLOTS, Array, Forward, ragged_bytes, run_starts, sizes
+from .layout import narrow
+
+NAMES = {
+    "occurrences": ("terms", "offsets", "lengths", "places"),
+    "pieces": ("offsets", "fields", "sections", "blocks"),
+    "lines": ("offsets", "numbers"),
+}
+"""The columns of each ragged table of numbers."""
+
+
+def arrays(forward: Forward) -> dict[str, Array]:
+    """Return every array of the segment by its name in the file."""
+    made: dict[str, Array] = {}
+    for table, columns in NAMES.items():
+        ragged = getattr(forward, table)
+        made[f"{table}.starts"] = narrow(ragged.starts)
+        for column, values in zip(columns, ragged.values, strict=True):
+            made[f"{table}.{column}"] = narrow(values)
+    for name in ("texts", "displays", "outlines", "sources"):
+        ragged = getattr(forward, name)
+        made |= {f"{name}.starts": narrow(ragged.starts), f"{name}.bytes": ragged.values[0]}
+    terms = ragged_bytes(forward.terms)
+    made |= {
+        "terms.starts": narrow(terms.starts),
+        "terms.bytes": terms.values[0],
+        "lengths": narrow(forward.lengths),
+        "numbers": forward.numbers,
+        "title_keys": forward.title_keys,
+        "langs": _json(forward.langs),
+    }
+    postings = _postings(forward)
+    return made | postings | _stems(forward, postings) | _facets(forward)
+
+
+def _json(value: object) -> Array:
+    return np.frombuffer(orjson.dumps(value), np.uint8)
+
+
+def _postings(forward: Forward) -> dict[str, Array]:
+    """Turn the rows round: for each term its slots (document and field), and where in the document's row it stands."""
+    starts = forward.occurrences.starts.astype(np.int64)
+    terms, _, _, places = forward.occurrences.values
+    documents = np.repeat(np.arange(len(starts) - 1), sizes(starts))
+    slots = documents * SLOTS + places.astype(np.int64) % SLOTS
+    space = max(len(starts) - 1, 1) * SLOTS
+    keys = terms.astype(np.int64) * space + slots
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = run_starts(keys)
+    owners = keys[first] // space
+    return {
+        "postings.starts": narrow(np.searchsorted(owners, np.arange(len(forward.terms) + 1))),
+        "postings.slots": (keys[first] % space).astype(np.uint32),
+        "postings.occurrences": narrow(np.concatenate((first, [len(keys)]))),
+        "postings.counts": narrow(np.diff(np.concatenate((first, [len(keys)])))),
+        "postings.rows": narrow(order - starts[documents[order]]),
+    }
+
+
+def _stems(forward: Forward, postings: dict[str, Array]) -> dict[str, Array]:
+    """For each language's stems the terms that share it. A term that is its own stem, alone, goes without saying."""
+    groups: dict[bytes, list[int]] = {}
+    langs = np.array(forward.langs)
+    slots = postings["postings.slots"]
+    owners = np.repeat(np.arange(len(forward.terms)), sizes(postings["postings.starts"]))
+    prose = slots % SLOTS != CODE
+    for lang in sorted(set(forward.langs)):
+        stem = analysis.stemmer(lang)
+        if stem is None:
+            continue
+        spoken = langs[slots[prose] // SLOTS] == lang
+        for term in np.unique(owners[prose][spoken]).tolist():
+            text = forward.terms[term].decode()
+            groups.setdefault(stem_key(lang, stem(text)), []).append(term)
+    kept = sorted((key, terms) for key, terms in groups.items() if not _own_stem(forward, key, terms))
+    keys = ragged_bytes([key for key, _ in kept])
+    members = [np.array(terms, np.uint32) for _, terms in kept]
+    return {
+        "stems.starts": narrow(keys.starts),
+        "stems.bytes": keys.values[0],
+        "stems.members": narrow(np.cumsum([0, *map(len, members)])),
+        "stems.terms": np.concatenate(members) if members else np.zeros(0, np.uint32),
+    }
+
+
+def stem_key(lang: str, stem: str) -> bytes:
+    """Return the key of a stem: the language, a zero byte, the stem."""
+    return f"{lang}\0{stem}".encode()
+
+
+def _own_stem(forward: Forward, key: bytes, terms: list[int]) -> bool:
+    return len(terms) == 1 and key.partition(b"\0")[2] == forward.terms[terms[0]]
+
+
+def _facets(forward: Forward) -> dict[str, Array]:
+    keys = sorted(forward.facets)
+    documents = [forward.facets[key][1] for key in keys]
+    return {
+        "facets.values": _json([[name, folded, forward.facets[name, folded][0]] for name, folded in keys]),
+        "facets.starts": narrow(np.cumsum([0, *map(len, documents)])),
+        "facets.documents": np.concatenate(documents) if documents else np.zeros(0, np.uint32),
+    }

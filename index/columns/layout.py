@@ -1,0 +1,73 @@
+"""One file of named arrays: a header that says where each stands, then their bytes as they are, aligned.
+
+The file is mapped, not read: opening costs the header, every process shares the pages, and an array is a view.
+(NumPy's own `.npz` can't be mapped, a folder of `.npy` files costs an open each.)
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from ..errors import IndexDamaged
+
+Array = NDArray[Any]
+
+MAGIC = b"POSTHASTE COLUMNS 1\n"
+_ALIGN = 64
+
+
+def write(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write `arrays` to a new file and sync it. One-dimensional and two-dimensional arrays of numbers only."""
+    header: dict[str, list[object]] = {}
+    offset = 0
+    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    for name, array in contiguous.items():
+        header[name] = [array.dtype.str, list(array.shape), offset]
+        offset += _aligned(array.nbytes)
+    head = orjson.dumps(header)
+    with path.open("xb") as file:
+        file.write(MAGIC + len(head).to_bytes(8, "little") + head)
+        file.write(b"\0" * (_aligned(file.tell()) - file.tell()))
+        for array in contiguous.values():
+            file.write(array.data if array.nbytes else b"")
+            file.write(b"\0" * (_aligned(array.nbytes) - array.nbytes))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(path: Path) -> dict[str, Array]:
+    """Map the file and return its arrays, read-only. Raises IndexDamaged where it isn't whole."""
+    try:
+        with path.open("rb") as file:
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        if bytes(data[: len(MAGIC)]) != MAGIC:
+            raise ValueError("not a file of columns")
+        begin = len(MAGIC) + 8
+        end = begin + int.from_bytes(data[len(MAGIC) : begin], "little")
+        header: dict[str, tuple[str, list[int], int]] = orjson.loads(data[begin:end])
+        base = _aligned(end)
+        return {
+            name: np.frombuffer(data, dtype, int(np.prod(shape)), base + offset).reshape(shape)
+            for name, (dtype, shape, offset) in header.items()
+        }
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
+
+
+def _aligned(size: int) -> int:
+    return -(-size // _ALIGN) * _ALIGN
+
+
+def narrow(array: Array) -> Array:
+    """Return unsigned whole numbers in the smallest type that holds them all."""
+    if array.size == 0:
+        return array.astype(np.uint8)
+    return array.astype(np.min_scalar_type(array.max()))

@@ -1,0 +1,25 @@
+"""Fixtures that several test files use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The optional folder of reference material beside the checkout; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("POSTHASTE_SHARED", PROJECT.parent / "shared"))
+    if not (folder / "design.md").is_file():
+        pytest.skip(f"reference material absent: {folder} (set POSTHASTE_SHARED to its place)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def blog() -> Path:
+    """The example site that comes with the project."""
+    return PROJECT / "examples" / "blog"
