@@ -93,7 +93,7 @@ class Builder:
         return len(self._texts)
 
     @property
-    def occurrences(self) -> int:
+    def chunks(self) -> int:
         """Chunks so far: what memory grows with."""
         return len(self._ids)
 

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..model import Field
+
 Array = NDArray[Any]
 
-FIELDS = ("title", "tags", "headings", "body", "code")
+FIELDS: tuple[Field, ...] = ("title", "tags", "headings", "body", "code")
 """The searchable fields; a field's number is its place here. Numbers fit into `SLOT_BITS` bits."""
 TITLE, TAGS, HEADINGS, BODY, CODE = range(5)
 SLOT_BITS = 3

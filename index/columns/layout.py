@@ -6,9 +6,11 @@ The file is mapped, not read: opening costs the header, every process shares the
 
 from __future__ import annotations
 
+import math
 import mmap
 import os
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,30 +23,43 @@ from ..errors import IndexDamaged
 Array = NDArray[Any]
 
 MAGIC = b"POSTHASTE COLUMNS 1\n"
+SUFFIX = ".columns"
 _ALIGN = 64
 
 
 def write(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write `arrays` to a new file and sync it. One-dimensional and two-dimensional arrays of numbers only."""
+    """Write `arrays` to a new file and sync it."""
+    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     header: dict[str, list[object]] = {}
     offset = 0
-    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     for name, array in contiguous.items():
-        header[name] = [array.dtype.str, list(array.shape), offset]
+        header[name] = [array.dtype.str, list(array.shape), offset, zlib.crc32(_bytes(array))]
         offset += _aligned(array.nbytes)
     head = orjson.dumps(header)
     with path.open("xb") as file:
         file.write(MAGIC + len(head).to_bytes(8, "little") + head)
-        file.write(b"\0" * (_aligned(file.tell()) - file.tell()))
+        file.write(bytes(_aligned(file.tell()) - file.tell()))
         for array in contiguous.values():
-            file.write(array.data if array.nbytes else b"")
-            file.write(b"\0" * (_aligned(array.nbytes) - array.nbytes))
+            file.write(_bytes(array))
+            file.write(bytes(_aligned(array.nbytes) - array.nbytes))
         file.flush()
         os.fsync(file.fileno())
 
 
 def read(path: Path) -> dict[str, Array]:
     """Map the file and return its arrays, read-only. Raises IndexDamaged where it isn't whole."""
+    return {name: array for name, array, _ in _mapped(path)}
+
+
+def damage(path: Path) -> list[str]:
+    """Read the whole file and return what is wrong with it, a sentence each."""
+    try:
+        return [f"{path}: {name} has changed" for name, array, crc in _mapped(path) if zlib.crc32(_bytes(array)) != crc]
+    except IndexDamaged as error:
+        return [str(error)]
+
+
+def _mapped(path: Path) -> Iterator[tuple[str, Array, int]]:
     try:
         with path.open("rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -52,14 +67,16 @@ def read(path: Path) -> dict[str, Array]:
             raise ValueError("not a file of columns")
         begin = len(MAGIC) + 8
         end = begin + int.from_bytes(data[len(MAGIC) : begin], "little")
-        header: dict[str, tuple[str, list[int], int]] = orjson.loads(data[begin:end])
+        header: dict[str, tuple[str, list[int], int, int]] = orjson.loads(data[begin:end])
         base = _aligned(end)
-        return {
-            name: np.frombuffer(data, dtype, int(np.prod(shape)), base + offset).reshape(shape)
-            for name, (dtype, shape, offset) in header.items()
-        }
-    except (OSError, ValueError, TypeError) as error:
+        for name, (dtype, shape, offset, crc) in header.items():
+            yield name, np.frombuffer(data, dtype, math.prod(shape), base + offset).reshape(shape), crc
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
+
+
+def _bytes(array: Array) -> memoryview | bytes:
+    return array.data.cast("B") if array.nbytes else b""
 
 
 def _aligned(size: int) -> int:

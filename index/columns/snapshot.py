@@ -1,0 +1,117 @@
+"""The segments of one generation, seen as one row of documents: number = the segment's base + number within it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from . import ranking
+from .forward import FIELDS, Array
+from .segment import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One segment's place in a snapshot."""
+
+    number: int
+    segment: Segment
+    base: int
+    weights: Array
+    """BM25F weight and length norm of each slot of the segment (ranking.slot_weights)."""
+
+
+class Snapshot:
+    """An unchanging view of the index: safe to be asked by many threads."""
+
+    def __init__(self, generation: str, segments: Sequence[tuple[Segment, Sequence[int]]]) -> None:
+        """Take each segment with its deleted documents."""
+        self.generation = generation
+        bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
+        self.size: int = bases[-1]
+        self.alive = np.ones(self.size, np.bool_)
+        for base, (_, deleted) in zip(bases, segments, strict=False):
+            self.alive[[base + number for number in deleted]] = False
+        self.documents = int(np.count_nonzero(self.alive))
+        lengths = [segment.lengths for segment, _ in segments]
+        totals = np.zeros(len(FIELDS))
+        for base, table in zip(bases, lengths, strict=False):
+            totals += table[self.alive[base : base + len(table)]].sum(axis=0)
+        self.parts = tuple(
+            Part(number, segment, base, ranking.slot_weights(segment.lengths, totals, self.documents))
+            for number, (base, (segment, _)) in enumerate(zip(bases, segments, strict=False))
+        )
+        numbers = _joined([segment.numbers for segment, _ in segments], np.zeros((0, 3)))
+        self.dates, self._visible_from, self._visible_until = numbers.T
+        self._windowed = bool(np.isfinite(numbers[:, 1:]).any())
+        self.title_keys = _joined([segment.title_keys for segment, _ in segments], np.zeros(0, np.uint64))
+
+    @cached_property
+    def langs(self) -> tuple[str, ...]:
+        """The languages of the documents."""
+        return tuple(sorted({lang for part in self.parts for lang in part.segment.langs}))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Id -> document, of those alive."""
+        return {
+            id: part.base + i
+            for part in self.parts
+            for i, (id, _) in enumerate(part.segment.sources)
+            if self.alive[part.base + i]
+        }
+
+    def digests(self) -> dict[str, str]:
+        """Id -> digest, of those alive."""
+        return {
+            id: digest
+            for part in self.parts
+            for i, (id, digest) in enumerate(part.segment.sources)
+            if self.alive[part.base + i]
+        }
+
+    def visible(self, now: float) -> Array:
+        """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
+        if not self._windowed:
+            return self.alive
+        shown: Array = self.alive & (self._visible_from <= now) & (now < self._visible_until)
+        return shown
+
+    def locate(self, document: int) -> tuple[Part, int]:
+        """Return the part that holds a document, and its number there."""
+        for part in self.parts:
+            if document < part.base + part.segment.size:
+                return part, document - part.base
+        raise IndexError(document)
+
+    def facet(self, name: str, key: str) -> Array:
+        """Return a boolean array: the documents whose facet `name` has the folded value `key`."""
+        found = np.zeros(self.size, np.bool_)
+        for part in self.parts:
+            value = part.segment.facets.get((name, key))
+            if value is not None:
+                found[part.base + part.segment.facet_documents(value[1]).astype(np.int64)] = True
+        return found
+
+    def facet_counts(self, names: Sequence[str], matching: Array, limit: int) -> dict[str, dict[str, int]]:
+        """Return for each facet its `limit` commonest values among the documents where `matching` is true."""
+        counted: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in names}
+        for part in self.parts:
+            counts = part.segment.facet_counts(matching[part.base : part.base + part.segment.size])
+            for (name, key), (written, number) in part.segment.facets.items():
+                if name in counted and counts[number]:
+                    before = counted[name].get(key, (written, 0))
+                    counted[name][key] = (before[0], before[1] + int(counts[number]))
+        return {
+            name: dict(sorted(values.values(), key=lambda item: (-item[1], item[0]))[:limit])
+            for name, values in counted.items()
+        }
+
+
+def _joined(arrays: list[Array], empty: Array) -> Array:
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else empty

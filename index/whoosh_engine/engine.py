@@ -1,0 +1,169 @@
+"""WhooshEngine: generations of a Whoosh index, asked through their columns."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from pathlib import Path
+
+from ..columns import answer, layout
+from ..columns.segment import Segment
+from ..columns.snapshot import Snapshot
+from ..errors import IndexDamaged, NoIndex
+from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from .generations import Generations, Manifest, columns_path
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
+
+
+class WhooshEngine:
+    """See `index.engine.Engine`. Whoosh itself is imported only to write, to check, and to make columns again."""
+
+    def __init__(self, path: Path) -> None:
+        self._generations = Generations(path)
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._opened: tuple[Manifest, Snapshot] | None = None
+        self._segments: dict[str, Segment] = {}
+
+    # ---------------------------------------------------------------------------------- changing
+
+    def apply(self, batch: Batch) -> Generation:
+        """See Engine.apply."""
+        from . import writer
+
+        with self._generations.writing():
+            opened = self._current()
+            base, deleted = None, dict[str, list[int]]()
+            if opened is not None:
+                base, snapshot = opened
+                deleted = _deletions(snapshot, base, batch)
+            upserts = {document.id: document for document in batch.upserts}.values()
+            return self._published(
+                self._generations.publish(VERSION, lambda folder: writer.write(folder, upserts, deleted), base)
+            )
+
+    def rebuild(self, documents: Iterable[Document]) -> Generation:
+        """See Engine.rebuild."""
+        from . import writer
+
+        with self._generations.writing():
+            return self._published(
+                self._generations.publish(VERSION, lambda folder: writer.write(folder, documents, {}), None)
+            )
+
+    def _published(self, manifest: Manifest) -> Generation:
+        return Generation(manifest.generation, manifest.documents, self._generations.size(manifest.generation))
+
+    # ---------------------------------------------------------------------------------- asking
+
+    def generation(self) -> Generation | None:
+        """See Engine.generation."""
+        opened = self._current()
+        return None if opened is None else self._published(opened[0])
+
+    def digests(self) -> Mapping[str, str]:
+        """See Engine.digests."""
+        opened = self._current()
+        return {} if opened is None else opened[1].digests()
+
+    def search(self, query: Query, options: SearchOptions) -> Results:
+        """See Engine.search."""
+        return answer.search(self._snapshot(), query, options)
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """See Engine.suggest."""
+        return answer.suggest(self._snapshot(), text, limit, time.time())
+
+    def related(self, id: str, limit: int) -> list[Hit]:
+        """See Engine.related."""
+        return answer.related(self._snapshot(), id, limit, time.time())
+
+    def check(self) -> list[Problem]:
+        """See Engine.check."""
+        opened = self._current()
+        if opened is None:
+            return [Problem(f"{self._generations.path}: there is no index", "run `posthaste index`")]
+        manifest, _ = opened
+        found = self._generations.damage(manifest)
+        folder = self._generations.folder(manifest.generation)
+        for segment in manifest.segments:
+            found += layout.damage(columns_path(folder, segment.id))
+        return [Problem(what, "run `posthaste check --repair`") for what in found]
+
+    def close(self) -> None:
+        """See Engine.close."""
+        with self._lock:
+            self._opened, self._stamp, self._segments = None, None, {}
+
+    # ---------------------------------------------------------------------------------- the current generation
+
+    def _snapshot(self) -> Snapshot:
+        opened = self._current()
+        if opened is None:
+            raise NoIndex(f"{self._generations.path}: there is no index yet; run `posthaste index`")
+        return opened[1]
+
+    def _current(self) -> tuple[Manifest, Snapshot] | None:
+        """Return what is published now, opened; it is opened anew only when it has changed."""
+        stamp = self._generations.stamp()
+        if stamp is None:
+            return None
+        with self._lock:
+            if stamp != self._stamp:
+                self._opened = self._open()
+                self._stamp = stamp
+            return self._opened
+
+    def _open(self) -> tuple[Manifest, Snapshot] | None:
+        for _ in range(5):  # a generation may be replaced, and removed, between two looks
+            try:
+                manifest = self._generations.current()
+                if manifest is None:
+                    return None
+                return manifest, self._open_generation(manifest)
+            except FileNotFoundError:
+                continue
+        raise IndexDamaged(f"{self._generations.path}: files are missing; run `posthaste index --rebuild`")
+
+    def _open_generation(self, manifest: Manifest) -> Snapshot:
+        if manifest.version != VERSION:
+            raise IndexDamaged(
+                f"{self._generations.path}: written by another version of Posthaste; run `posthaste index --rebuild`"
+            )
+        folder = self._generations.folder(manifest.generation)
+        known = self._segments
+        self._segments = {s.id: known.get(s.id) or _open_segment(folder, s.id) for s in manifest.segments}
+        return Snapshot(manifest.generation, [(self._segments[s.id], s.deleted) for s in manifest.segments])
+
+
+def _open_segment(folder: Path, segment: str) -> Segment:
+    """Open a segment's columns; where they are absent or damaged, make them again from the Whoosh segment."""
+    path = columns_path(folder, segment)
+    try:
+        return Segment(path)
+    except IndexDamaged as error:
+        from . import writer
+
+        if not folder.is_dir():
+            raise FileNotFoundError(folder) from error
+        log.warning("%s; made again from the Whoosh segment", error)
+        writer.remake_columns(folder, segment)
+        return Segment(path)
+
+
+def _deletions(snapshot: Snapshot, manifest: Manifest, batch: Batch) -> dict[str, list[int]]:
+    """Return the documents, segment by segment, that a batch deletes or replaces."""
+    found: dict[str, list[int]] = {}
+    numbers = snapshot.numbers
+    for id in dict.fromkeys(chain(batch.deletes, (document.id for document in batch.upserts))):
+        if id in numbers:
+            part, number = snapshot.locate(numbers[id])
+            found.setdefault(manifest.segments[part.number].id, []).append(number)
+    return found

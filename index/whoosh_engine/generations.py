@@ -1,0 +1,258 @@
+"""Generations: each state of the index is a folder of its own, whole before one atomic switch makes it the current one.
+
+    CURRENT               the name of the generation that answers
+    000007-5f0c2a/        a Whoosh index, its segments' columns, manifest.json
+    write.lock            held by the process that writes; dies with it
+
+A new generation begins as hard links to the files of the one before: segments never change, so only what is new is
+written. Readers in other processes look at CURRENT and open what it names; what they have open stays readable after
+it is removed, and it is removed only a while after the next one came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from filelock import FileLock, Timeout
+
+from ..columns import layout
+from ..errors import IndexBusy, IndexDamaged, PosthasteError
+
+log = logging.getLogger(__name__)
+
+_KEEP_SECONDS = 60.0
+"""An old generation is removed this long after it was replaced: readers may be about to open it."""
+_MANIFEST = "manifest.json"
+_CURRENT = "CURRENT"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment, as a manifest lists it."""
+
+    id: str
+    documents: int
+    """Alive and deleted."""
+    deleted: tuple[int, ...]
+    """Numbers of the deleted documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds."""
+
+    generation: str
+    version: int
+    """The schema version that it was written by."""
+    published: float
+    """Seconds since 1970."""
+    segments: tuple[SegmentEntry, ...]
+    files: dict[str, tuple[int, str]]
+    """Name -> size in bytes, SHA-256, of all but the columns, which are checked by themselves."""
+
+    @property
+    def documents(self) -> int:
+        """Documents alive."""
+        return sum(segment.documents - len(segment.deleted) for segment in self.segments)
+
+
+class Generations:
+    """The generations in one folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    # ---------------------------------------------------------------------------------- reading
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what changes whenever another generation becomes current; None where there is none. One stat."""
+        try:
+            found = os.stat(self.path / _CURRENT)  # noqa: PTH116  # asked at every request
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise IndexDamaged(f"{self.path}: {error.strerror}; make it readable for this user") from error
+        return found.st_ino, found.st_mtime_ns
+
+    def current(self) -> Manifest | None:
+        """Return the manifest of the current generation, None where nothing was published yet."""
+        name = self._current_name()
+        return None if name is None else self.manifest(name)
+
+    def _current_name(self) -> str | None:
+        try:
+            return (self.path / _CURRENT).read_text("ascii").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{self.path / _CURRENT}: {error}; run `posthaste index --rebuild`") from error
+
+    def manifest(self, name: str) -> Manifest:
+        """Read one generation's manifest. FileNotFoundError where it is gone, IndexDamaged where it isn't whole."""
+        path = self.path / name / _MANIFEST
+        try:
+            values = orjson.loads(path.read_bytes())
+            return Manifest(
+                values["generation"],
+                values["version"],
+                values["published"],
+                tuple(SegmentEntry(s["id"], s["documents"], tuple(s["deleted"])) for s in values["segments"]),
+                {file: (size, digest) for file, (size, digest) in values["files"].items()},
+            )
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
+
+    def folder(self, generation: str) -> Path:
+        """Return the folder of a generation."""
+        return self.path / generation
+
+    def size(self, generation: str) -> int:
+        """Return the bytes that a generation's files have."""
+        return sum(file.stat().st_size for file in self.folder(generation).iterdir())
+
+    # ---------------------------------------------------------------------------------- writing
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock of the one writer. Raises IndexBusy where another process holds it."""
+        self._make_folder()
+        lock = FileLock(self.path / "write.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise IndexBusy(f"{self.path}: another process writes this index; try again when it is done") from error
+        except OSError as error:
+            raise PosthasteError(f"{self.path}: can't be written: {error.strerror}; choose another --index") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _make_folder(self) -> None:
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise PosthasteError(f"{self.path}: can't be made: {error.strerror}; choose another --index") from error
+
+    def publish(self, version: int, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Manifest:
+        """Make a generation and switch to it. `write` is given its folder, with the files of `base` in it (None:
+        empty), and returns its segments. All is synced before the switch; if anything fails nothing has changed."""
+        name = self._next_name()
+        folder = self.folder(name)
+        folder.mkdir(mode=0o700)
+        try:
+            if base is not None:
+                _link_all(self.folder(base.generation), folder)
+            segments = write(folder)
+            manifest = Manifest(name, version, time.time(), tuple(segments), _described(folder, base))
+            _write_synced(folder / _MANIFEST, orjson.dumps(manifest))
+            _sync_folder(folder)
+            self._switch(name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._remove_old(name)
+        return manifest
+
+    def _next_name(self) -> str:
+        """Return a name that sorts after all others and was never used, even by an index that was deleted since."""
+        numbers = [int(path.name[:6]) for path in self._all()]
+        return f"{max(numbers, default=0) + 1:06d}-{secrets.token_hex(3)}"
+
+    def _all(self) -> list[Path]:
+        return sorted(path for path in self.path.iterdir() if path.is_dir() and path.name[:6].isdecimal())
+
+    def _switch(self, name: str) -> None:
+        fresh = self.path / f"{_CURRENT}.fresh"
+        fresh.unlink(missing_ok=True)
+        _write_synced(fresh, f"{name}\n".encode())
+        fresh.replace(self.path / _CURRENT)
+        _sync_folder(self.path)
+
+    def _remove_old(self, current: str) -> None:
+        """Remove what was replaced long enough ago, and what a killed writer left half made."""
+        newer = time.time()
+        for folder in reversed(self._all()):
+            try:
+                published = self.manifest(folder.name).published
+            except (PosthasteError, OSError):
+                published = None
+            if folder.name != current and (published is None or time.time() - newer > _KEEP_SECONDS):
+                shutil.rmtree(folder, ignore_errors=True)
+            newer = published or newer
+
+    def damage(self, manifest: Manifest) -> list[str]:
+        """Read all files of a generation and return what is wrong with them, a sentence each."""
+        found = []
+        for name, (size, digest) in manifest.files.items():
+            path = self.folder(manifest.generation) / name
+            try:
+                if path.stat().st_size != size or _digest(path) != digest:
+                    found.append(f"{path} has changed since it was written")
+            except OSError as error:
+                found.append(f"{path}: {error.strerror}")
+        return found
+
+
+def columns_path(folder: Path, segment: str) -> Path:
+    """Return the file of a segment's columns. Whoosh removes it together with the segment, by its name."""
+    return folder / f"{segment}{layout.SUFFIX}"
+
+
+def _link_all(source: Path, target: Path) -> None:
+    for file in source.iterdir():
+        if file.name != _MANIFEST:
+            try:
+                (target / file.name).hardlink_to(file)
+            except OSError:  # a file system without hard links
+                shutil.copy2(file, target / file.name)
+
+
+def _described(folder: Path, base: Manifest | None) -> dict[str, tuple[int, str]]:
+    """Describe each file, and sync the new ones."""
+    known = base.files if base is not None else {}
+    files = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix == layout.SUFFIX:
+            continue  # synced when written, and checked by itself
+        if path.name not in known:
+            _sync(path)
+            files[path.name] = (path.stat().st_size, _digest(path))
+        else:
+            files[path.name] = known[path.name]
+    return files
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,110 @@
+"""The Whoosh schema: the five searchable fields, the filters, and the whole document for making columns again.
+
+The schema that stands in the index is made of Whoosh's own field types and analysers only, so any Whoosh opens the
+index and can ask it. Documents are fed through `feeding()`, a schema of the same formats whose text fields are given
+their terms, counted already. Only names that classic Whoosh 2.7.4 has too are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from whoosh import analysis, fields
+from whoosh.system import pack_uint
+
+from ..columns.build import date_number, facet_key
+from ..columns.forward import FIELDS
+from ..model import CodeBlock, Document, Section
+
+_PLAIN = analysis.RegexTokenizer(r"\S+") | analysis.LowercaseFilter()
+"""Cuts the words of a classic Whoosh query; what is indexed was cut and folded by index/analysis.py."""
+
+
+def schema() -> fields.Schema:
+    """Return the schema that stands in the index."""
+    return _schema(fields.TEXT)
+
+
+def feeding() -> fields.Schema:
+    """Return the schema that documents are added by."""
+    return _schema(_Counted)
+
+
+def _schema(text: type[fields.TEXT]) -> fields.Schema:
+    searchable = {name: text(analyzer=_PLAIN, phrase=False) for name in FIELDS}
+    return fields.Schema(
+        **searchable,
+        id=fields.ID(unique=True, stored=True),
+        url=fields.ID(),
+        tag=fields.KEYWORD(commas=True),
+        author=fields.KEYWORD(commas=True),
+        category=fields.KEYWORD(commas=True),
+        series=fields.KEYWORD(commas=True),
+        section=fields.ID(),
+        lang=fields.ID(),
+        date=fields.DATETIME(),
+        visible_from=fields.DATETIME(),
+        visible_until=fields.DATETIME(),
+        document=fields.STORED(),
+    )
+
+
+class _Counted(fields.TEXT):  # type: ignore[misc]  # whoosh has no types
+    """A text field that is given its terms and how often each occurs."""
+
+    def index(self, value: Iterable[tuple[bytes, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield what Whoosh's writer takes: term, frequency, weight, the posting's value (formats.Frequency)."""
+        for term, count in value:
+            yield term, count, float(count), _packed(count)
+
+
+@lru_cache(maxsize=4096)
+def _packed(count: int) -> bytes:
+    packed: bytes = pack_uint(count)
+    return packed
+
+
+def filters(document: Document) -> dict[str, Any]:
+    """Return the values of all fields but the searchable ones."""
+    values = {
+        "id": document.id,
+        "url": document.url,
+        "tag": _keywords(document.tags),
+        "author": _keywords(document.authors),
+        "category": _keywords(document.categories),
+        "series": _keywords(document.series),
+        "section": facet_key(document.section),
+        "lang": document.lang,
+        "date": _moment(date_number(document.date)) if document.date else None,
+        "visible_from": _moment(document.visible_from),
+        "visible_until": _moment(document.visible_until),
+        "document": orjson.dumps(document),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _keywords(values: tuple[str, ...]) -> str:
+    return ",".join(facet_key(value).replace(",", " ") for value in values)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    """Whoosh keeps naive datetimes: UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+
+
+def document_of(stored: dict[str, Any]) -> Document:
+    """Return the document of a Whoosh document's stored fields."""
+    values: dict[str, Any] = orjson.loads(stored["document"])
+    sections = tuple(_section(section) for section in values.pop("sections"))
+    flat: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Document(sections=sections, **flat)
+
+
+def _section(values: dict[str, Any]) -> Section:
+    code = tuple(CodeBlock(**block) for block in values.pop("code"))
+    pairs: dict[str, Any] = {name: tuple((a, b) for a, b in values.pop(name)) for name in ("lines", "inline_code")}
+    return Section(code=code, **pairs, **values)

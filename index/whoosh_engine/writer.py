@@ -1,0 +1,170 @@
+"""Documents -> Whoosh segments and their columns, in a folder that nobody reads yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh import index as whoosh_index
+from whoosh.reading import SegmentReader
+
+from ..columns import derive, layout
+from ..columns.build import Builder
+from ..columns.forward import FIELDS, SLOTS, Array, Forward, sizes
+from ..columns.merge import merge
+from ..columns.segment import Segment
+from ..model import Document
+from . import schema
+from .generations import SegmentEntry, columns_path
+
+_CHUNKS_PER_SEGMENT = 8_000_000
+"""Words of the documents that are held in memory at once and become one segment: about 15,000 posts."""
+_MAX_SEGMENTS = 8
+"""With more, the smaller half is merged: each segment costs every query a little."""
+_MAX_DELETED = 0.2
+"""A segment with a larger share of deleted documents is merged: they still weigh on its size and statistics."""
+
+
+def write(folder: Path, documents: Iterable[Document], deleted: Mapping[str, Iterable[int]]) -> list[SegmentEntry]:
+    """Add documents to the Whoosh index in `folder` (made where there is none), mark others as deleted (segment ->
+    numbers), merge what should be merged, and write the columns of every segment made. Returns all segments."""
+    index = whoosh_index.open_dir(str(folder)) if any(folder.iterdir()) else None
+    if index is None:
+        index = whoosh_index.create_in(str(folder), schema.schema())
+    try:
+        for number, builder in enumerate(_batches(documents)):
+            _commit(index, folder, builder, deleted if number == 0 else {})
+        return _entries(index)
+    finally:
+        index.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    documents: list[Document]
+    forward: Forward
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[_Collected]:
+    """Yield at least one, and no more documents at once than memory should hold."""
+    builder, taken = Builder(), list[Document]()
+    for document in documents:
+        builder.add(document)
+        taken.append(document)
+        if builder.chunks >= _CHUNKS_PER_SEGMENT:
+            yield _Collected(taken, builder.finish())
+            builder, taken = Builder(), []
+    yield _Collected(taken, builder.finish())
+
+
+def _commit(index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, Iterable[int]]) -> None:
+    writer = index.writer(compound=False, limitmb=256, _lk=False)  # the engine holds the lock
+    try:
+        for segment in writer.segments:
+            for number in deleted.get(segment.segment_id(), ()):
+                segment.delete_document(number)
+        arrays = derive.arrays(batch.forward)
+        writer.schema, plain = schema.feeding(), writer.schema
+        for document, counted in zip(batch.documents, _counted(batch.forward, arrays), strict=True):
+            writer.add_document(**schema.filters(document), **counted)
+        writer.schema = plain
+        merged = _to_merge(writer.segments, bool(batch.documents))
+        tables = [(_forward(folder, segment), _alive(segment)) for segment in merged]
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(mergetype=lambda writer, segments: _merge(writer, segments, merged))
+    if tables:
+        everything = np.arange(len(batch.documents))
+        arrays = derive.arrays(merge([(batch.forward, everything), *tables]))
+    if batch.documents or tables:
+        layout.write(columns_path(folder, writer.newsegment.segment_id()), arrays)
+
+
+def _counted(forward: Forward, arrays: Mapping[str, Array]) -> Iterator[dict[str, list[tuple[bytes, int]]]]:
+    """Yield each document's terms, field by field, with how often they occur there."""
+    slots = arrays["postings.slots"]
+    owners = np.repeat(np.arange(len(forward.terms)), sizes(arrays["postings.starts"]))
+    order = np.argsort(slots, kind="stable")
+    names = [forward.terms[i] for i in owners[order].tolist()]
+    counts = arrays["postings.counts"][order].tolist()
+    bounds = np.searchsorted(slots[order], np.arange(len(forward.langs) * SLOTS + 1)).tolist()
+    for document in range(len(forward.langs)):
+        fields: dict[str, list[tuple[bytes, int]]] = {}
+        for field, name in enumerate(FIELDS):
+            low, high = bounds[document * SLOTS + field], bounds[document * SLOTS + field + 1]
+            if low < high:
+                fields[name] = list(zip(names[low:high], counts[low:high], strict=True))
+        yield fields
+
+
+def _entries(index: Any) -> list[SegmentEntry]:
+    reader = index.reader()
+    try:
+        segments = [leaf.segment() for leaf, _ in reader.leaf_readers()]
+        return [SegmentEntry(s.segment_id(), s.doc_count_all(), tuple(sorted(s.deleted_docs()))) for s in segments]
+    finally:
+        reader.close()
+
+
+# ------------------------------------------------------------------------------------------------ merging
+
+
+def _to_merge(segments: list[Any], more: bool) -> list[Any]:
+    """Return the segments that the new one shall take in."""
+    worn = [s for s in segments if s.deleted_count() > _MAX_DELETED * s.doc_count_all()]
+    if len(segments) + more <= _MAX_SEGMENTS:
+        return worn
+    smallest = sorted(segments, key=lambda s: int(s.doc_count()))[: len(segments) // 2 + 1]
+    return [s for s in segments if s in worn or s in smallest]
+
+
+def _merge(writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
+    """Whoosh's merge policy: its writer appends the documents of each reader to those just added, in this order."""
+    for segment in merged:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in segments if segment not in merged]
+
+
+def _alive(segment: Any) -> Array:
+    alive = np.ones(segment.doc_count_all(), np.bool_)
+    alive[list(segment.deleted_docs())] = False
+    return np.flatnonzero(alive)
+
+
+def _forward(folder: Path, segment: Any) -> Forward:
+    return Segment(columns_path(folder, segment.segment_id())).forward()
+
+
+# ------------------------------------------------------------------------------------------------ making again
+
+
+def documents(folder: Path, segment: str) -> Iterator[Document]:
+    """Yield the documents of one Whoosh segment, deleted ones too, in order."""
+    index = whoosh_index.open_dir(str(folder))
+    reader = index.reader()
+    try:
+        for leaf, _ in reader.leaf_readers():
+            if leaf.segment().segment_id() == segment:
+                for number in range(leaf.doc_count_all()):
+                    yield schema.document_of(leaf.stored_fields(number))
+    finally:
+        reader.close()
+        index.close()
+
+
+def remake_columns(folder: Path, segment: str) -> None:
+    """Make a segment's columns again from what Whoosh holds of it."""
+    builder = Builder()
+    for document in documents(folder, segment):
+        builder.add(document)
+    path = columns_path(folder, segment)
+    fresh = path.with_suffix(".fresh")
+    fresh.unlink(missing_ok=True)
+    layout.write(fresh, derive.arrays(builder.finish()))
+    fresh.replace(path)
