@@ -1,0 +1,74 @@
+"""Hugo's shortcodes in Markdown -> what a reader would see of them, before Markdown is read.
+
+Nothing is known of a site's own shortcodes, so of a pair the text between stays, of a single one its caption or
+title; `highlight` becomes a code block. Every line end stays, so that lines can be counted afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r" {0,3}(?:> ?)*(?:[-*+] +|\d+[.)] +)? *(`{3,}|~{3,})(.*)$")
+_WITHIN = r'(?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?'
+_SHORTCODE = re.compile(rf"\{{\{{(?:<({_WITHIN})>|%({_WITHIN})%)\}}\}}", re.DOTALL)
+_CALL = re.compile(r"\s*(?P<closing>/?)\s*(?P<name>[\w./-]*)(?P<arguments>.*)", re.DOTALL)
+_SHOWN = re.compile(r"\b(?:caption|title|alt|text|summary)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`)")
+_CODE = frozenset({"highlight", "code", "code-toggle"})
+
+
+def prepare(body: str) -> str:
+    """Return `body` without shortcodes."""
+    if "{{<" not in body and "{{%" not in body:
+        return body
+    out: list[str] = []
+    for code, text in _stretches(body):
+        out.append(_unescaped(text) if code else _SHORTCODE.sub(_shown, text))
+    return "".join(out)
+
+
+def _stretches(body: str) -> list[tuple[bool, str]]:
+    """Cut the body into stretches outside and inside of fenced code."""
+    stretches: list[tuple[bool, list[str]]] = [(False, [])]
+    fence = ""
+    for line in body.splitlines(keepends=True):
+        mark = _FENCE.match(line)
+        if not fence and mark and not ("`" in mark[2] and mark[1][0] == "`"):
+            fence = mark[1]
+            stretches.append((True, [line]))
+        else:
+            stretches[-1][1].append(line)
+            if fence and mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+                stretches.append((False, []))
+    return [(code, "".join(lines)) for code, lines in stretches]
+
+
+def _unescaped(code: str) -> str:
+    """In code, `{{</* x */>}}` is shown as `{{< x >}}`."""
+    return re.sub(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", r"{{\1\2\3}}", code)
+
+
+def _shown(match: re.Match[str]) -> str:
+    lines = "\n" * match[0].count("\n")
+    within = match[1] or match[2] or ""
+    if within.startswith("/*"):
+        return _unescaped(match[0])
+    call = _CALL.match(within)
+    if call is None or (call["closing"] and call["name"] not in _CODE):
+        return lines
+    if call["name"] in _CODE:
+        return _fence(match, call) + lines
+    shown = " ".join(quoted or raw for quoted, raw in _SHOWN.findall(call["arguments"]))
+    return " ".join(shown.split()) + lines
+
+
+def _fence(match: re.Match[str], call: re.Match[str]) -> str:
+    """`{{< highlight go >}}` on a line of its own opens a fence, its end closes it; within a line it is a code span."""
+    text = match.string
+    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    end = text.find("\n", match.end())
+    after = text[match.end() : end if end >= 0 else None]
+    if before.strip() or after.strip():
+        return "`" if call["closing"] or "{{" in after else ""
+    language = "" if call["closing"] else call["arguments"].strip().split(" ", 1)[0].strip('"')
+    return "~~~~~~~~" + language
