@@ -104,7 +104,7 @@ def _counted(forward: Forward, arrays: Mapping[str, Array]) -> Iterator[dict[str
 def _entries(index: Any) -> list[SegmentEntry]:
     reader = index.reader()
     try:
-        segments = [leaf.segment() for leaf, _ in reader.leaf_readers()]
+        segments = [leaf.segment() for leaf, _ in reader.leaf_readers() if leaf.segment()]
         return [SegmentEntry(s.segment_id(), s.doc_count_all(), tuple(sorted(s.deleted_docs()))) for s in segments]
     finally:
         reader.close()

@@ -1,0 +1,119 @@
+"""Text -> terms, for words and for code."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import analysis
+
+
+def terms(text: str, code: bool = False) -> list[str]:
+    return [t.term for m in analysis.chunks(text, code) for t in analysis.analyse(m.group(), code).tokens]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Crème Brûlée", ["creme", "brulee"]),
+        ("Straße cœur Łódź smørrebrød", ["strasse", "coeur", "lodz", "smorrebrod"]),
+        ("re-use", ["re", "use", "re-use", "reuse"]),
+        ("don't", ["don't", "dont"]),
+        ("don’t", ["don't", "dont"]),
+        ("the docker's", ["the", "docker's", "dockers", "docker"]),
+        ("l'amour", ["l'amour", "lamour", "amour"]),
+        ("C++ C# F# .NET", ["c++", "c#", "f#", "net", ".net"]),
+        ("node.js", ["node", "js", "node.js", "nodejs"]),
+        ("1.12", ["1.12"]),
+        ("AT&T", ["at", "t", "at&t", "att"]),
+        ("--update-delay", ["update", "delay", "update-delay", "--update-delay", "updatedelay"]),
+        ("JavaScript", ["javascript"]),
+        ("🌱plants", ["🌱", "plants"]),
+        ("検索エンジン", ["検索", "索エ", "エン", "ンジ", "ジン", "ン"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("(“word,” he said…)", ["word", "he", "said"]),
+        ("--- && !!!", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert terms(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found_by"),
+    [
+        ("HttpStatusCode", {"http", "status", "code", "httpstatus", "statuscode", "httpstatuscode"}),
+        ("parse_header_value", {"parse", "header", "value", "parseheader", "parseheadervalue", "parse_header_value"}),
+        ("MyClass.doSomething()", {"my", "class", "do", "something", "dosomething", "myclass", "myclass.dosomething"}),
+        ("ubuntu:22.04", {"ubuntu", "22.04", "ubuntu:22.04"}),
+        ("std::fmt", {"std", "fmt", "std::fmt", "stdfmt"}),
+        ("/api/v1", {"api", "v1", "/api/v1", "apiv1"}),
+        (r"C:\Users", {"c", "users", r"c:\users"}),
+        ("#!/bin/sh", {"#!", "bin", "sh", "/bin/sh"}),
+        ("$HOME", {"home", "$home"}),
+        ("HTTPServer", {"http", "server", "httpserver"}),
+        ("f('x')", {"f", "x"}),
+    ],
+)
+def test_code_is_found_whole_in_parts_and_joined(text: str, found_by: set[str]) -> None:
+    assert found_by <= set(terms(text, code=True))
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("parseHeaderValue", "parse_header_value"), ("doSomething", "MyClass.doSomething()"), ("22.04", "ubuntu:22.04")],
+)
+def test_code_is_found_in_another_convention(asked: str, written: str) -> None:
+    (form,) = analysis.forms(asked, code=True)
+    assert set(form.wholes) & set(terms(written, code=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("-p", ("-p",)),
+        (".NET", (".net",)),
+        ("c++", ("c++",)),
+        ("don't", ("don't", "dont")),
+        ("1.12", ("1.12",)),
+        ("re-use", ("re-use", "reuse")),
+        ("--shutdown", ("shutdown", "--shutdown")),
+    ],
+)
+def test_what_stands_for_a_whole_word_of_a_query(text: str, wholes: tuple[str, ...]) -> None:
+    (form,) = analysis.forms(text, code=False)
+    assert form.wholes == wholes
+
+
+def test_a_phrase_has_one_term_a_position() -> None:
+    assert analysis.phrase("the re-use of C++", code=False) == ["the", "re", "use", "of", "c++"]
+    assert analysis.phrase("検索エンジン", code=False) == ["検索", "索エ", "エン", "ンジ", "ジン"]
+
+
+def test_stems_are_the_languages_own() -> None:
+    english, german = analysis.stemmer("en-gb"), analysis.stemmer("de")
+    assert english is not None
+    assert german is not None
+    assert english("running") == "run"
+    assert german("hauser") == german("haus")
+    assert analysis.stemmer("tlh") is None
+
+
+@given(st.text(max_size=200), st.booleans())
+def test_tokens_lie_inside_their_chunk_and_positions_inside_its_width(text: str, code: bool) -> None:
+    end = 0
+    for match in analysis.chunks(text, code):
+        assert match.start() >= end
+        end = match.end()
+        chunk = analysis.analyse(match.group(), code)
+        for token in chunk.tokens:
+            assert 0 <= token.start < token.end <= len(match.group())
+            assert 0 <= token.position < chunk.width
+            assert 0 < len(token.term) <= analysis.MAX_TERM
+            assert token.term == analysis.fold(token.term)
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert analysis.fold(analysis.fold(text)) == analysis.fold(text)
