@@ -95,4 +95,4 @@ def hidden_after(tag: str, hidden: str) -> str:
 def is_break(tag: str) -> bool:
     """Say whether an inline tag parts words, as `<br>` does and `<b>` doesn't."""
     found = _TAG.match(tag)
-    return found is not None and not _INLINE.match(found[2].lower())
+    return found is not None and not _INLINE.match(found[2].lower()) and found[2].lower() not in _HIDDEN

@@ -39,9 +39,11 @@ DOCUMENTS = (
     document("swarm.md", "Docker Swarm in anger", "Self-healing nodes, rolling updates.", tags=("Docker", "containers"),
              code=("docker service update vote\n  --update-parallelism 2 --update-delay 10s",), date="2016-06-21"),
     document("rust.md", "Errors in Rust", "Management of errors is easy to manage.", tags=("rust",), section="post",
-             code=("fn parse_header_value(s: &str) -> HttpStatusCode {}",), authors=("Ada", "Grace"), date="2021-03-01T10:00:00+02:00"),
+             code=("fn parse_header_value(s: &str) -> HttpStatusCode {}",),
+             authors=("Ada", "Grace"), date="2021-03-01T10:00:00+02:00"),
     document("creme.md", "Crème brûlée", "Sugar, cream and an oven. To be or not to be.", tags=("cooking",)),
-    document("dogs.md", "Walking", "A dog runs. Two dogs were running beside immutable infrastructure.", lang="en-gb"),
+    document("dogs.md", "Walking", "A dog runs. Two dogs were running beside immutable infrastructure.",
+             lang="en-gb"),
     document("haus.md", "Häuser", "Ein Haus am See, viele Häuser in der Straße.", lang="de", section="notizen"),
     document("cpp.md", "C++ is not C", "C++17 has std::optional, C does not. Use C# or .NET instead.", date=None),
 )  # fmt: skip

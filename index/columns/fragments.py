@@ -154,8 +154,8 @@ class _Page:
         marks = [_Mark(m.start - base, min(m.end, end) - base, m.clause) for m in self._marks.get(piece, ())]
         if len(text) == end - base:
             return marks
-        data = text.encode()
-        return [_Mark(len(data[: m.start].decode()), len(data[: m.end].decode()), m.clause) for m in marks]
+        at = _Characters(text.encode())
+        return [_Mark(at(m.start), at(m.end), m.clause) for m in marks]
 
     def _cut(self, piece: int) -> Fragment:
         where = self._pieces[piece]
@@ -186,14 +186,37 @@ class _Page:
 
     def _best(self, marks: list[_Mark]) -> Span:
         """Return the stretch from one mark to another, within the length, that has the most different words."""
-        best, best_worth = (0, 0), -1.0
+        best, best_worth, ahead, weight = (0, 0), -1.0, 0, 0.0
         room = self._length - _CONTEXT // 2
+        inside: dict[int, int] = {}
         for i, first in enumerate(marks):
-            inside = [mark for mark in marks[i:] if mark.end - first.start <= room] or [first]
-            worth = self._worth(inside)
-            if worth > best_worth * 1.001:
-                best, best_worth = (first.start, max(mark.end for mark in inside)), worth
+            while ahead < len(marks) and (ahead == i or marks[ahead].end - first.start <= room):
+                clause = marks[ahead].clause
+                inside[clause] = inside.get(clause, 0) + 1
+                weight += self._weights[clause] * (inside[clause] == 1)
+                ahead += 1
+            worth = weight + 0.001 * (ahead - i)  # of two stretches with the same words the one with more marks
+            if worth > best_worth + 1e-9:
+                best, best_worth = (first.start, max(mark.end for mark in marks[i:ahead])), worth
+            inside[first.clause] -= 1
+            weight -= self._weights[first.clause] * (inside[first.clause] == 0)
         return best
+
+
+class _Characters:
+    """Turns ascending byte offsets of a text into characters, decoding each stretch about once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._byte = 0
+        self._character = 0
+
+    def __call__(self, byte: int) -> int:
+        if byte < self._byte:  # the end of a mark lies behind the start of the next where they overlap
+            return self._character - len(self._data[byte : self._byte].decode())
+        self._character += len(self._data[self._byte : byte].decode())
+        self._byte = byte
+        return self._character
 
 
 def _merged(marks: list[_Mark]) -> tuple[Span, ...]:

@@ -1,0 +1,177 @@
+"""A body -> sections, with everything at its place in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import markdown, shortcodes
+from index.model import CodeBlock, Section
+from index.sites.hugo import anchors
+
+RULES = anchors.rules("github", auto=True, era="new")
+
+
+def read(body: str, first_line: int = 1) -> tuple[Section, ...]:
+    return markdown.parse(body, first_line, RULES).sections
+
+
+def text(body: str) -> str:
+    return "\n".join(section.text for section in read(body))
+
+
+def test_sections_headings_anchors_and_lines() -> None:
+    body = (
+        "Lead.\n\n# One\nText of\ntwo lines.\n\n## Two `x --y` {#own .wide}\n\n### Two *em* and [link](http://a.b/c)\n"
+    )
+    sections = read(body, first_line=5)
+    assert [(s.level, s.heading, s.anchor, s.line) for s in sections] == [
+        (0, "", "", 5),
+        (1, "One", "one", 7),
+        (2, "Two x --y", "own", 11),
+        (3, "Two em and link", "two-em-and-link", 13),
+    ]
+    assert sections[1].text == "Text of two lines."
+    assert sections[1].lines == ((0, 8), (8, 9))
+
+
+def test_anchors_that_clash_are_counted() -> None:
+    assert [s.anchor for s in read("# A\n# A\n# a-1\n# A\n## {#a}\n# !!\n")] == [
+        "a",
+        "a-1",
+        "a-1-1",
+        "a-2",
+        "a",
+        "heading",
+    ]
+
+
+def test_code_blocks_know_their_language_and_line() -> None:
+    body = (
+        "Text.\n\n```Go {linenos=true}\nfunc main() {}\n\n# no heading\n```\n\n"
+        "    indented\n\n1. item\n\n   ~~~\n   in list\n   ~~~\n"
+    )
+    (section,) = read(body, first_line=10)
+    assert section.code == (
+        CodeBlock("go", "func main() {}\n\n# no heading", 13),
+        CodeBlock(None, "indented", 18),
+        CodeBlock(None, "in list", 23),
+    )
+    assert section.text == "Text.\nitem"
+
+
+def test_nested_fences_are_one_block() -> None:
+    (section,) = read("````md\n```sh\n# install it\n```\n## not a heading\n````\n")
+    assert section.code == (CodeBlock("md", "```sh\n# install it\n```\n## not a heading", 2),)
+
+
+def test_inline_code_is_text_and_known_as_code() -> None:
+    (section,) = read("Run `git log` and *`x`* now.")
+    assert section.text == "Run git log and x now."
+    assert [section.text[a:b] for a, b in section.inline_code] == ["git log", "x"]
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ("[text](http://a.b 'title') and ![alt *of* it](x.png)", "text and alt of it"),
+        ("one\\\ntwo<br>three<b>four</b>", "one two threefour"),
+        ("- [ ] todo\n- [x] done\n", "todo\ndone"),
+        ("| a | b |\n|---|---|\n| c `d` | e |\n", "a\nb\nc d\ne"),
+        ("~~gone~~ **bold _both_**", "gone bold both"),
+        ("a <!-- hidden --> b", "a  b"),
+        ("<!-- hidden\n\nstill -->\n\nshown", "shown"),
+        ("<div>\n<p>Hello <b>World</b> &amp; all</p>\n<style>p{}</style><script>evil()</script>\n</div>",
+         "Hello World & all"),
+        ("before <script>evil()</script> after", "before  after"),
+        ("Claim[^a] two[^b].\n\n[^a]: https://example.net/otter-proof\n[^b]: A *longer* note.\n",
+         "Claim two.\nhttps://example.net/otter-proof\nA longer note."),
+        ("Term\n: What it means\n", "Term\nWhat it means"),
+        ("> quoted\n> lines\n", "quoted lines"),
+        ("&lt;b&gt; &copy; \\*", "<b> © *"),
+    ],
+)  # fmt: skip
+def test_text_is_what_a_reader_sees(body: str, seen: str) -> None:
+    assert text(body) == seen
+
+
+def test_pre_elements_are_code() -> None:
+    (section,) = read("<div>\n<pre><code>one &lt;\ntwo</code></pre>\n</div>\n")
+    assert section.code == (CodeBlock(None, "one <\ntwo", 2),)
+    assert section.text == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ('[part two]({{< relref "post/b.md" >}}) of it', "part two of it"),
+        ("{{% note %}}kept{{% /note %}} text", "kept text"),
+        ('{{< figure src="a.png" alt="An otter" caption="It swims" >}}', "An otter It swims"),
+        ('{{< youtube id="dQw4" >}}', ""),
+        ("{{</* relref */>}} is shown", "{{< relref >}} is shown"),
+        ("inline {{< highlight go >}}x := 1{{< /highlight >}} code", "inline x := 1 code"),
+        ('a\n{{< figure\n  src="a.png"\n  caption="c" >}}\n\nb', "a c\nb"),
+        ("not one: {{ .Title }} and {{<", "not one: {{ .Title }} and {{<"),
+    ],
+)
+def test_shortcodes(body: str, seen: str) -> None:
+    assert " ".join(text(body).split("  ")) == seen
+    assert shortcodes.prepare(body).count("\n") == body.count("\n")
+
+
+def test_a_highlight_shortcode_is_a_code_block() -> None:
+    (section,) = read('Text\n\n{{< highlight go "linenos=table" >}}\nfunc main() {}\n# x\n{{< /highlight >}}\n\nAfter')
+    assert section.code == (CodeBlock("go", "func main() {}\n# x", 4),)
+    assert section.text == "Text\nAfter"
+
+
+def test_code_keeps_what_looks_like_a_shortcode() -> None:
+    (section,) = read("```md\n{{</* figure */>}}\n{{ .Params }}\n```\n")
+    assert section.code[0].text == "{{< figure >}}\n{{ .Params }}"
+
+
+def test_the_title_is_the_first_heading_of_level_one() -> None:
+    assert markdown.parse("## Two\n\n# One `x`\n\n# Other", 1, RULES).title == "One x"
+    assert markdown.parse("no heading", 1, RULES).title == ""
+
+
+@given(st.text(alphabet=st.sampled_from("ab #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é"), max_size=120))
+def test_any_text_can_be_read_and_lines_lie_inside(body: str) -> None:
+    last = body.count("\n") + 1
+    for section in read(body):
+        offsets = [offset for offset, _ in section.lines]
+        assert offsets == sorted(set(offsets))
+        assert all(1 <= line <= last for _, line in section.lines)
+        assert all(0 <= a < b <= len(section.text) for a, b in section.inline_code)
+        assert all(1 <= block.line <= last and block.text.strip() for block in section.code)
+
+
+COLUMNS = {1: ("github", "old"), 2: ("github-ascii", "old"), 3: ("blackfriday", "old"),
+           4: ("github", "new"), 5: ("github-ascii", "new"), 6: ("blackfriday", "new")}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_anchors_are_those_that_hugo_made(column: int, shared: Path) -> None:
+    id_type, era = COLUMNS[column]
+    lines = (shared / "tables" / "anchors.tsv").read_text("utf-8").split("\n")[2:]
+    rows = [line.split("\t") for line in lines if line and not line.startswith("<h2>")]  # raw HTML is no heading to us
+    document = "\n".join(_as_markdown(row[0]) for row in rows) + "\n[^1]: note\n"
+    rules = anchors.rules(id_type, auto=True, era=era)  # type: ignore[arg-type]
+    made = [s.anchor for s in markdown.parse(document, 1, rules).sections if s.level]
+    assert made == [row[column] if column < len(row) else "" for row in rows]
+
+
+def _as_markdown(cell: str) -> str:
+    match cell:
+        case "Setext One (===)":
+            return "Setext One\n===\n"
+        case "Setext two / lines (---)":
+            return "Setext two\nlines\n---\n"
+        case "## (empty)":
+            return "##\n"
+        case "Tab\\there":
+            return "## Tab\there\n"
+    return f"{cell}\n" if cell.startswith(("> ", "* ##")) else f"## {cell}\n"
