@@ -1,0 +1,56 @@
+"""Sites: which files of a folder are posts, and what a generator makes of them. One module a generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import SettingsError
+from ..model import Post
+
+
+class Site(Protocol):
+    """A folder of posts, read by the rules of the generator that builds it."""
+
+    root: Path
+    """The site's root, resolved: where its configuration is."""
+    content: Path
+    """The content root, resolved: ids are paths below it."""
+    fingerprint: str
+    """Names the rules and the configuration that posts are read by; a part of every digest."""
+
+    def files(self) -> Iterator[str]:
+        """Yield the ids of all files that may be posts, sorted."""
+        ...
+
+    def is_post(self, id: str) -> bool:
+        """Say whether a file of this id may be a post, by its name alone."""
+        ...
+
+    def path(self, id: str) -> Path:
+        """Return the file of an id."""
+        ...
+
+    def read(self, id: str, source: str) -> Post:
+        """Read a file's text (NFC, line ends `\\n`) by the site's rules. Raises UnreadablePost."""
+        ...
+
+
+def open_site(content: Path, *, drafts: bool = False, future: bool = False, expired: bool = False) -> Site:
+    """Open the site whose root or content folder `content` is. `drafts`, `future` and `expired` show what the site
+    wouldn't: for a private preview. Raises SettingsError where there is no such folder or its configuration can't be
+    read."""
+    if not content.exists():
+        raise SettingsError(f"{content}: there is no such folder; name the folder that holds your posts")
+    if not content.is_dir():
+        raise SettingsError(f"{content}: this is no folder; name the folder that holds your posts")
+    from .hugo import open_hugo  # here: what reading needs is a lot, and asking an index needs none of it
+
+    return open_hugo(content.resolve(), drafts=drafts, future=future, expired=expired)
+
+
+def detect(root: Path) -> str:
+    """Return the name of the generator that builds the site at `root`: Hugo's rules also hold where no configuration
+    is found."""
+    return "hugo"

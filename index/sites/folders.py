@@ -1,0 +1,78 @@
+"""The files of a content folder: what every generator leaves out, and how odd trees are walked."""
+
+from __future__ import annotations
+
+import logging
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+
+
+class Folder(NamedTuple):
+    """One folder of the tree: its path below the root (empty: the root) and its files' names, as the disk has them."""
+
+    path: str
+    files: list[str]
+
+
+def ignored(name: str) -> bool:
+    """Say whether a file or folder is left out by its name: hidden, a backup, an editor's temporary, a dependency."""
+    return name.startswith((".", "#")) or name.endswith(("~", ".tmp", ".swp", ".bak")) or name == "node_modules"
+
+
+def walk(root: Path, enter: Callable[[str], bool] = lambda path: True) -> Iterator[Folder]:
+    """Yield every folder below `root`, parents first, sorted. Links are followed only where they stay below `root`;
+    a folder is entered once, however many ways lead there. What can't be read is left out, with a warning."""
+    yield from _walk(str(root), str(root), "", set(), enter)
+
+
+def _walk(root: str, folder: str, path: str, seen: set[str], enter: Callable[[str], bool]) -> Iterator[Folder]:
+    files, folders = [], []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if ignored(entry.name) or not _encodable(folder, entry.name):
+                    continue
+                if entry.is_symlink() and not _inside(root, entry.path, seen):
+                    continue
+                if entry.is_dir():
+                    folders.append(entry.name)
+                elif entry.is_file():
+                    files.append(entry.name)
+    except OSError as error:
+        log.warning("%s: can't be read (%s); its posts are left out", folder, error.strerror)
+        return
+    yield Folder(path, sorted(files))
+    for name in sorted(folders):
+        below = f"{path}/{name}" if path else name
+        if enter(below):
+            yield from _walk(root, f"{folder}/{name}", below, seen, enter)
+
+
+def _encodable(folder: str, name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        log.warning("%s: the name of %r is no UTF-8; it is left out", folder, name)
+        return False
+    return True
+
+
+def _inside(root: str, path: str, seen: set[str]) -> bool:
+    """Say whether a link leads to a place below the root that isn't one of its own parents, nor was entered before."""
+    target = os.path.realpath(path)
+    if not target.startswith(root + os.sep) or path.startswith(target + os.sep) or target in seen:
+        return False
+    seen.add(target)
+    return True
+
+
+def nfc(path: str) -> str:
+    """Return an id for a path below the root."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)

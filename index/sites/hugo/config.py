@@ -1,0 +1,198 @@
+"""Hugo's configuration: `hugo.*`, `config.*`, `config/_default/*`, as far as it bears on posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from ... import frontmatter
+from ...errors import SettingsError, UnreadablePost
+from .anchors import IdType
+
+_NAMES = ("hugo", "config")
+_SUFFIXES = (".toml", ".yaml", ".yml", ".json")
+_OPENERS = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of a site."""
+
+    key: str
+    """As the configuration names it, in lower case: in file names and URLs."""
+    content: str
+    """Its content folder below the site's root."""
+    prefix: str
+    """What its URLs begin with: empty or `/fr`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a Hugo site's configuration says of its posts."""
+
+    languages: tuple[Language, ...]
+    """The default language first."""
+    base: str = ""
+    """The path of baseURL: empty or `/blog`."""
+    drafts: bool = False
+    future: bool = False
+    expired: bool = False
+    ugly_urls: bool = False
+    path_to_lower: bool = True
+    remove_accents: bool = False
+    permalinks: tuple[tuple[str, str], ...] = ()
+    """Section -> pattern."""
+    ignore_files: tuple[str, ...] = ()
+    zone: tzinfo = UTC
+    id_type: IdType = "github"
+    auto_ids: bool = True
+    dates: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """frontmatter.date and the like: which keys give a date, in order."""
+    cascades: tuple[dict[str, Any], ...] = ()
+
+
+def find(folder: Path) -> Path | None:
+    """Return the root of the Hugo site that `folder` is the root or a content folder of."""
+    if any(files(folder)):
+        return folder
+    for root in list(folder.parents)[:3]:
+        if any(files(root)):
+            contents = [root / language.content for language in load(root).languages]
+            return root if folder in contents or folder == _common(contents) else None
+    return None
+
+
+def content_root(root: Path, config: Config) -> Path:
+    """Return the folder that holds the content of all languages."""
+    return _common([root / language.content for language in config.languages])
+
+
+def _common(folders: list[Path]) -> Path:
+    first = folders[0]
+    while not all(folder.is_relative_to(first) for folder in folders):
+        first = first.parent
+    return first
+
+
+def files(root: Path) -> Iterator[Path]:
+    """Yield the configuration files of a site, those that override others last."""
+    default = root / "config" / "_default"
+    if default.is_dir():
+        yield from sorted(path for path in default.iterdir() if path.suffix in _SUFFIXES)
+    for name in reversed(_NAMES):
+        for suffix in reversed(_SUFFIXES):
+            if (path := root / f"{name}{suffix}").is_file():
+                yield path
+
+
+def load(root: Path) -> Config:
+    """Read the configuration of the site at `root`. Raises SettingsError where it can't be read."""
+    merged: dict[str, Any] = {}
+    for path in files(root):
+        values = _read(path)
+        name = path.stem.lower()
+        if path.parent != root and name not in _NAMES:
+            for key in reversed(name.split(".")):  # languages.toml, menus.de.toml
+                values = {key: values}
+        _merge(merged, values)
+    try:
+        return _config(merged)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise SettingsError(f"{root}: the site's configuration can't be understood: {error}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8-sig")
+        if path.suffix in (".yaml", ".yml"):  # may bring its own delimiters
+            text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
+        return frontmatter.parse(_OPENERS[path.suffix].replace("{}", text)).metadata
+    except (OSError, ValueError, UnreadablePost) as error:
+        raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
+
+
+def _merge(into: dict[str, Any], values: dict[str, Any]) -> None:
+    for key, value in values.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def true(value: Any) -> bool:
+    """Read a setting that may be written as a string."""
+    return value is True or (isinstance(value, str) and value.strip().lower() == "true")
+
+
+def _config(values: dict[str, Any]) -> Config:
+    parser = _section(values, "markup", "goldmark", "parser")
+    id_type = str(parser.get("autoidtype") or parser.get("autoheadingidtype") or "github")
+    return Config(
+        languages=_languages(values),
+        base=_path_of(str(values.get("baseurl") or "")),
+        drafts=true(values.get("builddrafts")),
+        future=true(values.get("buildfuture")),
+        expired=true(values.get("buildexpired")),
+        ugly_urls=true(values.get("uglyurls")),
+        path_to_lower=not true(values.get("disablepathtolower")),
+        remove_accents=true(values.get("removepathaccents")),
+        permalinks=tuple(_permalinks(values.get("permalinks") or {})),
+        ignore_files=tuple(_strings(values.get("ignorefiles"))),
+        zone=ZoneInfo(str(values["timezone"])) if values.get("timezone") else UTC,
+        id_type=cast("IdType", id_type if id_type in ("github-ascii", "blackfriday") else "github"),
+        auto_ids=str(parser.get("autoheadingid", "true")).lower() != "false",
+        dates=tuple((key, tuple(_strings(keys))) for key, keys in _section(values, "frontmatter").items()),
+        cascades=tuple(_cascades(values.get("cascade"))),
+    )
+
+
+def _section(values: dict[str, Any], *keys: str) -> dict[str, Any]:
+    for key in keys:
+        inner = values.get(key)
+        values = inner if isinstance(inner, dict) else {}
+    return values
+
+
+def _strings(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
+
+
+def _cascades(value: Any) -> list[dict[str, Any]]:
+    found = value if isinstance(value, list) else [value]
+    return [cascade for cascade in found if isinstance(cascade, dict)]
+
+
+def _permalinks(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """`[permalinks] post = "…"`, or since 0.114 `[permalinks.page] post = "…"`."""
+    for section, pattern in values.items():
+        if isinstance(pattern, str):
+            yield section.strip("/"), pattern
+        elif section == "page" and isinstance(pattern, dict):
+            yield from _permalinks(pattern)
+
+
+def _path_of(base_url: str) -> str:
+    return urlsplit(base_url).path.rstrip("/")
+
+
+def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
+    default = str(values.get("defaultcontentlanguage") or "en").lower()
+    in_subdir = true(values.get("defaultcontentlanguageinsubdir"))
+    content = str(values.get("contentdir") or "content").strip("/")
+    settings = {key: own for key, own in _section(values, "languages").items() if isinstance(own, dict)}
+    active = {key: own for key, own in settings.items() if not true(own.get("disabled"))}
+    active.setdefault(default, {})
+    return tuple(
+        Language(
+            key,
+            str(own.get("contentdir") or content).strip("/"),
+            "" if key == default and not in_subdir else f"/{key}",
+        )
+        for key, own in sorted(active.items(), key=lambda item: (item[0] != default, item[0]))
+    )
