@@ -28,6 +28,10 @@ class Site(Protocol):
         """Say whether a file of this id may be a post, by its name alone."""
         ...
 
+    def configures(self, path: Path) -> bool:
+        """Say whether a change of this file may change the rules that posts are read by: open the site again then."""
+        ...
+
     def path(self, id: str) -> Path:
         """Return the file of an id."""
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from typing import Literal
 
 from markdown_it.token import Token
@@ -26,7 +27,7 @@ _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 def rules(id_type: IdType, auto: bool, era: Era) -> Rules:
     """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and the era of its version."""
-    return Rules(lambda: HugoAnchors(id_type, auto, era), shortcodes.prepare)
+    return Rules(partial(HugoAnchors, id_type, auto, era), shortcodes.prepare)  # a partial can be pickled
 
 
 class HugoAnchors:

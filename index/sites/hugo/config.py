@@ -16,7 +16,7 @@ from ...errors import SettingsError, UnreadablePost
 from .anchors import IdType
 
 _NAMES = ("hugo", "config")
-_SUFFIXES = (".toml", ".yaml", ".yml", ".json")
+SUFFIXES = (".toml", ".yaml", ".yml", ".json")
 _OPENERS = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
 
 
@@ -84,9 +84,9 @@ def files(root: Path) -> Iterator[Path]:
     """Yield the configuration files of a site, those that override others last."""
     default = root / "config" / "_default"
     if default.is_dir():
-        yield from sorted(path for path in default.iterdir() if path.suffix in _SUFFIXES)
+        yield from sorted(path for path in default.iterdir() if path.suffix in SUFFIXES)
     for name in reversed(_NAMES):
-        for suffix in reversed(_SUFFIXES):
+        for suffix in reversed(SUFFIXES):
             if (path := root / f"{name}{suffix}").is_file():
                 yield path
 

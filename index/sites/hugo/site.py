@@ -91,6 +91,13 @@ class HugoSite:
             and not any(pattern.search(str(self.content / id)) for pattern in self._ignored)
         )
 
+    def configures(self, path: Path) -> bool:
+        """See Site."""
+        name = path.name.lower()
+        if path.is_relative_to(self.content):
+            return name.startswith("_index.") and name.endswith(folders.SUFFIXES)
+        return path.suffix in config.SUFFIXES and (path.parent == self.root or "_default" in path.parts)
+
     def path(self, id: str) -> Path:
         """See Site. A file whose name on disk isn't NFC is looked for."""
         path = self.content / id

@@ -1,0 +1,219 @@
+"""The folder against the engine: what has changed becomes one batch.
+
+One code path serves the first start, file events, a lost event queue and the timer: list the files, compare them with
+what is known of them, read what differs, apply. Where nothing has changed this costs a `stat` a file.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from .engine import Engine
+from .errors import PosthasteError
+from .model import Batch, Document
+from .sites import Site
+
+if TYPE_CHECKING:
+    from .reading import Reading
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Called with the posts read so far and those to be read in all."""
+
+
+class Failure(NamedTuple):
+    """A file that could not be read."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync found and did."""
+
+    upserted: int
+    deleted: int
+    hidden: int
+    """Files that are no public posts."""
+    unchanged: int
+    failures: tuple[Failure, ...]
+    seconds: float = 0.0
+    generation: str = ""
+
+
+def sync(
+    site: Site,
+    engine: Engine,
+    *,
+    state: Path,
+    rebuild: bool = False,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> SyncReport:
+    """Bring `engine` in step with the files of `site`; `rebuild`: read and write everything anew.
+
+    `state` is a folder for a cache of what is known of each file; without it files are only read once more.
+    `workers`: processes to read many files in (see `reading.read_all`). Raises IndexBusy while another process writes."""
+    began = time.monotonic()
+    cache = _Cache(state / "files.json", site.fingerprint)
+    run = _Sync(site, engine, cache, workers, progress or (lambda done, total: None))
+    report = run.rebuild() if rebuild else run.update()
+    generation = engine.generation()
+    return replace(report, seconds=time.monotonic() - began, generation=generation.id if generation else "")
+
+
+class _Sync:
+    """One run."""
+
+    def __init__(self, site: Site, engine: Engine, cache: _Cache, workers: int, progress: Progress) -> None:
+        self._site = site
+        self._engine = engine
+        self._cache = cache
+        self._workers = workers
+        self._progress = progress
+        self._stats = dict(_stats(site))
+        self._failures: list[Failure] = []
+        self._retracted: set[str] = set()
+
+    def update(self) -> SyncReport:
+        indexed = self._engine.digests()
+        unread = [id for id, found in self._stats.items() if not self._cache.settled(id, found, indexed.get(id))]
+        documents = tuple(self._documents(unread, indexed))
+        gone = tuple(id for id in indexed if id not in self._stats or id in self._retracted)
+        if documents or gone or self._engine.generation() is None:
+            self._engine.apply(Batch(documents, gone))
+        return self._report(len(documents), len(gone))
+
+    def rebuild(self) -> SyncReport:
+        before = _digests(self._engine)
+        self._engine.rebuild(self._documents(list(self._stats), {}))
+        after = self._engine.digests()
+        return self._report(len(after), len(before.keys() - after.keys()))
+
+    def _documents(self, ids: list[str], indexed: Mapping[str, str]) -> Iterator[Document]:
+        """Read files; yield those public posts that the engine doesn't hold as they are now."""
+        if not ids:
+            return
+        from . import reading  # here: it needs a lot, and mostly there is nothing to read
+
+        for done, found in enumerate(reading.read_all(self._site, ids, self._workers), 1):
+            self._note(found)
+            if found.document is not None and indexed.get(found.id) != found.digest:
+                yield found.document
+            self._progress(done, len(ids))
+
+    def _note(self, found: Reading) -> None:
+        if found.failure:
+            self._failures.append(Failure(found.id, found.failure))
+            if self._cache.failure(found.id) != found.failure:
+                log.warning("%s: %s", found.id, found.failure)
+        if found.document is None and found.retracted:
+            self._retracted.add(found.id)
+        self._cache.note(found, self._stats[found.id])
+
+    def _report(self, upserted: int, deleted: int) -> SyncReport:
+        self._cache.save(self._stats)
+        hidden = self._cache.hidden
+        unchanged = len(self._stats) - upserted - hidden - len(self._failures)
+        return SyncReport(upserted, deleted, hidden, unchanged, tuple(self._failures))
+
+
+def _digests(engine: Engine) -> Mapping[str, str]:
+    try:
+        return engine.digests()
+    except PosthasteError as error:
+        log.info("%s; it is replaced", error)
+        return {}
+
+
+# ------------------------------------------------------------------------------------------------ what is known
+
+_Stat = tuple[int, int, int, int]
+"""Size, time of change, time of the inode's change (both in nanoseconds), inode."""
+
+
+def _stats(site: Site) -> Iterator[tuple[str, _Stat]]:
+    for id in site.files():
+        try:
+            found = os.stat(site.path(id))  # noqa: PTH116  # thousands at each sync
+        except OSError:
+            continue  # gone in between
+        yield id, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+class _Known(NamedTuple):
+    """What was learnt of a file when it was read last."""
+
+    stat: _Stat | None
+    """None: it may have changed since without its times showing it."""
+    digest: str
+    public: bool
+    failure: str
+
+
+class _Cache:
+    """What is known of each file, kept between runs."""
+
+    _VERSION = 1
+    _SETTLED = 2 * 10**9
+    """Nanoseconds: the times of a file that was changed so shortly before it was read don't tell of the next change."""
+
+    def __init__(self, path: Path, fingerprint: str) -> None:
+        self._path = path
+        self._key = [self._VERSION, fingerprint]
+        self._known: dict[str, _Known] = {}
+        self._changed = False
+        try:
+            key, known = orjson.loads(path.read_bytes())
+            if key == self._key:
+                self._known = {id: _Known(tuple(stat) if stat else None, *rest) for id, (stat, *rest) in known.items()}
+        except (OSError, ValueError, TypeError):
+            pass  # absent or damaged: the files are read once more
+
+    def settled(self, id: str, found: _Stat, indexed: str | None) -> bool:
+        """Say whether a file needn't be read: it is as it was, and the engine holds what it said then."""
+        known = self._known.get(id)
+        if known is None or known.stat != found or known.failure:
+            return False
+        return indexed == (known.digest if known.public else None)
+
+    def failure(self, id: str) -> str:
+        """Return why a file could not be read the last time; empty where it could."""
+        known = self._known.get(id)
+        return known.failure if known else ""
+
+    def note(self, found: Reading, stat: _Stat) -> None:
+        """Remember what came of reading a file."""
+        settled = time.time_ns() - max(stat[1], stat[2]) > self._SETTLED
+        self._known[found.id] = _Known(
+            stat if settled else None, found.digest, found.document is not None, found.failure
+        )
+        self._changed = True
+
+    @property
+    def hidden(self) -> int:
+        """Files that could be read and are no public posts."""
+        return sum(not known.public and not known.failure for known in self._known.values())
+
+    def save(self, present: Mapping[str, object]) -> None:
+        """Write what is known of the files that are `present`, if it has changed."""
+        if not self._changed and self._known.keys() == present.keys():
+            return
+        self._known = {id: known for id, known in self._known.items() if id in present}
+        fresh = self._path.with_suffix(f".{os.getpid()}.fresh")
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh.write_bytes(orjson.dumps([self._key, self._known]))
+            fresh.replace(self._path)
+        except OSError as error:
+            log.warning("%s: can't be written (%s); all files will be read again", self._path, error.strerror)

@@ -1,0 +1,207 @@
+"""File events -> debounced sync.
+
+Events only say *that* something happened: what, the disk is asked (`sync`). So editors' temporary files, renames, lost
+events and folders moved in need no code of their own. A timer syncs even where no event comes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
+
+from .engine import Engine
+from .errors import IndexBusy, PosthasteError
+from .sites import Site
+from .sync import SyncReport, sync
+
+log = logging.getLogger(__name__)
+
+_READING = frozenset({"opened", "closed_no_write"})
+"""Events that our own reading makes."""
+
+
+@contextmanager
+def leader(state: Path) -> Iterator[None]:
+    """Be the one process that follows the files of the index in the folder `state`; the lock dies with its holder.
+    Raises IndexBusy where another process is."""
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(state / "watch.lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusy(f"{state}: another process follows the files of this index already") from error
+    except OSError as error:
+        raise PosthasteError(f"{state}: can't be written: {error.strerror}; choose another --index") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class Watcher:
+    """Keeps an engine in step with a site's files until stopped."""
+
+    def __init__(
+        self,
+        reopen: Callable[[], Site],
+        engine: Engine,
+        *,
+        state: Path,
+        debounce: float = 0.2,
+        longest: float = 2.0,
+        interval: float = 60.0,
+        poll: bool = False,
+        on_sync: Callable[[SyncReport], None] | None = None,
+    ) -> None:
+        """`reopen` opens the site, again whenever its configuration may have changed. A sync follows `debounce`
+        seconds after the last event, `longest` seconds after the first at the latest, and every `interval` seconds.
+        `poll`: look for changes, for file systems that send no events."""
+        self._reopen = reopen
+        self._engine = engine
+        self._state = state
+        self._debounce = debounce
+        self._longest = longest
+        self._interval = interval
+        self._poll = poll
+        self._on_sync = on_sync or (lambda report: None)
+        self._dirty = threading.Event()
+        self._stopping = threading.Event()
+        self._reconfigured = False
+        self._touched = self._last = 0.0
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread = threading.Thread(target=self.run, name="posthaste-watch", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the sync in work, and end. Stopping twice does nothing."""
+        self._stopping.set()
+        self._dirty.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def run(self) -> None:
+        """Follow the files until `stop` is called."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                self._follow()
+                failures = 0
+            except Exception as error:  # whatever it was: the files go on changing, and so must we
+                failures += 1
+                log.log(
+                    logging.WARNING if isinstance(error, PosthasteError | OSError) else logging.ERROR,
+                    "following the files failed, it is tried again: %s",
+                    error,
+                    exc_info=not isinstance(error, PosthasteError | OSError),
+                )
+                self._stopping.wait(min(0.5 * 2**failures, 30.0))
+
+    def _follow(self) -> None:
+        """Watch one folder for as long as it is the one that the site's path leads to."""
+        site = self._reopen()
+        observer = self._observer(site)
+        try:
+            self._sync(site)  # after the watch began: nothing falls between
+            self._wait(site)
+        finally:
+            observer.stop()
+            observer.join()
+
+    def _observer(self, site: Site) -> BaseObserver:
+        observer: BaseObserver = PollingObserver() if self._poll else Observer()
+        observer.schedule(_Handler(site, self._touch), str(site.content), recursive=True)
+        if site.root != site.content:
+            observer.schedule(_Handler(site, self._touch), str(site.root), recursive=False)  # its configuration
+        observer.start()
+        return observer
+
+    def _touch(self, rules: bool) -> None:
+        self._last = time.monotonic()
+        if not self._dirty.is_set():
+            self._touched = self._last
+        self._reconfigured |= rules
+        self._dirty.set()
+
+    def _wait(self, site: Site) -> None:
+        """Sync after events and at intervals; return when the folder has been replaced or we are stopped."""
+        place = _identity(site.content)
+        last_sync = time.monotonic()
+        while not self._stopping.is_set():
+            happened = self._dirty.wait(timeout=1.0)
+            if self._stopping.is_set():
+                return
+            if _identity(site.content) != place:
+                log.info("%s was replaced; it is watched anew", site.content)
+                return
+            if happened:
+                self._settle()
+            late = time.monotonic() - last_sync >= self._interval
+            if not (happened or late):
+                continue
+            self._dirty.clear()
+            if self._reconfigured or late:
+                self._reconfigured = False
+                before, site = site, self._reopen()
+                if (site.content, site.root) != (before.content, before.root):
+                    return
+            self._sync(site)
+            last_sync = time.monotonic()
+
+    def _settle(self) -> None:
+        """Wait until no event has come for a while, but not for ever."""
+        while not self._stopping.is_set():
+            now = time.monotonic()
+            until = min(self._last + self._debounce, self._touched + self._longest)
+            if now >= until:
+                return
+            self._stopping.wait(until - now)
+
+    def _sync(self, site: Site) -> None:
+        report = sync(site, self._engine, state=self._state)
+        if report.upserted or report.deleted:
+            log.info("%d posts updated, %d removed in %.0f ms", report.upserted, report.deleted, 1000 * report.seconds)
+        self._on_sync(report)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+class _Handler(FileSystemEventHandler):
+    """Says that something happened that may concern a post, a folder of posts or the rules they are read by."""
+
+    def __init__(self, site: Site, touch: Callable[[bool], None]) -> None:
+        self._site = site
+        self._touch = touch
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in _READING or (event.is_directory and event.event_type == "modified"):
+            return  # what happens in a folder is told of its files; our own index may stand in it
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self._consider(Path(path.decode() if isinstance(path, bytes) else path), event.is_directory)
+
+    def _consider(self, path: Path, folder: bool) -> None:
+        if self._site.configures(path):
+            self._touch(True)
+        elif path.is_relative_to(self._site.content):
+            id = path.relative_to(self._site.content).as_posix()
+            if self._site.is_post(f"{id}/x.md" if folder else id):
+                self._touch(False)
