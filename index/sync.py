@@ -63,7 +63,8 @@ def sync(
     """Bring `engine` in step with the files of `site`; `rebuild`: read and write everything anew.
 
     `state` is a folder for a cache of what is known of each file; without it files are only read once more.
-    `workers`: processes to read many files in (see `reading.read_all`). Raises IndexBusy while another process writes."""
+    `workers`: processes to read many files in (see `reading.read_all`).
+    Raises IndexBusy while another process writes."""
     began = time.monotonic()
     cache = _Cache(state / "files.json", site.fingerprint)
     run = _Sync(site, engine, cache, workers, progress or (lambda done, total: None))
@@ -213,7 +214,7 @@ class _Cache:
         fresh = self._path.with_suffix(f".{os.getpid()}.fresh")
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh.write_bytes(orjson.dumps([self._key, self._known]))
+            fresh.write_bytes(orjson.dumps([self._key, {id: tuple(known) for id, known in self._known.items()}]))
             fresh.replace(self._path)
         except OSError as error:
             log.warning("%s: can't be written (%s); all files will be read again", self._path, error.strerror)
