@@ -83,15 +83,16 @@ class _Sync:
         self._workers = workers
         self._progress = progress
         self._stats = dict(_stats(site))
-        self._failures: list[Failure] = []
         self._retracted: set[str] = set()
 
     def update(self) -> SyncReport:
         indexed = self._engine.digests()
+        if not indexed:
+            return self.rebuild()  # streams: reading and writing go on at the same time
         unread = [id for id, found in self._stats.items() if not self._cache.settled(id, found, indexed.get(id))]
         documents = tuple(self._documents(unread, indexed))
         gone = tuple(id for id in indexed if id not in self._stats or id in self._retracted)
-        if documents or gone or self._engine.generation() is None:
+        if documents or gone:
             self._engine.apply(Batch(documents, gone))
         return self._report(len(documents), len(gone))
 
@@ -114,19 +115,16 @@ class _Sync:
             self._progress(done, len(ids))
 
     def _note(self, found: Reading) -> None:
-        if found.failure:
-            self._failures.append(Failure(found.id, found.failure))
-            if self._cache.failure(found.id) != found.failure:
-                log.warning("%s: %s", found.id, found.failure)
+        if found.failure and self._cache.failure(found.id) != found.failure:
+            log.warning("%s: %s", found.id, found.failure)
         if found.document is None and found.retracted:
             self._retracted.add(found.id)
         self._cache.note(found, self._stats[found.id])
 
     def _report(self, upserted: int, deleted: int) -> SyncReport:
         self._cache.save(self._stats)
-        hidden = self._cache.hidden
-        unchanged = len(self._stats) - upserted - hidden - len(self._failures)
-        return SyncReport(upserted, deleted, hidden, unchanged, tuple(self._failures))
+        hidden, failures = self._cache.hidden, self._cache.failures
+        return SyncReport(upserted, deleted, hidden, len(self._stats) - upserted - hidden - len(failures), failures)
 
 
 def _digests(engine: Engine) -> Mapping[str, str]:
@@ -184,7 +182,7 @@ class _Cache:
     def settled(self, id: str, found: _Stat, indexed: str | None) -> bool:
         """Say whether a file needn't be read: it is as it was, and the engine holds what it said then."""
         known = self._known.get(id)
-        if known is None or known.stat != found or known.failure:
+        if known is None or known.stat != found or (known.failure and not known.digest):
             return False
         return indexed == (known.digest if known.public else None)
 
@@ -200,6 +198,11 @@ class _Cache:
             stat if settled else None, found.digest, found.document is not None, found.failure
         )
         self._changed = True
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Files that could not be read."""
+        return tuple(Failure(id, known.failure) for id, known in self._known.items() if known.failure)
 
     @property
     def hidden(self) -> int:
