@@ -1,0 +1,309 @@
+"""Query string -> Query. Nothing typed is an error: what can't be read as syntax is searched as words.
+
+    query   = { clause [ "OR" clause ]... }              every clause is wanted; OR joins its neighbours
+    clause  = [ "-" | "NOT" ] [ field ":" ] item
+    item    = word | "phrase" | prefix* | word~ | "(" query ")"
+
+Operators are capitals. `-` excludes only where it begins a word of two or more letters, a quote or a field: `-p` and
+`--shutdown` are words of code. Words are handed on as typed: their forms are the engine's to find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from index.model import All, Any, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
+
+TYPING_WEIGHT = 0.5
+"""What a word counts that only begins with what is being typed, beside the whole word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a query is read; beyond, words are left out or read as plain, with a warning."""
+
+    words: int = 32
+    letters: int = 64
+    nesting: int = 8
+    wildcards: int = 2
+    wildcard_letters: int = 2
+
+
+class Parsed(NamedTuple):
+    """A query, read."""
+
+    query: All
+    warnings: tuple[str, ...]
+
+
+_FIELDS: dict[str, Field] = {
+    "title": "title", "heading": "headings", "headings": "headings", "body": "body", "code": "code",
+}  # fmt: skip
+_KEYWORDS = {
+    "tag": "tag", "tags": "tag", "author": "author", "authors": "author", "section": "section", "lang": "lang",
+    "category": "category", "series": "series",
+}  # fmt: skip
+_DATES = ("date", "after", "before")
+_NAMES = "|".join([*_FIELDS, *_KEYWORDS, *_DATES])
+_FIELD = re.compile(rf"({_NAMES}):(?=\S)", re.IGNORECASE)
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
+_EXCLUDES = re.compile(rf"-(?=[\"“„«]|\(|[^\W\d_]{{2}}|(?:{_NAMES}):\S)", re.IGNORECASE)
+_OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
+_WORD = re.compile(r"[^\s\"“”„«»]+")
+_FUZZY = re.compile(r"(.{3,}?)~([12]?)")
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def parse(text: str, *, as_you_type: bool = False, limits: Limits | None = None) -> Parsed:
+    """Read a query. `as_you_type`: the last word may be half typed. Never raises, in time linear to the text."""
+    parser = _Parser(text, limits or Limits(), as_you_type)
+    return Parsed(parser.query(), tuple(dict.fromkeys(parser.warnings)))
+
+
+class _Parser:
+    """Reads a text from left to right, once."""
+
+    def __init__(self, text: str, limits: Limits, as_you_type: bool) -> None:
+        self._text = text
+        self._limits = limits
+        self._as_you_type = as_you_type
+        self._at = 0
+        self._depth = 0
+        self._words = 0
+        self._wildcards = 0
+        self.warnings: list[str] = []
+
+    def query(self) -> All:
+        clauses: list[Query] = []
+        joining = False
+        while not self._ended():
+            operator = self._operator()
+            if operator == "OR":
+                joining = bool(clauses)
+                continue
+            if operator == "AND":
+                continue
+            clause = self._clause(excluded=operator == "NOT")
+            if clause is None:
+                continue
+            if joining and clauses:
+                clauses[-1] = _either(clauses[-1], clause)
+            else:
+                clauses.append(clause)
+            joining = False
+        return All(tuple(clauses))
+
+    def _ended(self) -> bool:
+        """Skip what parts words; say whether the text, or the group, ends here."""
+        text = self._text
+        while self._at < len(text) and (text[self._at].isspace() or (text[self._at] == ")" and not self._depth)):
+            self._at += 1
+        return self._at >= len(text) or (text[self._at] == ")" and self._depth > 0)
+
+    def _operator(self) -> str:
+        found = _OPERATOR.match(self._text, self._at)
+        if found is None:
+            return ""
+        self._at = found.end()
+        return found[1]
+
+    def _clause(self, excluded: bool) -> Query | None:
+        if self._ended():
+            return None
+        if found := _EXCLUDES.match(self._text, self._at):
+            self._at = found.end()
+            excluded = True
+        item = self._item()
+        return Not(item) if excluded and item is not None else item
+
+    def _item(self) -> Query | None:
+        begin = self._at
+        if found := _FIELD.match(self._text, self._at):
+            self._at = found.end()
+            item = self._in_field(found[1].lower())
+            if item is not None:
+                return item
+            self._at = begin
+        return self._plain(None)
+
+    def _in_field(self, name: str) -> Query | None:
+        if field := _FIELDS.get(name):
+            return self._plain(field)
+        value, _ = self._quoted() or self._word() or ("", (0, 0))
+        if name in _DATES:
+            found = _range(name, value)
+            if found is None:
+                self.warnings.append(
+                    f"“{name}:{value}” is no date (2016, 2016-06, 2016-06-21, 2016..2017): read as words"
+                )
+            return found
+        return Keyword(_KEYWORDS[name], value) if value else None  # type: ignore[arg-type]  # its names are these
+
+    def _plain(self, field: Field | None) -> Query | None:
+        """Read a group, a phrase or a word."""
+        if self._text[self._at] == "(":
+            return self._group(field)
+        if quoted := self._quoted():
+            text, _ = quoted
+            words = len(text.split())
+            return Phrase(text, field) if words and self._counted(words) else None
+        word = self._word()
+        return self._of_word(*word, field) if word else None
+
+    def _group(self, field: Field | None) -> Query | None:
+        self._at += 1
+        if self._depth >= self._limits.nesting:
+            self.warnings.append(f"more than {self._limits.nesting} brackets within each other are left out")
+            return None  # what is inside is read as if they weren't there
+        self._depth += 1
+        inner = self.query()
+        self._depth -= 1
+        if self._at < len(self._text):
+            self._at += 1
+        else:
+            self.warnings.append("a bracket is never closed")
+        if field is not None:
+            inner = _within(inner, field)
+        return inner.children[0] if len(inner.children) == 1 else inner if inner.children else None
+
+    def _quoted(self) -> tuple[str, tuple[int, int]] | None:
+        """Read a text in quotes; a quote that is never closed is passed over."""
+        begin = self._at
+        closing = _QUOTES.get(self._text[begin]) if begin < len(self._text) else None
+        if closing is None:
+            return None
+        ends = [at for sign in {closing, '"', "”"} if (at := self._text.find(sign, begin + 1)) >= 0]
+        if not ends:
+            self.warnings.append("a quote is never closed")
+            self._text = self._text[:begin] + self._text[begin:].translate(_NO_QUOTES)  # once: no quote is left
+            return None
+        self._at = min(ends) + 1
+        return self._text[begin + 1 : min(ends)].strip(), (begin + 1, min(ends))
+
+    def _word(self) -> tuple[str, tuple[int, int]] | None:
+        begin = self._at
+        found = _WORD.match(self._text, begin)
+        if found is None:
+            self._at += 1
+            return None
+        end = found.end()
+        if self._depth:
+            end = begin + _before_closing(found[0], self._depth)
+        self._at = max(end, begin + 1)
+        return self._text[begin:end], (begin, end)
+
+    def _of_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
+        if not word or not self._counted(1):
+            return None
+        if len(word) > self._limits.letters:
+            self.warnings.append(f"a word of more than {self._limits.letters} letters is left out: “{word[:20]}…”")
+            return None
+        if word.endswith("*") and (prefix := self._prefix(word, field)):
+            return prefix
+        if found := _FUZZY.fullmatch(word):
+            return Fuzzy(found[1], field, int(found[2] or (2 if len(found[1]) >= 8 else 1)))
+        term = Term(word, field, span)
+        if self._as_you_type and span[1] == len(self._text):
+            return Any((term, Prefix(word, field, TYPING_WEIGHT)))
+        return term
+
+    def _prefix(self, word: str, field: Field | None) -> Prefix | None:
+        stem = word.rstrip("*")
+        if "*" in stem or sum(c.isalnum() for c in stem) < self._limits.wildcard_letters:
+            self.warnings.append(f"“{word}”: * stands at the end, after two letters or more; read as a word")
+            return None
+        self._wildcards += 1
+        if self._wildcards > self._limits.wildcards:
+            self.warnings.append(f"more than {self._limits.wildcards} words with *: “{word}” is read as a word")
+            return None
+        return Prefix(stem, field)
+
+    def _counted(self, words: int) -> bool:
+        self._words += words
+        if self._words > self._limits.words:
+            self.warnings.append(f"only the first {self._limits.words} words are searched")
+            return False
+        return True
+
+
+_NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
+
+
+def _before_closing(word: str, depth: int) -> int:
+    """Return where a word within brackets ends: `a)` ends before the bracket, `f(x)` holds its own."""
+    opened = 0
+    for i, c in enumerate(word):
+        opened += (c == "(") - (c == ")")
+        if opened < 0:
+            return i
+    return len(word)
+
+
+def _either(left: Query, right: Query) -> Any:
+    return Any((*(left.children if isinstance(left, Any) and not _typed(left) else (left,)), right))
+
+
+def _typed(query: Any) -> bool:
+    """A half-typed word is one clause, though it is looked for in two ways."""
+    return len(query.children) == 2 and isinstance(query.children[1], Prefix) and isinstance(query.children[0], Term)
+
+
+def _within(query: All, field: Field) -> All:
+    """Look for everything in a group in one field: `title:(a b)`."""
+    return All(tuple(_in_one_field(child, field) for child in query.children))
+
+
+def _in_one_field(query: Query, field: Field) -> Query:
+    match query:
+        case Term() | Phrase() | Prefix() | Fuzzy():
+            return query if query.field else replace(query, field=field)
+        case All(children):
+            return All(tuple(_in_one_field(child, field) for child in children))
+        case Any(children):
+            return Any(tuple(_in_one_field(child, field) for child in children))
+        case Not(child):
+            return Not(_in_one_field(child, field))
+    return query
+
+
+# ------------------------------------------------------------------------------------------------ dates
+
+
+def _range(name: str, value: str) -> Range | None:
+    """`date:2016`, `date:2016-06..2017-01`, `after:2016-06-01` (that day included), `before:2017` (excluded)."""
+    first, dots, last = value.partition("..")
+    if name == "date" and dots:
+        start, end = period(first), period(last)
+        if (first and start is None) or (last and end is None) or not (start or end):
+            return None
+        return Range(start[0] if start else None, end[1] if end else None)
+    found = period(value)
+    if found is None:
+        return None
+    bounds: dict[str, Callable[[], Range]] = {
+        "date": lambda: Range(*found),
+        "after": lambda: Range(found[0], None),
+        "before": lambda: Range(None, found[0]),
+    }
+    return bounds[name]()
+
+
+def period(text: str) -> tuple[float, float] | None:
+    """Return the begin and end of a year, month or day in UTC, in seconds since 1970; None where it is none."""
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None
+    try:
+        start = datetime(year, month or 1, day or 1, tzinfo=UTC)
+        if day:
+            return start.timestamp(), start.timestamp() + 86_400
+        after = (year + 1, 1) if not month or month == 12 else (year, month + 1)
+        return start.timestamp(), datetime(*after, 1, tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,189 @@
+"""Results -> JSON-ready dict, and text for a terminal. HTML is made here, once: escaped, then marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from index.model import Correction, Fragment, Hit, Results, Span, Suggestion, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, as far as the answer repeats it."""
+
+    query: str
+    page: int = 1
+    per_page: int = 10
+    max_results: int = 1000
+    warnings: tuple[str, ...] = ()
+
+
+def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]:
+    """Return the answer of GET /search."""
+    reachable = min(results.total, question.max_results)
+    return {
+        "query": question.query,
+        "corrected": corrected(question.query, results.corrections),
+        "relaxed": results.relaxed,
+        "warnings": list(question.warnings),
+        "total": results.total,
+        "page": question.page,
+        "per_page": question.per_page,
+        "pages": -(-reachable // question.per_page),
+        "took_ms": round(took_ms, 3),
+        "generation": results.generation,
+        "results": [result(hit) for hit in results.hits],
+        "facets": {name: dict(values) for name, values in results.facets.items()},
+    }
+
+
+def result(hit: Hit) -> dict[str, Any]:
+    """Return one result."""
+    url = safe_url(hit.url)
+    return {
+        "id": hit.id,
+        "url": url,
+        "title": hit.title,
+        "title_html": marked(hit.title, hit.title_spans),
+        "excerpt": shown(hit.excerpt),
+        "excerpt_html": shown_html(hit.excerpt),
+        "score": hit.score,
+        "date": hit.date,
+        "lastmod": hit.lastmod,
+        "lang": hit.lang,
+        "section": hit.section,
+        "tags": list(hit.tags),
+        "authors": list(hit.authors),
+        "matched_fields": list(hit.matched_fields),
+        "sub_results": [_sub_result(fragment, url, hit.title) for fragment in hit.sub_results],
+    }
+
+
+def _sub_result(fragment: Fragment, url: str, title: str) -> dict[str, Any]:
+    return {
+        "title": fragment.heading or title,
+        "anchor": fragment.anchor,
+        "level": fragment.level,
+        "url": f"{url}#{quote(fragment.anchor, safe=_ANCHOR)}" if url and fragment.anchor else url,
+        "kind": "code" if fragment.field == "code" else "text",
+        "code_lang": fragment.code_lang,
+        "line": fragment.line,
+        "excerpt": shown(fragment),
+        "excerpt_html": shown_html(fragment),
+    }
+
+
+_ANCHOR = "-._~!$&'()*+,;=:@/?"
+
+
+def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """Return the answer of GET /suggest."""
+    return [
+        {"text": s.text, "kind": s.kind, "url": safe_url(s.url) if s.url else None, "count": s.count} for s in found
+    ]
+
+
+def safe_url(url: str) -> str:
+    """Return a URL that is http(s) or a rooted path of the site itself; empty for any other."""
+    if url.startswith(("http://", "https://")) or (url.startswith("/") and url[1:2] not in ("/", "\\")):
+        return url if all(c > " " for c in url) else ""
+    return ""
+
+
+def corrected(query: str, corrections: Iterable[Correction]) -> str | None:
+    """Return the query with the words that were searched in place of others; None where it was searched as typed."""
+    made = query
+    changes = [(term.span, new) for term, new in _replacements(corrections) if term.span is not None]
+    for (start, end), new in sorted(changes, reverse=True):
+        made = made[:start] + new + made[end:]
+    return made if made != query else None
+
+
+def _replacements(corrections: Iterable[Correction]) -> Iterable[tuple[Term, str]]:
+    return ((correction.term, correction.replacement) for correction in corrections)
+
+
+# ------------------------------------------------------------------------------------------------ fragments
+
+
+def shown(fragment: Fragment) -> str:
+    """Return a fragment as plain text, with an ellipsis where it was cut."""
+    return ("…" if fragment.cut_start else "") + fragment.text + ("…" if fragment.cut_end else "")
+
+
+def shown_html(fragment: Fragment) -> str:
+    """Return a fragment as escaped text with `<mark>`."""
+    text = marked(fragment.text, fragment.spans)
+    return ("…" if fragment.cut_start else "") + text + ("…" if fragment.cut_end else "")
+
+
+def marked(text: str, spans: Sequence[Span], before: str = "<mark>", after: str = "</mark>") -> str:
+    """Return escaped text with marks around the spans."""
+    return _around(text, spans, escape, before, after)
+
+
+def _around(text: str, spans: Sequence[Span], show: Any, before: str, after: str) -> str:
+    out, at = [], 0
+    for start, end in spans:
+        out += [show(text[at:start]), before, show(text[start:end]), after]
+        at = end
+    return "".join([*out, show(text[at:])])
+
+
+# ------------------------------------------------------------------------------------------------ terminal
+
+_BOLD, _DIM, _BLUE, _YELLOW, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
+
+
+def terminal(results: Results, question: Question, content: Path, *, colour: bool) -> str:
+    """Return the answer for people at a terminal: title, URL, `path:line` and fragments."""
+    style = _Style(colour)
+    lines = [*_head(results, question)]
+    for hit in results.hits:
+        lines += ["", *_hit(hit, content, style)]
+    if results.hits:
+        first = (question.page - 1) * question.per_page + 1
+        lines += ["", style(_DIM, f"{first}-{first + len(results.hits) - 1} of {results.total}")]
+    return "\n".join(lines).strip("\n")
+
+
+class _Style:
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def __call__(self, code: str, text: str) -> str:
+        return f"{code}{text}{_OFF}" if self._colour else text
+
+    def marks(self, text: str, spans: Sequence[Span]) -> str:
+        return _around(text, spans, printable, _YELLOW, _OFF) if self._colour else printable(text)
+
+
+def printable(text: str) -> str:
+    """Return text without characters that a terminal would take for orders."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
+
+
+def _head(results: Results, question: Question) -> Iterable[str]:
+    yield from (f"note: {printable(warning)}" for warning in question.warnings)
+    if (new := corrected(question.query, results.corrections)) is not None:
+        yield f"searched for: {printable(new)}"
+    if results.relaxed:
+        yield "no post has all the words; these have some"
+    if not results.hits:
+        yield "nothing found"
+
+
+def _hit(hit: Hit, content: Path, style: _Style) -> Iterable[str]:
+    facts = "  ".join(printable(fact) for fact in ((hit.date or "")[:10], ", ".join(hit.tags)) if fact)
+    yield style(_BOLD, style.marks(hit.title, hit.title_spans)) + (f"  {style(_DIM, facts)}" if facts else "")
+    yield style(_BLUE, printable(hit.url))
+    for fragment in hit.sub_results or (hit.excerpt,):
+        place = printable(f"{content / hit.id}:{fragment.line}")
+        yield f"  {style(_DIM, place)}" + (f"  {printable(fragment.heading)}" if fragment.heading else "")
+        text = style.marks(fragment.text, fragment.spans)
+        yield from (f"    {line}" for line in text.split("\n"))

@@ -1,0 +1,161 @@
+"""Settings: defaults < posthaste.toml at the site's root < POSTHASTE_* in the environment < arguments."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from index.errors import SettingsError
+
+FILE = "posthaste.toml"
+PREFIX = "POSTHASTE_"
+
+
+# ------------------------------------------------------------------------------------------------ reading a value
+
+
+def _path(value: Any) -> Path:
+    return Path(str(value)).expanduser()
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off", ""):
+        return False
+    raise ValueError("say true or false")
+
+
+def _number(least: float, most: float, kind: type[int] | type[float] = int) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        try:
+            number = kind(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"say a number from {least} to {most}") from None
+        if not least <= number <= most:
+            raise ValueError(f"say a number from {least} to {most}")
+        return number
+
+    return read
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
+    return tuple(str(item) for item in items)
+
+
+def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
+    return field(default=default, metadata={"read": read})
+
+
+# ------------------------------------------------------------------------------------------------ the settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set. `Settings.load()` reads it; each field is named alike in all places."""
+
+    content: Path = _setting(Path(), _path)
+    """The content folder or the site's root."""
+    index: Path | None = _setting(None, _path)
+    """The folder of the index; None: `.posthaste` at the site's root."""
+    drafts: bool = _setting(False, _flag)
+    """Show drafts: for a private preview."""
+    future: bool = _setting(False, _flag)
+    """Show what is to be published later: for a private preview."""
+    expired: bool = _setting(False, _flag)
+    """Show what has expired: for a private preview."""
+    host: str = _setting("127.0.0.1", str)
+    """The address that `serve` listens at."""
+    port: int = _setting(8080, _number(0, 65535))
+    """The port that `serve` listens at; 0: any free one."""
+    threads: int = _setting(4, _number(1, 256))
+    """Threads that answer, in `serve`."""
+    watch: bool = _setting(False, _flag)
+    """Follow the files in the background of `create_app()`; of several workers one does."""
+    poll: bool = _setting(False, _flag)
+    """Look for changes instead of waiting for events: for file systems that send none."""
+    interval: float = _setting(60.0, _number(1, 86_400, float))
+    """Seconds between two looks at all files, events or not."""
+    per_page: int = _setting(10, _number(1, 50))
+    """Results a page, where the question doesn't say."""
+    max_per_page: int = _setting(50, _number(1, 1000))
+    max_results: int = _setting(1000, _number(1, 100_000))
+    """The last result that can be paged to."""
+    max_query: int = _setting(512, _number(1, 100_000))
+    """Characters of the longest query that is answered."""
+    max_facets: int = _setting(8, _number(1, 100))
+    facet_values: int = _setting(20, _number(1, 100))
+    """Values a facet, the commonest."""
+    fragments: int = _setting(3, _number(1, 20))
+    """Sub-results a result, at most."""
+    fragment_length: int = _setting(200, _number(40, 2000))
+    """Characters a fragment, about."""
+    cors_origins: tuple[str, ...] = _setting((), _list)
+    """Origins whose pages may ask: `https://example.org`, or `*`."""
+    proxies: int = _setting(0, _number(0, 10))
+    """Trusted proxies in front, whose X-Forwarded-* headers are believed."""
+    title: str = _setting("Search", str)
+    """What the search page is headed by."""
+
+    @classmethod
+    def load(cls, *, environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:
+        """Read the settings; `arguments` that are None say nothing. Raises SettingsError, which names the setting,
+        where it was set, and the remedy."""
+        environ = os.environ if environ is None else environ
+        said = {name: value for name, value in arguments.items() if value is not None}
+        values = _from_environment(environ) | _read(said, "argument")
+        found = _from_file(values.get("content", Path()))
+        return cls(**found | values)
+
+    def index_path(self, root: Path) -> Path:
+        """Return the engine's folder for the site at `root`. A preview has one of its own: what it shows can't get into
+        the public index."""
+        place = self.index or root / ".posthaste"
+        shown = [name for name in ("drafts", "future", "expired") if getattr(self, name)]
+        return place / "-".join(["preview", *shown] if shown else ["public"])
+
+
+_FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}
+assert all(f.default is not MISSING for f in _FIELDS.values())
+
+
+def _read(values: Mapping[str, Any], source: str) -> dict[str, Any]:
+    return {name: _value(name, value, source) for name, value in values.items()}
+
+
+def _value(name: str, value: Any, source: str) -> Any:
+    if name not in _FIELDS:
+        near = difflib.get_close_matches(name, _FIELDS, 1)
+        meant = f"; is `{near[0]}` meant?" if near else f"; there are: {', '.join(_FIELDS)}"
+        raise SettingsError(f"{source}: there is no setting `{name}`{meant}")
+    try:
+        return _FIELDS[name].metadata["read"](value)
+    except ValueError as error:
+        raise SettingsError(f"{source}: {name} = {value!r} can't be; {error}") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found = {name: environ[PREFIX + name.upper()] for name in _FIELDS if PREFIX + name.upper() in environ}
+    return {name: _value(name, value, f"{PREFIX}{name.upper()} in the environment") for name, value in found.items()}
+
+
+def _from_file(content: Path) -> dict[str, Any]:
+    """Read posthaste.toml beside the content, or in a folder above where the site's root may be."""
+    for folder in (content, *list(content.absolute().parents)[:2]):
+        path = folder / FILE
+        if path.is_file():
+            try:
+                values = tomllib.loads(path.read_text("utf-8"))
+            except (OSError, ValueError) as error:
+                raise SettingsError(f"{path}: can't be read: {error}") from error
+            return _read(values, str(path)) | {"content": content}
+    return {}

@@ -1,0 +1,163 @@
+"""Query strings -> queries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.model import All, Any, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
+from search.query import Limits, parse
+
+
+def day(year: int, month: int = 1, day: int = 1) -> float:
+    return datetime(year, month, day, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "children"),
+    [
+        ("", ()),
+        ("docker swarm", (Term("docker"), Term("swarm"))),
+        ("docker AND swarm", (Term("docker"), Term("swarm"))),
+        ('"user namespace"', (Phrase("user namespace"),)),
+        ("“user namespace”", (Phrase("user namespace"),)),
+        ("-azure", (Not(Term("azure")),)),
+        ("NOT azure", (Not(Term("azure")),)),
+        ('-"user namespace"', (Not(Phrase("user namespace")),)),
+        ("-tag:docker", (Not(Keyword("tag", "docker")),)),
+        ("--update-delay", (Term("--update-delay"),)),
+        ("-p", (Term("-p"),)),
+        ("-1", (Term("-1"),)),
+        ("wsl --shutdown", (Term("wsl"), Term("--shutdown"))),
+        ("a - b", (Term("a"), Term("-"), Term("b"))),
+        ("docker-compose", (Term("docker-compose"),)),
+        ("or not and", (Term("or"), Term("not"), Term("and"))),
+        ("a OR b", (Any((Term("a"), Term("b"))),)),
+        ("a OR b OR c", (Any((Term("a"), Term("b"), Term("c"))),)),
+        ("x a OR b y", (Term("x"), Any((Term("a"), Term("b"))), Term("y"))),
+        ("OR a OR", (Term("a"), Term("OR"))),
+        ("(a b) OR c", (Any((All((Term("a"), Term("b"))), Term("c"))),)),
+        ("(a OR b) -cc", (Any((Term("a"), Term("b"))), Not(Term("cc")))),
+        ("-(aa bb)", (Not(All((Term("aa"), Term("bb")))),)),
+        ("doSomething()", (Term("doSomething()"),)),
+        ("(doSomething() x)", (All((Term("doSomething()"), Term("x"))),)),
+        ("f(x) )", (Term("f(x)"),)),
+        ("title:swarm", (Term("swarm", "title"),)),
+        ("Heading:swarm", (Term("swarm", "headings"),)),
+        ('body:"a b"', (Phrase("a b", "body"),)),
+        ("title:(a b)", (All((Term("a", "title"), Term("b", "title"))),)),
+        ("code:instavote/vote", (Term("instavote/vote", "code"),)),
+        ("tag:docker", (Keyword("tag", "docker"),)),
+        ('tags:"web design"', (Keyword("tag", "web design"),)),
+        ("author:Ada section:post", (Keyword("author", "Ada"), Keyword("section", "post"))),
+        ("lang:de", (Keyword("lang", "de"),)),
+        ("std::fmt", (Term("std::fmt"),)),
+        ("http://a.b/c", (Term("http://a.b/c"),)),
+        ("ubuntu:22.04", (Term("ubuntu:22.04"),)),
+        (r"C:\Users", (Term(r"C:\Users"),)),
+        ("title: x", (Term("title:"), Term("x"))),
+        ("orchest*", (Prefix("orchest"),)),
+        ("title:orchest*", (Prefix("orchest", "title"),)),
+        ("orchestraton~", (Fuzzy("orchestraton", None, 2),)),
+        ("swrm~", (Fuzzy("swrm", None, 1),)),
+        ("swrm~2", (Fuzzy("swrm", None, 2),)),
+        ("~/bin", (Term("~/bin"),)),
+        ("date:2016", (Range(day(2016), day(2017)),)),
+        ("date:2016-06..2017-01", (Range(day(2016, 6), day(2017, 2)),)),
+        ("date:2016-06..", (Range(day(2016, 6), None),)),
+        ("after:2016-06-01 before:2017", (Range(day(2016, 6), None), Range(None, day(2017)))),
+    ],
+)  # fmt: skip
+def test_what_is_written_and_what_it_means(text: str, children: tuple[Query, ...]) -> None:
+    assert parse(text).query == All(children)
+
+
+@pytest.mark.parametrize(
+    ("text", "warning", "children"),
+    [
+        ('say "hello world', "never closed", (Term("say"), Term("hello"), Term("world"))),
+        ("(a b", "never closed", (All((Term("a"), Term("b"))),)),
+        ("date:soon", "no date", (Term("date:soon"),)),
+        ("date:2016-13", "no date", (Term("date:2016-13"),)),
+        ("a*", "two letters", (Term("a*"),)),
+        ("*a*", "at the end", (Term("*a*"),)),
+        ("aa* bb* cc*", "more than 2", (Prefix("aa"), Prefix("bb"), Term("cc*"))),
+        ("x" * 65, "64 letters", ()),
+    ],
+)
+def test_what_cannot_be_read_is_searched_as_words_and_said(
+    text: str, warning: str, children: tuple[Query, ...]
+) -> None:
+    parsed = parse(text)
+    assert parsed.query == All(children)
+    assert warning in " ".join(parsed.warnings)
+
+
+def test_only_so_many_words_are_searched() -> None:
+    parsed = parse(" ".join(f"w{i}" for i in range(40)))
+    assert len(parsed.query.children) == 32
+    assert parsed.warnings == ("only the first 32 words are searched",)
+
+
+def test_deep_nesting_is_flattened() -> None:
+    parsed = parse("(" * 1000 + "a" + ")" * 1000)
+    assert parsed.query == All((Term("a"),))
+    assert any("brackets" in warning for warning in parsed.warnings)
+
+
+def test_the_last_word_may_be_half_typed() -> None:
+    typed = Any((Term("swa"), Prefix("swa", weight=0.5)))
+    assert parse("docker swa", as_you_type=True).query == All((Term("docker"), typed))
+    assert parse("docker swa ", as_you_type=True).query == All((Term("docker"), Term("swa")))
+    assert parse('"docker swa"', as_you_type=True).query == All((Phrase("docker swa"),))
+    assert parse("a OR swa", as_you_type=True).query == All((Any((Term("a"), typed)),))
+
+
+def test_spans_say_where_a_word_stands() -> None:
+    text = 'one title:two "three" -four'
+    (one, two, _, four) = parse(text).query.children
+    assert isinstance(one, Term)
+    assert isinstance(two, Term)
+    assert isinstance(four, Not)
+    assert isinstance(four.child, Term)
+    assert [text[slice(*term.span)] for term in (one, two, four.child) if term.span] == ["one", "two", "four"]
+
+
+SIGNS = ['"', '“', '(', ')', '-', '--', '*', '~', ':', 'title:', 'tag:', 'date:', '2016', '..', 'OR', 'NOT', 'AND', 'a', 'word', 'ß', '🌱', '\\']
+PIECES = st.lists(st.sampled_from([*SIGNS, " ", "\n"]), max_size=60)
+
+
+@given(PIECES.map("".join) | st.text(max_size=300), st.booleans())
+def test_any_text_can_be_read(text: str, as_you_type: bool) -> None:
+    limits = Limits()
+    parsed = parse(text, as_you_type=as_you_type)
+    words = 0
+
+    def walk(query: Query, depth: int) -> None:
+        nonlocal words
+        assert depth < 40
+        match query:
+            case All(children) | Any(children):
+                for child in children:
+                    walk(child, depth + 1)
+            case Not(child):
+                walk(child, depth + 1)
+            case Term(word, _, span):
+                words += 1
+                assert word
+                assert len(word) <= limits.letters
+                assert span is not None
+                assert 0 <= span[0] < span[1] <= len(text)
+
+    walk(parsed.query, 0)
+    assert words <= limits.words
+
+
+@pytest.mark.parametrize(
+    "text", ['"' * 50_000, "(" * 50_000, "a OR " * 20_000, "-" * 50_000, "title:" * 10_000, '" ' * 40_000]
+)
+def test_reading_takes_linear_time(text: str) -> None:
+    parse(text)
