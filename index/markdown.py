@@ -56,6 +56,7 @@ _MARKDOWN = (
 _ATTRIBUTES = re.compile(r"\s*\{\s*([#.][^{}]*|\w+=[^{}]*)\}\s*$")
 _ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _LANGUAGE = re.compile(r"[^\s{},]+")
+_BLANKS = re.compile(r" {2,}")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 
 
@@ -163,9 +164,7 @@ class _Reader:
                 section.inline_code.append((section.size, section.size + len(text)))
                 section.add(text)
             elif text:
-                if section.size == section.lines[-1][0] and text[0] == "[":
-                    text = _TASK.sub("", text, count=1)
-                section.add(text)
+                section.add(_tidied(text, first=section.size == section.lines[-1][0]))
 
     def _code(self, text: str, language: str | None, line: int) -> None:
         if text.strip():
@@ -178,6 +177,13 @@ class _Reader:
             else:
                 self.sections[-1].begin(line + offset)
                 self.sections[-1].add(text)
+
+
+def _tidied(text: str, first: bool) -> str:
+    """White space counts once, and a task's box is no text."""
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    return _TASK.sub("", text, count=1) if first and text[0] == "[" else text
 
 
 def _language(info: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from .engine import Engine
-from .errors import PosthasteError
+from .errors import IndexDamaged, PosthasteError
 from .model import Batch, Document
 from .sites import Site
 
@@ -86,9 +86,13 @@ class _Sync:
         self._retracted: set[str] = set()
 
     def update(self) -> SyncReport:
-        indexed = self._engine.digests()
-        if not indexed:
-            return self.rebuild()  # streams: reading and writing go on at the same time
+        try:
+            if self._engine.generation() is None:
+                return self.rebuild()  # streams: reading and writing go on at the same time
+            indexed = self._engine.digests()
+        except IndexDamaged as error:
+            log.warning("%s; it is made anew", error)
+            return self.rebuild()
         unread = [id for id, found in self._stats.items() if not self._cache.settled(id, found, indexed.get(id))]
         documents = tuple(self._documents(unread, indexed))
         gone = tuple(id for id in indexed if id not in self._stats or id in self._retracted)

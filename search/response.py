@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from index.model import Correction, Fragment, Hit, Results, Span, Suggestion, Term
+from index.model import Correction, Fragment, Hit, Results, Span, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,10 @@ def safe_url(url: str) -> str:
 def corrected(query: str, corrections: Iterable[Correction]) -> str | None:
     """Return the query with the words that were searched in place of others; None where it was searched as typed."""
     made = query
-    changes = [(term.span, new) for term, new in _replacements(corrections) if term.span is not None]
+    changes = [(c.term.span, c.replacement) for c in corrections if c.term.span is not None]
     for (start, end), new in sorted(changes, reverse=True):
         made = made[:start] + new + made[end:]
     return made if made != query else None
-
-
-def _replacements(corrections: Iterable[Correction]) -> Iterable[tuple[Term, str]]:
-    return ((correction.term, correction.replacement) for correction in corrections)
 
 
 # ------------------------------------------------------------------------------------------------ fragments
@@ -113,12 +109,15 @@ def _replacements(corrections: Iterable[Correction]) -> Iterable[tuple[Term, str
 
 def shown(fragment: Fragment) -> str:
     """Return a fragment as plain text, with an ellipsis where it was cut."""
-    return ("…" if fragment.cut_start else "") + fragment.text + ("…" if fragment.cut_end else "")
+    return _cut(fragment, fragment.text)
 
 
 def shown_html(fragment: Fragment) -> str:
     """Return a fragment as escaped text with `<mark>`."""
-    text = marked(fragment.text, fragment.spans)
+    return _cut(fragment, marked(fragment.text, fragment.spans))
+
+
+def _cut(fragment: Fragment, text: str) -> str:
     return ("…" if fragment.cut_start else "") + text + ("…" if fragment.cut_end else "")
 
 
@@ -185,5 +184,5 @@ def _hit(hit: Hit, content: Path, style: _Style) -> Iterable[str]:
     for fragment in hit.sub_results or (hit.excerpt,):
         place = printable(f"{content / hit.id}:{fragment.line}")
         yield f"  {style(_DIM, place)}" + (f"  {printable(fragment.heading)}" if fragment.heading else "")
-        text = style.marks(fragment.text, fragment.spans)
+        text = _cut(fragment, style.marks(fragment.text, fragment.spans))
         yield from (f"    {line}" for line in text.split("\n"))

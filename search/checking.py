@@ -1,0 +1,32 @@
+"""The index against damage, and against the files."""
+
+from __future__ import annotations
+
+from index.engine import Engine
+from index.errors import PosthasteError
+from index.model import Problem
+from index.reading import read_all
+from index.sites import Site
+
+_IN_STEP = "run `posthaste index`"
+
+
+def problems(site: Site, engine: Engine) -> list[Problem]:
+    """Return everything that is wrong; every file is read."""
+    try:
+        found = engine.check()
+        if found:
+            return found
+        held = dict(engine.digests())
+    except PosthasteError as error:
+        return [Problem(str(error), "run `posthaste check --repair`")]
+    for reading in read_all(site, list(site.files()), workers=1):
+        indexed = held.pop(reading.id, None)
+        if reading.failure:
+            found.append(Problem(f"{site.path(reading.id)}: {reading.failure}", "mend the file"))
+        elif reading.document is None and indexed is not None:
+            found.append(Problem(f"{reading.id} is indexed and is no public post", _IN_STEP))
+        elif reading.document is not None and indexed != reading.digest:
+            state = "is not indexed" if indexed is None else "has changed since it was indexed"
+            found.append(Problem(f"{reading.id} {state}", _IN_STEP))
+    return found + [Problem(f"{id} is indexed and its file is gone", _IN_STEP) for id in held]

@@ -1,0 +1,386 @@
+"""The command line. Each command imports what it needs when it runs: asking an index needs very little."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.errors import IndexBusy, PosthasteError, SettingsError
+
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from index.engine import Engine
+    from index.sites import Site
+    from index.sync import SyncReport
+
+_FOUND, _NOTHING, _ERROR = 0, 1, 2
+
+
+class _Commands(click.Group):
+    """Says every expected error in one line, with exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PosthasteError as error:
+            click.echo(f"posthaste: {error}", err=True)
+            ctx.exit(_ERROR)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "posthaste"
+            click.echo(f"posthaste: {error.format_message()} See `{command} --help`.", err=True)
+            ctx.exit(_ERROR)
+        except BrokenPipeError:  # `posthaste search … | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(_FOUND)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="posthaste-search", prog_name="posthaste")
+@click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
+def main(verbose: bool) -> None:
+    """Full-text search for the posts of a site.
+
+    CONTENT is a content folder or a site's root, by default the folder you are in.
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr
+    )
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every command takes."""
+    for option in (
+        click.option("--expired", is_flag=True, default=None, help="Show expired posts: a private preview."),
+        click.option("--future", is_flag=True, default=None, help="Show posts of the future: a private preview."),
+        click.option("--drafts", is_flag=True, default=None, help="Show drafts: a private preview."),
+        click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [.posthaste in the site]."),
+    ):
+        command = option(command)
+    return command
+
+
+_CONTENT = click.argument("content", required=False, type=click.Path(path_type=Path))
+
+
+def _open(settings: Settings) -> tuple[Site, Engine, Path]:
+    """Open the site, its engine, and tell the engine's folder."""
+    from index.engine import open_engine
+
+    from .following import open_settings_site
+
+    site = open_settings_site(settings)
+    path = settings.index_path(site.root)
+    _protect(path.parent)
+    return site, open_engine(path), path
+
+
+def _protect(folder: Path) -> None:
+    """Make the index folder, private, and keep it out of version control."""
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        (folder / ".gitignore").write_text("*\n")
+    except OSError as error:
+        raise PosthasteError(f"{folder}: can't be made: {error.strerror}; choose another --index") from error
+
+
+def _sync(site: Site, engine: Engine, state: Path, *, rebuild: bool = False) -> SyncReport:
+    """Sync, with a progress bar at a terminal once it takes a while."""
+    from index.sync import sync
+
+    with _Progress() as progress:
+        return sync(site, engine, state=state, rebuild=rebuild, workers=os.cpu_count() or 1, progress=progress)
+
+
+class _Progress:
+    """Shows how many posts were read, where there are many and somebody looks."""
+
+    _MANY = 100
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._bar is None and total >= self._MANY and sys.stderr.isatty():
+            self._bar = click.progressbar(length=total, label="Reading posts", file=sys.stderr, show_pos=True)
+            self._bar.__enter__()
+        if self._bar is not None:
+            self._bar.update(1)
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+
+def _said(report: SyncReport) -> str:
+    parts = [f"{report.upserted} indexed", f"{report.unchanged} unchanged", f"{report.deleted} removed"]
+    parts += [f"{report.hidden} not public"]
+    if report.failures:
+        parts.append(f"{len(report.failures)} unreadable")
+    return f"{', '.join(parts)} in {report.seconds:.1f} s"
+
+
+# ------------------------------------------------------------------------------------------------ indexing
+
+
+@main.command()
+@_CONTENT
+@click.option("--rebuild", is_flag=True, help="Read and write everything anew; the old index answers meanwhile.")
+@_options
+def index(content: Path | None, rebuild: bool, **options: Any) -> None:
+    """Bring the index in step with the files."""
+    site, engine, state = _open(Settings.load(content=content, **options))
+    report = _sync(site, engine, state, rebuild=rebuild)
+    click.echo(_said(report))
+    for failure in report.failures:
+        click.echo(f"unreadable: {site.path(failure.id)}: {failure.reason}", err=True)
+
+
+@main.command()
+@_CONTENT
+@click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
+@_options
+def watch(content: Path | None, **options: Any) -> None:
+    """Keep the index in step with the files until stopped."""
+    from index.watch import Watcher, leader
+
+    from .following import open_settings_site
+
+    settings = Settings.load(content=content, **options)
+    site, engine, state = _open(settings)
+    with leader(state):
+        watcher = Watcher(
+            lambda: open_settings_site(settings),
+            engine,
+            state=state,
+            interval=settings.interval,
+            poll=settings.poll,
+            on_sync=_tell,
+        )
+        click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
+        _until_stopped(watcher.start, watcher.stop)
+
+
+def _tell(report: SyncReport) -> None:
+    if report.upserted or report.deleted:
+        click.echo(_said(report), err=True)
+
+
+def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
+    """Run something in the background until Ctrl-C or SIGTERM; then stop it in good order."""
+    import signal
+    import threading
+
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    start()
+    stopped.wait()
+    stop()
+
+
+@main.command()
+@_CONTENT
+@click.option("--host", help="Address to listen at [127.0.0.1].")
+@click.option("--port", type=int, help="Port to listen at [8080].")
+@click.option("--no-watch", is_flag=True, help="Don't follow the files.")
+@click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
+@_options
+def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
+    """Index, watch and serve, in one."""
+    from waitress.server import create_server
+
+    from .app import create_app
+    from .following import Follower
+
+    settings = Settings.load(content=content, **options)
+    site, engine, state = _open(settings)
+    try:
+        click.echo(_said(_sync(site, engine, state)), err=True)
+    except IndexBusy as error:
+        click.echo(f"note: {error}", err=True)
+    app = create_app(settings, engine=engine)
+    try:
+        server: Any = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
+    except OSError as error:
+        raise PosthasteError(f"{settings.host}:{settings.port}: {error.strerror}; choose another --port") from error
+    follower = None if no_watch else Follower(settings, site, engine, _tell)
+    click.echo(f"searching {site.content} at http://{settings.host}:{server.effective_port}/", err=True)
+
+    def start() -> None:
+        import threading
+
+        if follower:
+            follower.start()
+        threading.Thread(target=server.run, daemon=True).start()
+
+    def stop() -> None:
+        server.close()
+        if follower:
+            follower.stop()
+        engine.close()
+
+    _until_stopped(start, stop)
+
+
+# ------------------------------------------------------------------------------------------------ asking
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("query", nargs=-1, type=click.UNPROCESSED)  # --update-delay and -p are words here
+@click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [the current folder].")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as GET /search gives it.")
+@click.option("--limit", "per_page", type=int, help="Results a page [10].")
+@click.option("--page", type=int, help="Page [1].")
+@click.option("--tag", multiple=True, help="With this tag; several times: with all of them.")
+@click.option("--section", help="In this section.")
+@click.option("--lang", help="In this language.")
+@click.option("--author", help="By this author.")
+@click.option("--from", "from_", help="Dated on this year, month or day or later.")
+@click.option("--to", help="Dated on this year, month or day or earlier.")
+@click.option("--sort", type=click.Choice(["relevance", "date"]), help="Best or newest first [relevance].")
+@click.option("--facets", help="Count by these, comma-separated (in --json).")
+@click.option("--no-sync", is_flag=True, help="Ask the index as it is; don't look at the files first.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours [auto].")
+@_options
+@click.pass_context
+def search(
+    ctx: click.Context,
+    /,
+    query: tuple[str, ...],
+    content: Path | None,
+    as_json: bool,
+    no_sync: bool,
+    color: str,
+    index: Path | None,
+    drafts: bool | None,
+    future: bool | None,
+    expired: bool | None,
+    **asked: Any,
+) -> None:
+    """Search the posts. The index is brought in step with the files first.
+
+    Exit status: 0 found, 1 nothing found, 2 an error.
+    """
+    from .parameters import BadParameter, read
+    from .service import ask
+
+    settings = Settings.load(content=content, index=index, drafts=drafts, future=future, expired=expired)
+    site, engine, state = _open(settings)
+    if not no_sync:
+        with contextlib.suppress(IndexBusy):  # whoever writes keeps it in step
+            _sync(site, engine, state)
+    try:
+        parameters = read(_arguments(" ".join(query), asked), settings)
+    except BadParameter as error:
+        raise SettingsError(error.detail) from error
+    answer = ask(engine, parameters, settings)
+    click.echo(_shown(answer, as_json, site, color))
+    ctx.exit(_FOUND if answer.results.total else _NOTHING)
+
+
+def _arguments(query: str, asked: dict[str, Any]) -> Any:
+    """Give the options to the rules that the parameters of a request are read by."""
+    from .parameters import Arguments
+
+    lists = {name.rstrip("_"): [str(v) for v in (value if isinstance(value, tuple) else (value,))]
+             for name, value in asked.items() if value not in (None, ())}  # fmt: skip
+    lists["q"] = [query]
+    return Arguments({name: values[0] for name, values in lists.items()}, lambda name: lists.get(name, []))
+
+
+def _shown(answer: Any, as_json: bool, site: Site, color: str) -> str:
+    from .response import body, terminal
+
+    if as_json:
+        import json
+
+        return json.dumps(body(answer.results, answer.question, answer.took_ms), ensure_ascii=False, indent=2)
+    colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    return terminal(answer.results, answer.question, _short(site.content), colour=colour)
+
+
+def _short(folder: Path) -> Path:
+    """Return a folder as seen from the current one, where it lies below."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+# ------------------------------------------------------------------------------------------------ looking
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [found from the file].")
+@_options
+def show(file: Path, content: Path | None, **options: Any) -> None:
+    """Show what was read from one post: fields, URL, public or not and why, sections, code."""
+    from index.post import read_post
+
+    from .following import open_settings_site
+    from .showing import lines, site_of
+
+    if not file.is_file():
+        raise PosthasteError(f"{file}: there is no such file; name a post")
+    site = open_settings_site(Settings.load(content=content or site_of(file), **options))
+    path = file.resolve()
+    if not path.is_relative_to(site.content):
+        raise PosthasteError(f"{file}: lies outside {site.content}; name its site with --content")
+    post, digest = read_post(site, path.relative_to(site.content).as_posix())
+    click.echo("\n".join(lines(site, post, digest)))
+
+
+@main.command()
+@_CONTENT
+@click.option("--repair", is_flag=True, help="Make the index anew where anything is wrong.")
+@_options
+@click.pass_context
+def check(ctx: click.Context, /, content: Path | None, repair: bool, **options: Any) -> None:
+    """Check the index against damage and against the files. Exit status: 0 all is well, 1 it is not."""
+    from .checking import problems
+
+    site, engine, state = _open(Settings.load(content=content, **options))
+    found = problems(site, engine)
+    for problem in found:
+        click.echo(f"{problem.what}; {problem.remedy}")
+    if found and repair:
+        click.echo(f"made anew: {_said(_sync(site, engine, state, rebuild=True))}")
+        found = problems(site, engine)
+    if not found:
+        click.echo("all is well")
+    ctx.exit(_NOTHING if found else _FOUND)
+
+
+@main.command()
+@_CONTENT
+@_options
+def stats(content: Path | None, **options: Any) -> None:
+    """Tell what the index holds."""
+    from index.errors import NoIndex
+    from index.model import All, SearchOptions
+
+    _, engine, state = _open(Settings.load(content=content, **options))
+    generation = engine.generation()
+    if generation is None:
+        raise NoIndex(f"{state}: there is no index yet; run `posthaste index`")
+    found = engine.search(All(()), SearchOptions(per_page=1, sort="date", facets=("year", "lang", "tags")))
+    click.echo(f"index       {state}")
+    click.echo(f"generation  {generation.id}")
+    click.echo(f"size        {generation.bytes / 1e6:.1f} MB")
+    click.echo(f"posts       {generation.documents} ({found.total} visible now)")
+    if found.hits and found.hits[0].date:
+        click.echo(f"newest      {found.hits[0].date[:10]}  {found.hits[0].title}")
+    for name, values in found.facets.items():
+        click.echo(f"{name:<11} " + ", ".join(f"{value} {count}" for value, count in list(values.items())[:8]))

@@ -1,0 +1,76 @@
+"""The site that the settings name, and following its files in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from index.engine import Engine
+from index.errors import IndexBusy
+from index.sites import Site, open_site
+from index.sync import SyncReport
+
+from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 3.0
+
+
+def open_settings_site(settings: Settings) -> Site:
+    """Open the site. Raises SettingsError."""
+    return open_site(settings.content, drafts=settings.drafts, future=settings.future, expired=settings.expired)
+
+
+class Follower:
+    """Follows a site's files in a thread, for as long as no other process does: of several workers one leads, and if
+    it dies another takes over."""
+
+    def __init__(
+        self, settings: Settings, site: Site, engine: Engine, on_sync: Callable[[SyncReport], None] | None = None
+    ) -> None:
+        from index.watch import Watcher
+
+        self._state = settings.index_path(site.root)
+        self._watcher = Watcher(
+            lambda: open_settings_site(settings),
+            engine,
+            state=self._state,
+            interval=settings.interval,
+            poll=settings.poll,
+            on_sync=on_sync,
+        )
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="posthaste-follow", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the sync in work, and end."""
+        self._stopping.set()
+        self._watcher.stop()
+        self._thread.join()
+
+    def _run(self) -> None:
+        from index.watch import leader
+
+        while not self._stopping.is_set():
+            try:
+                with leader(self._state):
+                    self._watcher.run()
+                    return
+            except IndexBusy:
+                self._stopping.wait(_RETRY_SECONDS)
+            except Exception:
+                log.exception("the files can't be followed; it is tried again")
+                self._stopping.wait(_RETRY_SECONDS)
+
+
+def follow(settings: Settings, site: Site, engine: Engine) -> Follower:
+    """Start following a site's files."""
+    follower = Follower(settings, site, engine)
+    follower.start()
+    return follower

@@ -1,0 +1,156 @@
+"""The HTTP endpoints, as a blueprint that mounts anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import Any, cast
+
+import orjson
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+
+from index.engine import Engine
+from index.errors import PosthasteError
+
+from . import response
+from .openapi import document
+from .parameters import Arguments, BadParameter, read
+from .problems import problem
+from .service import ask
+from .settings import Settings
+
+blueprint = Blueprint(
+    "posthaste", __name__, static_folder="static", static_url_path="/static", template_folder="templates"
+)
+
+_MAX_LISTED = 50
+
+
+def attach(app: Any, engine: Engine, settings: Settings) -> None:
+    """Give an application the engine and the settings that the endpoints use."""
+    app.extensions["posthaste"] = (engine, settings)
+
+
+def _parts() -> tuple[Engine, Settings]:
+    return cast("tuple[Engine, Settings]", current_app.extensions["posthaste"])
+
+
+def _arguments() -> Arguments:
+    return Arguments(request.args, request.args.getlist)
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, content_type="application/json")
+
+
+# ------------------------------------------------------------------------------------------------ asking
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Ranked, highlighted answers."""
+    engine, settings = _parts()
+    answer = ask(engine, read(_arguments(), settings), settings)
+    body = response.body(answer.results, answer.question, answer.took_ms)
+    return _with_etag(_json(body), {name: value for name, value in body.items() if name != "took_ms"})
+
+
+def _with_etag(answer: Response, told: object) -> Response:
+    """Tag an answer by what it says. The generation alone would not do: posts come and go by the clock."""
+    answer.set_etag(hashlib.blake2b(orjson.dumps(told), digest_size=12).hexdigest())
+    answer.headers["Cache-Control"] = "no-cache"
+    return cast("Response", answer.make_conditional(request))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Titles, tags and words that begin with what is typed."""
+    engine, settings = _parts()
+    arguments = _arguments()
+    text = arguments.text("q", settings.max_query)
+    found = engine.suggest(text, arguments.number("limit", 8, _MAX_LISTED))
+    body = {"query": text, "suggestions": response.suggestions(found)}
+    return _with_etag(_json(body), body)
+
+
+@blueprint.get("/related")
+def related() -> Response:
+    """Posts like the one named."""
+    engine, _ = _parts()
+    arguments = _arguments()
+    id = arguments.text("id", 1000)
+    if not id:
+        raise BadParameter("missing_parameter", "`id` is missing; say the id of a post, as /search gives it")
+    hits = engine.related(id, arguments.number("limit", 5, _MAX_LISTED))
+    body = {"id": id, "results": [response.result(hit) for hit in hits]}
+    return _with_etag(_json(body), body)
+
+
+# ------------------------------------------------------------------------------------------------ the page
+
+
+@blueprint.get("/")
+def page() -> Response:
+    """The search page: whole without JavaScript."""
+    engine, settings = _parts()
+    asked = read(_arguments(), settings)
+    browsing = not asked.query.strip()
+    sort = "date" if browsing else asked.options.sort
+    options = replace(asked.options, facets=("tags",), facet_values=12, sort=sort)
+    answer = ask(engine, replace(asked, options=options), settings, browse=True)
+    body = response.body(answer.results, answer.question, answer.took_ms)
+    html = render_template("posthaste/page.html", body=body, settings=settings, browsing=browsing, link=_link)
+    made = Response(html)
+    made.headers["Content-Security-Policy"] = _PAGE_POLICY
+    return made
+
+
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def _link(**changes: str | int | None) -> str:
+    """Return the page's own address with some parameters changed (None: left out)."""
+    values: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    values.update(changes)
+    return url_for("posthaste.page", **{name: value for name, value in values.items() if value not in (None, "", [""])})
+
+
+# ------------------------------------------------------------------------------------------------ around it
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """The process answers."""
+    return _json({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """An index can be asked."""
+    engine, _ = _parts()
+    try:
+        generation = engine.generation()
+    except PosthasteError:
+        return problem(503, "index_damaged", "can't read the index; the log says why")
+    if generation is None:
+        return problem(503, "no_index", "there is no index yet; try again in a moment")
+    return _json({"status": "ready", "generation": generation.id, "documents": generation.documents})
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """The description of these endpoints for programs."""
+    _, settings = _parts()
+    return _json(document(settings, request.script_root or "/"))
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """What a browser needs to search from its address bar."""
+    _, settings = _parts()
+    template = url_for("posthaste.page", _external=True)
+    xml = render_template("posthaste/opensearch.xml", settings=settings, template=template)
+    return Response(xml, content_type="application/opensearchdescription+xml")

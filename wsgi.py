@@ -1,0 +1,6 @@
+"""The WSGI application for servers: `gunicorn wsgi:application`. Settings come from the environment (POSTHASTE_CONTENT,
+POSTHASTE_INDEX, POSTHASTE_WATCH…) and posthaste.toml."""
+
+from search import create_app
+
+application = create_app()
