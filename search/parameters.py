@@ -1,4 +1,4 @@
-"""What a request asks for: its parameters, checked. What a person typed is never an error; what a program set may be."""
+"""What a request asks for: its parameters, checked. Nothing that a person typed is an error, wrong settings are."""
 
 from __future__ import annotations
 
