@@ -32,18 +32,17 @@ def read_bytes(site: Site, id: str) -> bytes:
         handle = os.open(site.path(id).resolve(), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, RuntimeError, ValueError) as error:
         raise UnreadablePost(_why(error)) from error
-    with os.fdopen(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise UnreadablePost("is no regular file")
-        if found.st_size > MAX_SIZE:
-            raise UnreadablePost(f"has {found.st_size} bytes; at most {MAX_SIZE} are read")
-        try:
+        with os.fdopen(os.dup(handle), "rb") as file:
             data = file.read(MAX_SIZE + 1)
-        except OSError as error:
-            raise UnreadablePost(_why(error)) from error
+    except OSError as error:
+        raise UnreadablePost(_why(error)) from error
+    finally:
+        os.close(handle)
     if len(data) > MAX_SIZE:
-        raise UnreadablePost(f"has more than {MAX_SIZE} bytes")
+        raise UnreadablePost(f"is too large; at most {MAX_SIZE} bytes are read")
     return data
 
 

@@ -126,7 +126,30 @@ def test_spans_say_where_a_word_stands() -> None:
     assert [text[slice(*term.span)] for term in (one, two, four.child) if term.span] == ["one", "two", "four"]
 
 
-SIGNS = ['"', '“', '(', ')', '-', '--', '*', '~', ':', 'title:', 'tag:', 'date:', '2016', '..', 'OR', 'NOT', 'AND', 'a', 'word', 'ß', '🌱', '\\']
+SIGNS = [
+    '"',
+    "“",
+    "(",
+    ")",
+    "-",
+    "--",
+    "*",
+    "~",
+    ":",
+    "title:",
+    "tag:",
+    "date:",
+    "2016",
+    "..",
+    "OR",
+    "NOT",
+    "AND",
+    "a",
+    "word",
+    "ß",
+    "🌱",
+    "\\",
+]
 PIECES = st.lists(st.sampled_from([*SIGNS, " ", "\n"]), max_size=60)
 
 

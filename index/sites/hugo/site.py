@@ -26,8 +26,11 @@ READER_VERSION = "1"
 def open_hugo(folder: Path, *, drafts: bool, future: bool, expired: bool) -> HugoSite:
     """Open the site whose root or content folder `folder` (resolved) is."""
     root = config.find(folder)
-    settings = config.load(root) if root else Config((Language("en", "", ""),))
-    root = root or folder
+    if root is None:  # no configuration: the folder itself, or the `content` in it, holds the posts
+        place = "content" if (folder / "content").is_dir() else ""
+        root, settings = folder, Config((Language("en", place, ""),))
+    else:
+        settings = config.load(root)
     content = config.content_root(root, settings)
     if not content.is_dir():
         content, settings = folder, dataclasses.replace(settings, languages=_at(folder, root, settings))
