@@ -105,7 +105,7 @@ class _Open:
             heading=self.heading,
             anchor=self.anchor,
             line=self.line,
-            text=text.rstrip("\n"),
+            text=text.rstrip(),
             lines=tuple(self.lines),
             inline_code=tuple(self.inline_code),
             code=tuple(self.code),

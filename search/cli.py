@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ def main(verbose: bool) -> None:
 
     CONTENT is a content folder or a site's root, by default the folder you are in.
     """
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # watchdog's, and of no consequence
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr
     )

@@ -26,9 +26,9 @@ from index.errors import UnreadablePost
         ("---\n---\nBody", {}, "Body", 3),
         ("---\ntitle: A\n---", {"title": "A"}, "", 3),
         (
-            "---\nd: |\n  one\n  ---\n  two\n---\nBody\n\n---\n\nmore",
+            "---\nd: |\n  one\n  ---\n  two\n---\nBody\n\n---\nmore",
             {"d": "one\n---\ntwo\n"},
-            "Body\n\n---\n\nmore",
+            "Body\n\n---\nmore",
             7,
         ),
         ("Just text\n---\ntitle: no\n---\n", {}, "Just text\n---\ntitle: no\n---\n", 1),
@@ -42,7 +42,8 @@ def test_what_is_metadata_and_what_is_body(text: str, metadata: dict[str, Any], 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("12:30", "12:30"), ("010", "010"), ("1.10", "1.10"), ("no", "no"), ("yes", "yes"), ("true", True), ("False", False),
+    [("12:30", "12:30"), ("010", "010"), ("1.10", "1.10"), ("no", "no"), ("yes", "yes"), ("true", True),
+     ("False", False),
      ("2016-02-30", "2016-02-30"), ("~", None), ("", None), ("[a, 2]", ["a", "2"]), ("!!python/none x", "x")],
 )  # fmt: skip
 def test_yaml_values_stay_as_written(value: str, expected: object) -> None:

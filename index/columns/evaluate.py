@@ -94,11 +94,11 @@ class _Evaluation:
         return mask, np.zeros(self.snapshot.size, np.float32)
 
     def _all(self, children: tuple[Query, ...]) -> _Result:
-        mask = np.ones(self.snapshot.size, np.bool_)
+        """Every child; those that ask for nothing (`&&`) don't count, but nothing else than such finds nothing."""
+        asking = [child for child in children if not _empty(self.snapshot, child)]
+        mask = np.full(self.snapshot.size, bool(asking) or not children)
         scores = np.zeros(self.snapshot.size, np.float32)
-        for child in children:
-            if _empty(self.snapshot, child):
-                continue
+        for child in asking:
             matched, score = self.of(child)
             mask = mask & matched
             scores = scores + score

@@ -1,0 +1,259 @@
+"""Real files, real events: after whatever editors and git do, the index equals a fresh one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.engine import Engine, open_engine
+from index.errors import IndexBusy
+from index.model import SearchOptions, Term
+from index.reading import read_all
+from index.sites import open_site
+from index.sync import SyncReport
+from index.watch import Watcher, leader
+
+DEADLINE = 20.0
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A Hugo site with three posts."""
+    root = tmp_path / "site"
+    for name in ("post/a.md", "post/b.md", "c.md"):
+        path = root / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\ntitle: {name}\n---\nbefore")
+    (root / "hugo.toml").write_text("")
+    return root
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_engine(tmp_path / "index")
+    yield opened
+    opened.close()
+
+
+Start = Callable[..., list[SyncReport]]
+
+
+@pytest.fixture
+def start(site: Path, engine: Engine, tmp_path: Path) -> Iterator[Start]:
+    watchers: list[Watcher] = []
+
+    def begin(**options: bool | float) -> list[SyncReport]:
+        reports: list[SyncReport] = []
+        watcher = Watcher(
+            lambda: open_site(site),
+            engine,
+            state=tmp_path / "index",
+            on_sync=reports.append,
+            **options,  # type: ignore[arg-type]
+        )
+        watcher.start()
+        watchers.append(watcher)
+        until(lambda: bool(reports))
+        return reports
+
+    yield begin
+    for watcher in watchers:
+        watcher.stop()
+        watcher.stop()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.02)
+
+
+def in_step(site: Path, engine: Engine) -> None:
+    """Wait until the engine holds what a fresh reading gives."""
+
+    def same() -> bool:
+        opened = open_site(site)
+        readings = read_all(opened, list(opened.files()), workers=1)
+        return dict(engine.digests()) == {r.id: r.digest for r in readings if r.document is not None}
+
+    until(same)
+
+
+def saved_in_place(post: Path) -> None:
+    post.write_text("---\ntitle: A\n---\nafter")
+
+
+def saved_atomically(post: Path) -> None:
+    fresh = post.with_name(f".{post.name}.tmp")
+    fresh.write_text("---\ntitle: A\n---\nafter")
+    fresh.replace(post)
+
+
+def saved_by_vim(post: Path) -> None:
+    post.rename(post.with_name(post.name + "~"))
+    (post.parent / "4913").write_text("")
+    (post.parent / "4913").unlink()
+    post.write_text("---\ntitle: A\n---\nafter")
+    post.with_name(post.name + "~").unlink()
+
+
+def saved_by_sed(post: Path) -> None:
+    subprocess.run(["sed", "-i", "s/before/after/", str(post)], check=True)
+
+
+def truncated_and_written(post: Path) -> None:
+    with post.open("w") as file:
+        file.flush()
+        os.fsync(file.fileno())
+        time.sleep(0.05)
+        file.write("---\ntitle: A\n---\nafter")
+
+
+def renamed(post: Path) -> None:
+    post.rename(post.with_name("renamed.md"))
+
+
+def deleted(post: Path) -> None:
+    post.unlink()
+
+
+def folder_moved(post: Path) -> None:
+    post.parent.rename(post.parent.with_name("moved"))
+
+
+def folder_moved_out(post: Path) -> None:
+    post.parent.rename(post.parents[2] / "away")
+
+
+def folder_moved_in(post: Path) -> None:
+    outside = post.parents[2] / "outside"
+    shutil.copytree(post.parent, outside)
+    outside.rename(post.parents[1] / "inside")
+
+
+def folder_deleted(post: Path) -> None:
+    shutil.rmtree(post.parent)
+
+
+def configured(post: Path) -> None:
+    (post.parents[2] / "hugo.toml").write_text('baseURL = "https://example.org/blog/"')
+
+
+def cascaded(post: Path) -> None:
+    (post.parent / "_index.md").write_text("---\ncascade:\n  draft: true\n---\n")
+
+
+ACTIONS = [
+    saved_in_place, saved_atomically, saved_by_vim, saved_by_sed, truncated_and_written, renamed, deleted, folder_moved,
+    folder_moved_out, folder_moved_in, folder_deleted, configured, cascaded,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+def test_after_each_change_the_index_equals_a_fresh_one(
+    site: Path, engine: Engine, start: Start, action: Callable[[Path], None]
+) -> None:
+    start()
+    before = dict(engine.digests())
+    action(site / "content/post/a.md")
+    until(lambda: dict(engine.digests()) != before)
+    in_step(site, engine)
+
+
+def test_git_mv(site: Path, engine: Engine, start: Start) -> None:
+    git = ["git", "-C", str(site), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-qm", "posts"], check=True)
+    start()
+    subprocess.run([*git, "mv", "content/post/a.md", "content/z.md"], check=True)
+    until(lambda: "z.md" in engine.digests())
+    in_step(site, engine)
+    subprocess.run([*git, "checkout", "-q", "-f", "HEAD"], check=True)
+    subprocess.run([*git, "reset", "-q", "--hard"], check=True)
+    until(lambda: "post/a.md" in engine.digests())
+    in_step(site, engine)
+
+
+def test_a_burst_becomes_few_batches(site: Path, engine: Engine, start: Start) -> None:
+    reports = start()
+    for i in range(300):
+        (site / f"content/post/{i}.md").write_text(f"---\ntitle: T{i}\n---\nburst")
+    in_step(site, engine)
+    assert engine.search(Term("burst"), SearchOptions()).total == 300
+    assert len(reports) < 30
+
+
+def test_reading_does_not_wake_the_watcher(site: Path, engine: Engine, start: Start) -> None:
+    reports = start()
+    time.sleep(0.6)  # what the start itself stirred up has settled
+    settled = len(reports)
+    for _ in range(5):
+        (site / "content/post/a.md").read_text()
+        (site / "content/post/.swap.md.swp").write_text("x")
+        time.sleep(0.1)
+    time.sleep(0.6)
+    assert len(reports) == settled
+
+
+@pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")  # watchdog, of a folder made while it looks
+def test_an_index_inside_the_content_does_not_wake_the_watcher(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("text")
+    state = tmp_path / ".posthaste" / "public"
+    engine = open_engine(state)
+    reports: list[SyncReport] = []
+    watcher = Watcher(lambda: open_site(tmp_path), engine, state=state, on_sync=reports.append)
+    watcher.start()
+    until(lambda: bool(reports))
+    (tmp_path / "a.md").write_text("other")
+    until(lambda: engine.search(Term("other"), SearchOptions()).total == 1)
+    time.sleep(1.0)
+    assert len(reports) <= 4
+    watcher.stop()
+    engine.close()
+
+
+def test_a_root_that_is_replaced_is_watched_anew(site: Path, engine: Engine, start: Start) -> None:
+    start()
+    shutil.copytree(site / "content", site / "fresh")
+    (site / "content").rename(site / "old")
+    (site / "fresh").rename(site / "content")
+    time.sleep(1.5)
+    (site / "content/new.md").write_text("new")
+    until(lambda: "new.md" in engine.digests())
+    in_step(site, engine)
+
+
+def test_without_events_polling_and_the_timer_see_changes(site: Path, engine: Engine, start: Start) -> None:
+    start(poll=True, interval=2.0)
+    (site / "content/post/a.md").write_text("polled")
+    until(lambda: engine.search(Term("polled"), SearchOptions()).total == 1)
+
+
+def test_a_failing_sync_is_tried_again(site: Path, engine: Engine, start: Start, tmp_path: Path) -> None:
+    other = open_engine(tmp_path / "index")
+    start()
+
+    def slow() -> Iterator[object]:
+        (site / "content/post/a.md").write_text("patience")
+        time.sleep(1.5)  # the watcher meets a lock
+        yield from ()
+
+    other.rebuild(slow())  # type: ignore[arg-type]
+    until(lambda: engine.search(Term("patience"), SearchOptions()).total == 1)
+    in_step(site, engine)
+    other.close()
+
+
+def test_one_process_leads(tmp_path: Path) -> None:
+    with leader(tmp_path / "state"), pytest.raises(IndexBusy, match="another process"), leader(tmp_path / "state"):
+        pass
+    with leader(tmp_path / "state"):
+        pass

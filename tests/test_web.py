@@ -1,0 +1,337 @@
+"""The HTTP endpoints, over a real index."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sites import make_site
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
+
+from index.engine import Engine, open_engine
+from index.model import Batch
+from index.sites import open_site
+from index.sync import sync
+from search import create_app
+from search.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def engine(root: Path) -> Iterator[Engine]:
+    site = open_site(root)
+    opened = open_engine(root / ".posthaste" / "public")
+    sync(site, opened, state=root / ".posthaste" / "public")
+    yield opened
+    opened.close()
+
+
+def application(root: Path, engine: Engine | None = None, **settings: Any) -> Flask:
+    app = create_app(Settings.load(environ={}, content=root, **settings), engine=engine)
+    app.testing = False  # errors are answered, as in production
+    return app
+
+
+@pytest.fixture
+def client(root: Path, engine: Engine) -> FlaskClient:
+    return application(root, engine).test_client()
+
+
+def ask(client: FlaskClient, query: str) -> Any:
+    answer = client.get(f"/search?{query}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert answer.content_type == "application/json"
+    return json.loads(answer.data)
+
+
+# ------------------------------------------------------------------------------------------------ answers
+
+
+def test_the_answer_has_the_fields_that_are_promised(client: FlaskClient) -> None:
+    body = ask(client, "q=update-parallelism&facets=tags,year")
+    assert list(body) == [
+        "query", "corrected", "relaxed", "warnings", "total", "page", "per_page", "pages", "took_ms", "generation",
+        "results", "facets",
+    ]  # fmt: skip
+    (result,) = body["results"]
+    assert list(result) == [
+        "id", "url", "title", "title_html", "excerpt", "excerpt_html", "score", "date", "lastmod", "lang", "section",
+        "tags", "authors", "matched_fields", "sub_results",
+    ]  # fmt: skip
+    assert result["date"] == "2016-06-21T10:03:36-06:00"
+    assert result["url"] == "/post/swarm/"
+    (sub,) = result["sub_results"]
+    assert sub == {
+        "title": "Scaling", "anchor": "scaling", "level": 2, "url": "/post/swarm/#scaling",
+        "kind": "code", "code_lang": "sh", "line": 15,
+        "excerpt": "docker service ls\ndocker service update vote --update-parallelism 2",
+        "excerpt_html":
+            "docker service ls\ndocker service update vote --<mark>update-parallelism</mark> 2",
+    }  # fmt: skip
+    assert body["facets"] == {"tags": {"containers": 1, "docker": 1}, "year": {"2016": 1}}
+
+
+def test_html_is_escaped_and_marked_and_nothing_else(client: FlaskClient) -> None:
+    (result,) = ask(client, "q=sugar")["results"]
+    assert result["excerpt_html"] == "<mark>Sugar</mark> &amp; cream."
+    (result,) = ask(client, "q=creme")["results"]
+    assert result["title_html"] == "<mark>Crème</mark> brûlée"
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("q=docker", ["post/swarm.md", "post/rust.md"]),
+        ("q=docker&sort=date", ["post/rust.md", "post/swarm.md"]),
+        ("q=docker&tag=Docker", ["post/swarm.md"]),
+        ("q=docker&tag=docker&tag=containers", ["post/swarm.md"]),
+        ("q=docker&tag=docker&tag=rust", []),
+        ("q=docker&author=ada", ["post/swarm.md"]),
+        ("section=notes", ["notes/creme.md"]),
+        ("q=docker&from=2020", ["post/rust.md"]),
+        ("q=docker&to=2016-06", ["post/swarm.md"]),
+        ("q=docker&per_page=1&page=2", ["post/rust.md"]),
+        ("q=managem&as_you_type=1", ["post/rust.md"]),
+        ("q=", []),
+        ("", []),
+        ("q=%26%26", []),
+        ("q=%26%26+sugar", ["notes/creme.md"]),
+        ("q=secretword", []),
+        ("q=docker&page=2", []),
+    ],
+)
+def test_what_is_found(client: FlaskClient, query: str, ids: list[str]) -> None:
+    assert [result["id"] for result in ask(client, query)["results"]] == ids
+
+
+def test_corrections_and_relaxed_answers_are_said(client: FlaskClient) -> None:
+    body = ask(client, "q=infrastrutcure")
+    assert (body["corrected"], body["total"]) == ("infrastructure", 1)
+    body = ask(client, "q=immutable+sugar")
+    assert (body["relaxed"], body["total"], body["corrected"]) == (True, 2, None)
+    assert ask(client, "q=%22docker")["warnings"] == ["a quote is never closed"]
+
+
+ASKING = ["/search?q=secretword", "/search?q=secretwrod", "/search?q=s*&facets=tags", "/suggest?q=secretw",
+          "/related?id=post/draft.md", "/?q=secretword", "/?q="]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ASKING)
+def test_what_is_not_public_is_in_no_answer(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    text = answer.get_data(as_text=True).replace("q=secretword", "").replace('value="secretword"', "")
+    assert answer.status_code == 200
+    for echo in ('"query":"secretword"', '"query":"secretwrod"', '"query":"secretw"', "<title>secretword"):
+        text = text.replace(echo, "")
+    assert "secretw" not in text.lower()
+
+
+def test_suggest_and_related(client: FlaskClient) -> None:
+    found = json.loads(client.get("/suggest?q=do&limit=3").data)
+    first = {"text": "Docker Swarm in anger", "kind": "title", "url": "/post/swarm/", "count": 1}
+    assert found["suggestions"][0] == first
+    related = json.loads(client.get("/related?id=post/swarm.md").data)
+    assert [result["id"] for result in related["results"]] == ["post/rust.md"]
+
+
+# ------------------------------------------------------------------------------------------------ problems
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "named"),
+    [
+        ("/search?q=x&page=0", 400, "bad_number", "page"),
+        ("/search?q=x&page=one", 400, "bad_number", "page"),
+        ("/search?q=x&per_page=51", 400, "bad_number", "per_page"),
+        ("/search?q=x&page=101", 400, "page_too_far", "1000"),
+        ("/search?q=x&sort=size", 400, "bad_choice", "sort"),
+        ("/search?q=x&as_you_type=yes", 400, "bad_choice", "as_you_type"),
+        ("/search?q=x&facets=colour", 400, "bad_choice", "colour"),
+        ("/search?q=x&from=soon", 400, "bad_date", "from"),
+        ("/search?q=" + "x" * 513, 400, "query_too_long", "512"),
+        ("/search?q=a%00b", 400, "bad_character", "U+0000"),
+        ("/search?q=a%1Bb", 400, "bad_character", "U+001B"),
+        ("/related", 400, "missing_parameter", "id"),
+        ("/nowhere", 404, "not_found", "not found"),
+    ],
+)
+def test_a_bad_parameter_is_a_problem_that_names_it(
+    client: FlaskClient, path: str, status: int, code: str, named: str
+) -> None:
+    answer = client.get(path)
+    problem = json.loads(answer.data)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert named in problem["detail"]
+    assert problem["request_id"]
+
+
+def test_methods_are_refused_by_name(client: FlaskClient) -> None:
+    answer = client.post("/search")
+    assert (answer.status_code, answer.content_type) == (405, "application/problem+json")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_no_index_yet(tmp_path: Path) -> None:
+    client = application(make_site(tmp_path)).test_client()
+    for path in ("/search?q=x", "/suggest?q=x", "/related?id=x", "/readyz", "/"):
+        answer = client.get(path)
+        assert (answer.status_code, json.loads(answer.data)["code"]) == (503, "no_index")
+        assert answer.headers["Retry-After"] == "5"
+        assert str(tmp_path) not in answer.get_data(as_text=True)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_an_unexpected_failure_shows_no_traceback(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def search(self, *_: object) -> None:
+            raise RuntimeError("inner detail")
+
+    answer = application(root, Broken()).test_client().get("/search?q=x")  # type: ignore[arg-type]
+    problem = json.loads(answer.data)
+    assert (answer.status_code, problem["code"]) == (500, "internal_error")
+    assert "inner detail" not in answer.get_data(as_text=True)
+    assert problem["request_id"] in caplog.text
+    assert "inner detail" in caplog.text
+
+
+# ------------------------------------------------------------------------------------------------ around the answers
+
+
+def test_an_unchanged_answer_is_not_sent_again(root: Path, tmp_path: Path) -> None:
+    site = open_site(make_site(tmp_path))
+    engine = open_engine(tmp_path / "index")
+    sync(site, engine, state=tmp_path / "index")
+    client = application(tmp_path, engine).test_client()
+    first = client.get("/search?q=docker")
+    again = client.get("/search?q=docker", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    engine.apply(Batch(deletes=("post/rust.md",)))
+    assert client.get("/search?q=docker", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    engine.close()
+
+
+@pytest.mark.parametrize("path", ["/search?q=x", "/", "/nowhere", "/search?page=x", "/healthz", "/static/page.css"])
+def test_every_answer_has_the_headers(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_only_listed_origins_may_ask(root: Path, engine: Engine) -> None:
+    client = application(root, engine, cors_origins="https://a.example").test_client()
+    allowed = client.get("/search?q=x", headers={"Origin": "https://a.example"}).headers
+    assert (allowed["Access-Control-Allow-Origin"], allowed["Vary"]) == ("https://a.example", "Origin")
+    refused = client.get("/search?q=x", headers={"Origin": "https://b.example"}).headers
+    assert "Access-Control-Allow-Origin" not in refused
+    assert refused["Vary"] == "Origin"
+
+
+def test_descriptions_for_programs_and_browsers(client: FlaskClient) -> None:
+    described = json.loads(client.get("/openapi.json").data)
+    assert {"/search", "/suggest", "/related", "/healthz", "/readyz"} <= set(described["paths"])
+    names = {p["name"] for p in described["paths"]["/search"]["get"]["parameters"]}
+    assert {
+        "q",
+        "page",
+        "per_page",
+        "tag",
+        "section",
+        "lang",
+        "author",
+        "from",
+        "to",
+        "sort",
+        "facets",
+        "as_you_type",
+    } <= names
+    xml = ElementTree.fromstring(client.get("/opensearch.xml").data)
+    template = xml.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert template is not None
+    assert template.attrib["template"] == "http://localhost/?q={searchTerms}"
+
+
+# ------------------------------------------------------------------------------------------------ the page
+
+
+def test_the_page_answers_without_javascript(client: FlaskClient) -> None:
+    html = client.get("/?q=docker").get_data(as_text=True)
+    assert "<script" not in html
+    assert 'value="docker"' in html
+    assert '<a href="/post/swarm/"><mark>Docker</mark> Swarm in anger</a>' in html
+    assert "2 posts found" in html
+    assert "style=" not in html
+
+
+def test_the_page_lists_the_newest_posts_where_nothing_is_asked(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    assert re.findall(r'<h2><a href="([^"]+)"', html) == ["/post/rust/", "/notes/creme/", "/post/swarm/"]
+    assert "The newest of 3 posts" in html
+
+
+def test_the_page_says_what_it_did(client: FlaskClient) -> None:
+    assert "Showing results for" in client.get("/?q=infrastrutcure").get_data(as_text=True)
+    assert "No post has all of these words" in client.get("/?q=immutable+sugar").get_data(as_text=True)
+    assert "Nothing found" in client.get("/?q=qqqqzzzz").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "query", ['"><script>alert(1)</script>', "<img src=x onerror=alert(1)>", "{{7*7}}", "' onfocus='x"]
+)
+def test_a_hostile_query_stays_text(client: FlaskClient, query: str) -> None:
+    html = client.get("/", query_string={"q": query, "tag": query}).get_data(as_text=True)
+    assert query not in html or query.startswith(("{{", "'"))
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert "49" not in html
+    assert " onfocus='x" not in html
+
+
+def test_pages_and_tags_are_links(client: FlaskClient) -> None:
+    html = client.get("/?q=docker&per_page=1").get_data(as_text=True)
+    assert 'rel="next" href="/?q=docker&amp;per_page=1&amp;page=2"' in html
+    assert 'href="/?q=docker&amp;per_page=1&amp;tag=containers"' in html
+    chosen = client.get("/?q=docker&tag=containers").get_data(as_text=True)
+    assert 'class="tag chosen" href="/?q=docker"' in chosen
+
+
+# ------------------------------------------------------------------------------------------------ embedding
+
+
+def test_mounted_under_a_prefix_all_links_are_right(root: Path, engine: Engine) -> None:
+    host = Flask("host")
+    host.wsgi_app = DispatcherMiddleware(host.wsgi_app, {"/find": application(root, engine)})  # type: ignore[method-assign]
+    client = Client(host)
+    html = client.get("/find/?q=docker&per_page=1").get_data(as_text=True)
+    links = re.findall(r'(?:href|action)="([^"]+)"', html)
+    ours = [link for link in links if not link.startswith("/post/")]
+    assert len(ours) > 5
+    assert all(link.startswith("/find/") for link in ours), ours
+    with client.get("/find/static/page.css") as style:
+        assert style.status_code == 200
+    assert json.loads(client.get("/find/search?q=docker").data)["total"] == 2
+    assert json.loads(client.get("/find/openapi.json").data)["servers"] == [{"url": "/find"}]
+    assert b"http://localhost/find/?q={searchTerms}" in client.get("/find/opensearch.xml").data
+
+
+def test_forwarded_headers_are_believed_only_of_trusted_proxies(root: Path, engine: Engine) -> None:
+    forwarded = {"X-Forwarded-Host": "search.example", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/s"}
+    direct = application(root, engine).test_client().get("/opensearch.xml", headers=forwarded).data
+    assert b"http://localhost/?q=" in direct
+    behind = application(root, engine, proxies=1).test_client().get("/opensearch.xml", headers=forwarded).data
+    assert b"https://search.example/s/?q=" in behind
