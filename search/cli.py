@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from index.sites import Site
     from index.sync import SyncReport
 
+    from .parameters import Arguments
+    from .service import Answer
+
 _FOUND, _NOTHING, _ERROR = 0, 1, 2
 
 
@@ -289,11 +292,12 @@ def search(
     except BadParameter as error:
         raise SettingsError(error.detail) from error
     answer = ask(engine, parameters, settings)
-    click.echo(_shown(answer, as_json, site, color))
+    colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    click.echo(_shown(answer, as_json, site, colour), color=colour)
     ctx.exit(_FOUND if answer.results.total else _NOTHING)
 
 
-def _arguments(query: str, asked: dict[str, Any]) -> Any:
+def _arguments(query: str, asked: dict[str, Any]) -> Arguments:
     """Give the options to the rules that the parameters of a request are read by."""
     from .parameters import Arguments
 
@@ -303,14 +307,13 @@ def _arguments(query: str, asked: dict[str, Any]) -> Any:
     return Arguments({name: values[0] for name, values in lists.items()}, lambda name: lists.get(name, []))
 
 
-def _shown(answer: Any, as_json: bool, site: Site, color: str) -> str:
+def _shown(answer: Answer, as_json: bool, site: Site, colour: bool) -> str:
     from .response import body, terminal
 
     if as_json:
         import json
 
         return json.dumps(body(answer.results, answer.question, answer.took_ms), ensure_ascii=False, indent=2)
-    colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     return terminal(answer.results, answer.question, _short(site.content), colour=colour)
 
 
@@ -386,3 +389,7 @@ def stats(content: Path | None, **options: Any) -> None:
         click.echo(f"newest      {found.hits[0].date[:10]}  {found.hits[0].title}")
     for name, values in found.facets.items():
         click.echo(f"{name:<11} " + ", ".join(f"{value} {count}" for value, count in list(values.items())[:8]))
+
+
+if __name__ == "__main__":
+    main()

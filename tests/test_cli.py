@@ -1,0 +1,210 @@
+"""The command line, as a shell sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sites import make_site
+
+from index.errors import IndexBusy
+from index.watch import leader
+from search.cli import main
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site")
+
+
+@pytest.fixture
+def run(root: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in the site's root."""
+    monkeypatch.chdir(root)
+    for name in [name for name in os.environ if name.startswith("POSTHASTE_")]:
+        monkeypatch.delenv(name)
+
+    def command(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+    return command
+
+
+def test_a_search_makes_the_index_and_prints_title_url_place_and_text(run: Run, root: Path) -> None:
+    result = run("search", "immutable", "infrastructure")
+    assert result.exit_code == 0
+    assert "Docker Swarm in anger  2016-06-21  docker, containers" in result.stdout
+    assert "/post/swarm/" in result.stdout
+    assert "content/post/swarm.md:11  Scaling" in result.stdout
+    assert "Immutable infrastructure helps." in result.stdout
+    assert "\x1b" not in result.stdout
+    assert (root / ".posthaste/.gitignore").read_text() == "*\n"
+    assert (root / ".posthaste").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_search_sees_what_was_just_saved(run: Run, root: Path) -> None:
+    assert run("search", "lantern").exit_code == 1
+    (root / "content/new.md").write_text("# Lantern\n")
+    assert run("search", "lantern", "--no-sync").exit_code == 1
+    assert run("search", "lantern").exit_code == 0
+
+
+def test_json_is_the_http_body(run: Run) -> None:
+    body = json.loads(run("search", "docker", "--json", "--limit", "1", "--facets", "tags").stdout)
+    assert (body["total"], body["per_page"], len(body["results"])) == (2, 1, 1)
+    assert body["facets"]["tags"]["docker"] == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--update-parallelism"], ["vote", "--update-parallelism"], ["code:update-parallelism"]]
+)
+def test_words_of_code_are_typed_just_so(run: Run, words: list[str]) -> None:
+    result = run("search", *words)
+    assert result.exit_code == 0
+    assert "post/swarm.md:15" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "titles"),
+    [
+        (["docker"], ["Docker Swarm in anger", "Errors in Rust"]),
+        (["docker", "--sort", "date"], ["Errors in Rust", "Docker Swarm in anger"]),
+        (["docker", "--tag", "rust"], ["Errors in Rust"]),
+        (["docker", "--tag", "rust", "--tag", "docker"], []),
+        (["docker", "--from", "2020"], ["Errors in Rust"]),
+        (["docker", "--to", "2016"], ["Docker Swarm in anger"]),
+        (["--section", "notes"], ["Crème brûlée"]),
+        (["docker", "-errors"], ["Docker Swarm in anger"]),
+        (["docker", "--limit", "1", "--page", "2"], ["Errors in Rust"]),
+        (["secretword"], []),
+    ],
+)
+def test_filters(run: Run, arguments: list[str], titles: list[str]) -> None:
+    result = run("search", "--json", *arguments)
+    assert [r["title"] for r in json.loads(result.stdout)["results"]] == titles
+    assert result.exit_code == (0 if titles else 1)
+
+
+def test_colours_only_where_asked_for(run: Run) -> None:
+    assert "\x1b[1;33mDocker\x1b[0m" in run("search", "docker", "--color", "always").stdout
+    assert "\x1b" not in run("search", "docker", "--color", "never").stdout
+
+
+def test_control_characters_of_a_post_do_not_reach_the_terminal(run: Run, root: Path) -> None:
+    (root / "content/evil.md").write_text("---\ntitle: lantern\n---\nlantern \x1b[31m\x07 red")
+    assert "\x1b" not in run("search", "lantern").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", "x", "--content", "nowhere"], "nowhere: there is no such folder"),
+        (["index", "nowhere"], "nowhere: there is no such folder"),
+        (["serve", "nowhere"], "nowhere: there is no such folder"),
+        (["search", "x", "--limit", "51"], "from 1 to 50"),
+        (["search", "x", "--sort", "size"], "'size' is not one of"),
+        (["search", "x", "--from", "soon"], "2016-06-21"),
+        (["show", "nothing.md"], "nothing.md: there is no such file"),
+        (["show", "content/post/broken.md"], "never closed"),
+        (["stats"], "posthaste index"),
+        (["index", "--port", "1"], "No such option"),
+    ],
+)
+def test_an_error_is_one_line_and_status_2(run: Run, arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("posthaste: ")
+    assert said in line
+
+
+def test_indexing_says_what_it_did_and_names_what_it_could_not_read(run: Run) -> None:
+    result = run("index")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("4 indexed, 0 unchanged, 0 removed, 1 not public, 1 unreadable in ")
+    assert "post/broken.md: line 1: the front matter is never closed" in result.stderr
+    assert run("index").stdout.startswith("0 indexed, 4 unchanged")
+    assert run("index", "--rebuild").stdout.startswith("4 indexed")
+
+
+def test_a_preview_shows_drafts_and_leaves_the_public_index_alone(run: Run, root: Path) -> None:
+    assert run("search", "secretword").exit_code == 1
+    assert "Secretword draft" in run("search", "secretword", "--drafts").stdout
+    assert "Secretword future" in run("search", "secretword", "--future").stdout
+    assert run("search", "secretword").exit_code == 1
+    names = {path.name for path in (root / ".posthaste").iterdir()}
+    assert names == {".gitignore", "public", "preview-drafts", "preview-future"}
+
+
+def test_show_says_what_was_read_and_why_a_post_is_not_public(run: Run) -> None:
+    shown = run("show", "content/post/swarm.md").stdout
+    assert "public      yes" in shown
+    assert "url         /post/swarm/" in shown
+    assert "line 9: ## Scaling  (#scaling)" in shown
+    assert "line 14: code in sh" in shown
+    assert "public      no: draft: true" in run("show", "content/post/draft.md").stdout
+    assert "public      yes: public from 2099-01-01" in run("show", "content/post/future.md").stdout
+
+
+def test_check_finds_what_is_out_of_step_and_repairs(run: Run, root: Path) -> None:
+    (root / "content/post/broken.md").unlink()
+    assert run("check").exit_code == 1
+    run("index")
+    assert run("check").stdout == "all is well\n"
+    (root / "content/new.md").write_text("new")
+    result = run("check")
+    assert (result.exit_code, result.stdout) == (1, "new.md is not indexed; run `posthaste index`\n")
+    current = (root / ".posthaste/public/CURRENT").read_text().strip()
+    (columns,) = (root / ".posthaste/public" / current).glob("*.columns")
+    columns.write_bytes(columns.read_bytes().replace(b"Immutable", b"Immutabel"))
+    assert "has changed" in run("check").stdout
+    repaired = run("check", "--repair")
+    assert repaired.exit_code == 0
+    assert repaired.stdout.endswith("all is well\n")
+
+
+def test_stats(run: Run) -> None:
+    run("index")
+    told = run("stats").stdout
+    assert "posts       4 (3 visible now)" in told
+    assert "newest      2021-03-01  Errors in Rust" in told
+    assert "secretword" not in told.lower()
+
+
+def test_only_one_watches(run: Run, root: Path) -> None:
+    with leader(root / ".posthaste/public"):
+        result = run("watch")
+    assert result.exit_code == 2
+    assert "another process follows" in result.stderr
+    assert IndexBusy.__doc__
+
+
+def test_asking_imports_little(root: Path) -> None:
+    command = [sys.executable, "-m", "search.cli"]
+    subprocess.run([*command, "index", str(root)], check=True, capture_output=True)
+    script = (
+        "import sys; from search.cli import main\n"
+        f"try: main(['search', 'docker', '--no-sync', '--content', {str(root)!r}])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'flask', 'whoosh', 'waitress', 'watchdog'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert "Docker Swarm" in done.stdout
+
+
+def test_every_command_has_help() -> None:
+    for name, command in main.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                assert parameter.help, (name, parameter.name)  # type: ignore[attr-defined]
