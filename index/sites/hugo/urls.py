@@ -79,6 +79,11 @@ def sanitize(path: str, config: Config) -> str:
     if config.remove_accents:
         bare = (c for c in unicodedata.normalize("NFD", path) if unicodedata.category(c) != "Mn")
         path = unicodedata.normalize("NFC", "".join(bare))
+    made = _only_allowed(path)
+    return made.lower() if config.path_to_lower else made
+
+
+def _only_allowed(path: str) -> str:
     out: list[str] = []
     blank = hyphen = False
     for i, c in enumerate(path):
@@ -90,8 +95,7 @@ def sanitize(path: str, config: Config) -> str:
             out.append(c)
         elif out and not hyphen and c.isspace():
             blank = True
-    made = "".join(out)
-    return made.lower() if config.path_to_lower else made
+    return "".join(out)
 
 
 def _allowed(path: str, i: int) -> bool:
@@ -160,8 +164,10 @@ def _go_date(layout: str, day: datetime | date | None) -> str:
 
 
 def _as_segment(text: str) -> str:
-    """A title within a path: a slash parts nothing."""
-    return text.replace("/", "-").strip()
+    """Return a title as a part of a path: slashes part nothing, and a plus, which may stand for a blank in a URL, does
+    so here."""
+    kept = _only_allowed(text.replace("/", "-").replace("\\", "-"))
+    return _only_allowed(kept.replace("+", " "))
 
 
 def _sliced(folders: tuple[str, ...], index: str | None) -> tuple[str, ...]:

@@ -1,0 +1,192 @@
+"""Columns: a cache that follows from the Whoosh index, and answers as Whoosh would."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from documents import document
+from whoosh import index as whoosh_index
+from whoosh.query import And, Not, Or
+from whoosh.query import Prefix as WhooshPrefix
+from whoosh.query import Term as WhooshTerm
+
+from index.columns import derive, layout
+from index.columns.build import Builder
+from index.columns.merge import merge
+from index.columns.segment import Segment
+from index.engine import open_engine
+from index.errors import IndexDamaged
+from index.model import All, Any, Batch, Document, Prefix, Query, SearchOptions, Term
+from index.model import Not as Without
+
+WORDS = [
+    "alpha",
+    "beta",
+    "betas",
+    "gamma",
+    "delta",
+    "running",
+    "runs",
+    "Crème",
+    "naïve",
+    "🌱",
+    "日本語",
+    "re-use",
+    "C++",
+]
+
+
+def made(seed: int, count: int) -> list[Document]:
+    """Documents of random words."""
+    chance = random.Random(seed)
+
+    def words(most: int) -> str:
+        return " ".join(chance.choices(WORDS, k=chance.randint(0, most)))
+
+    return [
+        document(f"{seed}-{i}.md", words(4), words(20), code=(words(6),), tags=tuple({words(1)} - {""}),
+                 lang=chance.choice(["en", "de", "xx"]))
+        for i in range(count)
+    ]  # fmt: skip
+
+
+def arrays(documents: list[Document]) -> dict[str, layout.Array]:
+    builder = Builder()
+    for each in documents:
+        builder.add(each)
+    return derive.arrays(builder.finish())
+
+
+def assert_same(first: dict[str, layout.Array], second: dict[str, layout.Array]) -> None:
+    assert first.keys() == second.keys()
+    for name in first:
+        assert np.array_equal(first[name], second[name]), name
+
+
+def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
+    written = arrays(made(1, 20))
+    layout.write(tmp_path / "a.columns", written)
+    assert_same(layout.read(tmp_path / "a.columns"), written)
+    assert layout.damage(tmp_path / "a.columns") == []
+    segment = Segment(tmp_path / "a.columns")
+    assert_same(derive.arrays(segment.forward()), written)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_merging_gives_what_building_at_once_gives(seed: int) -> None:
+    chance = random.Random(seed)
+    parts, kept = [], []
+    for part in range(3):
+        documents = made(10 * seed + part, 12)
+        keep = sorted(chance.sample(range(12), chance.randint(0, 12)))
+        builder = Builder()
+        for each in documents:
+            builder.add(each)
+        parts.append((builder.finish(), np.array(keep, np.int64)))
+        kept += [documents[i] for i in keep]
+    merged, built = derive.arrays(merge(parts)), arrays(kept)
+    for name in merged:
+        if name.startswith("facets"):  # of a value written in two ways, which one is kept may differ
+            continue
+        assert np.array_equal(merged[name], built[name]), name
+
+
+def test_every_occurrence_is_where_it_says(tmp_path: Path) -> None:
+    from index.analysis import fold
+
+    layout.write(tmp_path / "a.columns", arrays(made(3, 30)))
+    segment = Segment(tmp_path / "a.columns")
+    checked = 0
+    for number in range(segment.size):
+        row = slice(int(segment.rows[number]), int(segment.rows[number + 1]))
+        columns = (segment.row_terms[row], segment.row_offsets[row], segment.row_lengths[row])
+        for term, start, length in zip(*(c.tolist() for c in columns), strict=True):
+            text = segment.text(number, start, start + length).decode()
+            assert segment.terms[term].decode() in (fold(text), "".join(c for c in fold(text) if c.isalnum()))
+            checked += 1
+    assert checked > 300
+
+
+@pytest.mark.parametrize("damage", [b"", b"POSTHASTE COLUMNS 1\n", b"x" * 1000])
+def test_a_damaged_file_is_told(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "a.columns").write_bytes(damage)
+    with pytest.raises(IndexDamaged, match="rebuild"):
+        layout.read(tmp_path / "a.columns")
+
+
+@pytest.mark.parametrize("damage", ["absent", "truncated", "garbage"])
+def test_columns_are_made_again_from_the_whoosh_index(tmp_path: Path, damage: str) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(made(4, 30))))
+    engine.apply(Batch(deletes=("4-3.md",)))
+    query = Any((Term("alpha"), Prefix("run")))
+    before = engine.search(query, SearchOptions(per_page=50))
+    engine.close()
+    (columns,) = (tmp_path / before.generation).glob("*.columns")
+    data = columns.read_bytes()
+    columns.unlink()
+    if damage == "truncated":
+        columns.write_bytes(data[: len(data) // 3])
+    elif damage == "garbage":
+        columns.write_bytes(b"garbage")
+    assert engine.search(query, SearchOptions(per_page=50)) == before
+    assert columns.read_bytes() == data
+    assert engine.check() == []
+
+
+def as_whoosh(query: Query, names: tuple[str, ...]) -> object:
+    """The same query for Whoosh's own evaluation; words here have no other forms."""
+    match query:
+        case Term(text):
+            return Or([WhooshTerm(name, text) for name in names])
+        case Prefix(text):
+            return Or([WhooshPrefix(name, text) for name in names])
+        case All(children):
+            return And([as_whoosh(child, names) for child in children])
+        case Any(children):
+            return Or([as_whoosh(child, names) for child in children])
+        case Without(child):
+            return Not(as_whoosh(child, names))
+    raise AssertionError(query)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_documents_match_as_with_whoosh_itself(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    words = ["alpha", "gamma", "delta", "epsilon", "alphabet"]
+
+    def text() -> str:
+        return " ".join(chance.choices(words, k=chance.randint(0, 5)))
+
+    def some(count: int) -> tuple[Document, ...]:
+        ids = chance.sample(range(60), count)
+        return tuple(document(f"{i}.md", text(), text(), code=(text(),), lang="xx") for i in ids)
+
+    def query(depth: int) -> Query:
+        kind = chance.randint(0, 4 if depth else 1)
+        if kind == 0:
+            return Term(chance.choice(words))
+        if kind == 1:
+            return Prefix(chance.choice(["al", "ga", "alphab"]))
+        children = tuple(query(depth - 1) for _ in range(2))
+        return All((children[0], Without(children[1]))) if kind == 2 else All(children) if kind == 3 else Any(children)
+
+    engine = open_engine(tmp_path)
+    for _ in range(12):  # several segments, with deletions
+        engine.apply(Batch(some(8), tuple(f"{chance.randint(0, 59)}.md" for _ in range(3))))
+    generation = engine.generation()
+    assert generation is not None
+    names = ("title", "tags", "headings", "body", "code")
+    index = whoosh_index.open_dir(str(tmp_path / generation.id))
+    with index.searcher() as searcher:
+        assert {fields["id"] for fields in searcher.all_stored_fields()} == set(engine.digests())
+        for _ in range(60):
+            asked = Any((query(2),))  # nothing is relaxed
+            theirs = {hit["id"] for hit in searcher.search(as_whoosh(asked, names), limit=None)}
+            ours = {hit.id for hit in engine.search(asked, SearchOptions(per_page=100)).hits}
+            assert ours == theirs, asked
+    index.close()
+    engine.close()
