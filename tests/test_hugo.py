@@ -276,6 +276,13 @@ def test_metadata_of_every_shape(write: Write) -> None:
     assert (post.date, post.lastmod) == ("2018-03-01T09:05:00-05:00", "2019-01-01")
 
 
+def test_entities_in_a_title_are_what_they_show(write: Write) -> None:
+    assert (
+        only(write(**{"content/a.md": "---\ntitle: So easy &mdash; what&#8217;s <b>\n---\n"})).title
+        == "So easy — what’s <b>"
+    )
+
+
 def test_a_template_is_unreadable_and_so_not_public(write: Write) -> None:
     site = open_site(write(**{"content/a.md": "---\ntitle: {{ x }}\ndraft: true\n---\n"}))
     with pytest.raises(UnreadablePost, match="front matter"):

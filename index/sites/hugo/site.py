@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import html
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -116,7 +117,7 @@ class HugoSite:
         language, place, name = self._located(id)
         metadata = self._with_cascades(id, language, front.metadata)
         parsed = markdown.parse(front.body, front.line, self._rules)
-        title = _text(metadata.get("title"))
+        title = html.unescape(_text(metadata.get("title")))
         sections = parsed.sections if title or not parsed.title else _without_title(parsed.sections)
         title = title or parsed.title or _humanised(name)
         file_name = id.rsplit("/", 1)[-1]
@@ -131,7 +132,7 @@ class HugoSite:
             lastmod=dates.written(find_date(metadata, "lastmod", self._config, file_name)),
             lang=language.key,
             section=place[0] if place else "",
-            description=_text(metadata.get("description") or metadata.get("summary")),
+            description=html.unescape(_text(metadata.get("description") or metadata.get("summary"))),
             tags=tuple(strings(metadata.get("tags"))),
             authors=tuple(strings(metadata.get("authors") or metadata.get("author"))),
             categories=tuple(strings(metadata.get("categories"))),
