@@ -266,6 +266,11 @@ def phrase(text: str, code: bool) -> list[str]:
     return [term for m in chunks(text, code) for term in _phrase(m.group(), analyse(m.group(), code))]
 
 
+def asks_for_something(text: str) -> bool:
+    """Say whether a word of a query holds anything that can be looked up; `&&` doesn't."""
+    return bool(forms(text, code=False) or forms(text, code=True))
+
+
 def _phrase(text: str, chunk: Chunk) -> list[str]:
     width = chunk.width
     if width > 1 and _CJK_CHUNK.fullmatch(text):

@@ -9,18 +9,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
 from .engine import Engine
-from .errors import IndexBusy, PosthasteError
+from .errors import PosthasteError
+from .lock import holding
 from .sites import Site
 from .sync import SyncReport, sync
 
@@ -30,22 +30,10 @@ _READING = frozenset({"opened", "closed_no_write"})
 """Events that our own reading makes."""
 
 
-@contextmanager
-def leader(state: Path) -> Iterator[None]:
-    """Be the one process that follows the files of the index in the folder `state`; the lock dies with its holder.
+def leader(state: Path) -> AbstractContextManager[None]:
+    """Be the one process that follows the files of the index in the folder `state`.
     Raises IndexBusy where another process is."""
-    try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(state / "watch.lock", timeout=0)
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusy(f"{state}: another process follows the files of this index already") from error
-    except OSError as error:
-        raise PosthasteError(f"{state}: can't be written: {error.strerror}; choose another --index") from error
-    try:
-        yield
-    finally:
-        lock.release()
+    return holding(state, "watch.lock", "another process follows the files of this index already")
 
 
 class Watcher:

@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from index.engine import Engine, open_engine
 
 from . import problems, web
+from .following import Follower
+from .opening import open_site_of
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     settings = settings or Settings.load()
     engine = engine or _engine(settings)
     app = Flask("posthaste", static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     web.attach(app, engine, settings)
@@ -36,12 +37,10 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
 
 
 def _engine(settings: Settings) -> Engine:
-    from .following import follow, open_settings_site
-
-    site = open_settings_site(settings)
+    site = open_site_of(settings)
     engine = open_engine(settings.index_path(site.root))
     if settings.watch:
-        follow(settings, site, engine)
+        Follower(settings, site, engine).start()
     return engine
 
 

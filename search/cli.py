@@ -79,23 +79,12 @@ def _open(settings: Settings) -> tuple[Site, Engine, Path]:
     """Open the site, its engine, and tell the engine's folder."""
     from index.engine import open_engine
 
-    from .following import open_settings_site
+    from .opening import make_private, open_site_of
 
-    site = open_settings_site(settings)
+    site = open_site_of(settings)
     path = settings.index_path(site.root)
-    _protect(path.parent)
+    make_private(path.parent)
     return site, open_engine(path), path
-
-
-def _protect(folder: Path) -> None:
-    """Make the index folder, private, and keep it out of version control."""
-    if folder.is_dir():
-        return
-    try:
-        folder.mkdir(mode=0o700, parents=True)
-        (folder / ".gitignore").write_text("*\n")
-    except OSError as error:
-        raise PosthasteError(f"{folder}: can't be made: {error.strerror}; choose another --index") from error
 
 
 def _sync(site: Site, engine: Engine, state: Path, *, rebuild: bool = False) -> SyncReport:
@@ -161,13 +150,13 @@ def watch(content: Path | None, **options: Any) -> None:
     """Keep the index in step with the files until stopped."""
     from index.watch import Watcher, leader
 
-    from .following import open_settings_site
+    from .opening import open_site_of
 
     settings = Settings.load(content=content, **options)
     site, engine, state = _open(settings)
     with leader(state):
         watcher = Watcher(
-            lambda: open_settings_site(settings),
+            lambda: open_site_of(settings),
             engine,
             state=state,
             interval=settings.interval,
@@ -334,12 +323,12 @@ def show(file: Path, content: Path | None, **options: Any) -> None:
     """Show what was read from one post: fields, URL, public or not and why, sections, code."""
     from index.post import read_post
 
-    from .following import open_settings_site
+    from .opening import open_site_of
     from .showing import lines, site_of
 
     if not file.is_file():
         raise PosthasteError(f"{file}: there is no such file; name a post")
-    site = open_settings_site(Settings.load(content=content or site_of(file), **options))
+    site = open_site_of(Settings.load(content=content or site_of(file), **options))
     path = file.resolve()
     if not path.is_relative_to(site.content):
         raise PosthasteError(f"{file}: lies outside {site.content}; name its site with --content")

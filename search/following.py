@@ -1,4 +1,4 @@
-"""The site that the settings name, and following its files in the background."""
+"""Following a site's files in the background of a program that answers."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from collections.abc import Callable
 
 from index.engine import Engine
 from index.errors import IndexBusy
-from index.sites import Site, open_site
+from index.sites import Site
 from index.sync import SyncReport
 
+from .opening import make_private, open_site_of
 from .settings import Settings
 
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 3.0
-
-
-def open_settings_site(settings: Settings) -> Site:
-    """Open the site. Raises SettingsError."""
-    return open_site(settings.content, drafts=settings.drafts, future=settings.future, expired=settings.expired)
 
 
 class Follower:
@@ -34,7 +30,7 @@ class Follower:
 
         self._state = settings.index_path(site.root)
         self._watcher = Watcher(
-            lambda: open_settings_site(settings),
+            lambda: open_site_of(settings),
             engine,
             state=self._state,
             interval=settings.interval,
@@ -59,6 +55,7 @@ class Follower:
 
         while not self._stopping.is_set():
             try:
+                make_private(self._state.parent)
                 with leader(self._state):
                     self._watcher.run()
                     return
@@ -67,10 +64,3 @@ class Follower:
             except Exception:
                 log.exception("the files can't be followed; it is tried again")
                 self._stopping.wait(_RETRY_SECONDS)
-
-
-def follow(settings: Settings, site: Site, engine: Engine) -> Follower:
-    """Start following a site's files."""
-    follower = Follower(settings, site, engine)
-    follower.start()
-    return follower

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import analysis
 from ..model import All, Any, Correction, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
 from . import lookup, ranking, spelling
 from .build import facet_key
@@ -95,7 +96,7 @@ class _Evaluation:
 
     def _all(self, children: tuple[Query, ...]) -> _Result:
         """Every child; those that ask for nothing (`&&`) don't count, but nothing else than such finds nothing."""
-        asking = [child for child in children if not _empty(self.snapshot, child)]
+        asking = [child for child in children if not _empty(child)]
         mask = np.full(self.snapshot.size, bool(asking) or not children)
         scores = np.zeros(self.snapshot.size, np.float32)
         for child in asking:
@@ -178,9 +179,8 @@ class _Evaluation:
         return self._scored(lookup.terms(self.snapshot, near, lookup.field_bits(term.field)), 1.0)
 
 
-def _empty(snapshot: Snapshot, query: Query) -> bool:
-    """A word without anything that can be looked up (`&&`) asks for nothing."""
-    return isinstance(query, Term | Phrase) and lookup.side(snapshot, query.text, lookup.ALL_FIELDS) is None
+def _empty(query: Query) -> bool:
+    return isinstance(query, Term | Phrase) and not analysis.asks_for_something(query.text)
 
 
 def _look_up(snapshot: Snapshot, query: Term | Phrase | Prefix | Fuzzy, visible: Array) -> Lookup | None:

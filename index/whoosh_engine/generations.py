@@ -17,16 +17,16 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from filelock import FileLock, Timeout
 
 from ..columns import layout
-from ..errors import IndexBusy, IndexDamaged, PosthasteError
+from ..errors import IndexDamaged, PosthasteError
+from ..lock import holding
 
 log = logging.getLogger(__name__)
 
@@ -122,27 +122,9 @@ class Generations:
 
     # ---------------------------------------------------------------------------------- writing
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """Hold the lock of the one writer. Raises IndexBusy where another process holds it."""
-        self._make_folder()
-        lock = FileLock(self.path / "write.lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise IndexBusy(f"{self.path}: another process writes this index; try again when it is done") from error
-        except OSError as error:
-            raise PosthasteError(f"{self.path}: can't be written: {error.strerror}; choose another --index") from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def _make_folder(self) -> None:
-        try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise PosthasteError(f"{self.path}: can't be made: {error.strerror}; choose another --index") from error
+        return holding(self.path, "write.lock", "another process writes this index; try again when it is done")
 
     def publish(self, version: int, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Manifest:
         """Make a generation and switch to it. `write` is given its folder, with the files of `base` in it (None:

@@ -1,0 +1,26 @@
+"""From settings to the site, its engine and their places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.errors import PosthasteError
+from index.sites import Site, open_site
+
+from .settings import Settings
+
+
+def open_site_of(settings: Settings) -> Site:
+    """Open the site that the settings name. Raises SettingsError."""
+    return open_site(settings.content, drafts=settings.drafts, future=settings.future, expired=settings.expired)
+
+
+def make_private(folder: Path) -> None:
+    """Make the folder of indexes where it isn't there: for this user only, and out of version control."""
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        (folder / ".gitignore").write_text("*\n")
+    except OSError as error:
+        raise PosthasteError(f"{folder}: can't be made: {error.strerror}; choose another --index") from error
