@@ -52,15 +52,16 @@ def _why(error: Exception) -> str:
     return f"can't be read: {error}"
 
 
-def parse_post(site: Site, id: str, data: bytes) -> Post:
-    """Read a file's bytes by the site's rules. Raises UnreadablePost."""
+def parse_post(site: Site, id: str, data: bytes, *, hidden_too: bool = True) -> Post:
+    """Read a file's bytes by the site's rules (see Site.read). Raises UnreadablePost."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadablePost(f"line {line}: is not UTF-8; save the file as UTF-8") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    return site.read(id, text if text.isascii() else unicodedata.normalize("NFC", text))
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return site.read(id, text, hidden_too=hidden_too)
 
 
 def digest_of(site: Site, data: bytes) -> str:

@@ -47,7 +47,7 @@ def read(site: Site, id: str) -> Reading:
     except UnreadablePost as error:
         return Reading(id, "", None, str(error), retracted=False)
     try:
-        post = parse_post(site, id, data)
+        post = parse_post(site, id, data, hidden_too=False)
     except UnreadablePost as error:
         return Reading(id, digest_of(site, data), None, str(error))
     except Exception as error:

@@ -79,6 +79,7 @@ def test_inline_code_is_text_and_known_as_code() -> None:
     [
         ("[text](http://a.b 'title') and ![alt *of* it](x.png)", "text and alt of it"),
         ("one\\\ntwo<br>three<b>four</b>", "one two threefour"),
+        ("[run](javascript:alert(1)) it", "run it"),
         ("- [ ] todo\n- [x] done\n", "todo\ndone"),
         ("| a | b |\n|---|---|\n| c `d` | e |\n", "a\nb\nc d\ne"),
         ("~~gone~~ **bold _both_**", "gone bold both"),

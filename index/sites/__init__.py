@@ -36,8 +36,9 @@ class Site(Protocol):
         """Return the file of an id."""
         ...
 
-    def read(self, id: str, source: str) -> Post:
-        """Read a file's text (NFC, line ends `\\n`) by the site's rules. Raises UnreadablePost."""
+    def read(self, id: str, source: str, *, hidden_too: bool = True) -> Post:
+        """Read a file's text (NFC, line feeds) by the site's rules. `hidden_too`: also the sections of a post that
+        isn't public; without them it is read far sooner. Raises UnreadablePost."""
         ...
 
 

@@ -111,23 +111,25 @@ class HugoSite:
 
     # ---------------------------------------------------------------------------------- reading
 
-    def read(self, id: str, source: str) -> Post:
+    def read(self, id: str, source: str, *, hidden_too: bool = True) -> Post:
         """See Site."""
         front = frontmatter.parse(source)
         language, place, name = self._located(id)
         metadata = self._with_cascades(id, language, front.metadata)
-        parsed = markdown.parse(front.body, front.line, self._rules)
+        file_name = id.rsplit("/", 1)[-1]
+        window = visibility(metadata, self._config, file_name)
+        body = front.body if window.public or hidden_too else ""
+        parsed = markdown.parse(body, front.line, self._rules)
         title = html.unescape(_text(metadata.get("title")))
         sections = parsed.sections if title or not parsed.title else _without_title(parsed.sections)
         title = title or parsed.title or _humanised(name)
-        file_name = id.rsplit("/", 1)[-1]
         day = find_date(metadata, "date", self._config, file_name)
         url, warnings = self._url(metadata, place, name, language, title, day)
         return Post(
             id=id,
             title=title,
             url=url,
-            visibility=visibility(metadata, self._config, file_name),
+            visibility=window,
             date=dates.written(day),
             lastmod=dates.written(find_date(metadata, "lastmod", self._config, file_name)),
             lang=language.key,
