@@ -99,7 +99,7 @@ _SEPARATORS = (
     r"\s,;!?()\[\]{}\"<>|=*^`~%¡¿“”„‟«»‹›…—–―·•、。，．：；！？「」『』（）【】《》〈〉"
     "\u0000-\u001f\u007f\u3000\ufffd"
 )
-_SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}])*"
+_SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}]){{0,16}}"
 
 
 def _chunk_pattern(separators: str) -> str:

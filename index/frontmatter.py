@@ -88,6 +88,8 @@ def _lowered(value: Value, budget: Iterator[int], depth: int = 0) -> Value:
         return {str(key).lower(): _lowered(item, budget, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_lowered(item, budget, depth + 1) for item in value]
+    if isinstance(value, str) and not value.isascii():  # "\ud800" in JSON is half a character
+        return value.encode("utf-8", "replace").decode()
     return value
 
 

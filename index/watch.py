@@ -109,7 +109,15 @@ class Watcher:
             observer.join()
 
     def _observer(self, site: Site) -> BaseObserver:
-        observer: BaseObserver = PollingObserver() if self._poll else Observer()
+        try:
+            return self._started(site, PollingObserver() if self._poll else Observer())
+        except OSError as error:
+            if self._poll:
+                raise
+            log.warning("no file events can be had (%s); looking for changes instead", error)
+            return self._started(site, PollingObserver())
+
+    def _started(self, site: Site, observer: BaseObserver) -> BaseObserver:
         observer.schedule(_Handler(site, self._touch), str(site.content), recursive=True)
         if site.root != site.content:
             observer.schedule(_Handler(site, self._touch), str(site.root), recursive=False)  # its configuration

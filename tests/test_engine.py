@@ -126,6 +126,24 @@ def test_a_failing_batch_changes_nothing(filled: Engine) -> None:
     assert found(filled, Term("new")) == {"new.md"}
 
 
+def test_odd_documents_are_held_like_others(engine: Engine) -> None:
+    engine.apply(Batch((
+        document("old.md", "Old", "ancient", date="0001-01-01T00:00:00+14:00", visible_from=-1e12, visible_until=1e15),
+        document("run.md", "Run", "検" * 30_000 + "索"),
+        document("emoji.md", "Emoji", "👩" + "\u200d👩" * 5000),
+        document("long.md", "Long", "x" * 100_000 + " end"),
+        document("tags.md", "Tags", tags=tuple(f"tag{i}" for i in range(500))),
+        document("bare.md", sections=()),
+    )))  # fmt: skip
+    assert found(engine, Term("ancient")) == {"old.md"}
+    assert found(engine, Phrase("検索")) == {"run.md"}
+    assert found(engine, Term("👩")) == set()
+    assert found(engine, Term("end")) == {"long.md"}
+    assert found(engine, Keyword("tag", "tag499")) == {"tags.md"}
+    assert found(engine, Term("bare")) == {"bare.md"}
+    assert engine.check() == []
+
+
 def test_many_small_batches_stay_right(engine: Engine) -> None:
     for i in range(40):
         engine.apply(Batch((document(f"{i % 13}.md", f"Round {i}", f"word{i}"),)))

@@ -81,6 +81,15 @@ def test_an_alias_bomb_is_refused() -> None:
         frontmatter.parse(f"---\na: &a [x]\n{levels}\n---\n")
 
 
+def test_a_value_that_holds_itself_is_refused() -> None:
+    with pytest.raises(UnreadablePost):
+        frontmatter.parse("---\na: &a [*a]\n---\n")
+
+
+def test_half_a_character_is_none() -> None:
+    assert frontmatter.parse('{"title": "a\\ud800b"}').metadata == {"title": "a?b"}
+
+
 def test_a_key_that_stands_twice_is_told_and_a_draft_stays_one() -> None:
     parsed = frontmatter.parse("---\ntitle: a\ntitle: b\ndraft: true\nDraft: false\n---\n")
     assert parsed.metadata == {"title": "b", "draft": True}

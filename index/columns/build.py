@@ -232,7 +232,7 @@ class _Chunks:
         self._terms: dict[str, int] = {}
         self._starts = array("I", [0])
         self._widths = array("I")
-        self._columns = (array("I"), array("H"), array("H"), array("H"))  # term, offset, length, position
+        self._columns = (array("I"), array("I"), array("I"), array("I"))  # term, offset, length, position
 
     def add(self, chunk: str, code: bool) -> int:
         """Analyse a new chunk and return its number."""

@@ -143,7 +143,7 @@ class _Evaluation:
         for word in words:
             matched, score = self.of(word)
             mask, scores = mask | matched, scores + score
-        return mask & self.of(All(others))[0] if others else mask, scores
+        return mask & self._all(others)[0], scores
 
     # ---------------------------------------------------------------------------------- words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,33 +26,35 @@ def ignored(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", ".tmp", ".swp", ".bak")) or name == "node_modules"
 
 
-def walk(root: Path, enter: Callable[[str], bool] = lambda path: True) -> Iterator[Folder]:
+def walk(root: Path) -> Iterator[Folder]:
     """Yield every folder below `root`, parents first, sorted. Links are followed only where they stay below `root`;
     a folder is entered once, however many ways lead there. What can't be read is left out, with a warning."""
-    yield from _walk(str(root), str(root), "", set(), enter)
+    seen: set[str] = set()
+    waiting = [""]
+    while waiting:
+        path = waiting.pop()
+        try:
+            files, folders = _listed(str(root), path, seen)
+        except OSError as error:
+            log.warning("%s: can't be read (%s); its posts are left out", root / path, error.strerror)
+            continue
+        yield Folder(path, sorted(files))
+        waiting += (f"{path}/{name}" if path else name for name in sorted(folders, reverse=True))
 
 
-def _walk(root: str, folder: str, path: str, seen: set[str], enter: Callable[[str], bool]) -> Iterator[Folder]:
+def _listed(root: str, path: str, seen: set[str]) -> tuple[list[str], list[str]]:
     files, folders = [], []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if ignored(entry.name) or not _encodable(folder, entry.name):
-                    continue
-                if entry.is_symlink() and not _inside(root, entry.path, seen):
-                    continue
-                if entry.is_dir():
-                    folders.append(entry.name)
-                elif entry.is_file():
-                    files.append(entry.name)
-    except OSError as error:
-        log.warning("%s: can't be read (%s); its posts are left out", folder, error.strerror)
-        return
-    yield Folder(path, sorted(files))
-    for name in sorted(folders):
-        below = f"{path}/{name}" if path else name
-        if enter(below):
-            yield from _walk(root, f"{folder}/{name}", below, seen, enter)
+    with os.scandir(f"{root}/{path}") as entries:
+        for entry in entries:
+            if ignored(entry.name) or not _encodable(path, entry.name):
+                continue
+            if entry.is_symlink() and not _inside(root, f"{root}/{path}/{entry.name}", seen):
+                continue
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif entry.is_file():
+                files.append(entry.name)
+    return files, folders
 
 
 def _encodable(folder: str, name: str) -> bool:

@@ -193,7 +193,7 @@ def columns_path(folder: Path, segment: str) -> Path:
 
 def _link_all(source: Path, target: Path) -> None:
     for file in source.iterdir():
-        if file.name != _MANIFEST:
+        if file.name != _MANIFEST and file.suffix != ".fresh":
             try:
                 (target / file.name).hardlink_to(file)
             except OSError:  # a file system without hard links

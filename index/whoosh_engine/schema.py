@@ -92,8 +92,11 @@ def _keywords(values: tuple[str, ...]) -> str:
 
 
 def _moment(seconds: float | None) -> datetime | None:
-    """Whoosh keeps naive datetimes: UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    """Whoosh keeps naive datetimes: UTC. Moments before the year 1 or after 9999 it can't hold: the columns do."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
 
 
 def document_of(stored: dict[str, Any]) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +165,7 @@ def remake_columns(folder: Path, segment: str) -> None:
     for document in documents(folder, segment):
         builder.add(document)
     path = columns_path(folder, segment)
-    fresh = path.with_suffix(".fresh")
+    fresh = path.with_suffix(f".{os.getpid()}.fresh")
     fresh.unlink(missing_ok=True)
     layout.write(fresh, derive.arrays(builder.finish()))
     fresh.replace(path)

@@ -120,7 +120,7 @@ class HugoSite:
         window = visibility(metadata, self._config, file_name)
         body = front.body if window.public or hidden_too else ""
         parsed = markdown.parse(body, front.line, self._rules)
-        title = html.unescape(_text(metadata.get("title")))
+        title = _shown(metadata.get("title"))
         sections = parsed.sections if title or not parsed.title else _without_title(parsed.sections)
         title = title or parsed.title or _humanised(name)
         day = find_date(metadata, "date", self._config, file_name)
@@ -134,7 +134,7 @@ class HugoSite:
             lastmod=dates.written(find_date(metadata, "lastmod", self._config, file_name)),
             lang=language.key,
             section=place[0] if place else "",
-            description=html.unescape(_text(metadata.get("description") or metadata.get("summary"))),
+            description=_shown(metadata.get("description") or metadata.get("summary")),
             tags=tuple(strings(metadata.get("tags"))),
             authors=tuple(strings(metadata.get("authors") or metadata.get("author"))),
             categories=tuple(strings(metadata.get("categories"))),
@@ -246,6 +246,11 @@ def _text(value: Any) -> str:
     if value is None or isinstance(value, list | dict):
         return ""
     return " ".join((str(value).lower() if isinstance(value, bool) else str(value)).split())
+
+
+def _shown(value: Any) -> str:
+    """Return a scalar as a reader sees it: `&mdash;` is a dash."""
+    return " ".join(html.unescape(_text(value)).split())
 
 
 def _humanised(name: str) -> str:

@@ -117,5 +117,5 @@ def _shown(value: Any) -> str:
 def strings(value: Any) -> Sequence[str]:
     """Return a front matter value as the list of texts it means: one, several or none."""
     values = value if isinstance(value, list) else [value]
-    flat = [_shown(v).strip() for v in values if v is not None and not isinstance(v, dict | list)]
+    flat = [" ".join(_shown(v).split()) for v in values if v is not None and not isinstance(v, dict | list)]
     return tuple(dict.fromkeys(text for text in flat if text))
