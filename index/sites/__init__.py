@@ -50,9 +50,10 @@ def open_site(content: Path, *, drafts: bool = False, future: bool = False, expi
         raise SettingsError(f"{content}: there is no such folder; name the folder that holds your posts")
     if not content.is_dir():
         raise SettingsError(f"{content}: this is no folder; name the folder that holds your posts")
-    from .hugo import open_hugo  # here: what reading needs is a lot, and asking an index needs none of it
+    from .base import Preview  # here: what reading needs is a lot, and asking an index needs none of it
+    from .hugo import open_hugo
 
-    return open_hugo(content.resolve(), drafts=drafts, future=future, expired=expired)
+    return open_hugo(content.resolve(), Preview(drafts, future, expired))
 
 
 def detect(root: Path) -> str:

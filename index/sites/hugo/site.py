@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import html
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from ... import dates, frontmatter, markdown
+from ... import frontmatter
 from ...errors import UnreadablePost
-from ...model import Post, Section
+from ...model import Visibility
 from .. import folders
+from ..base import FolderSite, Preview
+from ..rules import Date, humanised, text, window
 from . import anchors, config, urls
 from .config import Config, Language
-from .visibility import find_date, strings, visibility
-
-READER_VERSION = "1"
-"""Grows with every change to how posts are read: all are then read anew."""
+from .visibility import find_date, hidden
 
 
-def open_hugo(folder: Path, *, drafts: bool, future: bool, expired: bool) -> HugoSite:
+def open_hugo(folder: Path, preview: Preview) -> HugoSite:
     """Open the site whose root or content folder `folder` (resolved) is."""
     root = config.find(folder)
     if root is None:  # no configuration: the folder itself, or the `content` in it, holds the posts
@@ -35,13 +31,7 @@ def open_hugo(folder: Path, *, drafts: bool, future: bool, expired: bool) -> Hug
     content = config.content_root(root, settings)
     if not content.is_dir():
         content, settings = folder, dataclasses.replace(settings, languages=_at(folder, root, settings))
-    settings = dataclasses.replace(
-        settings,
-        drafts=settings.drafts or drafts,
-        future=settings.future or future,
-        expired=settings.expired or expired,
-    )
-    return HugoSite(root, content, settings)
+    return HugoSite(root, content, preview, settings)
 
 
 def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
@@ -50,48 +40,40 @@ def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
     return tuple(dataclasses.replace(language, content=place) for language in settings.languages)
 
 
-class HugoSite:
+class HugoSite(FolderSite):
     """See `sites.Site`."""
 
-    def __init__(self, root: Path, content: Path, settings: Config) -> None:
-        self.root = root
-        self.content = content
+    def __init__(self, root: Path, content: Path, preview: Preview, settings: Config) -> None:
         self._config = settings
         self._ignored = [re.compile(pattern) for pattern in settings.ignore_files]
-        self._rules = anchors.rules(settings.id_type, settings.auto_ids, "new")
         base = content.relative_to(root).as_posix() if content != root else ""
         # Each language's folder below the content root; of several in one folder, the default language's comes first.
         self._places = [(language.content.removeprefix(base).strip("/"), language) for language in settings.languages]
-        self._cascades = self._read_cascades()
-        said = repr((READER_VERSION, settings, sorted(self._cascades.items())))
-        self.fingerprint = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        self._cascades = _read_cascades(content)
+        rules = anchors.rules(settings.id_type, settings.auto_ids, "new")
+        super().__init__(root, content, preview, rules, settings, sorted(self._cascades.items()))
 
     # ---------------------------------------------------------------------------------- files
 
-    def files(self) -> Iterator[str]:
-        """See Site. Files beside the `index.md` of a bundle are its resources, not posts."""
-        return iter(sorted(id for id, _ in self._files()))
-
     def _files(self) -> Iterator[tuple[str, str]]:
-        bundles: list[str] = []
+        """Files beside the `index.md` of a bundle are its resources, not posts."""
+        bundle = ""
         for folder in folders.walk(self.content):
-            inside = any(folder.path.startswith(f"{bundle}/") for bundle in bundles[-1:])
-            bundle = any(_is_index(name) for name in folder.files)
-            if bundle and folder.path and not inside:
-                bundles.append(folder.path)
+            if bundle and folder.path.startswith(f"{bundle}/"):
+                continue
+            leaf = bool(folder.path) and any(_is_index(name) for name in folder.files)
+            bundle = folder.path if leaf else bundle
             for name in folder.files:
                 path = f"{folder.path}/{name}" if folder.path else name
                 id = folders.nfc(path)
-                if self.is_post(id) and not inside and (not bundle or _is_index(name) or not folder.path):
+                if self.is_post(id) and (not leaf or _is_index(name)):
                     yield id, path
 
     def is_post(self, id: str) -> bool:
         """See Site."""
-        parts = id.split("/")
         return (
-            parts[-1].lower().endswith(folders.SUFFIXES)
-            and not parts[-1].lower().startswith("_index.")
-            and not any(folders.ignored(part) for part in parts)
+            super().is_post(id)
+            and not id.rsplit("/", 1)[-1].lower().startswith("_index.")
             and not any(pattern.search(str(self.content / id)) for pattern in self._ignored)
         )
 
@@ -102,46 +84,46 @@ class HugoSite:
             return name.startswith("_index.") and name.endswith(folders.SUFFIXES)
         return path.suffix in config.SUFFIXES and (path.parent == self.root or "_default" in path.parts)
 
-    def path(self, id: str) -> Path:
-        """See Site. A file whose name on disk isn't NFC is looked for."""
-        path = self.content / id
-        if id.isascii() or path.exists():
-            return path
-        return next((self.content / on_disk for known, on_disk in self._files() if known == id), path)
-
     # ---------------------------------------------------------------------------------- reading
 
-    def read(self, id: str, source: str, *, hidden_too: bool = True) -> Post:
-        """See Site."""
-        front = frontmatter.parse(source)
+    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
+        return hidden(metadata, self._preview.drafts or self._config.drafts)
+
+    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        start, end = self._find(id, metadata, "publishdate"), self._find(id, metadata, "expirydate")
+        future = self._preview.future or self._config.future
+        expired = self._preview.expired or self._config.expired
+        return window(start, end, self._config.zone, future=future, expired=expired)
+
+    def _find(self, id: str, metadata: dict[str, Any], kind: str) -> Date:
+        return find_date(metadata, kind, self._config, id.rsplit("/", 1)[-1])
+
+    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
+        return self._find(id, metadata, "date")
+
+    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        return self._find(id, metadata, "lastmod")
+
+    def _title(self, id: str) -> str:
+        return humanised(self._located(id)[2])
+
+    def _lang(self, id: str, metadata: dict[str, Any]) -> str:
+        return self._located(id)[0].key
+
+    def _section(self, id: str) -> str:
+        place = self._located(id)[1]
+        return place[0] if place else ""
+
+    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         language, place, name = self._located(id)
-        metadata = self._with_cascades(id, language, front.metadata)
-        file_name = id.rsplit("/", 1)[-1]
-        window = visibility(metadata, self._config, file_name)
-        body = front.body if window.public or hidden_too else ""
-        parsed = markdown.parse(body, front.line, self._rules)
-        title = _shown(metadata.get("title"))
-        sections = parsed.sections if title or not parsed.title else _without_title(parsed.sections)
-        title = title or parsed.title or _humanised(name)
-        day = find_date(metadata, "date", self._config, file_name)
-        url, warnings = self._url(metadata, place, name, language, title, day)
-        return Post(
-            id=id,
-            title=title,
-            url=url,
-            visibility=window,
-            date=dates.written(day),
-            lastmod=dates.written(find_date(metadata, "lastmod", self._config, file_name)),
-            lang=language.key,
-            section=place[0] if place else "",
-            description=_shown(metadata.get("description") or metadata.get("summary")),
-            tags=tuple(strings(metadata.get("tags"))),
-            authors=tuple(strings(metadata.get("authors") or metadata.get("author"))),
-            categories=tuple(strings(metadata.get("categories"))),
-            series=tuple(strings(metadata.get("series"))),
-            sections=sections,
-            warnings=(*front.warnings, *warnings),
-        )
+        warnings = []
+        if given := text(metadata.get("url")):
+            url = urls.given_url(given, self._config, language)
+            if url is not None:
+                return url, []
+            warnings.append(f"`url: {given!r}` is no path of this site; the file's own URL is taken")
+        page = urls.Page(place, name, title, text(metadata.get("slug")), day)
+        return urls.page_url(page, self._config, language), warnings
 
     def _located(self, id: str) -> tuple[Language, tuple[str, ...], str]:
         """Return the language, the folders below that language's content, and the name (see urls.Page)."""
@@ -162,50 +144,13 @@ class HugoSite:
                 return language, id[len(place) + 1 :]
         return self._config.languages[0], id
 
-    def _url(
-        self,
-        metadata: dict[str, Any],
-        place: tuple[str, ...],
-        name: str,
-        language: Language,
-        title: str,
-        day: datetime | date | None,
-    ) -> tuple[str, list[str]]:
-        warnings = []
-        if given := _text(metadata.get("url")):
-            url = urls.given_url(given, self._config, language)
-            if url is not None:
-                return url, []
-            warnings.append(f"`url: {given!r}` is no path of this site; the file's own URL is taken")
-        page = urls.Page(place, name, title, _text(metadata.get("slug")), day)
-        return urls.page_url(page, self._config, language), warnings
-
     # ---------------------------------------------------------------------------------- cascades
 
-    def _read_cascades(self) -> dict[str, list[dict[str, Any]]]:
-        """Return what each folder's `_index` file hands down to the posts below it: folder -> cascades."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for folder in folders.walk(self.content):
-            for name in folder.files:
-                if name.lower().startswith("_index.") and name.lower().endswith(folders.SUFFIXES):
-                    cascades = self._cascades_of(self.content / folder.path / name)
-                    if cascades:
-                        found.setdefault(folder.path, []).extend(cascades)
-        return found
-
-    def _cascades_of(self, path: Path) -> list[dict[str, Any]]:
-        try:
-            text = path.read_text("utf-8-sig")
-            value = frontmatter.parse(text).metadata.get("cascade") if "cascade" in text else None
-        except (OSError, ValueError, UnreadablePost):
-            return []
-        values = value if isinstance(value, list) else [value]
-        return [cascade for cascade in values if isinstance(cascade, dict)]
-
-    def _with_cascades(self, id: str, language: Language, metadata: dict[str, Any]) -> dict[str, Any]:
+    def _metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
         """Add what is handed down and not said by the post itself; the nearest folder's word counts most."""
         if not self._cascades and not self._config.cascades:
             return metadata
+        language = self._located(id)[0]
         parts = id.split("/")[:-1]
         handed: dict[str, Any] = {}
         levels = [list(self._config.cascades)]
@@ -217,6 +162,28 @@ class HugoSite:
                         key: value for key, value in _values(cascade).items() if key not in ("_target", "target")
                     }
         return handed | metadata
+
+
+def _read_cascades(content: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return what each folder's `_index` file hands down to the posts below it: folder -> cascades."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for folder in folders.walk(content):
+        for name in folder.files:
+            if name.lower().startswith("_index.") and name.lower().endswith(folders.SUFFIXES):
+                cascades = _cascades_of(content / folder.path / name)
+                if cascades:
+                    found.setdefault(folder.path, []).extend(cascades)
+    return found
+
+
+def _cascades_of(path: Path) -> list[dict[str, Any]]:
+    try:
+        source = path.read_text("utf-8-sig")
+        value = frontmatter.parse(source).metadata.get("cascade") if "cascade" in source else None
+    except (OSError, ValueError, UnreadablePost):
+        return []
+    values = value if isinstance(value, list) else [value]
+    return [cascade for cascade in values if isinstance(cascade, dict)]
 
 
 def _values(cascade: dict[str, Any]) -> dict[str, Any]:
@@ -239,27 +206,3 @@ def _targets(cascade: dict[str, Any], id: str, language: Language) -> bool:
 
 def _is_index(name: str) -> bool:
     return re.fullmatch(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd)", name, re.IGNORECASE) is not None
-
-
-def _text(value: Any) -> str:
-    """Return a scalar as text, white space collapsed; empty for anything else."""
-    if value is None or isinstance(value, list | dict):
-        return ""
-    return " ".join((str(value).lower() if isinstance(value, bool) else str(value)).split())
-
-
-def _shown(value: Any) -> str:
-    """Return a scalar as a reader sees it: `&mdash;` is a dash."""
-    return " ".join(html.unescape(_text(value)).split())
-
-
-def _humanised(name: str) -> str:
-    """`my-first_post` is "My first post"."""
-    words = " ".join(re.split(r"[-_\s]+", name)).strip()
-    return words[:1].upper() + words[1:]
-
-
-def _without_title(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """The heading that serves as the title is no heading of a section: what stands under it stands at the top."""
-    at = next(i for i, section in enumerate(sections) if section.level == 1)
-    return (*sections[:at], dataclasses.replace(sections[at], level=0, heading="", anchor=""), *sections[at + 1 :])

@@ -1,0 +1,158 @@
+"""What the sites of all generators share: listing files, and the order in which a post is read."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from .. import dates, frontmatter, markdown
+from ..model import Post, Section, Visibility
+from . import folders
+from .rules import Date, shown, strings, unlisted
+
+READER_VERSION = "2"
+"""Grows with every change to how posts are read: all are then read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is shown beyond what the site shows."""
+
+    drafts: bool = False
+    future: bool = False
+    expired: bool = False
+
+
+class FolderSite(ABC):
+    """A site whose posts are files of a folder. See `sites.Site`; a generator says what differs."""
+
+    split_tags: ClassVar[str | None] = None
+    """A pattern that parts a string of tags; None: it is one tag."""
+
+    def __init__(self, root: Path, content: Path, preview: Preview, rules: markdown.Rules, *settings: object) -> None:
+        """`settings`: everything that bears on how posts are read, for the fingerprint."""
+        self.root = root
+        self.content = content
+        self._preview = preview
+        self._rules = rules
+        said = repr((READER_VERSION, type(self).__name__, preview, settings))
+        self.fingerprint = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+    # ---------------------------------------------------------------------------------- files
+
+    def files(self) -> Iterator[str]:
+        """See Site."""
+        return iter(sorted(id for id, _ in self._files()))
+
+    def _files(self) -> Iterator[tuple[str, str]]:
+        """Yield each post's id, and its path as the disk has it."""
+        for folder in folders.walk(self.content):
+            for name in folder.files:
+                path = f"{folder.path}/{name}" if folder.path else name
+                id = folders.nfc(path)
+                if self.is_post(id):
+                    yield id, path
+
+    def is_post(self, id: str) -> bool:
+        """See Site."""
+        parts = id.split("/")
+        return parts[-1].lower().endswith(folders.SUFFIXES) and not any(folders.ignored(part) for part in parts)
+
+    def configures(self, path: Path) -> bool:
+        """See Site."""
+        return False
+
+    def path(self, id: str) -> Path:
+        """See Site. A file whose name on disk isn't NFC is looked for."""
+        path = self.content / id
+        if id.isascii() or path.exists():
+            return path
+        return next((self.content / on_disk for known, on_disk in self._files() if known == id), path)
+
+    # ---------------------------------------------------------------------------------- reading
+
+    def read(self, id: str, source: str, *, hidden_too: bool = True) -> Post:
+        """See Site."""
+        front = self._front_matter(source)
+        metadata = self._metadata(id, front.metadata)
+        window = self._visibility(id, metadata)
+        body = front.body if window.public or hidden_too else ""
+        parsed = markdown.parse(body, front.line, self._rules)
+        title = shown(metadata.get("title"))
+        sections = parsed.sections if title or not parsed.title else without_title(parsed.sections)
+        title = title or parsed.title or self._title(id)
+        day = self._date(id, metadata)
+        url, warnings = self._url(id, metadata, title, day)
+        return Post(
+            id=id,
+            title=title,
+            url=url,
+            visibility=window,
+            date=dates.written(day),
+            lastmod=dates.written(self._lastmod(id, metadata)),
+            lang=self._lang(id, metadata),
+            section=self._section(id),
+            description=shown(metadata.get("description") or metadata.get("summary") or metadata.get("excerpt")),
+            tags=tuple(self._tags(metadata)),
+            authors=tuple(strings(metadata.get("authors") or metadata.get("author"), self.split_tags)),
+            categories=tuple(self._categories(id, metadata)),
+            series=tuple(strings(metadata.get("series"))),
+            sections=sections,
+            warnings=(*front.warnings, *warnings),
+        )
+
+    def _front_matter(self, source: str) -> frontmatter.FrontMatter:
+        return frontmatter.parse(source)
+
+    def _metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Return what is known of a post beside what it says itself, and that."""
+        return metadata
+
+    def _visibility(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        reason = self._hidden(id, metadata) or unlisted(metadata)
+        return Visibility(False, reason) if reason else self._window(id, metadata)
+
+    @abstractmethod
+    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
+        """Return the generator's own rule that keeps a post from being shown at any time; empty where none does."""
+
+    @abstractmethod
+    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        """Return when a post that isn't hidden is shown."""
+
+    @abstractmethod
+    def _title(self, id: str) -> str:
+        """Return the title of a post that has none."""
+
+    @abstractmethod
+    def _date(self, id: str, metadata: dict[str, Any]) -> Date: ...
+
+    @abstractmethod
+    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date: ...
+
+    @abstractmethod
+    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        """Return the URL, and warnings."""
+
+    @abstractmethod
+    def _lang(self, id: str, metadata: dict[str, Any]) -> str: ...
+
+    def _section(self, id: str) -> str:
+        return id.split("/")[0] if "/" in id else ""
+
+    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        return strings(metadata.get("tags"), self.split_tags)
+
+    def _categories(self, id: str, metadata: dict[str, Any]) -> Sequence[str]:
+        return strings(metadata.get("categories") or metadata.get("category"), self.split_tags)
+
+
+def without_title(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The heading that serves as the title is no heading of a section: what stands under it stands at the top."""
+    at = next(i for i, section in enumerate(sections) if section.level == 1)
+    return (*sections[:at], dataclasses.replace(sections[at], level=0, heading="", anchor=""), *sections[at + 1 :])
