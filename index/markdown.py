@@ -36,6 +36,8 @@ class Rules:
     """Makes the namer of a document's headings."""
     prepare: Callable[[str], str]
     """Turns templates in the source into what a reader would see; keeps every line end in its place."""
+    attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
+    """Finds the attributes that end a heading's source; the first group may hold an id."""
 
 
 class Parsed(NamedTuple):
@@ -56,7 +58,6 @@ _MARKDOWN = (
 # Links' targets are of no use here, so that they needn't be checked and encoded: a tenth of the time.
 _MARKDOWN.normalizeLink = _MARKDOWN.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
 _MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]
-_ATTRIBUTES = re.compile(r"\s*\{\s*([#.][^{}]*|\w+=[^{}]*)\}\s*$")
 _ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _LANGUAGE = re.compile(r"[^\s{},]+")
 _BLANKS = re.compile(r" {2,}")
@@ -66,7 +67,7 @@ _TASK = re.compile(r"\[[ xX]\]\s+")
 def parse(body: str, first_line: int, rules: Rules) -> Parsed:
     """Read a body (line ends `\\n`) whose first line is the file's line `first_line`."""
     tokens = _MARKDOWN.parse(rules.prepare(body))
-    reader = _Reader(first_line, rules.anchors())
+    reader = _Reader(first_line, rules)
     reader.read(tokens)
     sections = tuple(section.finished() for section in reader.sections)
     title = next((section.heading for section in sections if section.level == 1), "")
@@ -118,9 +119,10 @@ class _Open:
 class _Reader:
     """Walks the tokens of a document once."""
 
-    def __init__(self, first_line: int, anchors: Anchors) -> None:
+    def __init__(self, first_line: int, rules: Rules) -> None:
         self._first_line = first_line
-        self._anchors = anchors
+        self._anchors = rules.anchors()
+        self._attributes = rules.attributes
         self.sections = [_Open(0, "", "", first_line)]
 
     def read(self, tokens: list[Token]) -> None:
@@ -147,10 +149,10 @@ class _Reader:
 
     def _heading(self, opening: Token, inline: Token, line: int) -> None:
         raw, children, given = inline.content, inline.children or [], ""
-        if raw.endswith("}") and (attributes := _ATTRIBUTES.search(raw)):
+        if raw.endswith("}") and (attributes := self._attributes.search(raw)):
             found = _ID.search(attributes[1])
             given = (found[1] or found[2]) if found else ""
-            raw = raw[: attributes.start()]
+            raw = raw[: attributes.start()].rstrip()
             children = _MARKDOWN.parseInline(raw)[0].children or []
         anchor = self._anchors.of(raw, children, given)
         self.sections.append(_Open(int(opening.tag[1]), plain(children), anchor, line))

@@ -9,9 +9,15 @@ from __future__ import annotations
 import re
 
 _FENCE = re.compile(r" {0,3}(?:> ?)*(?:[-*+] +|\d+[.)] +)? *(`{3,}|~{3,})(.*)$")
-_WITHIN = r'(?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?'
-_SHORTCODE = re.compile(rf"\{{\{{(?:<({_WITHIN})>|%({_WITHIN})%)\}}\}}", re.DOTALL)
+# What a call holds: strings, and anything but the begin or the end of a call. Nothing is tried twice (`*+`, `{,n}+`),
+# so that openings without an end cost no search to the end of the text.
+_STRING = r'"(?:[^"\\]|\\.){,4000}+"|`[^`]{,4000}+`'
+_SHORTCODE = re.compile(
+    rf"\{{\{{(?:<((?:{_STRING}|(?!\{{\{{[<%]|>\}}\}})[^\"`])*+)>|%((?:{_STRING}|(?!\{{\{{[<%]|%\}}\}})[^\"`])*+)%)\}}\}}",
+    re.DOTALL,
+)
 _CALL = re.compile(r"\s*(?P<closing>/?)\s*(?P<name>[\w./-]*)(?P<arguments>.*)", re.DOTALL)
+_ESCAPED = re.compile(r"\{\{([<%])/\*((?:(?!\{\{|\*/[>%]\}\}).)*+)\*/([>%])\}\}", re.DOTALL)
 _SHOWN = re.compile(r"\b(?:caption|title|alt|text|summary)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`)")
 _CODE = frozenset({"highlight", "code", "code-toggle"})
 
@@ -21,12 +27,12 @@ def prepare(body: str) -> str:
     if "{{<" not in body and "{{%" not in body:
         return body
     out: list[str] = []
-    for code, text in _stretches(body):
+    for code, text in stretches(body):
         out.append(_unescaped(text) if code else _SHORTCODE.sub(_shown, text))
     return "".join(out)
 
 
-def _stretches(body: str) -> list[tuple[bool, str]]:
+def stretches(body: str) -> list[tuple[bool, str]]:
     """Cut the body into stretches outside and inside of fenced code."""
     stretches: list[tuple[bool, list[str]]] = [(False, [])]
     fence = ""
@@ -45,7 +51,7 @@ def _stretches(body: str) -> list[tuple[bool, str]]:
 
 def _unescaped(code: str) -> str:
     """In code, `{{</* x */>}}` is shown as `{{< x >}}`."""
-    return re.sub(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", r"{{\1\2\3}}", code)
+    return _ESCAPED.sub(r"{{\1\2\3}}", code)
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -67,6 +67,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--future", is_flag=True, default=None, help="Show posts of the future: a private preview."),
         click.option("--drafts", is_flag=True, default=None, help="Show drafts: a private preview."),
         click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [.posthaste in the site]."),
+        click.option("--generator", help="Rules to read posts by: hugo, jekyll, zola… [as the site's own files say]."),
     ):
         command = option(command)
     return command
@@ -258,6 +259,7 @@ def search(
     as_json: bool,
     no_sync: bool,
     color: str,
+    generator: str | None,
     index: Path | None,
     drafts: bool | None,
     future: bool | None,
@@ -271,7 +273,9 @@ def search(
     from .parameters import BadParameter, read
     from .service import ask
 
-    settings = Settings.load(content=content, index=index, drafts=drafts, future=future, expired=expired)
+    settings = Settings.load(
+        content=content, generator=generator, index=index, drafts=drafts, future=future, expired=expired
+    )
     site, engine, state = _open(settings)
     if not no_sync:
         with contextlib.suppress(IndexBusy):  # whoever writes keeps it in step

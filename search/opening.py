@@ -12,7 +12,13 @@ from .settings import Settings
 
 def open_site_of(settings: Settings) -> Site:
     """Open the site that the settings name. Raises SettingsError."""
-    return open_site(settings.content, drafts=settings.drafts, future=settings.future, expired=settings.expired)
+    return open_site(
+        settings.content,
+        generator=settings.generator,
+        drafts=settings.drafts,
+        future=settings.future,
+        expired=settings.expired,
+    )
 
 
 def make_private(folder: Path) -> None:

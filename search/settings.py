@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SettingsError
+from index.sites import GENERATORS
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
@@ -47,6 +48,12 @@ def _number(least: float, most: float, kind: type[int] | type[float] = int) -> C
     return read
 
 
+def _generator(value: Any) -> str:
+    if value and value not in GENERATORS:
+        raise ValueError(f"say one of: {', '.join(GENERATORS)}")
+    return str(value)
+
+
 def _list(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
     return tuple(str(item) for item in items)
@@ -65,6 +72,8 @@ class Settings:
 
     content: Path = _setting(Path(), _path)
     """The content folder or the site's root."""
+    generator: str = _setting("", _generator)
+    """The generator whose rules posts are read by; empty: the site's own files say."""
     index: Path | None = _setting(None, _path)
     """The folder of the index; None: `.posthaste` at the site's root."""
     drafts: bool = _setting(False, _flag)

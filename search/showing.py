@@ -12,9 +12,13 @@ from .response import printable
 
 
 def site_of(file: Path) -> Path:
-    """Return the folder to open for the site that a file belongs to: the nearest `content` above it, or its own."""
+    """Return the folder to open for the site that a file belongs to: the nearest above it with a generator's files,
+    else the nearest `content`, else its own."""
+    from index.sites.opening import detect
+
     folders = list(file.resolve().parents)
-    return next((folder for folder in folders if folder.name == "content"), folders[0])
+    sites = (folder for folder in folders if detect(folder) != "plain")
+    return next(sites, next((folder for folder in folders if folder.name == "content"), folders[0]))
 
 
 def lines(site: Site, post: Post, digest: str) -> Iterator[str]:

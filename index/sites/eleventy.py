@@ -1,0 +1,120 @@
+"""A site that Eleventy builds: every Markdown file is a page at its own path. Checked against Eleventy 3.1.8."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from markdown_it.token import Token
+
+from .. import dates, liquid
+from ..markdown import Rules
+from ..model import Visibility
+from .base import FolderSite, Preview
+from .rules import Date, false, first_date, humanised, said, strings, text, true, window
+
+CONFIG = (
+    ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
+)  # fmt: skip
+_INPUT = re.compile(r"""\binput\s*:\s*["']([^"'$]+)["']""")
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
+
+
+class NoAnchors:
+    """Eleventy gives headings no ids, unless a plugin does: only their own can be linked to."""
+
+    def of(self, raw: str, tokens: list[Token], given: str) -> str:
+        """See markdown.Anchors."""
+        return given
+
+
+RULES = Rules(NoAnchors, liquid.prepare)
+
+
+def open_eleventy(root: Path, preview: Preview) -> EleventySite:
+    """Open the site at `root`. Its configuration is a program: only a plain `dir.input` is understood."""
+    place = next((found[1] for path in _configs(root) if (found := _INPUT.search(_source(path)))), ".")
+    content = (root / place).resolve()
+    if not content.is_relative_to(root) or not content.is_dir():
+        content = root
+    return EleventySite(root, content, preview, RULES, place)
+
+
+def _configs(root: Path) -> list[Path]:
+    return [root / name for name in CONFIG if (root / name).is_file()]
+
+
+def _source(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+class EleventySite(FolderSite):
+    """See `sites.Site`."""
+
+    split_tags = ","
+
+    def is_post(self, id: str) -> bool:
+        """See Site. Includes and data stand in folders that begin with `_`, as does the output."""
+        parts = id.split("/")
+        return super().is_post(id) and not any(part.startswith("_") for part in parts[:-1])
+
+    def configures(self, path: Path) -> bool:
+        """See Site."""
+        return path.parent == self.root and path.name in CONFIG
+
+    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
+        if true(metadata.get("draft")) and not self._preview.drafts:
+            return said("draft", metadata["draft"])
+        if metadata.get("permalink") is not None and false(metadata["permalink"]):
+            return said("permalink", metadata["permalink"])
+        if true(metadata.get("eleventyexcludefromcollections")):
+            return "eleventyExcludeFromCollections: true"
+        return ""
+
+    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        return window(None, None, UTC)
+
+    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
+        given = first_date(metadata, ("date",), UTC)
+        return given if given is not None else _dated(id)[0]
+
+    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        return first_date(metadata, ("updated", "lastmod", "modified"), UTC) or self._date(id, metadata)
+
+    def _title(self, id: str) -> str:
+        return humanised(_dated(id)[1])
+
+    def _lang(self, id: str, metadata: dict[str, Any]) -> str:
+        return text(metadata.get("lang") or metadata.get("locale")).lower()
+
+    def _tags(self, metadata: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(strings(metadata.get("tags"), self.split_tags))
+
+    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        given = text(metadata.get("permalink"))
+        if given and not any(sign in given for sign in ("{{", "{%", "..", "\\", ":")) and not given.startswith("//"):
+            path = given.removesuffix("index.html")
+            return quote("/" + path.lstrip("/"), safe=_SAFE), []
+        warnings = [f"`permalink: {given!r}` is a template; the file's own URL is taken"] if given else []
+        stem = id.rsplit(".", 1)[0]
+        *place, name = stem.split("/")
+        shown = place if name == "index" or (place and name == place[-1]) else [*place, name]
+        path = "/".join(shown)
+        return quote(f"/{path}/" if path else "/", safe=_SAFE), warnings
+
+
+_SAFE = "/!$&'()*+,;=:@~-._"
+
+
+def _dated(id: str) -> tuple[date | None, str]:
+    """Return the date that a file's name begins with, and the rest of it."""
+    name = id.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    found = _DATED.match(name)
+    day = dates.parse(found[1]) if found else None
+    return (day, found[2]) if found and isinstance(day, date) else (None, name)
