@@ -61,6 +61,30 @@ _MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]
 _ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _LANGUAGE = re.compile(r"[^\s{},]+")
 _BLANKS = re.compile(r" {2,}")
+_ALIASES = {
+    "javascript": "js jsx mjs node",
+    "typescript": "ts tsx",
+    "python": "py py3 python3",
+    "ruby": "rb",
+    "rust": "rs",
+    "go": "golang",
+    "shell": "sh bash zsh",
+    "console": "shell-session shellsession",
+    "yaml": "yml",
+    "markdown": "md",
+    "dockerfile": "docker",
+    "cpp": "c++",
+    "csharp": "cs c#",
+    "fsharp": "fs",
+    "kotlin": "kt",
+    "powershell": "ps1 pwsh",
+    "html": "htm",
+    "hcl": "tf",
+    "text": "plaintext txt plain",
+}
+"""Languages, and what else they are called."""
+_LANGUAGES = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
+_ALERT = re.compile(r"\[!(\w+)\](?=\s|$)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 
 
@@ -188,13 +212,16 @@ def _tidied(text: str, first: bool) -> str:
     """White space counts once, and a task's box is no text."""
     if "  " in text:
         text = _BLANKS.sub(" ", text)
-    return _TASK.sub("", text, count=1) if first and text[0] == "[" else text
+    if first and text[0] == "[":  # a task's box is no text; of an alert its kind is: "Note"
+        text = _ALERT.sub(lambda m: m[1].capitalize(), _TASK.sub("", text, count=1))
+    return text
 
 
 def _language(info: str) -> str | None:
     """Return the first word of a fence's info string: `go {linenos=true}`, `{.python}`, `rust,ignore`."""
     found = _LANGUAGE.search(info)
-    return found[0].lstrip(".").lower() or None if found else None
+    name = found[0].lstrip(".").lower() if found else ""
+    return _LANGUAGES.get(name, name) or None
 
 
 def _visible(tokens: list[Token]) -> Iterator[tuple[str, str]]:

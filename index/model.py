@@ -26,7 +26,7 @@ class CodeBlock:
     """One fenced or indented block of code, or a `highlight` shortcode."""
 
     language: str | None
-    """The language as the fence names it, lower-cased; None where it names none."""
+    """The language that the fence names, by one name in lower case (`js` is javascript); None where it names none."""
     text: str
     """The code without its fences, lines as written."""
     line: int

@@ -322,22 +322,29 @@ def _short(folder: Path) -> Path:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [found from the file].")
+@click.option("--why-not", metavar="QUERY", help="Say which word or rule keeps the post from being found.")
 @_options
-def show(file: Path, content: Path | None, **options: Any) -> None:
+def show(file: Path, content: Path | None, why_not: str | None, **options: Any) -> None:
     """Show what was read from one post: fields, URL, public or not and why, sections, code."""
+    from index.engine import open_engine
     from index.post import read_post
 
+    from . import showing
     from .opening import open_site_of
-    from .showing import lines, site_of
 
     if not file.is_file():
         raise PosthasteError(f"{file}: there is no such file; name a post")
-    site = open_site_of(Settings.load(content=content or site_of(file), **options))
+    settings = Settings.load(content=content or showing.site_of(file), **options)
+    site = open_site_of(settings)
     path = file.resolve()
     if not path.is_relative_to(site.content):
         raise PosthasteError(f"{file}: lies outside {site.content}; name its site with --content")
     post, digest = read_post(site, path.relative_to(site.content).as_posix())
-    click.echo("\n".join(lines(site, post, digest)))
+    if why_not is None:
+        told = showing.lines(site, post, digest)
+    else:
+        told = showing.why_not(open_engine(settings.index_path(site.root)), post, why_not)
+    click.echo("\n".join(told))
 
 
 @main.command()

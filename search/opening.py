@@ -15,6 +15,7 @@ def open_site_of(settings: Settings) -> Site:
     return open_site(
         settings.content,
         generator=settings.generator,
+        hugo_version=settings.hugo_version,
         drafts=settings.drafts,
         future=settings.future,
         expired=settings.expired,

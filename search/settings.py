@@ -74,6 +74,8 @@ class Settings:
     """The content folder or the site's root."""
     generator: str = _setting("", _generator)
     """The generator whose rules posts are read by; empty: the site's own files say."""
+    hugo_version: str = _setting("", str)
+    """The Hugo that builds the site, like `0.120`: older ones make other anchors; empty: a new one."""
     index: Path | None = _setting(None, _path)
     """The folder of the index; None: `.posthaste` at the site's root."""
     drafts: bool = _setting(False, _flag)

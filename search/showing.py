@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from index.model import Post
+from index.engine import Engine
+from index.model import All, Any, Fuzzy, Keyword, Not, Phrase, Post, Prefix, Query, Range, SearchOptions, Term
 from index.sites import Site
 
+from .query import parse
 from .response import printable
 
 
@@ -43,3 +47,55 @@ def lines(site: Site, post: Post, digest: str) -> Iterator[str]:
         for block in section.code:
             yield f"  line {block.line}: code{f' in {printable(block.language)}' if block.language else ''}"
             yield from (f"    | {printable(line)}" for line in block.text.split("\n"))
+
+
+def why_not(engine: Engine, post: Post, query: str) -> Iterator[str]:
+    """Yield what keeps a post from being found by a query: the rule that hides it, or the words that it lacks."""
+    if not post.visibility.public:
+        yield f"not public: {printable(post.visibility.reason)}"
+        return
+    now = time.time()
+    if post.visibility.visible_from and post.visibility.visible_from.timestamp() > now:
+        yield f"not yet public: {post.visibility.reason}"
+        return
+    if post.id not in engine.digests():
+        yield "not indexed yet: run `posthaste index`"
+        return
+    parsed = parse(query)
+    yield from (f"note: {printable(warning)}" for warning in parsed.warnings)
+    missing = [child for child in parsed.query.children if not _found(engine, post.id, child)]
+    yield from (f"doesn't match: {printable(_said(child))}" for child in missing)
+    if not missing:
+        yield "it is found by this query"
+
+
+def _found(engine: Engine, id: str, query: Query) -> bool:
+    """Say whether a post matches one part of a query as it is written: neither relaxed nor corrected."""
+    page, options = 1, SearchOptions(per_page=200)
+    while True:
+        results = engine.search(Any((query,)), replace(options, page=page))
+        if results.corrections:
+            return False
+        if any(hit.id == id for hit in results.hits):
+            return True
+        if page * options.per_page >= results.total:
+            return False
+        page += 1
+
+
+def _said(query: Query) -> str:
+    match query:
+        case Not(child):
+            return f"without {_said(child)}"
+        case All(children):
+            return "(" + " ".join(map(_said, children)) + ")"
+        case Any(children):
+            return " OR ".join(map(_said, children))
+        case Keyword(name, value):
+            return f"{name}:{value}"
+        case Range():
+            return "the dates asked for"
+        case Phrase(text, field):
+            return f"{field}:" * (field is not None) + f'"{text}"'
+        case Term(text, field) | Prefix(text, field) | Fuzzy(text, field):
+            return f"{field}:" * (field is not None) + text

@@ -25,8 +25,11 @@ docker service update vote --update-parallelism 2
 
 POSTS = {
     "post/swarm.md": SWARM,
-    "post/rust.md": "---\ntitle: Errors in Rust\ndate: 2021-03-01\ntags: [rust]\n---\n"
-    "Management of errors. Docker too.\n",
+    "post/rust.md": "---\ntitle: Errors in Rust\ndate: 2021-03-01\ntags: [rust]\nmood: secretword\n---\n"
+    'Management of errors. Docker too.\n\n<!-- secretword -->\n\n{{< widget id="secretword" >}}\n',
+    "post/expired.md": "---\ntitle: Secretword expired\nexpiryDate: 2001-01-01\ntags: [secretword]\n---\nsecretword\n",
+    "post/unlisted.md": "---\ntitle: Secretword unlisted\nunlisted: true\ntags: [secretword]\n---\nsecretword\n",
+    "post/locked.md": "---\ntitle: Secretword locked\npassword: secretword\ntags: [secretword]\n---\nsecretword\n",
     "notes/creme.md": "---\ntitle: Crème brûlée\ndate: 2020-01-01\n---\nSugar & cream. <script>alert(1)</script>\n",
     "post/draft.md": "---\ntitle: Secretword draft\ndraft: true\ntags: [secretword]\n---\nsecretword\n",
     "post/future.md": "---\ntitle: Secretword future\ndate: 2099-01-01\ntags: [secretword]\n---\nsecretword\n",

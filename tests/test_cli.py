@@ -85,6 +85,8 @@ def test_words_of_code_are_typed_just_so(run: Run, words: list[str]) -> None:
         (["docker", "-errors"], ["Docker Swarm in anger"]),
         (["docker", "--limit", "1", "--page", "2"], ["Errors in Rust"]),
         (["secretword"], []),
+        (["secretw*"], []),
+        (["tag:secretword"], []),
     ],
 )
 def test_filters(run: Run, arguments: list[str], titles: list[str]) -> None:
@@ -130,7 +132,7 @@ def test_an_error_is_one_line_and_status_2(run: Run, arguments: list[str], said:
 def test_indexing_says_what_it_did_and_names_what_it_could_not_read(run: Run) -> None:
     result = run("index")
     assert result.exit_code == 0
-    assert result.stdout.startswith("4 indexed, 0 unchanged, 0 removed, 1 not public, 1 unreadable in ")
+    assert result.stdout.startswith("4 indexed, 0 unchanged, 0 removed, 4 not public, 1 unreadable in ")
     assert "post/broken.md: line 1: the front matter is never closed" in result.stderr
     assert run("index").stdout.startswith("0 indexed, 4 unchanged")
     assert run("index", "--rebuild").stdout.startswith("4 indexed")
@@ -150,9 +152,30 @@ def test_show_says_what_was_read_and_why_a_post_is_not_public(run: Run) -> None:
     assert "public      yes" in shown
     assert "url         /post/swarm/" in shown
     assert "line 9: ## Scaling  (#scaling)" in shown
-    assert "line 14: code in sh" in shown
+    assert "line 14: code in shell" in shown
     assert "public      no: draft: true" in run("show", "content/post/draft.md").stdout
     assert "public      yes: public from 2099-01-01" in run("show", "content/post/future.md").stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "told"),
+    [
+        ("post/swarm.md", "immutable infrastructure", "it is found by this query"),
+        (
+            "post/swarm.md",
+            'immutable lantern "swarm docker"',
+            "doesn't match: lantern\ndoesn't match: \"swarm docker\"",
+        ),
+        ("post/swarm.md", "immutable -docker", "doesn't match: without docker"),
+        ("post/swarm.md", "tag:rust OR title:rust", "doesn't match: tag:rust OR title:rust"),
+        ("post/swarm.md", "immutabel", "doesn't match: immutabel"),
+        ("post/draft.md", "secretword", "not public: draft: true"),
+        ("post/future.md", "secretword", "not yet public: public from 2099-01-01T00:00:00+00:00"),
+    ],
+)
+def test_why_a_post_is_not_found(run: Run, file: str, query: str, told: str) -> None:
+    run("index")
+    assert run("show", f"content/{file}", "--why-not", query).stdout == told + "\n"
 
 
 def test_check_finds_what_is_out_of_step_and_repairs(run: Run, root: Path) -> None:

@@ -37,7 +37,7 @@ def test_the_site_is_as_varied_as_it_says(posts: dict[str, Post], blog: Path) ->
     assert {(blog / "content" / id).read_text("utf-8")[:1] for id in posts} == {"-", "+", "{"}
     assert any(post.date is None for post in posts.values())
     languages = {block.language for post in posts.values() for s in post.sections for block in s.code}
-    assert {"go", "python", "sh", "rust", "yaml", "sql", "javascript", "dockerfile"} <= languages
+    assert {"go", "python", "shell", "rust", "yaml", "sql", "javascript", "dockerfile"} <= languages
     assert all(not post.warnings for post in posts.values())
 
 

@@ -276,6 +276,35 @@ def test_metadata_of_every_shape(write: Write) -> None:
     assert (post.date, post.lastmod) == ("2018-03-01T09:05:00-05:00", "2019-01-01")
 
 
+AS_WRITTEN = {
+    "p/title-octal.md": "010 is a title, not the number 8",
+    "p/title-float.md": "1.10 is a title, not the number 1.1",
+    "p/title-html.md": "entities are shown as what they are",
+    "p/nul.md": "a zero byte is replaced",
+}
+"""Titles that we take as the author wrote them, and Hugo doesn't, with the reason."""
+
+
+def test_titles_are_hugos(shared: Path, write: Write) -> None:
+    checked = 0
+    for row in (shared / "tables" / "hugo_values.tsv").read_text("utf-8").split("\n")[1:]:
+        name, source, old, *new = row.split("\t") if row else ("", "", "")
+        told = new[0] if new and new[0] else old
+        if not name.startswith("p/title-") or "ERROR" in told or name in AS_WRITTEN:
+            continue
+        root = write(
+            **{
+                "hugo.toml": "",
+                f"content/{name}": "---\n" + source.replace("\\n", "\n").replace("\\t", "\t") + "\n---\n",
+            }
+        )
+        expected = told.removeprefix("title=string").split("|date=")[0].strip()
+        made = read_post(open_site(root), name)[0].title
+        assert made == expected or not expected, name  # without a title we take the file's name
+        checked += 1
+    assert checked > 15
+
+
 def test_entities_in_a_title_are_what_they_show(write: Write) -> None:
     assert (
         only(write(**{"content/a.md": "---\ntitle: So easy &mdash; what&#8217;s <b>\n---\n"})).title

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import markdown, shortcodes
+from index import markdown, mdx, shortcodes
 from index.model import CodeBlock, Section
 from index.sites.hugo import anchors
 
@@ -63,9 +63,30 @@ def test_code_blocks_know_their_language_and_line() -> None:
     assert section.text == "Text.\nitem"
 
 
+@pytest.mark.parametrize(
+    ("info", "language"),
+    [("js", "javascript"), ("JavaScript", "javascript"), ("{.python}", "python"), ("rust,ignore", "rust"), ("", None),
+     ("bash title='x'", "shell"), ("c++", "cpp")],
+)  # fmt: skip
+def test_a_language_has_one_name(info: str, language: str | None) -> None:
+    (section,) = read(f"```{info}\nx\n```\n")
+    assert section.code[0].language == language
+
+
+def test_mdx() -> None:
+    body = (
+        "import A from 'a'\nexport const x = {\n  y: 1,\n}\n\n# Hi {name}\n\n"
+        "<A href={x}>Text *in*</A> {/* gone\n*/}\n\n"
+        "```js\n{kept}\n```\n"
+    )
+    sections = read(mdx.prepare(body))
+    assert [(s.heading, s.text, s.line) for s in sections] == [("Hi", "Text in", 6)]
+    assert sections[0].code == (CodeBlock("javascript", "{kept}", 12),)
+
+
 def test_nested_fences_are_one_block() -> None:
     (section,) = read("````md\n```sh\n# install it\n```\n## not a heading\n````\n")
-    assert section.code == (CodeBlock("md", "```sh\n# install it\n```\n## not a heading", 2),)
+    assert section.code == (CodeBlock("markdown", "```sh\n# install it\n```\n## not a heading", 2),)
 
 
 def test_inline_code_is_text_and_known_as_code() -> None:
@@ -92,6 +113,7 @@ def test_inline_code_is_text_and_known_as_code() -> None:
          "Claim two.\nhttps://example.net/otter-proof\nA longer note."),
         ("Term\n: What it means\n", "Term\nWhat it means"),
         ("> quoted\n> lines\n", "quoted lines"),
+        ("> [!NOTE]\n> Mind the gap\n", "Note Mind the gap"),
         ("&lt;b&gt; &copy; \\*", "<b> © *"),
     ],
 )  # fmt: skip

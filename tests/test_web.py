@@ -75,7 +75,7 @@ def test_the_answer_has_the_fields_that_are_promised(client: FlaskClient) -> Non
     (sub,) = result["sub_results"]
     assert sub == {
         "title": "Scaling", "anchor": "scaling", "level": 2, "url": "/post/swarm/#scaling",
-        "kind": "code", "code_lang": "sh", "line": 15,
+        "kind": "code", "code_lang": "shell", "line": 15,
         "excerpt": "docker service ls\ndocker service update vote --update-parallelism 2",
         "excerpt_html":
             "docker service ls\ndocker service update vote --<mark>update-parallelism</mark> 2",

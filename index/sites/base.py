@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .. import dates, frontmatter, markdown
+from .. import dates, frontmatter, markdown, mdx
 from ..model import Post, Section, Visibility
 from . import folders
 from .rules import Date, shown, strings, unlisted
@@ -82,6 +82,8 @@ class FolderSite(ABC):
         metadata = self._metadata(id, front.metadata)
         window = self._visibility(id, metadata)
         body = front.body if window.public or hidden_too else ""
+        if id.endswith(".mdx"):
+            body = mdx.prepare(body)
         parsed = markdown.parse(body, front.line, self._rules)
         title = shown(metadata.get("title"))
         sections = parsed.sections if title or not parsed.title else without_title(parsed.sections)

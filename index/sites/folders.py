@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
 class Folder(NamedTuple):

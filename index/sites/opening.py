@@ -28,13 +28,12 @@ def detect(root: Path) -> str:
     return next((name for name, shows in _SIGNS.items() if shows(root)), "plain")
 
 
-def open_as(folder: Path, generator: str, *, drafts: bool, future: bool, expired: bool) -> Site:
+def open_as(folder: Path, generator: str, hugo_version: str, preview: Preview) -> Site:
     """Open the site whose root or content folder `folder` (resolved) is. Plain folders are read by Hugo's rules."""
-    preview = Preview(drafts, future, expired)
     root = folder
     if not generator:
         root, generator = _found(folder)
-    return _OPEN[generator](root, preview) if generator in _OPEN else hugo.open_hugo(folder, preview)
+    return _OPEN[generator](root, preview) if generator in _OPEN else hugo.open_hugo(folder, preview, hugo_version)
 
 
 def _found(folder: Path) -> tuple[Path, str]:

@@ -20,7 +20,7 @@ from .config import Config, Language
 from .visibility import find_date, hidden
 
 
-def open_hugo(folder: Path, preview: Preview) -> HugoSite:
+def open_hugo(folder: Path, preview: Preview, version: str = "") -> HugoSite:
     """Open the site whose root or content folder `folder` (resolved) is."""
     root = config.find(folder)
     if root is None:  # no configuration: the folder itself, or the `content` in it, holds the posts
@@ -31,7 +31,7 @@ def open_hugo(folder: Path, preview: Preview) -> HugoSite:
     content = config.content_root(root, settings)
     if not content.is_dir():
         content, settings = folder, dataclasses.replace(settings, languages=_at(folder, root, settings))
-    return HugoSite(root, content, preview, settings)
+    return HugoSite(root, content, preview, settings, anchors.era(version))
 
 
 def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
@@ -43,15 +43,15 @@ def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
 class HugoSite(FolderSite):
     """See `sites.Site`."""
 
-    def __init__(self, root: Path, content: Path, preview: Preview, settings: Config) -> None:
+    def __init__(self, root: Path, content: Path, preview: Preview, settings: Config, era: anchors.Era) -> None:
         self._config = settings
         self._ignored = [re.compile(pattern) for pattern in settings.ignore_files]
         base = content.relative_to(root).as_posix() if content != root else ""
         # Each language's folder below the content root; of several in one folder, the default language's comes first.
         self._places = [(language.content.removeprefix(base).strip("/"), language) for language in settings.languages]
         self._cascades = _read_cascades(content)
-        rules = anchors.rules(settings.id_type, settings.auto_ids, "new")
-        super().__init__(root, content, preview, rules, settings, sorted(self._cascades.items()))
+        rules = anchors.rules(settings.id_type, settings.auto_ids, era)
+        super().__init__(root, content, preview, rules, settings, era, sorted(self._cascades.items()))
 
     # ---------------------------------------------------------------------------------- files
 
@@ -205,4 +205,4 @@ def _targets(cascade: dict[str, Any], id: str, language: Language) -> bool:
 
 
 def _is_index(name: str) -> bool:
-    return re.fullmatch(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd)", name, re.IGNORECASE) is not None
+    return re.fullmatch(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", name, re.IGNORECASE) is not None
