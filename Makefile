@@ -24,5 +24,8 @@ lint: $(BIN)/.installed  ## format, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+bench: $(BIN)/.installed  ## reading beside the bare Markdown parse: make bench CONTENT=folder
+	$(BIN)/python benchmarks/reading.py $(or $(CONTENT),examples/blog)
+
 clean:  ## remove what was made here
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build examples/blog/.posthaste

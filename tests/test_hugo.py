@@ -62,7 +62,7 @@ def only(root: Path, **preview: bool) -> Post:
         ("post/x.md", "url: /Custom/Path", "/Custom/Path/"),
         ("post/x.md", "url: rel/path/", "/rel/path/"),
         ("post/x.md", "url: /old/Page.html", "/old/Page.html"),
-        ("post/x.md", "url: /a b/ç?x=1", "/a%20b/%C3%A7/?x=1"),
+        ("post/x.md", "url: /a b/ç?x=1", "/a%20b/%C3%A7?x=1/"),
     ],
 )
 def test_urls(write: Write, path: str, front: str, url: str) -> None:

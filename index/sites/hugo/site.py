@@ -49,9 +49,11 @@ class HugoSite(FolderSite):
         base = content.relative_to(root).as_posix() if content != root else ""
         # Each language's folder below the content root; of several in one folder, the default language's comes first.
         self._places = [(language.content.removeprefix(base).strip("/"), language) for language in settings.languages]
-        self._cascades = _read_cascades(content)
+        self._sections, self._cascades = _read_sections(content)
         rules = anchors.rules(settings.id_type, settings.auto_ids, era)
-        super().__init__(root, content, preview, rules, settings, era, sorted(self._cascades.items()))
+        super().__init__(
+            root, content, preview, rules, settings, era, sorted(self._sections), sorted(self._cascades.items())
+        )
 
     # ---------------------------------------------------------------------------------- files
 
@@ -122,8 +124,21 @@ class HugoSite(FolderSite):
             if url is not None:
                 return url, []
             warnings.append(f"`url: {given!r}` is no path of this site; the file's own URL is taken")
-        page = urls.Page(place, name, title, text(metadata.get("slug")), day)
+        page = urls.Page(place, name, self._sections_of(id, place), title, self._slug(id, metadata), day)
         return urls.page_url(page, self._config, language), warnings
+
+    def _slug(self, id: str, metadata: dict[str, Any]) -> str:
+        """Return the slug that a post gives itself; where its date is taken of the file's name, the rest of that."""
+        found = re.match(r"\d{4}-\d{2}-\d{2}[-_](.+)", self._located(id)[2])
+        from_name = ":filename" in dict(self._config.dates).get("date", ())
+        return text(metadata.get("slug")) or (found[1] if found and from_name else "")
+
+    def _sections_of(self, id: str, place: tuple[str, ...]) -> tuple[str, ...]:
+        """Return which of a post's folders are sections: nested ones only where they have an `_index` file."""
+        above = self._language_folder(id)
+        return tuple(
+            folder for i, folder in enumerate(place) if i == 0 or "/".join([*above, *place[: i + 1]]) in self._sections
+        )
 
     def _located(self, id: str) -> tuple[Language, tuple[str, ...], str]:
         """Return the language, the folders below that language's content, and the name (see urls.Page)."""
@@ -137,6 +152,11 @@ class HugoSite(FolderSite):
         if name.lower() == "index":
             name = place.pop() if place else ""
         return language, tuple(place), name
+
+    def _language_folder(self, id: str) -> list[str]:
+        """Return the folders of an id that belong to its language's content folder."""
+        path = self._language(id)[1]
+        return id[: len(id) - len(path)].strip("/").split("/") if len(path) < len(id) else []
 
     def _language(self, id: str) -> tuple[Language, str]:
         for place, language in sorted(self._places, key=lambda item: -len(item[0])):
@@ -164,16 +184,18 @@ class HugoSite(FolderSite):
         return handed | metadata
 
 
-def _read_cascades(content: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return what each folder's `_index` file hands down to the posts below it: folder -> cascades."""
+def _read_sections(content: Path) -> tuple[set[str], dict[str, list[dict[str, Any]]]]:
+    """Return the folders with an `_index` file, and what it hands down to the posts below: folder -> cascades."""
+    sections: set[str] = set()
     found: dict[str, list[dict[str, Any]]] = {}
     for folder in folders.walk(content):
         for name in folder.files:
             if name.lower().startswith("_index.") and name.lower().endswith(folders.SUFFIXES):
+                sections.add(folder.path)
                 cascades = _cascades_of(content / folder.path / name)
                 if cascades:
                     found.setdefault(folder.path, []).extend(cascades)
-    return found
+    return sections, found
 
 
 def _cascades_of(path: Path) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,9 +13,8 @@ from urllib.parse import quote, urlsplit
 from .config import Config, Language
 
 _NO_DATE = datetime(1, 1, 1, tzinfo=UTC)
-_SAFE = "/%@+~!$&'()*,;=:"
+_SAFE = "/%@+~!$&'()*,;=:?"
 _TOKEN = re.compile(r":(\w+)(?:\[([^\]]*)\])?")
-_GO_DATE = re.compile(r":(\d{4}-\d\d-\d\d\S*?|\w*2006\w*)(?=[/.]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Page:
     """The folders below the content root; of a bundle without its own."""
     name: str
     """The file's name without suffix and language; of a bundle its folder's."""
+    sections: tuple[str, ...]
+    """The folders that are sections to Hugo: the first, and those with an `_index` file."""
     title: str
     slug: str
     date: datetime | date | None
@@ -40,8 +42,10 @@ def page_url(page: Page, config: Config, language: Language) -> str:
     pattern = dict(config.permalinks).get(page.section)
     path = _expanded(pattern, page) if pattern else "/".join((*page.folders, page.slug or page.name))
     path = sanitize(path, config).strip("/")
-    ending = ".html" if config.ugly_urls and path else "/"
-    return _join(config.base, language.prefix, path + ending)
+    ending = ".html" if config.ugly_urls and path else ""
+    if pattern:  # a plus, which may stand for a blank in a URL, does so here
+        path, ending = _only_allowed((path + ending).replace("+", " ")), ""
+    return _join(config.base, language.prefix, path + ending if config.ugly_urls and path else f"{path}/")
 
 
 def given_url(url: str, config: Config, language: Language) -> str | None:
@@ -49,12 +53,11 @@ def given_url(url: str, config: Config, language: Language) -> str | None:
     url = url.strip()
     if not url or _unsafe(url):
         return None
-    path, _, query = url.partition("?")
-    prefix = "" if path.startswith("/") else language.prefix
-    joined = _join(config.base, prefix, path)
-    if not re.search(r"\.\w+$", path.rsplit("/", 1)[-1]) and not joined.endswith("/"):
+    prefix = "" if url.startswith("/") else language.prefix
+    joined = _join(config.base, prefix, url)
+    if not re.search(r"\.\w+$", url.rsplit("/", 1)[-1]) and not joined.endswith("/"):
         joined += "/"
-    return joined + (f"?{query}" if query else "")
+    return joined
 
 
 def _unsafe(url: str) -> bool:
@@ -113,7 +116,6 @@ def _allowed(path: str, i: int) -> bool:
 
 def _expanded(pattern: str, page: Page) -> str:
     """Replace the tokens of a permalink pattern."""
-    pattern = _GO_DATE.sub(lambda m: _go_date(m[1], page.date), pattern)
     return _TOKEN.sub(lambda m: _token(m[1], m[2], page), pattern).strip("/")
 
 
@@ -135,7 +137,7 @@ def _token(name: str, index: str | None, page: Page) -> str:
         case "section" | "sectionslug":
             return page.section
         case "sections" | "sectionslugs":
-            return "/".join(_sliced(page.folders, index))
+            return "/".join(_sliced(page.sections, index))
         case "title":
             return _as_segment(page.title)
         case "slug":
@@ -144,30 +146,31 @@ def _token(name: str, index: str | None, page: Page) -> str:
             return page.slug or page.name
         case "filename" | "contentbasename":
             return page.name
-    return f":{name}"
+    form = _GO_LAYOUTS.get(name)
+    return f":{name}" if form is None else form(day)
 
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-_GO_LAYOUT = {"01": "%m", "02": "%d", "15": "%H", "04": "%M", "05": "%S"}
-
-
-def _go_date(layout: str, day: datetime | date | None) -> str:
-    """Write a date by a Go layout, as in `:2006-01-02`."""
-    moment: Any = day or _NO_DATE
-
-    def part(match: re.Match[str]) -> str:
-        return f"{moment.year:04d}" if match[0] == "2006" else str(moment.strftime(_GO_LAYOUT[match[0]]))
-
-    return re.sub(r"2006|0[1245]|15", part, layout)
+_GO_LAYOUTS: dict[str, Callable[[Any], str]] = {
+    "2006": lambda day: f"{day.year:04d}",
+    "06": lambda day: f"{day.year % 100:02d}",
+    "01": lambda day: f"{day.month:02d}",
+    "1": lambda day: str(day.month),
+    "02": lambda day: f"{day.day:02d}",
+    "2": lambda day: str(day.day),
+    "January": lambda day: _MONTHS[day.month - 1],
+    "Jan": lambda day: _MONTHS[day.month - 1][:3],
+    "Monday": lambda day: _DAYS[day.isoweekday() % 7],
+    "Mon": lambda day: _DAYS[day.isoweekday() % 7][:3],
+}
+"""Go's own way to write a part of a date, as a token: in `:2006-01-02` only `:2006` is one."""
 
 
 def _as_segment(text: str) -> str:
-    """Return a title as a part of a path: slashes part nothing, and a plus, which may stand for a blank in a URL, does
-    so here."""
-    kept = _only_allowed(text.replace("/", "-").replace("\\", "-"))
-    return _only_allowed(kept.replace("+", " "))
+    """Return a title as a part of a path: its slashes part nothing."""
+    return text.replace("/", "-").replace("\\", "-")
 
 
 def _sliced(folders: tuple[str, ...], index: str | None) -> tuple[str, ...]:
