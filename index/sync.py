@@ -95,10 +95,14 @@ class _Sync:
             return self.rebuild()
         unread = [id for id, found in self._stats.items() if not self._cache.settled(id, found, indexed.get(id))]
         documents = tuple(self._documents(unread, indexed))
-        gone = tuple(id for id in indexed if id not in self._stats or id in self._retracted)
+        gone = tuple(id for id in indexed if id in self._retracted or (id not in self._stats and not self._hidden(id)))
         if documents or gone:
             self._engine.apply(Batch(documents, gone))
         return self._report(len(documents), len(gone))
+
+    def _hidden(self, id: str) -> bool:
+        """Say whether a file may be there still, in a folder that can't be looked into at the moment."""
+        return any(folder == "" or id.startswith(f"{folder}/") for folder in self._site.unreadable)
 
     def rebuild(self) -> SyncReport:
         before = _digests(self._engine)

@@ -18,9 +18,10 @@ from index.columns.build import Builder
 from index.columns.merge import merge
 from index.columns.segment import Segment
 from index.engine import open_engine
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, PosthasteError
 from index.model import All, Any, Batch, Document, Prefix, Query, SearchOptions, Term
 from index.model import Not as Without
+from index.whoosh_engine import schema
 
 WORDS = [
     "alpha",
@@ -135,6 +136,12 @@ def test_columns_are_made_again_from_the_whoosh_index(tmp_path: Path, damage: st
     assert engine.search(query, SearchOptions(per_page=50)) == before
     assert columns.read_bytes() == data
     assert engine.check() == []
+
+
+def test_two_whooshes_over_each_other_are_refused() -> None:
+    schema.refuse_a_mixture(schema.installed())
+    with pytest.raises(PosthasteError, match="are installed over each other"):
+        schema.refuse_a_mixture(["whoosh3 3.54.0", "Whoosh 2.7.4"])
 
 
 def as_whoosh(query: Query, names: tuple[str, ...]) -> object:

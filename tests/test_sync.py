@@ -153,6 +153,28 @@ def test_a_post_that_the_disk_keeps_from_us_stays(
     assert counts(run(content, engine)) == (1, 0, 0, 0)  # it was tried again
 
 
+def test_posts_of_a_folder_that_cannot_be_looked_into_stay(
+    content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (content / "kept").mkdir()
+    (content / "kept/a.md").write_text("one")
+    (content / "b.md").write_text("two")
+    run(content, engine)
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("/kept"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    (content / "b.md").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", scandir)
+        assert counts(run(content, engine))[:2] == (0, 1)
+    assert engine.digests().keys() == {"kept/a.md"}
+    assert counts(run(content, engine)) == (0, 0, 0, 1)
+
+
 def test_other_rules_read_everything_anew(content: Path, engine: Engine) -> None:
     (content / "a.md").write_text("text")
     run(content, engine)

@@ -17,6 +17,8 @@ class Site(Protocol):
     """The site's root, resolved: where its configuration is."""
     content: Path
     """The content root, resolved: ids are paths below it."""
+    unreadable: list[str]
+    """Folders that `files` could not look into the last time: what is below them may still be there."""
     fingerprint: str
     """Names the rules and the configuration that posts are read by; a part of every digest."""
 

@@ -38,6 +38,7 @@ class FolderSite(ABC):
         """`settings`: everything that bears on how posts are read, for the fingerprint."""
         self.root = root
         self.content = content
+        self.unreadable: list[str] = []
         self._preview = preview
         self._rules = rules
         said = repr((READER_VERSION, type(self).__name__, preview, settings))
@@ -47,11 +48,12 @@ class FolderSite(ABC):
 
     def files(self) -> Iterator[str]:
         """See Site."""
+        self.unreadable.clear()
         return iter(sorted(id for id, _ in self._files()))
 
     def _files(self) -> Iterator[tuple[str, str]]:
         """Yield each post's id, and its path as the disk has it."""
-        for folder in folders.walk(self.content):
+        for folder in folders.walk(self.content, self.unreadable):
             for name in folder.files:
                 path = f"{folder.path}/{name}" if folder.path else name
                 id = folders.nfc(path)

@@ -26,9 +26,10 @@ def ignored(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", ".tmp", ".swp", ".bak")) or name == "node_modules"
 
 
-def walk(root: Path) -> Iterator[Folder]:
+def walk(root: Path, unreadable: list[str] | None = None) -> Iterator[Folder]:
     """Yield every folder below `root`, parents first, sorted. Links are followed only where they stay below `root`;
-    a folder is entered once, however many ways lead there. What can't be read is left out, with a warning."""
+    a folder is entered once, however many ways lead there. What can't be read is left out, with a warning, and its
+    path added to `unreadable`."""
     seen: set[str] = set()
     waiting = [""]
     while waiting:
@@ -36,7 +37,9 @@ def walk(root: Path) -> Iterator[Folder]:
         try:
             files, folders = _listed(str(root), path, seen)
         except OSError as error:
-            log.warning("%s: can't be read (%s); its posts are left out", root / path, error.strerror)
+            log.warning("%s: can't be read (%s)", root / path, error.strerror)
+            if unreadable is not None:
+                unreadable.append(path)
             continue
         yield Folder(path, sorted(files))
         waiting += (f"{path}/{name}" if path else name for name in sorted(folders, reverse=True))

@@ -8,8 +8,10 @@ their terms, counted already. Only names that classic Whoosh 2.7.4 has too are u
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib import metadata
 from typing import Any
 
 import orjson
@@ -18,7 +20,28 @@ from whoosh.system import pack_uint
 
 from ..columns.build import date_number, facet_key
 from ..columns.forward import FIELDS
+from ..errors import PosthasteError
 from ..model import CodeBlock, Document, Section
+
+_DISTRIBUTIONS = ("whoosh3", "Whoosh", "Whoosh-Reloaded")
+
+
+def installed() -> list[str]:
+    """Return the distributions of Whoosh that are installed."""
+    found = []
+    for name in _DISTRIBUTIONS:
+        with suppress(metadata.PackageNotFoundError):
+            found.append(f"{name} {metadata.version(name)}")
+    return found
+
+
+def refuse_a_mixture(found: list[str]) -> None:
+    """All of them install into the same folder: of two, neither is whole. Raises PosthasteError."""
+    if len(found) > 1:
+        raise PosthasteError(f"{' and '.join(found)} are installed over each other; keep one: pip uninstall the other")
+
+
+refuse_a_mixture(installed())
 
 _PLAIN = analysis.RegexTokenizer(r"\S+") | analysis.LowercaseFilter()
 """Cuts the words of a classic Whoosh query; what is indexed was cut and folded by index/analysis.py."""

@@ -60,7 +60,7 @@ class HugoSite(FolderSite):
     def _files(self) -> Iterator[tuple[str, str]]:
         """Files beside the `index.md` of a bundle are its resources, not posts."""
         bundle = ""
-        for folder in folders.walk(self.content):
+        for folder in folders.walk(self.content, self.unreadable):
             if bundle and folder.path.startswith(f"{bundle}/"):
                 continue
             leaf = bool(folder.path) and any(_is_index(name) for name in folder.files)
