@@ -118,7 +118,9 @@ def shown_html(fragment: Fragment) -> str:
 
 
 def _cut(fragment: Fragment, text: str) -> str:
-    return ("…" if fragment.cut_start else "") + text + ("…" if fragment.cut_end else "")
+    """Of code whole lines were cut off, so that the ellipsis is a line of its own."""
+    line = "\n" if fragment.field == "code" else ""
+    return (f"…{line}" if fragment.cut_start else "") + text + (f"{line}…" if fragment.cut_end else "")
 
 
 def marked(text: str, spans: Sequence[Span], before: str = "<mark>", after: str = "</mark>") -> str:

@@ -338,6 +338,26 @@ def test_a_code_fragment_names_its_line_and_language(filled: Engine) -> None:
     assert hit.matched_fields == ("code",)
 
 
+def test_code_is_shown_in_whole_lines_without_their_common_indentation(engine: Engine) -> None:
+    lines = [
+        "def f():",
+        *[f"    line_{i} = {i}" for i in range(40)],
+        "",
+        "    needle = 1",
+        "",
+        "        deeper(needle)",
+    ]
+    engine.apply(Batch((document("a.md", "A", code=("\n".join([*lines, *lines[1:41]]),)),)))
+    fragment = only(engine, Term("needle")).excerpt
+    shown = fragment.text.split("\n")
+    assert "needle = 1" in shown
+    assert "    deeper(needle)" in shown
+    assert all(line in "\n".join(lines) for line in shown)
+    assert marked(fragment.text, fragment.spans) == ["needle", "needle"]
+    assert fragment.line == 142
+    assert (fragment.cut_start, fragment.cut_end) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("query", "marks"),
     [

@@ -40,6 +40,8 @@ def test_what_was_cut_has_an_ellipsis() -> None:
     fragment = Fragment("body", "cut here", ((0, 3),), cut_start=True, cut_end=True)
     assert response.shown(fragment) == "…cut here…"
     assert response.shown_html(fragment) == "…<mark>cut</mark> here…"
+    code = Fragment("code", "cut here", ((0, 3),), cut_start=True, cut_end=True)
+    assert response.shown(code) == "…\ncut here\n…"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from ..model import Fragment, Hit, SearchOptions, Span
@@ -165,8 +166,9 @@ class _Page:
         code = where.field == CODE
         begin, end = _window(text, self._best(marks), self._length, code)
         inside = tuple((a - begin, b - begin) for a, b in spans if begin <= a and b <= end)
-        shown = text[begin:end] if code else text[begin:end].replace("\n", " ")
+        shown = text[begin:end]
         at = begin + (inside[0][0] if inside else 0)
+        shown, inside = _dedented(shown, inside) if code else (shown.replace("\n", " "), inside)
         heading, anchor, level = "", "", 0
         sections, languages = self._segment.outline(self._number)
         if where.section < len(sections):
@@ -228,6 +230,21 @@ def _merged(marks: list[_Mark]) -> tuple[Span, ...]:
         else:
             spans.append((start, end))
     return tuple(spans)
+
+
+def _dedented(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """Take the indentation that all lines have off, and move the spans along."""
+    lines = code.split("\n")
+    indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
+    if not indent:
+        return code, spans
+
+    taken = list(accumulate(min(indent, len(line)) for line in lines))  # an empty line has less to lose
+
+    def moved(at: int) -> int:
+        return at - taken[code.count("\n", 0, at)]
+
+    return "\n".join(line[indent:] for line in lines), tuple((moved(a), moved(b)) for a, b in spans)
 
 
 def _window(text: str, marked: Span, length: int, code: bool) -> Span:
