@@ -127,15 +127,16 @@ class _Open:
         self.size += len(text)
 
     def finished(self) -> Section:
-        text = "".join(self.parts)
+        text = "".join(self.parts).rstrip()
+        spans = ((start, min(end, len(text))) for start, end in self.inline_code)
         return Section(
             level=self.level,
             heading=self.heading,
             anchor=self.anchor,
             line=self.line,
-            text=text.rstrip(),
+            text=text,
             lines=tuple(self.lines),
-            inline_code=tuple(self.inline_code),
+            inline_code=tuple(span for span in spans if span[0] < span[1]),
             code=tuple(self.code),
         )
 

@@ -42,8 +42,18 @@ class _Commands(click.Group):
             click.echo(f"posthaste: {error.format_message()} See `{command} --help`.", err=True)
             ctx.exit(_ERROR)
         except BrokenPipeError:  # `posthaste search … | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             ctx.exit(_FOUND)
+        except OSError as error:  # a full disk, a lost permission: 1 would say that nothing was found
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"posthaste: {place}{error.strerror or error}; see to the disk and its permissions", err=True)
+            _drop_output()
+            ctx.exit(_ERROR)
+
+
+def _drop_output() -> None:
+    """Send what standard output still holds nowhere: Python would fail over it again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -212,7 +222,7 @@ def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     except OSError as error:
         raise PosthasteError(f"{settings.host}:{settings.port}: {error.strerror}; choose another --port") from error
     follower = None if no_watch else Follower(settings, site, engine, _tell)
-    click.echo(f"searching {site.content} at http://{settings.host}:{server.effective_port}/", err=True)
+    click.echo(f"searching {site.content} at http://{settings.host}:{_port_of(server)}/", err=True)
 
     def start() -> None:
         import threading
@@ -222,12 +232,19 @@ def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
         threading.Thread(target=server.run, daemon=True).start()
 
     def stop() -> None:
+        server.task_dispatcher.shutdown()  # before the socket by which its threads wake the loop is closed
         server.close()
         if follower:
             follower.stop()
         engine.close()
 
     _until_stopped(start, stop)
+
+
+def _port_of(server: Any) -> int:
+    """Return the port listened at: a name like `localhost` may stand for several addresses."""
+    several = getattr(server, "effective_listen", None)
+    return int(several[0][1] if several else server.effective_port)
 
 
 # ------------------------------------------------------------------------------------------------ asking

@@ -49,12 +49,13 @@ _KEYWORDS = {
 }  # fmt: skip
 _DATES = ("date", "after", "before")
 _NAMES = "|".join([*_FIELDS, *_KEYWORDS, *_DATES])
-_FIELD = re.compile(rf"({_NAMES}):(?=\S)", re.IGNORECASE)
+_FIELD = re.compile(rf"({_NAMES}):(?=[^\s:])", re.IGNORECASE)
+"""A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
-_EXCLUDES = re.compile(rf"-(?=[\"“„«]|\(|[^\W\d_]{{2}}|(?:{_NAMES}):\S)", re.IGNORECASE)
+_EXCLUDES = re.compile(rf"-(?=[\"“„«]|\(|[^\W\d_]{{2}}|(?:{_NAMES}):[^\s:])", re.IGNORECASE)
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
-_WORD = re.compile(r"[^\s\"“”„«»]+")
-_FUZZY = re.compile(r"(.{3,}?)~([12]?)")
+_PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
+_FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -117,8 +118,12 @@ class _Parser:
         if found := _EXCLUDES.match(self._text, self._at):
             self._at = found.end()
             excluded = True
+        if not excluded:
+            return self._item()
+        typing, self._as_you_type = self._as_you_type, False  # half a word would exclude too much
         item = self._item()
-        return Not(item) if excluded and item is not None else item
+        self._as_you_type = typing
+        return Not(item) if item is not None else None
 
     def _item(self) -> Query | None:
         begin = self._at
@@ -185,16 +190,16 @@ class _Parser:
         return self._text[begin + 1 : min(ends)].strip(), (begin + 1, min(ends))
 
     def _word(self) -> tuple[str, tuple[int, int]] | None:
-        begin = self._at
-        found = _WORD.match(self._text, begin)
-        if found is None:
-            self._at += 1
-            return None
-        end = found.end()
-        if self._depth:
-            end = begin + _before_closing(found[0], self._depth)
+        """Read a word. In a group `a)` ends before the bracket, while `f(x)` holds its own."""
+        begin = end = self._at
+        opened = 0
+        while found := _PIECE.match(self._text, end):
+            opened += (found[0] == "(") - (found[0] == ")")
+            if self._depth and opened < 0:
+                break
+            end = found.end()
         self._at = max(end, begin + 1)
-        return self._text[begin:end], (begin, end)
+        return (self._text[begin:end], (begin, end)) if end > begin else None
 
     def _of_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
         if not word or not self._counted(1):
@@ -231,16 +236,6 @@ class _Parser:
 
 
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
-
-
-def _before_closing(word: str, depth: int) -> int:
-    """Return where a word within brackets ends: `a)` ends before the bracket, `f(x)` holds its own."""
-    opened = 0
-    for i, c in enumerate(word):
-        opened += (c == "(") - (c == ")")
-        if opened < 0:
-            return i
-    return len(word)
 
 
 def _either(left: Query, right: Query) -> Any:

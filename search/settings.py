@@ -124,8 +124,7 @@ class Settings:
         environ = os.environ if environ is None else environ
         said = {name: value for name, value in arguments.items() if value is not None}
         values = _from_environment(environ) | _read(said, "argument")
-        found = _from_file(values.get("content", Path()))
-        return cls(**found | values)
+        return cls(**_from_file(values.get("content", Path())) | values)
 
     def index_path(self, root: Path) -> Path:
         """Return the engine's folder for the site at `root`. A preview has one of its own: what it shows can't get into
@@ -168,5 +167,10 @@ def _from_file(content: Path) -> dict[str, Any]:
                 values = tomllib.loads(path.read_text("utf-8"))
             except (OSError, ValueError) as error:
                 raise SettingsError(f"{path}: can't be read: {error}") from error
-            return _read(values, str(path)) | {"content": content}
+            return {"content": content} | _placed(_read(values, str(path)), folder)
     return {}
+
+
+def _placed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Paths in a file count from the folder that it stands in."""
+    return {name: folder / value if isinstance(value, Path) else value for name, value in values.items()}

@@ -129,6 +129,16 @@ def test_an_error_is_one_line_and_status_2(run: Run, arguments: list[str], said:
     assert said in line
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full absent: it plays the full disk")
+def test_a_full_disk_is_an_error_and_not_nothing_found(root: Path) -> None:
+    command = [sys.executable, "-m", "search.cli", "search", "docker", "--content", str(root)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("posthaste: No space left on device")
+    assert "Traceback" not in done.stderr
+
+
 def test_indexing_says_what_it_did_and_names_what_it_could_not_read(run: Run) -> None:
     result = run("index")
     assert result.exit_code == 0

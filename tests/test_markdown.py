@@ -89,6 +89,11 @@ def test_nested_fences_are_one_block() -> None:
     assert section.code == (CodeBlock("markdown", "```sh\n# install it\n```\n## not a heading", 2),)
 
 
+def test_inline_code_lies_inside_the_text() -> None:
+    (section,) = read("`1` `` ` ``\n\n`x  `")
+    assert [section.text[a:b] for a, b in section.inline_code] == ["1", "`", "x"]
+
+
 def test_inline_code_is_text_and_known_as_code() -> None:
     (section,) = read("Run `git log` and *`x`* now.")
     assert section.text == "Run git log and x now."

@@ -24,6 +24,15 @@ def test_the_file_is_found_from_the_content_folder(tmp_path: Path) -> None:
     assert Settings.load(environ={}, content=tmp_path / "content").title == "Here"
 
 
+def test_paths_in_the_file_count_from_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "posthaste.toml").write_text("content = 'posts'\nindex = 'cache'\n")
+    monkeypatch.chdir(tmp_path)
+    assert Settings.load(environ={}).content.resolve() == tmp_path / "posts"
+    monkeypatch.chdir("/")
+    given = Settings.load(environ={}, content=tmp_path)
+    assert (given.content, given.index) == (tmp_path, tmp_path / "cache")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "read"),
     [("watch", "yes", True), ("watch", "0", False), ("interval", "1.5", 1.5),
