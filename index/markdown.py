@@ -90,12 +90,27 @@ _TASK = re.compile(r"\[[ xX]\]\s+")
 
 def parse(body: str, first_line: int, rules: Rules) -> Parsed:
     """Read a body (line ends `\\n`) whose first line is the file's line `first_line`."""
-    tokens = _MARKDOWN.parse(rules.prepare(body))
+    prepared = rules.prepare(body)
+    if _is_bomb(prepared):
+        return Parsed((_plain_section(prepared, first_line),), "")
+    tokens = _MARKDOWN.parse(prepared)
     reader = _Reader(first_line, rules)
     reader.read(tokens)
     sections = tuple(section.finished() for section in reader.sections)
     title = next((section.heading for section in sections if section.level == 1), "")
     return Parsed(tuple(s for s in sections if s.level or s.text or s.code), title)
+
+
+def _is_bomb(body: str) -> bool:
+    """Say whether a body has paragraphs of so many brackets that reading them as links would take minutes: the parser
+    looks from each for its end."""
+    if body.count("[") < 5_000:
+        return False
+    return sum(block.count("[") ** 2 for block in body.split("\n\n")) > 30_000_000
+
+
+def _plain_section(body: str, first_line: int) -> Section:
+    return Section(0, "", "", first_line, " ".join(body.split()), ((0, first_line),))
 
 
 class _Open:

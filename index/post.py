@@ -29,7 +29,10 @@ def read_bytes(site: Site, id: str) -> bytes:
     """Return a file's bytes. Nothing but a regular file is read, however its name may have been put in place of one
     (a link, a pipe, a device), and nothing larger than MAX_SIZE. Raises UnreadablePost."""
     try:
-        handle = os.open(site.path(id).resolve(), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        path = site.path(id).resolve()
+        if not path.is_relative_to(site.content):
+            raise UnreadablePost("lies outside the content folder")
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, RuntimeError, ValueError) as error:
         raise UnreadablePost(_why(error)) from error
     try:

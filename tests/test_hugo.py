@@ -59,6 +59,9 @@ def only(root: Path, **preview: bool) -> Post:
         ("about.md", "", "/about/"),
         ("post/x.markdown", "slug: my-slug_x", "/post/my-slug_x/"),
         ("post/x.md", "slug: 2016", "/post/2016/"),
+        ("post/a - b.md", "", "/post/a---b/"),
+        ("post/x.md", "slug: -x-", "/post/x/"),
+        ("post/İx.md", "", "/post/ix/"),
         ("post/x.md", "url: /Custom/Path", "/Custom/Path/"),
         ("post/x.md", "url: rel/path/", "/rel/path/"),
         ("post/x.md", "url: /old/Page.html", "/old/Page.html"),
@@ -86,6 +89,8 @@ def test_a_url_that_is_no_path_is_not_taken(write: Write, bad: str) -> None:
         ("disablePathToLower = true", "/post/My-Name/"),
         ('[permalinks]\npost = "/:year/:month/:day/:slug/"', "/2016/03/05/a-title/"),
         ('[permalinks]\npost = "/:year/:monthname/:title/"', "/2016/march/a-title/"),
+        ('[permalinks]\npost = "/p/:slug/"\n"post/deep" = "/d/:slug/"', "/p/a-title/"),
+        ('[[permalinks]]\npattern = "/l/:slug/"\n[permalinks.target]\npath = "/post/**"', "/l/a-title/"),
         ('[permalinks.page]\npost = "/x/:contentbasename/"', "/x/my-name/"),
         ('[permalinks]\npost = "/:section/:sections[1:]/:filename"', "/post/my-name/"),
         ('defaultContentLanguage = "de"\ndefaultContentLanguageInSubdir = true', "/de/post/my-name/"),
@@ -168,6 +173,13 @@ def test_cascades_hand_down(write: Write) -> None:
         "content/t/no.md": "", "content/t/yes.md": "",
     }))  # fmt: skip
     assert {id for id, p in found.items() if p.visibility.public} == {"a/own.md", "c/z.md", "t/yes.md"}
+
+
+def test_a_cascade_that_cannot_be_read_hides(write: Write) -> None:
+    found = posts(
+        write(**{"hugo.toml": "", "content/a/_index.md": "---\ncascade:\n  draft: true\n", "content/a/x.md": ""})
+    )
+    assert not found["a/x.md"].visibility.public
 
 
 def test_public_as_hugo_says(write: Write, shared: Path) -> None:

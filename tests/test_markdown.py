@@ -161,6 +161,13 @@ def test_code_keeps_what_looks_like_a_shortcode() -> None:
     assert section.code[0].text == "{{< figure >}}\n{{ .Params }}"
 
 
+@pytest.mark.parametrize("piece", ["![", "[", "[](", "# a\n"])
+def test_bombs_are_read_soon(piece: str) -> None:
+    body = piece * (60_000 // len(piece))  # brackets took the parser 10 s, equal headings took ours as long
+    sections = read(f"Begin\n\n{piece * 3}" + body)
+    assert sections[0].text.startswith("Begin")
+
+
 def test_the_title_is_the_first_heading_of_level_one() -> None:
     assert markdown.parse("## Two\n\n# One `x`\n\n# Other", 1, RULES).title == "One x"
     assert markdown.parse("no heading", 1, RULES).title == ""

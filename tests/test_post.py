@@ -57,8 +57,19 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     assert list(site.files()) == []
     for id in ("pipe.md", "folder.md", "device.md", "gone.md"):
-        with pytest.raises(UnreadablePost, match=r"no regular file|can't be read"):
+        with pytest.raises(UnreadablePost, match=r"no regular file|can't be read|outside"):
             read_post(site, id)
+
+
+@pytest.mark.parametrize("id", ["../secret.md", "/etc/passwd", "abs.md", "rel.md"])
+def test_nothing_outside_the_content_is_read(tmp_path: Path, id: str) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / "secret.md").write_text("secret")
+    (content / "abs.md").symlink_to("/etc/passwd")
+    (content / "rel.md").symlink_to("../secret.md")
+    with pytest.raises(UnreadablePost, match="outside"):
+        read_post(open_site(content), id)
 
 
 def test_a_document_holds_what_the_post_says(tmp_path: Path) -> None:

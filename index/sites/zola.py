@@ -65,13 +65,15 @@ class ZolaAnchors:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def of(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors."""
         base = given or slugified(plain(tokens))
-        anchor, number = base, 1
+        anchor, number = base, self._next.get(base, 1)
         while anchor in self._taken and not given:
             anchor, number = f"{base}-{number}", number + 1
+        self._next[base] = number
         self._taken.add(anchor)
         return anchor
 

@@ -49,6 +49,7 @@ class HugoAnchors:
         self._auto = auto
         self._era = era
         self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def of(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors. An id that a heading gives itself is taken as it is, even twice."""
@@ -61,9 +62,10 @@ class HugoAnchors:
             return ""
         source = raw if self._era == "old" else rendered(tokens)
         base = slug(source.split("\n")[-1], self._id_type) or "heading"
-        anchor, number = base, 1
+        anchor, number = base, self._next.get(base, 1)
         while anchor in self._taken:
             anchor, number = f"{base}-{number}", number + 1
+        self._next[base] = number  # those before are taken: a thousand equal headings cost no search each
         self._taken.add(anchor)
         return anchor
 

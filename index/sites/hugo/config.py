@@ -142,7 +142,7 @@ def _config(values: dict[str, Any]) -> Config:
         ugly_urls=true(values.get("uglyurls")),
         path_to_lower=not true(values.get("disablepathtolower")),
         remove_accents=true(values.get("removepathaccents")),
-        permalinks=tuple(_permalinks(values.get("permalinks") or {})),
+        permalinks=tuple(_permalinks(values.get("permalinks"))),
         ignore_files=tuple(_strings(values.get("ignorefiles"))),
         zone=ZoneInfo(str(values["timezone"])) if values.get("timezone") else UTC,
         id_type=cast("IdType", id_type if id_type in ("github-ascii", "blackfriday") else "github"),
@@ -168,9 +168,15 @@ def _cascades(value: Any) -> list[dict[str, Any]]:
     return [cascade for cascade in found if isinstance(cascade, dict)]
 
 
-def _permalinks(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """`[permalinks] post = "…"`, or since 0.114 `[permalinks.page] post = "…"`."""
-    for section, pattern in values.items():
+def _permalinks(values: Any) -> Iterator[tuple[str, str]]:
+    """`[permalinks] post = "…"`, since 0.114 `[permalinks.page] post = "…"`, or a list of targets and patterns."""
+    if isinstance(values, list):
+        for entry in values:
+            target = entry.get("target") if isinstance(entry, dict) else None
+            folder = re.match(r"/?([\w/-]*\w)", str(target.get("path") or "")) if isinstance(target, dict) else None
+            if folder and isinstance(entry.get("pattern"), str):
+                yield folder[1], entry["pattern"]
+    for section, pattern in values.items() if isinstance(values, dict) else ():
         if isinstance(pattern, str):
             yield section.strip("/"), pattern
         elif section == "page" and isinstance(pattern, dict):

@@ -131,7 +131,7 @@ class HugoSite(FolderSite):
         """Return the slug that a post gives itself; where its date is taken of the file's name, the rest of that."""
         found = re.match(r"\d{4}-\d{2}-\d{2}[-_](.+)", self._located(id)[2])
         from_name = ":filename" in dict(self._config.dates).get("date", ())
-        return text(metadata.get("slug")) or (found[1] if found and from_name else "")
+        return text(metadata.get("slug")).strip("-") or (found[1] if found and from_name else "")
 
     def _sections_of(self, id: str, place: tuple[str, ...]) -> tuple[str, ...]:
         """Return which of a post's folders are sections: nested ones only where they have an `_index` file."""
@@ -202,7 +202,9 @@ def _cascades_of(path: Path) -> list[dict[str, Any]]:
     try:
         source = path.read_text("utf-8-sig")
         value = frontmatter.parse(source).metadata.get("cascade") if "cascade" in source else None
-    except (OSError, ValueError, UnreadablePost):
+    except UnreadablePost:
+        return [{"draft": True}]  # what it hands down can't be read, and may be just this
+    except (OSError, ValueError):
         return []
     values = value if isinstance(value, list) else [value]
     return [cascade for cascade in values if isinstance(cascade, dict)]

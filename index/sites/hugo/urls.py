@@ -39,13 +39,25 @@ class Page:
 
 def page_url(page: Page, config: Config, language: Language) -> str:
     """Return the rooted path of a page that gives no `url` of its own."""
-    pattern = dict(config.permalinks).get(page.section)
-    path = _expanded(pattern, page) if pattern else "/".join((*page.folders, page.slug or page.name))
+    pattern = _pattern(page, config)
+    if pattern:
+        path = _expanded(pattern, page)
+    else:  # of a file's own name each blank is a hyphen
+        path = "/".join(
+            (*(folder.replace(" ", "-") for folder in page.folders), page.slug or page.name.replace(" ", "-"))
+        )
     path = sanitize(path, config).strip("/")
     ending = ".html" if config.ugly_urls and path else ""
     if pattern:  # a plus, which may stand for a blank in a URL, does so here
         path, ending = _only_allowed((path + ending).replace("+", " ")), ""
     return _join(config.base, language.prefix, path + ending if config.ugly_urls and path else f"{path}/")
+
+
+def _pattern(page: Page, config: Config) -> str:
+    """Return the permalink pattern of the nearest folder that has one; empty where none has."""
+    patterns = dict(config.permalinks)
+    above = ("/".join(page.folders[:depth]) for depth in range(len(page.folders), 0, -1))
+    return next((patterns[folder] for folder in above if folder in patterns), "")
 
 
 def given_url(url: str, config: Config, language: Language) -> str | None:
@@ -83,7 +95,7 @@ def sanitize(path: str, config: Config) -> str:
         bare = (c for c in unicodedata.normalize("NFD", path) if unicodedata.category(c) != "Mn")
         path = unicodedata.normalize("NFC", "".join(bare))
     made = _only_allowed(path)
-    return made.lower() if config.path_to_lower else made
+    return made.replace("İ", "i").lower() if config.path_to_lower else made
 
 
 def _only_allowed(path: str) -> str:
@@ -141,7 +153,7 @@ def _token(name: str, index: str | None, page: Page) -> str:
         case "title":
             return _as_segment(page.title)
         case "slug":
-            return _as_segment(page.slug or page.title or page.name)
+            return page.slug or _as_segment(page.title or page.name)
         case "slugorfilename" | "slugorcontentbasename":
             return page.slug or page.name
         case "filename" | "contentbasename":
