@@ -15,6 +15,10 @@ class UnreadablePost(PosthasteError):
     """A file can't be read as a post. It is never public; the others are indexed all the same."""
 
 
+class TooLarge(UnreadablePost):
+    """A file is too large to be read as a post. What it says now can't be known, so no earlier version is shown."""
+
+
 class NoIndex(PosthasteError):
     """There is no index yet at the place named. The web answers 503, the command line exit status 2."""
 

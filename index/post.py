@@ -9,7 +9,7 @@ import stat
 import unicodedata
 from dataclasses import fields
 
-from .errors import UnreadablePost
+from .errors import TooLarge, UnreadablePost
 from .model import Document, Post
 from .sites import Site
 
@@ -45,7 +45,7 @@ def read_bytes(site: Site, id: str) -> bytes:
     finally:
         os.close(handle)
     if len(data) > MAX_SIZE:
-        raise UnreadablePost(f"is too large; at most {MAX_SIZE} bytes are read")
+        raise TooLarge(f"is too large; at most {MAX_SIZE} bytes are read")
     return data
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
-from .errors import UnreadablePost
+from .errors import TooLarge, UnreadablePost
 from .model import Document
 from .post import digest_of, parse_post, read_bytes, to_document
 from .sites import Site
@@ -45,7 +45,7 @@ def read(site: Site, id: str) -> Reading:
     try:
         data = read_bytes(site, id)
     except UnreadablePost as error:
-        return Reading(id, "", None, str(error), retracted=False)
+        return Reading(id, "", None, str(error), retracted=isinstance(error, TooLarge))
     try:
         post = parse_post(site, id, data, hidden_too=False)
     except UnreadablePost as error:

@@ -115,7 +115,10 @@ def test_a_post_that_becomes_a_draft_goes_at_once(content: Path, engine: Engine)
     assert engine.search(Term("secret"), SearchOptions()).total == 0
 
 
-@pytest.mark.parametrize("broken", ["---\ntitle: A\ndraft: true\nsecret", "---\ntitle: {{ x }}\n---\n"])
+@pytest.mark.parametrize(
+    "broken",
+    ["---\ntitle: A\ndraft: true\nsecret", "---\ndraft: true\n---\n" + "x" * 1_100_000, "---\ntitle: {{ x }}\n---\n"],
+)
 def test_a_post_that_cannot_be_understood_goes_and_is_named(
     content: Path, engine: Engine, broken: str, caplog: pytest.LogCaptureFixture
 ) -> None:
