@@ -226,7 +226,8 @@ def _joined(chunk: str, parts: list[tuple[int, int]], position: int) -> list[Tok
     texts = [fold(chunk[start:end]) for start, end in parts]
     if not any(text[:1].isalpha() for text in texts):  # 25:11 is not 2511
         return []
-    return [Token("".join(texts).replace("'", ""), parts[0][0], parts[-1][1], position)]
+    joined = fold("".join(texts).replace("'", ""))  # once more: a mark may have come behind a letter
+    return [Token(joined, parts[0][0], parts[-1][1], position)]
 
 
 def _chunk(tokens: list[Token], width: int, wholes: list[str], lead: list[Token]) -> Chunk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index import analysis
@@ -101,6 +101,7 @@ def test_stems_are_the_languages_own() -> None:
 
 
 @given(st.text(max_size=200), st.booleans())
+@example("A\x80\U0001da00", False)
 def test_tokens_lie_inside_their_chunk_and_positions_inside_its_width(text: str, code: bool) -> None:
     end = 0
     for match in analysis.chunks(text, code):
