@@ -46,7 +46,15 @@ def parse(text: str) -> FrontMatter:
     for handler in _HANDLERS:
         if handler.detect(start):
             return _taken_apart(text, start, handler)
+    if start.startswith(("---", "+++")) and _DRAFT.search(start, 0, MAX_SIZE):
+        raise UnreadablePost(
+            "the first line is no front matter's, yet a draft is spoken of; write just --- or +++ there"
+        )
     return FrontMatter({}, text, 1, ())
+
+
+_DRAFT = re.compile(r"^[ \t]*[\"']?draft[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
+"""What begins like a front matter and isn't one may have been meant to be: `--- # note`, `----`."""
 
 
 def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
@@ -85,7 +93,10 @@ def _lowered(value: Value, budget: Iterator[int], depth: int = 0) -> Value:
     if depth > MAX_DEPTH:
         raise RecursionError
     if isinstance(value, dict):
-        return {str(key).lower(): _lowered(item, budget, depth + 1) for key, item in value.items()}
+        lowered = {str(key).lower(): _lowered(item, budget, depth + 1) for key, item in value.items()}
+        if len(lowered) < len(value) and "draft" in lowered and [str(k).lower() for k in value].count("draft") > 1:
+            lowered["draft"] = True  # `Draft` and `draft`: the safe one holds
+        return lowered
     if isinstance(value, list):
         return [_lowered(item, budget, depth + 1) for item in value]
     if isinstance(value, str) and not value.isascii():  # "\ud800" in JSON is half a character
@@ -160,7 +171,15 @@ class _Json(BaseHandler):
         return text[:end], text[end:].removeprefix("\n")
 
     def load(self, fm: str) -> Value:
-        return json.loads(fm)
+        return json.loads(fm, object_pairs_hook=_pairs)
+
+
+def _pairs(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    """JSON keeps the last of equal keys; of two drafts the safe one holds."""
+    found = dict(pairs)
+    if [key.lower() for key, _ in pairs].count("draft") > 1:
+        found["draft"] = True
+    return found
 
 
 _HANDLERS = (_Yaml(), _Toml(), _Json())

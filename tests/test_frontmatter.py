@@ -65,6 +65,8 @@ def test_odd_keys_are_keys() -> None:
         ("+++\ntitle = x\n+++\n", "can't be read"),
         ('{"title": \n', "can't be read"),
         ("---\n- a\n---\n", "no set of"),
+        ("--- # note\ndraft: true\n---\nx", "draft is spoken of"),
+        ("----\nDraft: true\n----\nx", "draft is spoken of"),
         ("---\njust text\n---\n", "no set of"),
         ("---\na: " + "[" * 500 + "]" * 500 + "\n---\n", "nested deeper"),
         ("---\nx: " + "y" * 70_000 + "\n---\n", "at most 65536"),
@@ -94,6 +96,12 @@ def test_a_key_that_stands_twice_is_told_and_a_draft_stays_one() -> None:
     parsed = frontmatter.parse("---\ntitle: a\ntitle: b\ndraft: true\nDraft: false\n---\n")
     assert parsed.metadata == {"title": "b", "draft": True}
     assert len(parsed.warnings) == 2
+    for text in (
+        "+++\nDraft = true\ndraft = false\n+++\n",
+        '{"draft": true, "Draft": false}',
+        '{"draft": true, "draft": false}',
+    ):
+        assert frontmatter.parse(text).metadata == {"draft": True}
 
 
 @given(st.text(max_size=200))

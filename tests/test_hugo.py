@@ -125,6 +125,7 @@ def test_languages_by_folder(write: Write) -> None:
     [
         ("", True), ("draft: false", True), ("draft: 0", True), ("draft:", True),
         ("draft: true", False), ("DRAFT: true", False), ("draft: 1", False), ('draft: "T"', False),
+        ("draft: 2", False), ("draft: 00", True), ("draft: [true]", False), ("draft: false\nDraft: true", False),
         ("draft: yes", False), ("draft: on", False), ('draft: "yes"', False),
         ("published: false", False), ("published: true\ndraft: true", False), ("draft: false\npublished: false", True),
         ("expiryDate: 2001-01-01", False), ("unpublishdate: 2001-01-01", False), ("expiryDate: 2099-01-01", True),

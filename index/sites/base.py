@@ -15,7 +15,7 @@ from ..model import Post, Section, Visibility
 from . import folders
 from .rules import Date, shown, strings, unlisted
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Grows with every change to how posts are read: all are then read anew."""
 
 

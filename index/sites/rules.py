@@ -18,8 +18,13 @@ _UNLISTED = ("unlisted", "hidden", "private", "noindex", "robotsnoindex")
 
 def true(value: Any) -> bool:
     """Say whether a value means yes, in any spelling that somebody may have meant so: what is doubtful is no post."""
+    if isinstance(value, list):
+        return any(true(item) for item in value)
     if isinstance(value, str):
-        return value.strip().lower() in ("1", "t", "true", "yes", "y", "on")
+        word = value.strip().lower()
+        return word in ("t", "true", "yes", "y", "on") or (
+            re.fullmatch(r"[-+]?[\d.]+", word) is not None and word.strip("-+0.") != ""
+        )
     return value is True or (isinstance(value, int | float) and value != 0)
 
 
