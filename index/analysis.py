@@ -251,7 +251,8 @@ class Forms(NamedTuple):
     """More than one, or empty."""
 
 
-def forms(text: str, code: bool) -> list[Forms]:
+@lru_cache(maxsize=10_000)  # while a query is typed, most of it is the same as a moment ago
+def forms(text: str, code: bool) -> tuple[Forms, ...]:
     """Return how each chunk of a query's words is looked up among the terms of words or of code."""
     found = []
     for match in chunks(text, code):
@@ -259,17 +260,13 @@ def forms(text: str, code: bool) -> list[Forms]:
         parts = _phrase(match.group(), chunk)
         if chunk.wholes or parts:
             found.append(Forms(chunk.wholes, tuple(parts) if len(parts) > 1 else ()))
-    return found
+    return tuple(found)
 
 
-def phrase(text: str, code: bool) -> list[str]:
+@lru_cache(maxsize=10_000)
+def phrase(text: str, code: bool) -> tuple[str, ...]:
     """Return the terms of a phrase, one a position, in order."""
-    return [term for m in chunks(text, code) for term in _phrase(m.group(), analyse(m.group(), code))]
-
-
-def asks_for_something(text: str) -> bool:
-    """Say whether a word of a query holds anything that can be looked up; `&&` doesn't."""
-    return bool(forms(text, code=False) or forms(text, code=True))
+    return tuple([term for m in chunks(text, code) for term in _phrase(m.group(), analyse(m.group(), code))])
 
 
 def _phrase(text: str, chunk: Chunk) -> list[str]:

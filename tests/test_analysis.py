@@ -87,8 +87,8 @@ def test_what_stands_for_a_whole_word_of_a_query(text: str, wholes: tuple[str, .
 
 
 def test_a_phrase_has_one_term_a_position() -> None:
-    assert analysis.phrase("the re-use of C++", code=False) == ["the", "re", "use", "of", "c++"]
-    assert analysis.phrase("検索エンジン", code=False) == ["検索", "索エ", "エン", "ンジ", "ジン"]
+    assert analysis.phrase("the re-use of C++", code=False) == ("the", "re", "use", "of", "c++")
+    assert analysis.phrase("検索エンジン", code=False) == ("検索", "索エ", "エン", "ンジ", "ジン")
 
 
 def test_stems_are_the_languages_own() -> None:

@@ -9,21 +9,23 @@ import numpy as np
 from ..model import All, Hit, Prefix, Query, Results, SearchOptions, Suggestion, Term
 from . import lookup, ranking
 from .build import facet_key, title_key
-from .evaluate import Clause, Matches, evaluate, words
-from .forward import CODE, SLOT_BITS, SLOTS, Array, sizes
-from .fragments import hit
+from .evaluate import evaluate, words
+from .forward import ALL_FIELDS, CODE, SLOT_BITS, SLOTS, Array, sizes
+from .fragments import hits
 from .snapshot import Snapshot
 
 
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     """Answer one query; see Engine.search."""
     matches = evaluate(snapshot, query, options.filters, _now(options))
-    scores = _boosted(snapshot, query, matches)
+    documents = matches.mask.nonzero()[0]
+    if len(documents):
+        _boost(snapshot, query, documents, matches.scores)
     first = (options.page - 1) * options.per_page
-    order = _best(snapshot, matches.mask, scores, options.sort, first + options.per_page)[first:]
+    order = _best(snapshot, documents, matches.scores, options.sort, first + options.per_page)[first:]
     return Results(
-        hits=tuple(hit(snapshot, document, float(scores[document]), matches.clauses, options) for document in order),
-        total=int(np.count_nonzero(matches.mask)),
+        hits=hits(snapshot, order, matches.scores, matches.clauses, options),
+        total=len(documents),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
@@ -35,29 +37,26 @@ def _now(options: SearchOptions) -> float:
     return time.time() if options.now is None else options.now
 
 
-def _boosted(snapshot: Snapshot, query: Query, matches: Matches) -> Array:
+def _boost(snapshot: Snapshot, query: Query, documents: Array, scores: Array) -> None:
     """Lift a post whose whole title the query is above all others, and one that bears it as a tag a little."""
     asked = " ".join(words(query))
-    if not asked or not matches.mask.any():
-        return matches.scores
-    scores = matches.scores.copy()
+    if not asked:
+        return
     scores[snapshot.facet("tags", facet_key(asked))] *= ranking.WHOLE_TAG
     key = title_key(asked)
     if key:
-        scores[snapshot.title_keys == key] += scores[matches.mask].max()
-    return scores
+        scores[(snapshot.title_keys == key).nonzero()[0]] += scores.take(documents).max()
 
 
-def _best(snapshot: Snapshot, mask: Array, scores: Array, sort: str, count: int) -> list[int]:
-    """Return the first `count` matching documents. Equal scores: the newest first; equal dates: the better first."""
-    documents = np.flatnonzero(mask)
-    newest, best = -snapshot.dates[documents], -scores[documents]
-    keys = (best, newest) if sort == "relevance" else (newest, best)
+def _best(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:
+    """Return the first `count` of documents. Equal scores: the newest first; equal dates: the better first."""
+    first, second = (scores, snapshot.dates) if sort == "relevance" else (snapshot.dates, scores)
+    keys = -first.take(documents)
     if len(documents) > count:
-        worst = np.partition(keys[0], count - 1)[count - 1]
-        among = keys[0] <= worst
-        documents, keys = documents[among], (keys[0][among], keys[1][among])
-    order: list[int] = documents[np.lexsort((documents, keys[1], keys[0]))][:count].tolist()
+        among = (keys <= np.partition(keys, count - 1)[count - 1]).nonzero()[0]
+        documents, keys = documents.take(among), keys.take(among)
+    best = np.lexsort((documents, -second.take(documents), keys))[:count]
+    order: list[int] = documents.take(best).tolist()
     return order
 
 
@@ -124,18 +123,15 @@ def related(snapshot: Snapshot, id: str, limit: int, now: float) -> list[Hit]:
     document = snapshot.numbers.get(id)
     if document is None or not visible[document]:
         return []
-    scores = np.zeros(snapshot.size, np.float32)
-    for clause in _telling(snapshot, document):
-        scores += clause.idf * ranking.saturate(clause.lookup.frequencies(snapshot))
-    mask = visible & (scores > 0)
-    mask[document] = False
+    scores = _telling_scores(snapshot, document)
+    scores[document] = 0
     options = SearchOptions(per_page=limit, fragments=0)
-    order = _best(snapshot, mask, scores, "relevance", limit)
-    return [hit(snapshot, number, float(scores[number]), (), options) for number in order]
+    order = _best(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
+    return list(hits(snapshot, order, scores, (), options))
 
 
-def _telling(snapshot: Snapshot, document: int) -> list[Clause]:
-    """Return the words that tell most about a document: often here, rarely elsewhere, but not here only."""
+def _telling_scores(snapshot: Snapshot, document: int) -> Array:
+    """Score all documents by the words that tell most about one: often there, rarely elsewhere, but not there only."""
     part, number = snapshot.locate(document)
     segment = part.segment
     row = slice(int(segment.rows[number]), int(segment.rows[number + 1]))
@@ -144,9 +140,10 @@ def _telling(snapshot: Snapshot, document: int) -> list[Clause]:
     worth = counts / (counts + 1.0) * np.log(1 + segment.size / having)
     worth[having < 2] = 0
     best = terms[np.argsort(-worth, kind="stable")[:_RELATED_TERMS]]
-    clauses = []
+    scores = np.zeros(snapshot.size, np.float32)
     for term in best.tolist():
-        found = lookup.terms(snapshot, [segment.terms[term].decode()], lookup.ALL_FIELDS)
-        documents = int(np.count_nonzero(found.frequencies(snapshot)))
-        clauses.append(Clause(found, ranking.idf(snapshot.documents, documents)))
-    return clauses
+        found = lookup.terms(snapshot, [segment.terms[term].decode()], ALL_FIELDS).frequencies(snapshot)
+        documents = np.unique(found.documents)
+        idf = ranking.idf(snapshot.documents, len(documents))
+        scores[documents] += idf * ranking.saturate(found.total.take(documents))
+    return scores

@@ -119,7 +119,7 @@ class Builder:
             lines = [(int(offsets[min(at, len(text))]), line) for at, line in lines]
         self._pieces.append(places)
         self._lines.append(lines)
-        self._texts.append(text.encode())
+        self._texts.append(text.encode() + b"\n")
         self._describe(number, document)
 
     def _cut(self, number: int, field: int, text: str, start: int, end: int) -> None:

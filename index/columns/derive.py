@@ -11,7 +11,6 @@ from .layout import narrow
 
 NAMES = {
     "occurrences": ("terms", "offsets", "lengths", "places"),
-    "pieces": ("offsets", "fields", "sections", "blocks"),
     "lines": ("offsets", "numbers"),
 }
 """The columns of each ragged table of numbers."""
@@ -38,7 +37,24 @@ def arrays(forward: Forward) -> dict[str, Array]:
         "langs": _json(forward.langs),
     }
     postings = _postings(forward)
-    return made | postings | _stems(forward, postings) | _facets(forward)
+    return made | _pieces(forward) | postings | _stems(forward, postings) | _facets(forward)
+
+
+def _pieces(forward: Forward) -> dict[str, Array]:
+    """Number the bytes of all texts, so that a piece is found whatever its document, and the units: what is shown as
+    one, a section's text with its heading, or a code block."""
+    starts, (offsets, fields, sections, blocks) = forward.pieces.starts, forward.pieces.values
+    documents = np.repeat(np.arange(len(starts) - 1), sizes(starts))
+    texts = forward.texts.starts.astype(np.int64)
+    changes = [column[1:] != column[:-1] for column in (documents, sections, blocks)]
+    return {
+        "pieces.starts": narrow(starts),
+        "pieces.begins": narrow(np.append(texts[documents] + offsets, texts[-1])),
+        "pieces.fields": narrow(fields),
+        "pieces.sections": narrow(sections),
+        "pieces.blocks": narrow(blocks),
+        "pieces.units": narrow(np.concatenate(([0], np.cumsum(np.logical_or.reduce(changes))))[: len(documents)]),
+    }
 
 
 def _json(value: object) -> Array:
@@ -67,7 +83,8 @@ def _postings(forward: Forward) -> dict[str, Array]:
 
 
 def _stems(forward: Forward, postings: dict[str, Array]) -> dict[str, Array]:
-    """For each language's stems the terms that share it. A term that is its own stem, alone, goes without saying."""
+    """For each language's stems the terms that share it, and for each term its stems. A term that is its own stem,
+    alone, goes without saying."""
     groups: dict[bytes, list[int]] = {}
     langs = np.array(forward.langs)
     slots = postings["postings.slots"]
@@ -83,12 +100,16 @@ def _stems(forward: Forward, postings: dict[str, Array]) -> dict[str, Array]:
             groups.setdefault(stem_key(lang, stem(text)), []).append(term)
     kept = sorted((key, terms) for key, terms in groups.items() if not _own_stem(forward, key, terms))
     keys = ragged_bytes([key for key, _ in kept])
-    members = [np.array(terms, np.uint32) for _, terms in kept]
+    lengths = [len(terms) for _, terms in kept]
+    members = np.array([term for _, terms in kept for term in terms], np.uint32)
+    order = np.argsort(members, kind="stable")
     return {
         "stems.starts": narrow(keys.starts),
         "stems.bytes": keys.values[0],
-        "stems.members": narrow(np.cumsum([0, *map(len, members)])),
-        "stems.terms": np.concatenate(members) if members else np.zeros(0, np.uint32),
+        "stems.members": narrow(np.cumsum([0, *lengths])),
+        "stems.terms": members,
+        "terms.stem_starts": narrow(np.searchsorted(members[order], np.arange(len(forward.terms) + 1))),
+        "terms.stems": np.repeat(np.arange(len(kept), dtype=np.uint32), lengths)[order],
     }
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .. import analysis
 from ..model import All, Any, Correction, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
 from . import lookup, ranking, spelling
 from .build import facet_key
@@ -33,6 +32,7 @@ class Matches:
     mask: Array
     """True: the document matches and is visible."""
     scores: Array
+    """Of those that match; others may have one too, for the words they do have."""
     clauses: tuple[Clause, ...]
     corrections: tuple[Correction, ...]
     relaxed: bool
@@ -43,40 +43,51 @@ def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: 
     evaluation = _Evaluation(snapshot, now)
     within = evaluation.visible
     for condition in filters:
-        within = within & evaluation.of(condition)[0]
-    mask, scores = evaluation.of(query)
-    found = mask & within
+        within = within & evaluation.unscored(condition)
+    mask = evaluation.of(query) & within
     relaxed = False
-    if isinstance(query, All) and not found.any():
-        mask, scores = evaluation.relaxed(query)
-        found = mask & within
-        relaxed = bool(found.any())
-    return Matches(found, scores, tuple(evaluation.clauses), tuple(evaluation.corrections), relaxed)
-
-
-_Result = tuple[Array, Array]
-"""Boolean mask and scores."""
+    if isinstance(query, All) and not mask.any():
+        mask = evaluation.relaxed(query) & within
+        relaxed = bool(mask.any())
+    return Matches(mask, evaluation.scores, tuple(evaluation.clauses), tuple(evaluation.corrections), relaxed)
 
 
 class _Evaluation:
-    """One query's evaluation. Each node is evaluated once, however often it is asked for."""
+    """One query's evaluation. Each node is evaluated once, however often it is asked for: a boolean array says which
+    documents it matches, visible or not, and what each word is worth in a document is added to `scores`."""
 
     def __init__(self, snapshot: Snapshot, now: float) -> None:
         self.snapshot = snapshot
         self.visible = snapshot.visible(now)
+        self.scores = np.zeros(snapshot.size, np.float32)
         self.clauses: list[Clause] = []
         self.corrections: list[Correction] = []
-        self._known: dict[int, _Result] = {}
-        self._excluding = False
+        self._known: dict[int, Array | None] = {}
+        self._scoring = True
 
-    def of(self, query: Query) -> _Result:
-        """Return what a node matches, whether visible or not, and its scores."""
-        known = self._known.get(id(query))
-        if known is None:
-            known = self._known[id(query)] = self._node(query)
-        return known
+    def of(self, query: Query) -> Array:
+        """Return what a node matches; one that asks for nothing (`&&`) matches nothing."""
+        mask = self._of(query)
+        return self._nothing() if mask is None else mask
 
-    def _node(self, query: Query) -> _Result:
+    def unscored(self, query: Query) -> Array:
+        """Return what a node matches that restricts, or excludes, and is not itself looked for."""
+        before, self._scoring = self._scoring, False
+        try:
+            return self.of(query)
+        finally:
+            self._scoring = before
+
+    def _nothing(self) -> Array:
+        return np.zeros(self.snapshot.size, np.bool_)
+
+    def _of(self, query: Query) -> Array | None:
+        """Return what a node matches; None: it asks for nothing."""
+        if id(query) not in self._known:
+            self._known[id(query)] = self._node(query)
+        return self._known[id(query)]
+
+    def _node(self, query: Query) -> Array | None:
         match query:
             case Term() | Phrase() | Prefix() | Fuzzy():
                 return self._word(query)
@@ -85,102 +96,87 @@ class _Evaluation:
             case Any(children):
                 return self._any(children)
             case Not(child):
-                return self._not(child)
+                return ~self.unscored(child)
             case Keyword(name, value):
-                return self._unscored(self.snapshot.facet(_KEYWORD_FACETS.get(name, name), facet_key(value)))
+                mask = self._nothing()
+                mask[self.snapshot.facet(_KEYWORD_FACETS.get(name, name), facet_key(value))] = True
+                return mask
             case Range(start, end):
                 return self._range(start, end)
 
-    def _unscored(self, mask: Array) -> _Result:
-        return mask, np.zeros(self.snapshot.size, np.float32)
+    def _all(self, children: tuple[Query, ...]) -> Array:
+        """Every child; those that ask for nothing don't count, but nothing else than such finds nothing."""
+        asking = [mask for child in children if (mask := self._of(child)) is not None]
+        if not asking:
+            return np.full(self.snapshot.size, not children)
+        return np.logical_and.reduce(asking) if len(asking) > 1 else asking[0]
 
-    def _all(self, children: tuple[Query, ...]) -> _Result:
-        """Every child; those that ask for nothing (`&&`) don't count, but nothing else than such finds nothing."""
-        asking = [child for child in children if not _empty(child)]
-        mask = np.full(self.snapshot.size, bool(asking) or not children)
-        scores = np.zeros(self.snapshot.size, np.float32)
-        for child in asking:
-            matched, score = self.of(child)
-            mask = mask & matched
-            scores = scores + score
-        return mask, scores
-
-    def _any(self, children: tuple[Query, ...]) -> _Result:
-        mask, scores = self._unscored(np.zeros(self.snapshot.size, np.bool_))
+    def _any(self, children: tuple[Query, ...]) -> Array:
+        mask = self._nothing()
         for child in children:
-            matched, score = self._uncorrected(child)
-            mask = mask | matched
-            scores = scores + score
+            found = self._uncorrected(child)
+            if found is not None:
+                mask |= found
         if not (mask & self.visible).any():
             for term in children:
-                if isinstance(term, Term) and (corrected := self._correct(term)):
+                if isinstance(term, Term) and (corrected := self._correct(term)) is not None:
                     return corrected
-        return mask, scores
+        return mask
 
-    def _not(self, child: Query) -> _Result:
-        before, self._excluding = self._excluding, True
-        try:
-            return self._unscored(~self.of(child)[0])
-        finally:
-            self._excluding = before
-
-    def _range(self, start: float | None, end: float | None) -> _Result:
+    def _range(self, start: float | None, end: float | None) -> Array:
         dates = self.snapshot.dates
-        mask = np.isfinite(dates)
+        mask: Array = np.isfinite(dates)
         if start is not None:
-            mask = mask & (dates >= start)
+            mask &= dates >= start
         if end is not None:
-            mask = mask & (dates < end)
-        return self._unscored(mask)
+            mask &= dates < end
+        return mask
 
-    def relaxed(self, query: All) -> _Result:
+    def relaxed(self, query: All) -> Array:
         """Return what has any of the words of `query` and meets all its other conditions."""
-        words = tuple(c for c in query.children if not isinstance(c, Not | Keyword | Range))
+        words = [c for c in query.children if not isinstance(c, Not | Keyword | Range)]
         others = tuple(c for c in query.children if isinstance(c, Not | Keyword | Range))
         if len(words) < 2:
             return self.of(query)
-        mask, scores = self._unscored(np.zeros(self.snapshot.size, np.bool_))
-        for word in words:
-            matched, score = self.of(word)
-            mask, scores = mask | matched, scores + score
-        return mask & self._all(others)[0], scores
+        mask: Array = np.logical_or.reduce([self.of(word) for word in words])
+        mask &= self._all(others)
+        return mask
 
     # ---------------------------------------------------------------------------------- words
 
-    def _word(self, query: Term | Phrase | Prefix | Fuzzy) -> _Result:
-        result = self._uncorrected(query)
-        if isinstance(query, Term) and not (result[0] & self.visible).any():
-            return self._correct(query) or result
-        return result
+    def _word(self, query: Term | Phrase | Prefix | Fuzzy) -> Array | None:
+        mask = self._uncorrected(query)
+        if isinstance(query, Term) and mask is not None and not (mask & self.visible).any():
+            corrected = self._correct(query)
+            return mask if corrected is None else corrected
+        return mask
 
-    def _uncorrected(self, query: Query) -> _Result:
+    def _uncorrected(self, query: Query) -> Array | None:
         if not isinstance(query, Term | Phrase | Prefix | Fuzzy):
-            return self.of(query)
+            return self._of(query)
         found = _look_up(self.snapshot, query, self.visible)
-        if found is None:
-            return self._unscored(np.zeros(self.snapshot.size, np.bool_))
-        return self._scored(found, query.weight if isinstance(query, Prefix) else 1.0)
+        return None if found is None else self._scored(found, query.weight if isinstance(query, Prefix) else 1.0)
 
-    def _scored(self, found: Lookup, weight: float) -> _Result:
-        frequencies = found.frequencies(self.snapshot)
-        mask = frequencies > 0
-        idf = ranking.idf(self.snapshot.documents, int(np.count_nonzero(mask & self.snapshot.alive)))
-        if not self._excluding:
-            self.clauses.append(Clause(found, idf * weight))
-        return mask, (idf * weight) * ranking.saturate(frequencies)
+    def _scored(self, lookup: Lookup, weight: float) -> Array:
+        """Return which documents have a word, and add what it is worth to their scores."""
+        documents, total = lookup.frequencies(self.snapshot)
+        frequencies = total.take(documents)
+        mask = self._nothing()
+        mask[documents] = frequencies > 0
+        if self._scoring:
+            idf = ranking.idf(self.snapshot.documents, int(np.count_nonzero(mask & self.snapshot.alive)))
+            self.clauses.append(Clause(lookup, idf * weight))
+            self.scores[documents] += (idf * weight) * ranking.saturate(frequencies)  # one that repeats is set twice
+        return mask
 
-    def _correct(self, term: Term) -> _Result | None:
+    def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""
-        edits = 0 if self._excluding else spelling.edits_for(term.text)
+        edits = spelling.edits_for(term.text) if self._scoring else 0
         near = spelling.neighbours(self.snapshot, term.text, edits, self.visible) if edits else []
         if not near:
             return None
         self.corrections.append(Correction(term, near[0]))
         return self._scored(lookup.terms(self.snapshot, near, lookup.field_bits(term.field)), 1.0)
-
-
-def _empty(query: Query) -> bool:
-    return isinstance(query, Term | Phrase) and not analysis.asks_for_something(query.text)
 
 
 def _look_up(snapshot: Snapshot, query: Term | Phrase | Prefix | Fuzzy, visible: Array) -> Lookup | None:

@@ -15,6 +15,8 @@ Array = NDArray[Any]
 FIELDS: tuple[Field, ...] = ("title", "tags", "headings", "body", "code")
 """The searchable fields; a field's number is its place here. Numbers fit into `SLOT_BITS` bits."""
 TITLE, TAGS, HEADINGS, BODY, CODE = range(5)
+ALL_FIELDS = (1 << len(FIELDS)) - 1
+"""A set of fields is a bit a field."""
 SLOT_BITS = 3
 SLOTS = 1 << SLOT_BITS
 """Slot = document (or position) * SLOTS + field: one number says both, and sorts by both."""
@@ -86,7 +88,7 @@ class Forward:
     lines: Ragged
     """A row a document, ascending: offset, line of the post's file."""
     texts: Ragged
-    """A row a document: its pieces, joined by line ends."""
+    """A row a document: its pieces, a line end after each."""
     displays: Ragged
     """A row a document: JSON of what a hit shows."""
     outlines: Ragged

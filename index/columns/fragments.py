@@ -1,235 +1,217 @@
-"""A document found -> a Hit: which stretches of its text to show, and what to mark in them.
+"""Documents found -> Hits: which stretches of their texts to show, and what to mark in them.
 
-Everything is read off the document's own row: no text is analysed when a query is answered.
+Everything is read off the documents' own rows, and chosen for all of a page's documents at once: no text is analysed
+when a query is answered.
 """
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
+
+import numpy as np
 
 from ..model import Fragment, Hit, SearchOptions, Span
 from .evaluate import Clause
-from .forward import BODY, CODE, FIELDS, HEADINGS
+from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS, Array, run_starts
+from .marks import Marks, marks_of
 from .segment import Segment
-from .snapshot import Snapshot
+from .snapshot import Part, Snapshot
 
-_MAX_MARKS = 256
-"""Marks of one clause in one document that are looked at: a prefix can have thousands."""
-_HEADING = 1.5
-"""What a mark in a heading counts, beside one in its section's text."""
+_FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
+"""What a mark in each field counts in the choice of a section: one in a heading a little more than one in the text."""
+_BITS = 1 << np.arange(SLOTS)
+_FIELDS_OF_BITS = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
+_MAX_MARKS = 64
+"""Marks of one piece that are shown, and looked at to find the best stretch: a prefix can have thousands."""
 _CONTEXT = 60
 """Characters of text before the first mark, at most."""
 
 
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    clause: int
-
-
-class _Piece(NamedTuple):
-    """A stretch of the document's text, in bytes; the same as in `build`."""
-
-    start: int
-    end: int
-    field: int
-    section: int
-    block: int
-
-
-def hit(snapshot: Snapshot, document: int, score: float, clauses: Sequence[Clause], options: SearchOptions) -> Hit:
-    """Return what to show of a document."""
-    part, number = snapshot.locate(document)
-    segment = part.segment
-    id, url, title, date, lastmod, lang, section, tags, authors, description = _display(segment, number)
-    pieces = _pieces(segment, number)
-    marks, fields = _marks(pieces, [clause.lookup.marks(part, number)[:_MAX_MARKS] for clause in clauses])
-    page = _Page(segment, number, pieces, marks, [clause.idf for clause in clauses], options.fragment_length)
-    best = page.fragments(options.fragments)
-    return Hit(
-        id=id,
-        url=url,
-        title=title,
-        title_spans=page.title_spans(),
-        score=round(score, 4),
-        date=date,
-        lastmod=lastmod,
-        lang=lang,
-        section=section,
-        tags=tuple(tags),
-        authors=tuple(authors),
-        description=description,
-        matched_fields=tuple(FIELDS[field] for field in sorted(fields)),
-        excerpt=best[0] if best else page.opening(description),
-        sub_results=tuple(sorted(best, key=lambda fragment: fragment.line)),
-    )
-
-
-def _display(segment: Segment, number: int) -> list[Any]:
-    return segment.display(number)
-
-
-def _pieces(segment: Segment, number: int) -> list[_Piece]:
-    starts, fields, sections, blocks = (column.tolist() for column in segment.pieces(number))
-    ends = [start - 1 for start in starts[1:]] + [segment.text_length(number)]
-    return list(map(_Piece, starts, ends, fields, sections, blocks))
-
-
-def _marks(pieces: list[_Piece], found: list[list[Any]]) -> tuple[dict[int, list[_Mark]], set[int]]:
-    """Sort the marks of all clauses by piece, and tell in which fields they are."""
-    starts = [piece.start for piece in pieces]
-    by_piece: dict[int, list[_Mark]] = {}
-    fields = set()
-    for clause, marks in enumerate(found):
-        for start, end, field in marks:
-            fields.add(field)
-            by_piece.setdefault(bisect_right(starts, start) - 1, []).append(_Mark(start, end, clause))
-    return {piece: sorted(marks) for piece, marks in by_piece.items()}, fields
+def hits(
+    snapshot: Snapshot, documents: Sequence[int], scores: Array, clauses: Sequence[Clause], options: SearchOptions
+) -> tuple[Hit, ...]:
+    """Return what to show of documents, in their order."""
+    shown: dict[int, Hit] = {}
+    for part in snapshot.parts:
+        own = sorted([d for d in documents if part.base <= d < part.base + part.segment.size])
+        if own:
+            page = _Page(part, [document - part.base for document in own], clauses, options)
+            shown |= {document: page.hit(i, float(scores[document])) for i, document in enumerate(own)}
+    return tuple([shown[document] for document in documents])
 
 
 class _Page:
-    """One document's text, its marks, and the choice of what to show."""
+    """Some documents of one segment, their marks, and the choice of what to show of each."""
 
-    def __init__(
-        self,
-        segment: Segment,
-        number: int,
-        pieces: list[_Piece],
-        marks: dict[int, list[_Mark]],
-        weights: list[float],
-        length: int,
-    ) -> None:
-        self._segment = segment
-        self._number = number
-        self._pieces = pieces
-        self._marks = marks
-        self._weights = weights
-        self._length = length
+    def __init__(self, part: Part, documents: list[int], clauses: Sequence[Clause], options: SearchOptions) -> None:
+        """Take the documents' numbers within the segment, ascending."""
+        self._segment = part.segment
+        self._numbers = documents
+        self._length = options.fragment_length
+        self._titles: list[int] = part.segment.piece_starts.take(documents).tolist()
+        marks = marks_of(part, documents, [clause.lookup for clause in clauses])
+        weights = np.array([clause.idf for clause in clauses])
+        fields = np.bincount(marks.owners * SLOTS + marks.fields, minlength=len(documents) * SLOTS)
+        self._fields: list[int] = ((fields > 0).reshape(-1, SLOTS) @ _BITS).tolist()
+        self._chosen = _chosen(part.segment, marks, weights, len(documents), options.fragments)
+        marks = marks.within([*self._titles, *[piece for pieces in self._chosen for piece in pieces]])
+        self._pieces: list[int] = marks.pieces.tolist()
+        self._starts: list[int] = marks.starts.tolist()
+        self._ends: list[int] = marks.ends.tolist()
+        self._best = _best_stretches(marks, weights, self._length - _CONTEXT // 2)
 
-    def title_spans(self) -> tuple[Span, ...]:
-        """Return what to mark in the title."""
-        return _merged(self._local(0, self._text(0)))
+    # ---------------------------------------------------------------------------------- one document
 
-    def fragments(self, limit: int) -> list[Fragment]:
-        """Return the best fragment of each of the best sections and code blocks, best first."""
-        worth: dict[tuple[int, int], float] = {}
-        for piece, marks in self._marks.items():
-            field, section, block = self._pieces[piece][2:]
-            if field >= HEADINGS:
-                factor = _HEADING if field == HEADINGS else 1.0
-                worth[section, block] = worth.get((section, block), 0.0) + factor * self._worth(marks)
-        chosen = sorted(worth, key=lambda place: (-worth[place], place))[:limit]
-        return [self._fragment(section, block) for section, block in chosen]
+    def hit(self, i: int, score: float) -> Hit:
+        """Return what to show of the document at place `i`."""
+        number = self._numbers[i]
+        display: list[Any] = self._segment.display(number)
+        id, url, title, date, lastmod, lang, section, tags, authors, description = display
+        outline = self._segment.outline(number)
+        best = [self._cut(number, piece, outline) for piece in self._chosen[i]]
+        return Hit(
+            id=id,
+            url=url,
+            title=title,
+            title_spans=self._title_spans(title, self._titles[i]),
+            score=round(score, 4),
+            date=date,
+            lastmod=lastmod,
+            lang=lang,
+            section=section,
+            tags=tuple(tags),
+            authors=tuple(authors),
+            description=description,
+            matched_fields=_FIELDS_OF_BITS[self._fields[i]],
+            excerpt=best[0] if best else self._opening(i, description, outline),
+            sub_results=tuple(sorted(best, key=_line)),
+        )
 
-    def _worth(self, marks: list[_Mark]) -> float:
-        """Different words count most, how often they occur a little."""
-        distinct = {mark.clause for mark in marks}
-        return sum(self._weights[clause] for clause in distinct) * (1 + 0.1 * math.log(len(marks)))
+    def _title_spans(self, title: str, piece: int) -> tuple[Span, ...]:
+        low = bisect_left(self._pieces, piece)
+        if low == len(self._pieces) or self._pieces[low] != piece:
+            return ()
+        begin, end, *_ = self._segment.piece(piece)
+        return _characters(title.encode(), self._spans(begin, end))[1]
 
-    def _fragment(self, section: int, block: int) -> Fragment:
-        """Of a section: its text; where that has no mark, its heading has, and the text's beginning will do."""
-        own = [i for i, piece in enumerate(self._pieces) if (piece.section, piece.block) == (section, block)]
-        body = [i for i in own if self._pieces[i].field in (BODY, CODE)]
-        return self._cut(body[0] if body else own[0])
-
-    def opening(self, description: str) -> Fragment:
+    def _opening(self, i: int, description: str, outline: _Outline) -> Fragment:
         """Return what to show of a document whose text has no mark: its description, or how it begins."""
         if description:
             text, cut = _shortened(description, self._length)
             return Fragment("description", text, (), cut_end=cut)
-        body = [i for i, piece in enumerate(self._pieces) if piece.field in (BODY, CODE)]
-        return self._cut(body[0] if body else 0)
+        number, segment = self._numbers[i], self._segment
+        pieces = range(self._titles[i], int(segment.piece_starts[number + 1]))
+        text_pieces = (piece for piece in pieces if segment.piece(piece).field in (BODY, CODE))
+        return self._cut(number, next(text_pieces, self._titles[i]), outline)
 
     # ---------------------------------------------------------------------------------- one piece
 
-    def _text(self, piece: int) -> str:
-        return self._segment.text(self._number, self._pieces[piece].start, self._pieces[piece].end).decode()
+    def _spans(self, begin: int, end: int) -> list[Span]:
+        """Return the marks within a stretch of text, counted from its start; those that overlap as one."""
+        spans: list[Span] = []
+        low = bisect_left(self._starts, begin)
+        high = min(bisect_left(self._starts, end, low), low + _MAX_MARKS)
+        for start, stop in zip(self._starts[low:high], self._ends[low:high], strict=True):
+            if stop > end:
+                continue
+            if spans and start - begin < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], stop - begin))
+            else:
+                spans.append((start - begin, stop - begin))
+        return spans
 
-    def _local(self, piece: int, text: str) -> list[_Mark]:
-        """Return the piece's marks in characters from its start."""
-        base, end = self._pieces[piece][:2]
-        marks = [_Mark(m.start - base, min(m.end, end) - base, m.clause) for m in self._marks.get(piece, ())]
-        if len(text) == end - base:
-            return marks
-        at = _Characters(text.encode())
-        return [_Mark(at(m.start), at(m.end), m.clause) for m in marks]
-
-    def _cut(self, piece: int) -> Fragment:
-        where = self._pieces[piece]
-        text = self._text(piece)
-        marks = self._local(piece, text)
-        spans = _merged(marks)
-        code = where.field == CODE
-        begin, end = _window(text, self._best(marks), self._length, code)
-        inside = tuple((a - begin, b - begin) for a, b in spans if begin <= a and b <= end)
-        shown = text[begin:end]
-        at = begin + (inside[0][0] if inside else 0)
-        shown, inside = _dedented(shown, inside) if code else (shown.replace("\n", " "), inside)
-        heading, anchor, level = "", "", 0
-        sections, languages = self._segment.outline(self._number)
-        if where.section < len(sections):
-            heading, anchor, level = sections[where.section]
+    def _cut(self, number: int, piece: int, outline: _Outline) -> Fragment:
+        begin, end, field, section, block = self._segment.piece(piece)
+        text = self._segment.text(begin, end)
+        code = field == CODE
+        length = self._length if text.isascii() else self._length * len(text) // len(text.decode())
+        marked = self._best.get(piece, (begin, begin))
+        first, last = _window(text, (marked[0] - begin, marked[1] - begin), length, code)
+        inside = self._spans(begin + first, begin + last)
+        shown, spans = _characters(text[first:last], inside)
+        shown, spans = _dedented(shown, spans) if code else (shown.replace("\n", " "), spans)
+        sections, languages = outline
+        heading, anchor, level = sections[section] if section < len(sections) else ("", "", 0)
         return Fragment(
-            field=FIELDS[where.field],
+            field=FIELDS[field],
             text=shown,
-            spans=inside,
+            spans=spans,
             heading=heading,
             anchor=anchor,
             level=level,
-            code_lang=languages[where.block - 1] if where.block else None,
-            line=self._segment.line(self._number, where.start + len(text[:at].encode())),
-            cut_start=begin > 0,
-            cut_end=end < len(text),
+            code_lang=languages[block - 1] if block else None,
+            line=self._segment.line(number, begin + first + (inside[0][0] if inside else 0)),
+            cut_start=first > 0,
+            cut_end=last < len(text),
         )
 
-    def _best(self, marks: list[_Mark]) -> Span:
-        """Return the stretch from one mark to another, within the length, that has the most different words."""
-        best, best_worth, ahead, weight = (0, 0), -1.0, 0, 0.0
-        room = self._length - _CONTEXT // 2
-        inside: dict[int, int] = {}
-        for i, first in enumerate(marks):
-            while ahead < len(marks) and (ahead == i or marks[ahead].end - first.start <= room):
-                clause = marks[ahead].clause
-                inside[clause] = inside.get(clause, 0) + 1
-                weight += self._weights[clause] * (inside[clause] == 1)
-                ahead += 1
-            worth = weight + 0.001 * (ahead - i)  # of two stretches with the same words the one with more marks
-            if worth > best_worth + 1e-9:
-                best, best_worth = (first.start, max(mark.end for mark in marks[i:ahead])), worth
-            inside[first.clause] -= 1
-            weight -= self._weights[first.clause] * (inside[first.clause] == 0)
-        return best
+
+_Outline = tuple[list[tuple[str, str, int]], list[str | None]]
 
 
-class _Characters:
-    """Turns ascending byte offsets of a text into characters, decoding each stretch about once."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._byte = 0
-        self._character = 0
-
-    def __call__(self, byte: int) -> int:
-        if byte < self._byte:  # the end of a mark lies behind the start of the next where they overlap
-            return self._character - len(self._data[byte : self._byte].decode())
-        self._character += len(self._data[self._byte : byte].decode())
-        self._byte = byte
-        return self._character
+def _line(fragment: Fragment) -> int:
+    return fragment.line
 
 
-def _merged(marks: list[_Mark]) -> tuple[Span, ...]:
-    """Return marks as spans, those that overlap as one."""
-    spans: list[Span] = []
-    for start, end, _ in marks:
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-        else:
-            spans.append((start, end))
-    return tuple(spans)
+def _chosen(segment: Segment, marks: Marks, weights: Array, documents: int, limit: int) -> list[list[int]]:
+    """Return for each document the pieces to show: of the best sections and code blocks, best first.
+
+    In a piece different words count most, how often they occur a little."""
+    chosen: list[list[int]] = [[] for _ in range(documents)]
+    first, sizes = marks.runs()
+    if not len(first):
+        return chosen
+    pieces, kinds = marks.pieces.take(first), len(weights)
+    which = np.arange(len(first)).repeat(sizes)
+    counts = np.bincount(which * kinds + marks.clauses, minlength=len(first) * kinds).reshape(-1, kinds)
+    worth = (counts > 0) @ weights * (1 + 0.1 * np.log(sizes))
+    worth *= _FIELD_WORTH.take(segment.piece_fields.take(pieces))
+    units = run_starts(segment.piece_units.take(pieces))
+    worth = np.add.reduceat(worth, units)
+    owners = marks.owners.take(first).take(units)
+    order = np.lexsort((units, -worth, owners))
+    best = [column.take(order).tolist() for column in (owners, worth, pieces.take(units))]
+    for owner, value, piece in zip(*best, strict=True):
+        if value and len(chosen[owner]) < limit:
+            chosen[owner].append(segment.shown(piece))
+    return chosen
+
+
+def _best_stretches(marks: Marks, weights: Array, room: int) -> dict[int, Span]:
+    """Return for each piece the stretch from one mark to another, of about `room` bytes, that has the most different
+    words; of two with the same words the one with more marks, then the first."""
+    first, sizes = marks.runs()
+    if not len(first):
+        return {}
+    begins = np.arange(len(marks.pieces))
+    ends = np.minimum(marks.starts.searchsorted(marks.starts + room, "right"), (first + sizes).repeat(sizes))
+    worth = 0.001 * (ends - begins)
+    for clause, weight in enumerate(weights.tolist()):
+        before = np.zeros(len(begins) + 1, np.int64)
+        (marks.clauses == clause).cumsum(out=before[1:])
+        worth += weight * (before.take(ends) > before.take(begins))
+    best = np.lexsort((begins, -worth, marks.pieces)).take(first)
+    stretches = zip(marks.starts.take(best).tolist(), marks.ends.take(ends.take(best) - 1).tolist(), strict=True)
+    return dict(zip(marks.pieces.take(first).tolist(), stretches, strict=True))
+
+
+def _characters(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Decode a text, and count its ascending spans in characters instead of bytes."""
+    text = data.decode()
+    if len(text) == len(data):
+        return text, tuple(spans)
+    counted, byte, character = [], 0, 0
+    for span in spans:
+        ends = []
+        for at in span:
+            character += len(data[byte:at].decode())
+            byte = at
+            ends.append(character)
+        counted.append((ends[0], ends[1]))
+    return text, tuple(counted)
 
 
 def _dedented(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
@@ -247,43 +229,51 @@ def _dedented(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]
     return "\n".join(line[indent:] for line in lines), tuple((moved(a), moved(b)) for a, b in spans)
 
 
-def _window(text: str, marked: Span, length: int, code: bool) -> Span:
-    """Return about `length` characters around what is marked: whole words of text, whole lines of code."""
+def _window(text: bytes, marked: Span, length: int, code: bool) -> Span:
+    """Return about `length` bytes around what is marked: whole words of text, whole lines of code."""
     if len(text) <= length + length // 4:
         return 0, len(text)
     spare = max(length - (marked[1] - marked[0]), 0)
     begin = max(marked[0] - min(spare // 2, _CONTEXT), 0)
     if code:
-        begin = text.rfind("\n", 0, marked[0]) + 1 if marked[0] - text.rfind("\n", 0, marked[0]) <= length else begin
+        begin = text.rfind(b"\n", 0, marked[0]) + 1 if marked[0] - text.rfind(b"\n", 0, marked[0]) <= length else begin
     elif begin:
         begin = _word_start(text, begin, marked[0])
     end = min(max(begin + length, marked[1]), len(text))
     if end < len(text):
         end = _line_end(text, marked[1], end) if code else _word_end(text, marked[1], end)
-    return begin, end
+    return _character_start(text, begin), _character_start(text, end)
 
 
-def _word_start(text: str, begin: int, latest: int) -> int:
+def _character_start(text: bytes, at: int) -> int:
+    """Return where the character begins that holds byte `at`."""
+    while 0 < at < len(text) and text[at] & 0xC0 == 0x80:
+        at -= 1
+    return at
+
+
+def _word_start(text: bytes, begin: int, latest: int) -> int:
     """Return the start of a block or sentence, else of a word, from `begin` on."""
-    for sign in ("\n", ". "):
+    for sign in (b"\n", b". "):
         at = text.find(sign, begin, latest)
         if at >= 0:
             return at + len(sign)
-    at = text.find(" ", begin, latest)
+    at = text.find(b" ", begin, latest)
     return at + 1 if at >= 0 else begin
 
 
-def _word_end(text: str, earliest: int, end: int) -> int:
-    at = max(text.rfind(" ", earliest, end + 1), text.rfind("\n", earliest, end + 1))
+def _word_end(text: bytes, earliest: int, end: int) -> int:
+    at = max(text.rfind(b" ", earliest, end + 1), text.rfind(b"\n", earliest, end + 1))
     return at if at > earliest else end
 
 
-def _line_end(text: str, earliest: int, end: int) -> int:
-    at = text.rfind("\n", earliest, end + 1)
+def _line_end(text: bytes, earliest: int, end: int) -> int:
+    at = text.rfind(b"\n", earliest, end + 1)
     return at if at >= 0 else end
 
 
 def _shortened(text: str, length: int) -> tuple[str, bool]:
     if len(text) <= length + length // 4:
         return text, False
-    return text[: _word_end(text, 0, length)], True
+    at = text.rfind(" ", 0, length + 1)
+    return text[: at if at > 0 else length], True

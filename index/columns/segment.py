@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import orjson
 
 from ..errors import IndexDamaged
 from .derive import NAMES, stem_key
-from .forward import Array, Forward, Ragged
+from .forward import BODY, CODE, Array, Forward, Ragged, sizes, spread
 from .layout import read
 
 
 class _Strings(Sequence[bytes]):
-    """A sorted list of byte strings within two arrays."""
+    """A sorted list of byte strings within two arrays. Single items are read through memoryviews: numpy takes three
+    times as long for one number."""
 
     def __init__(self, starts: Array, data: Array) -> None:
         self.starts = starts
-        self._bytes = data.data
+        self._starts, self._bytes = starts.data, data.data
+        self._size = len(starts) - 1
 
     def __len__(self) -> int:
-        return len(self.starts) - 1
+        return self._size
 
     def __getitem__(self, index: int) -> bytes:  # type: ignore[override]  # slices are not needed
-        return bytes(self._bytes[self.starts[index] : self.starts[index + 1]])
+        return self._bytes[self._starts[index] : self._starts[index + 1]].tobytes()
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Every 64th string, to be searched in one go: six steps are left of about twenty."""
+        return [self[i] for i in range(0, self._size, 64)]
+
+    def find(self, wanted: bytes) -> int:
+        """Return the place of the first string that isn't less than `wanted`."""
+        block = bisect_left(self._landmarks, wanted)
+        return bisect_left(self, wanted, max(64 * block - 64, 0), min(64 * block, self._size))
+
+
+class Piece(NamedTuple):
+    """A stretch of a document's text (see `build`)."""
+
+    begin: int
+    """Bytes of the segment's texts, half-open."""
+    end: int
+    field: int
+    section: int
+    block: int
 
 
 class Segment:
@@ -50,6 +74,15 @@ class Segment:
         self.rows = a["occurrences.starts"]
         self.row_terms, self.row_offsets = a["occurrences.terms"], a["occurrences.offsets"]
         self.row_lengths, self.row_places = a["occurrences.lengths"], a["occurrences.places"]
+        self.text_starts, self._texts = a["texts.starts"], a["texts.starts"].data
+        self._text_bytes = a["texts.bytes"].data
+        self.piece_starts = a["pieces.starts"]
+        self.piece_begins, self.piece_fields, self.piece_units = (
+            a[f"pieces.{n}"] for n in ("begins", "fields", "units")
+        )
+        self._pieces = tuple(a[f"pieces.{name}"].data for name in ("begins", "fields", "sections", "blocks", "units"))
+        self._lines = tuple(a[f"lines.{name}"].data for name in ("starts", "offsets", "numbers"))
+        self._tables = {name: (a[f"{name}.starts"].data, a[f"{name}.bytes"].data) for name in ("displays", "outlines")}
         self.lengths, self.numbers, self.title_keys = a["lengths"], a["numbers"], a["title_keys"]
 
     # ---------------------------------------------------------------------------------- terms
@@ -57,25 +90,32 @@ class Segment:
     def term(self, text: str) -> tuple[int, int] | None:
         """Return the range of the term `text` (a range of one), None where no document has it."""
         wanted = text.encode()
-        at = bisect_left(self.terms, wanted)
+        at = self.terms.find(wanted)
         return (at, at + 1) if at < len(self.terms) and self.terms[at] == wanted else None
 
     def prefix(self, text: str) -> tuple[int, int]:
         """Return the range of terms that begin with `text`."""
         wanted = text.encode()
-        low = bisect_left(self.terms, wanted)
-        return low, bisect_left(self.terms, wanted + b"\xff", low)
+        return self.terms.find(wanted), self.terms.find(wanted + b"\xff")
 
     def stem(self, lang: str, stem: str) -> list[int]:
         """Return the terms of the language's documents that share `stem`."""
         wanted = stem_key(lang, stem)
-        at = bisect_left(self._stems, wanted)
+        at = self._stems.find(wanted)
         if at == len(self._stems) or self._stems[at] != wanted:
             own = self.term(stem)
             return [own[0]] if own else []
         members = self._arrays["stems.members"]
         terms: list[int] = self._arrays["stems.terms"][members[at] : members[at + 1]].tolist()
         return terms
+
+    def relatives(self, low: int, high: int) -> Array:
+        """Return the terms, ascending, that share a stem with any of the terms low to high, without these."""
+        a = self._arrays
+        stems = a["terms.stems"][int(a["terms.stem_starts"][low]) : int(a["terms.stem_starts"][high])]
+        _, index = spread(a["stems.members"], np.unique(stems).astype(np.int64))
+        terms = np.unique(a["stems.terms"][index]).astype(np.int64)
+        return terms[(terms < low) | (terms >= high)]
 
     @cached_property
     def langs(self) -> tuple[str, ...]:
@@ -88,19 +128,9 @@ class Segment:
         value: list[str] = orjson.loads(self._arrays[name].data)
         return value
 
-    def _row(self, table: str, document: int) -> bytes:
-        starts = self._arrays[f"{table}.starts"]
-        return self._arrays[f"{table}.bytes"][starts[document] : starts[document + 1]].tobytes()
-
-    def text(self, document: int, start: int, end: int) -> bytes:
-        """Return bytes `start` to `end` of the document's text."""
-        base = int(self._arrays["texts.starts"][document])
-        return self._arrays["texts.bytes"][base + start : base + end].tobytes()
-
-    def text_length(self, document: int) -> int:
-        """Return the length of the document's text in bytes."""
-        starts = self._arrays["texts.starts"]
-        return int(starts[document + 1]) - int(starts[document])
+    def _row(self, table: str, document: int) -> memoryview:
+        starts, data = self._tables[table]
+        return data[starts[document] : starts[document + 1]]
 
     def display(self, document: int) -> list[object]:
         """Return id, url, title, date, lastmod, lang, section, tags, authors, description."""
@@ -112,19 +142,28 @@ class Segment:
         sections, languages = orjson.loads(self._row("outlines", document))
         return sections, languages
 
-    def pieces(self, document: int) -> tuple[Array, Array, Array, Array]:
-        """Return offset, field, section and code block of each piece of the document's text."""
-        starts = self._arrays["pieces.starts"]
-        row = slice(int(starts[document]), int(starts[document + 1]))
-        a = self._arrays
-        return a["pieces.offsets"][row], a["pieces.fields"][row], a["pieces.sections"][row], a["pieces.blocks"][row]
+    def piece(self, number: int) -> Piece:
+        """Return one of the segment's pieces."""
+        begins, fields, sections, blocks, _ = self._pieces
+        return Piece(begins[number], begins[number + 1] - 1, fields[number], sections[number], blocks[number])
 
-    def line(self, document: int, offset: int) -> int:
-        """Return the line of the post's file that holds byte `offset` of the document's text."""
-        starts = self._arrays["lines.starts"]
-        row = slice(int(starts[document]), int(starts[document + 1]))
-        at = int(np.searchsorted(self._arrays["lines.offsets"][row], offset, "right")) - 1
-        return int(self._arrays["lines.numbers"][row][max(at, 0)])
+    def shown(self, piece: int) -> int:
+        """Return the piece to show where one has marks: of a heading the text below, if there is any."""
+        _, fields, _, _, units = self._pieces
+        below = piece + 1
+        is_text = below < len(units) and units[below] == units[piece] and fields[below] in (BODY, CODE)
+        return below if fields[piece] not in (BODY, CODE) and is_text else piece
+
+    def text(self, begin: int, end: int) -> bytes:
+        """Return bytes `begin` to `end` of the segment's texts."""
+        return self._text_bytes[begin:end].tobytes()
+
+    def line(self, document: int, at: int) -> int:
+        """Return the line of the post's file that holds byte `at` of the segment's texts."""
+        starts, offsets, numbers = self._lines
+        low, offset = starts[document], at - self._texts[document]
+        number: int = numbers[max(bisect_right(offsets, offset, low, starts[document + 1]) - 1, low)]
+        return number
 
     @cached_property
     def sources(self) -> list[tuple[str, str]]:
@@ -165,10 +204,17 @@ class Segment:
         return Forward(
             terms=list(self.terms),
             lengths=self.lengths,
-            **{table: ragged(table, columns) for table, columns in NAMES.items()},
+            occurrences=ragged("occurrences", NAMES["occurrences"]),
+            pieces=self._forward_pieces(),
+            lines=ragged("lines", NAMES["lines"]),
             **{table: ragged(table, ("bytes",)) for table in ("texts", "displays", "outlines", "sources")},
             numbers=self.numbers,
             title_keys=self.title_keys,
             langs=self._json("langs"),
             facets={key: (written, self.facet_documents(n)) for key, (written, n) in self.facets.items()},
         )
+
+    def _forward_pieces(self) -> Ragged:
+        a, starts = self._arrays, self.piece_starts.astype(np.int64)
+        offsets = a["pieces.begins"][:-1] - np.repeat(self.text_starts[:-1].astype(np.int64), sizes(starts))
+        return Ragged(starts, (offsets, a["pieces.fields"], a["pieces.sections"], a["pieces.blocks"]))

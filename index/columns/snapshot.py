@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from . import ranking
-from .forward import FIELDS, Array
+from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
 from .segment import Segment
 
 
-@dataclass(frozen=True, slots=True)
 class Part:
     """One segment's place in a snapshot."""
 
-    number: int
-    segment: Segment
-    base: int
-    weights: Array
-    """BM25F weight and length norm of each slot of the segment (ranking.slot_weights)."""
+    def __init__(self, number: int, segment: Segment, base: int, weights: Array) -> None:
+        self.number = number
+        self.segment = segment
+        self.base = base
+        self._weights = {ALL_FIELDS: weights}
+
+    def weights(self, fields: int) -> Array:
+        """Return the BM25F weight and length norm of each slot of the segment (see ranking.slot_weights), 0 outside
+        the set `fields`. Few sets are asked for; each is kept."""
+        if fields not in self._weights:
+            inside = np.array([fields >> field & 1 for field in range(SLOTS)], np.float32)
+            self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, SLOTS) * inside).reshape(-1)
+        return self._weights[fields]
 
 
 class Snapshot:
@@ -88,13 +94,13 @@ class Snapshot:
         raise IndexError(document)
 
     def facet(self, name: str, key: str) -> Array:
-        """Return a boolean array: the documents whose facet `name` has the folded value `key`."""
-        found = np.zeros(self.size, np.bool_)
-        for part in self.parts:
-            value = part.segment.facets.get((name, key))
-            if value is not None:
-                found[part.base + part.segment.facet_documents(value[1]).astype(np.int64)] = True
-        return found
+        """Return the documents whose facet `name` has the folded value `key`."""
+        found = [
+            part.base + part.segment.facet_documents(value[1]).astype(np.int64)
+            for part in self.parts
+            if (value := part.segment.facets.get((name, key)))
+        ]
+        return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
 
     def facet_counts(self, names: Sequence[str], matching: Array, limit: int) -> dict[str, dict[str, int]]:
         """Return for each facet its `limit` commonest values among the documents where `matching` is true."""

@@ -1,0 +1,99 @@
+"""Terms side by side, in order, within one field: where a phrase stands in a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from . import ranges as term_ranges
+from .forward import SLOT_BITS, SLOTS, Array, spread
+from .ranges import Range
+from .snapshot import Part
+
+_NONE = np.zeros(0, np.int64)
+
+
+class Matches(NamedTuple):
+    """Where a phrase stands in a segment: arrays of one length, by document."""
+
+    keys: Array
+    """document << 32 | place of the first word, ascending."""
+    first: Array
+    """The occurrence of the first word, of the last."""
+    last: Array
+
+    @property
+    def slots(self) -> Array:
+        """The slot (document and field) of each match."""
+        return _slots(self.keys)
+
+
+def _slots(keys: Array) -> Array:
+    slots: Array = (keys >> 32 << SLOT_BITS) + (keys & (SLOTS - 1))
+    return slots
+
+
+class _Places(NamedTuple):
+    """Occurrences of one word: where its phrase would begin, and the occurrence; ascending, each place once."""
+
+    keys: Array
+    occurrences: Array
+
+
+def adjacent(part: Part, words: Sequence[Sequence[Range]], fields: int) -> Matches:
+    """Find `words` (the ranges of each) side by side in `fields`."""
+    if not all(words):
+        return Matches(_NONE, _NONE, _NONE)
+    sizes = [term_ranges.size(part.segment, ranges) for ranges in words]
+    keys: Array | None = None
+    places: dict[int, _Places] = {}
+    for i in sorted(range(len(words)), key=sizes.__getitem__):  # the rarest first: it leaves the fewest
+        places[i] = _places(part, words[i], fields, i, None if keys is None else _slots(keys))
+        keys = places[i].keys if keys is None else keys[_among(keys, places[i].keys)]
+        if not len(keys):
+            return Matches(_NONE, _NONE, _NONE)
+    assert keys is not None
+    ends = (places[0], places[len(words) - 1])
+    return Matches(keys, *(each.occurrences[each.keys.searchsorted(keys)] for each in ends))
+
+
+def _places(part: Part, ranges: Sequence[Range], fields: int, shift: int, within: Array | None) -> _Places:
+    """Return where the phrase would begin for each occurrence of one of its words in the slots `within` (None: all)."""
+    segment = part.segment
+    wanted = None
+    if within is not None:
+        wanted = np.zeros(segment.size * SLOTS, np.bool_)
+        wanted[within] = True
+    keys, occurrences = [], []
+    for low, high, allowed, _ in ranges:
+        begin, end = int(segment.starts[low]), int(segment.starts[high])
+        slots = segment.slots[begin:end]
+        chosen = ((fields & allowed) >> (slots & (SLOTS - 1))) & 1 == 1
+        if wanted is not None:
+            chosen &= wanted.take(slots)
+        postings = np.flatnonzero(chosen) + begin
+        documents = segment.slots.take(postings).astype(np.int64) >> SLOT_BITS
+        begins, index = spread(segment.posting_occurrences, postings)
+        documents = np.repeat(documents, begins[1:] - begins[:-1])
+        rows = segment.rows.take(documents) + segment.posting_rows.take(index).astype(np.int64)
+        keys.append((documents << 32) + segment.row_places.take(rows) - shift * SLOTS)
+        occurrences.append(rows)
+    joined, first = np.unique(np.concatenate(keys), return_index=True)
+    return _Places(joined, np.concatenate(occurrences)[first])
+
+
+def _among(keys: Array, others: Array) -> Array:
+    """Say which of `keys` stand among `others`; both ascend."""
+    if not len(others):
+        return np.zeros(len(keys), np.bool_)
+    at = np.minimum(others.searchsorted(keys), len(others) - 1)
+    found: Array = others[at] == keys
+    return found
+
+
+def within(matches: Matches, documents: Array) -> Array:
+    """Return the numbers of the matches in `documents`."""
+    low, high = (matches.keys.searchsorted((documents + i) << 32) for i in (0, 1))
+    return np.concatenate([np.arange(a, b) for a, b in zip(low.tolist(), high.tolist(), strict=True)])

@@ -1,0 +1,49 @@
+"""Ranges of a segment's terms: their postings, and where they stand among a document's occurrences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+
+from .forward import SLOT_BITS, Array
+from .segment import Segment
+from .snapshot import Part
+
+
+class Range(NamedTuple):
+    """Terms low to high of one segment, looked for in a set of fields."""
+
+    low: int
+    high: int
+    fields: int
+    """A bit a field."""
+    weight: float
+
+
+def size(segment: Segment, ranges: Sequence[Range]) -> int:
+    """Return how many postings the ranges have."""
+    return sum(int(segment.starts[r.high]) - int(segment.starts[r.low]) for r in ranges)
+
+
+def weighed(part: Part, ranges: Sequence[Range]) -> Iterator[tuple[Array, Array]]:
+    """Yield the documents (numbered in the snapshot) and weighted, normalised frequencies of the ranges' postings."""
+    segment, starts = part.segment, part.segment.starts
+    for (fields, weight), alike in groupby(ranges, key=_kind):
+        spans = [slice(int(starts[r.low]), int(starts[r.high])) for r in alike]
+        slots = _joined(segment.slots, spans)
+        values = part.weights(fields).take(slots)
+        values *= _joined(segment.counts, spans)
+        if weight != 1.0:
+            values *= weight
+        yield (slots >> SLOT_BITS).astype(np.int64) + part.base, values
+
+
+_kind = itemgetter(2, 3)
+
+
+def _joined(values: Array, spans: list[slice]) -> Array:
+    return values[spans[0]] if len(spans) == 1 else np.concatenate([values[span] for span in spans])
