@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import ranges as term_ranges
-from .forward import SLOT_BITS, SLOTS, Array, spread
+from .forward import SLOT_BITS, SLOTS, Array, run_starts, spread
 from .ranges import Range
 from .snapshot import Part
 
@@ -36,7 +36,7 @@ def _slots(keys: Array) -> Array:
 
 
 class _Places(NamedTuple):
-    """Occurrences of one word: where its phrase would begin, and the occurrence; ascending, each place once."""
+    """Occurrences of one word: where its phrase would begin, ascending, and which occurrence of the segment it is."""
 
     keys: Array
     occurrences: Array
@@ -50,38 +50,35 @@ def adjacent(part: Part, words: Sequence[Sequence[Range]], fields: int) -> Match
     keys: Array | None = None
     places: dict[int, _Places] = {}
     for i in sorted(range(len(words)), key=sizes.__getitem__):  # the rarest first: it leaves the fewest
-        places[i] = _places(part, words[i], fields, i, None if keys is None else _slots(keys))
-        keys = places[i].keys if keys is None else keys[_among(keys, places[i].keys)]
+        places[i] = found = _places(part, words[i], fields, i, None if keys is None else _slots(keys))
+        keys = found.keys.take(run_starts(found.keys)) if keys is None else keys[_among(keys, found.keys)]
         if not len(keys):
             return Matches(_NONE, _NONE, _NONE)
     assert keys is not None
     ends = (places[0], places[len(words) - 1])
-    return Matches(keys, *(each.occurrences[each.keys.searchsorted(keys)] for each in ends))
+    return Matches(keys, *(each.occurrences.take(each.keys.searchsorted(keys)) for each in ends))
 
 
 def _places(part: Part, ranges: Sequence[Range], fields: int, shift: int, within: Array | None) -> _Places:
     """Return where the phrase would begin for each occurrence of one of its words in the slots `within` (None: all)."""
     segment = part.segment
-    wanted = None
+    spans = [(int(segment.starts[r.low]), int(segment.starts[r.high])) for r in ranges]
+    postings = np.concatenate([np.arange(begin, end) for begin, end in spans])
+    slots = segment.slots.take(postings)
+    allowed = np.array([fields & r.fields for r in ranges], np.uint8).repeat([end - begin for begin, end in spans])
+    chosen = allowed >> (slots & (SLOTS - 1)).astype(np.uint8) & 1 == 1
     if within is not None:
         wanted = np.zeros(segment.size * SLOTS, np.bool_)
         wanted[within] = True
-    keys, occurrences = [], []
-    for low, high, allowed, _ in ranges:
-        begin, end = int(segment.starts[low]), int(segment.starts[high])
-        slots = segment.slots[begin:end]
-        chosen = ((fields & allowed) >> (slots & (SLOTS - 1))) & 1 == 1
-        if wanted is not None:
-            chosen &= wanted.take(slots)
-        postings = np.flatnonzero(chosen) + begin
-        documents = segment.slots.take(postings).astype(np.int64) >> SLOT_BITS
-        begins, index = spread(segment.posting_occurrences, postings)
-        documents = np.repeat(documents, begins[1:] - begins[:-1])
-        rows = segment.rows.take(documents) + segment.posting_rows.take(index).astype(np.int64)
-        keys.append((documents << 32) + segment.row_places.take(rows) - shift * SLOTS)
-        occurrences.append(rows)
-    joined, first = np.unique(np.concatenate(keys), return_index=True)
-    return _Places(joined, np.concatenate(occurrences)[first])
+        chosen &= wanted.take(slots)
+    here = chosen.nonzero()[0]
+    documents = slots.take(here).astype(np.int64) >> SLOT_BITS
+    begins, index = spread(segment.posting_occurrences, postings.take(here))
+    documents = documents.repeat(begins[1:] - begins[:-1])
+    rows = segment.rows.take(documents) + segment.posting_rows.take(index).astype(np.int64)
+    keys = (documents << 32) + segment.row_places.take(rows) - shift * SLOTS
+    order = keys.argsort(kind="stable")
+    return _Places(keys.take(order), rows.take(order))
 
 
 def _among(keys: Array, others: Array) -> Array:
@@ -89,11 +86,12 @@ def _among(keys: Array, others: Array) -> Array:
     if not len(others):
         return np.zeros(len(keys), np.bool_)
     at = np.minimum(others.searchsorted(keys), len(others) - 1)
-    found: Array = others[at] == keys
+    found: Array = others.take(at) == keys
     return found
 
 
-def within(matches: Matches, documents: Array) -> Array:
-    """Return the numbers of the matches in `documents`."""
+def within(matches: Matches, documents: Array) -> tuple[Array, Array]:
+    """Return the numbers of the matches in `documents`, and the place of each one's document among these."""
     low, high = (matches.keys.searchsorted((documents + i) << 32) for i in (0, 1))
-    return np.concatenate([np.arange(a, b) for a, b in zip(low.tolist(), high.tolist(), strict=True)])
+    index = [np.arange(begin, end) for begin, end in zip(low.tolist(), high.tolist(), strict=True)]
+    return np.concatenate(index), np.arange(len(documents)).repeat(high - low)

@@ -134,8 +134,7 @@ def _telling_scores(snapshot: Snapshot, document: int) -> Array:
     """Score all documents by the words that tell most about one: often there, rarely elsewhere, but not there only."""
     part, number = snapshot.locate(document)
     segment = part.segment
-    row = slice(int(segment.rows[number]), int(segment.rows[number + 1]))
-    terms, counts = np.unique(segment.row_terms[row], return_counts=True)
+    terms, counts = np.unique(segment.row_terms[segment.row(number)], return_counts=True)
     having = segment.starts[terms.astype(np.int64) + 1].astype(np.int64) - segment.starts[terms]
     worth = counts / (counts + 1.0) * np.log(1 + segment.size / having)
     worth[having < 2] = 0

@@ -8,6 +8,7 @@ import orjson
 from .. import analysis
 from .forward import CODE, SLOTS, Array, Forward, ragged_bytes, run_starts, sizes
 from .layout import narrow
+from .letters import letters
 
 NAMES = {
     "occurrences": ("terms", "offsets", "lengths", "places"),
@@ -31,6 +32,7 @@ def arrays(forward: Forward) -> dict[str, Array]:
     made |= {
         "terms.starts": narrow(terms.starts),
         "terms.bytes": terms.values[0],
+        "terms.letters": letters([term.decode() for term in forward.terms]),
         "lengths": narrow(forward.lengths),
         "numbers": forward.numbers,
         "title_keys": forward.title_keys,

@@ -35,15 +35,18 @@ def run_starts(ordered: Array) -> Array:
     """Return where each run of equal values begins."""
     if not len(ordered):
         return np.zeros(0, np.int64)
-    return np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    changes = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
+    return changes.nonzero()[0]
 
 
 def spread(starts: Array, rows: Array) -> tuple[Array, Array]:
     """Return where the rows numbered `rows` begin once laid end to end, and the index of each of their entries."""
-    begins = starts[rows].astype(np.int64)
-    lengths = starts[rows + 1].astype(np.int64) - begins
-    made = np.concatenate(([0], np.cumsum(lengths)))
-    return made, np.repeat(begins - made[:-1], lengths) + np.arange(made[-1])
+    begins = starts.take(rows).astype(np.int64)
+    lengths = starts.take(rows + 1).astype(np.int64) - begins
+    made = np.zeros(len(rows) + 1, np.int64)
+    lengths.cumsum(out=made[1:])
+    return made, (begins - made[:-1]).repeat(lengths) + np.arange(made[-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..model import Fragment, Hit, SearchOptions, Span
 from .evaluate import Clause
 from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS, Array, run_starts
-from .marks import Marks, marks_of
+from .marks import MAX_CLAUSES, Marks, marks_of
 from .segment import Segment
 from .snapshot import Part, Snapshot
 
@@ -24,6 +24,8 @@ _FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
 """What a mark in each field counts in the choice of a section: one in a heading a little more than one in the text."""
 _BITS = 1 << np.arange(SLOTS)
 _FIELDS_OF_BITS = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
+_PIECES = 2
+"""Pieces that are shown as one, at most: a section's heading and its text."""
 _MAX_MARKS = 64
 """Marks of one piece that are shown, and looked at to find the best stretch: a prefix can have thousands."""
 _CONTEXT = 60
@@ -53,15 +55,25 @@ class _Page:
         self._length = options.fragment_length
         self._titles: list[int] = part.segment.piece_starts.take(documents).tolist()
         marks = marks_of(part, documents, [clause.lookup for clause in clauses])
-        weights = np.array([clause.idf for clause in clauses])
         fields = np.bincount(marks.owners * SLOTS + marks.fields, minlength=len(documents) * SLOTS)
         self._fields: list[int] = ((fields > 0).reshape(-1, SLOTS) @ _BITS).tolist()
-        self._chosen = _chosen(part.segment, marks, weights, len(documents), options.fragments)
-        marks = marks.within([*self._titles, *[piece for pieces in self._chosen for piece in pieces]])
-        self._pieces: list[int] = marks.pieces.tolist()
         self._starts: list[int] = marks.starts.tolist()
         self._ends: list[int] = marks.ends.tolist()
-        self._best = _best_stretches(marks, weights, self._length - _CONTEXT // 2)
+        weights = [clause.idf for clause in clauses]
+        best = _best_stretches(part.segment, marks, weights, self._length - _CONTEXT // 2, options.fragments)
+        self._best = {stretch.piece: (stretch.begin, stretch.end) for stretch in best}
+        self._chosen = self._choose(best, options.fragments)
+
+    def _choose(self, stretches: list[_Stretch], limit: int) -> list[list[int]]:
+        """Return for each document the pieces to show: of the best sections and code blocks, best first."""
+        chosen: list[list[int]] = [[] for _ in self._numbers]
+        seen = set()
+        for owner, piece, _, _ in stretches:
+            unit = self._segment.unit(piece)
+            if len(chosen[owner]) < limit and unit not in seen:
+                seen.add(unit)
+                chosen[owner].append(self._segment.shown(piece))
+        return chosen
 
     # ---------------------------------------------------------------------------------- one document
 
@@ -91,11 +103,9 @@ class _Page:
         )
 
     def _title_spans(self, title: str, piece: int) -> tuple[Span, ...]:
-        low = bisect_left(self._pieces, piece)
-        if low == len(self._pieces) or self._pieces[low] != piece:
-            return ()
         begin, end, *_ = self._segment.piece(piece)
-        return _characters(title.encode(), self._spans(begin, end))[1]
+        spans = self._spans(begin, end)
+        return _characters(title.encode(), spans)[1] if spans else ()
 
     def _opening(self, i: int, description: str, outline: _Outline) -> Fragment:
         """Return what to show of a document whose text has no mark: its description, or how it begins."""
@@ -123,12 +133,18 @@ class _Page:
                 spans.append((start - begin, stop - begin))
         return spans
 
+    def _first_mark(self, begin: int, end: int) -> Span:
+        """Return the first mark of a piece; one without any is shown from its beginning."""
+        at = bisect_left(self._starts, begin)
+        marked = at < len(self._starts) and self._starts[at] < end
+        return (self._starts[at], self._ends[at]) if marked else (begin, begin)
+
     def _cut(self, number: int, piece: int, outline: _Outline) -> Fragment:
         begin, end, field, section, block = self._segment.piece(piece)
         text = self._segment.text(begin, end)
         code = field == CODE
         length = self._length if text.isascii() else self._length * len(text) // len(text.decode())
-        marked = self._best.get(piece, (begin, begin))
+        marked = self._best.get(piece) or self._first_mark(begin, end)
         first, last = _window(text, (marked[0] - begin, marked[1] - begin), length, code)
         inside = self._spans(begin + first, begin + last)
         shown, spans = _characters(text[first:last], inside)
@@ -156,46 +172,39 @@ def _line(fragment: Fragment) -> int:
     return fragment.line
 
 
-def _chosen(segment: Segment, marks: Marks, weights: Array, documents: int, limit: int) -> list[list[int]]:
-    """Return for each document the pieces to show: of the best sections and code blocks, best first.
+class _Stretch(NamedTuple):
+    """The best stretch of a piece, from one mark to another."""
 
-    In a piece different words count most, how often they occur a little."""
-    chosen: list[list[int]] = [[] for _ in range(documents)]
-    first, sizes = marks.runs()
-    if not len(first):
-        return chosen
-    pieces, kinds = marks.pieces.take(first), len(weights)
-    which = np.arange(len(first)).repeat(sizes)
-    counts = np.bincount(which * kinds + marks.clauses, minlength=len(first) * kinds).reshape(-1, kinds)
-    worth = (counts > 0) @ weights * (1 + 0.1 * np.log(sizes))
-    worth *= _FIELD_WORTH.take(segment.piece_fields.take(pieces))
-    units = run_starts(segment.piece_units.take(pieces))
-    worth = np.add.reduceat(worth, units)
-    owners = marks.owners.take(first).take(units)
-    order = np.lexsort((units, -worth, owners))
-    best = [column.take(order).tolist() for column in (owners, worth, pieces.take(units))]
-    for owner, value, piece in zip(*best, strict=True):
-        if value and len(chosen[owner]) < limit:
-            chosen[owner].append(segment.shown(piece))
-    return chosen
+    owner: int
+    piece: int
+    begin: int
+    """Bytes of the segment's texts, half-open."""
+    end: int
 
 
-def _best_stretches(marks: Marks, weights: Array, room: int) -> dict[int, Span]:
-    """Return for each piece the stretch from one mark to another, of about `room` bytes, that has the most different
-    words; of two with the same words the one with more marks, then the first."""
-    first, sizes = marks.runs()
-    if not len(first):
-        return {}
-    begins = np.arange(len(marks.pieces))
-    ends = np.minimum(marks.starts.searchsorted(marks.starts + room, "right"), (first + sizes).repeat(sizes))
+def _best_stretches(segment: Segment, marks: Marks, weights: Sequence[float], room: int, limit: int) -> list[_Stretch]:
+    """Return of each piece the stretch, of about `room` bytes, that has the most different words (of two with the
+    same words the one with more marks, then the first): best first, and of each document what `limit` sections need.
+    """
+    if not len(marks.starts):
+        return []
+    begins = np.arange(len(marks.starts))
+    pieces = segment.piece_begins.searchsorted(marks.starts, "right") - 1
+    ends = marks.starts.searchsorted(np.minimum(marks.starts + room, segment.piece_begins.take(pieces + 1)))
     worth = 0.001 * (ends - begins)
-    for clause, weight in enumerate(weights.tolist()):
+    for clause, weight in enumerate(weights[:MAX_CLAUSES]):
         before = np.zeros(len(begins) + 1, np.int64)
-        (marks.clauses == clause).cumsum(out=before[1:])
-        worth += weight * (before.take(ends) > before.take(begins))
-    best = np.lexsort((begins, -worth, marks.pieces)).take(first)
-    stretches = zip(marks.starts.take(best).tolist(), marks.ends.take(ends.take(best) - 1).tolist(), strict=True)
-    return dict(zip(marks.pieces.take(first).tolist(), stretches, strict=True))
+        (marks.clauses >> clause & 1).cumsum(out=before[1:])
+        worth += weight * (before.take(ends) > before[:-1])
+    worth *= _FIELD_WORTH.take(segment.piece_fields.take(pieces))
+    best = np.lexsort((-worth, pieces)).take(run_starts(pieces))
+    best = best.take(np.lexsort((-worth.take(best), marks.owners.take(best))))
+    owners = marks.owners.take(best)
+    first = run_starts(owners)
+    rank = begins[: len(best)] - first.repeat(np.append(first[1:], len(best)) - first)
+    best = best[(rank < _PIECES * limit) & (worth.take(best) > 0)]
+    found = [column.take(best).tolist() for column in (marks.owners, pieces, marks.starts)]
+    return list(map(_Stretch, *found, marks.ends.take(ends.take(best) - 1).tolist()))
 
 
 def _characters(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:

@@ -222,10 +222,10 @@ def _side(snapshot: Snapshot, texts: Sequence[str], fields: int) -> Lookup:
 
 
 def _with_stem(snapshot: Snapshot, text: str, fields: int) -> Words:
-    return Words(tuple(tuple(_stemmed(part, text, fields)) for part in snapshot.parts))
+    return Words(tuple([part.known(_stemmed, text, fields) for part in snapshot.parts]))
 
 
-def _stemmed(part: Part, text: str, fields: int) -> Iterable[Range]:
+def _stemmed(part: Part, text: str, fields: int) -> Iterator[Range]:
     """The term itself and, in prose, the terms that share its stem in a language of the documents."""
     own = part.segment.term(text)
     if own:
@@ -245,10 +245,10 @@ def _stems(part: Part, text: str) -> Iterable[tuple[str, str]]:
 
 
 def _beginning(snapshot: Snapshot, text: str, fields: int) -> Words:
-    return Words(tuple(tuple(_widened(part, text, fields)) for part in snapshot.parts))
+    return Words(tuple([part.known(_widened, text, fields) for part in snapshot.parts]))
 
 
-def _widened(part: Part, text: str, fields: int) -> Iterable[Range]:
+def _widened(part: Part, text: str, fields: int) -> Iterator[Range]:
     """`managem` begins `management`; it shall find, while it is typed, what `management` finds: `managers` too."""
     low, high = part.segment.prefix(text)
     if low == high:

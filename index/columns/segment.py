@@ -68,10 +68,11 @@ class Segment:
         a = self._arrays
         self.size = len(a["texts.starts"]) - 1
         self.terms = _Strings(a["terms.starts"], a["terms.bytes"])
+        self.letters = a["terms.letters"]
         self._stems = _Strings(a["stems.starts"], a["stems.bytes"])
         self.starts, self.slots, self.counts = a["postings.starts"], a["postings.slots"], a["postings.counts"]
         self.posting_occurrences, self.posting_rows = a["postings.occurrences"], a["postings.rows"]
-        self.rows = a["occurrences.starts"]
+        self.rows, self._rows = a["occurrences.starts"], a["occurrences.starts"].data
         self.row_terms, self.row_offsets = a["occurrences.terms"], a["occurrences.offsets"]
         self.row_lengths, self.row_places = a["occurrences.lengths"], a["occurrences.places"]
         self.text_starts, self._texts = a["texts.starts"], a["texts.starts"].data
@@ -147,12 +148,21 @@ class Segment:
         begins, fields, sections, blocks, _ = self._pieces
         return Piece(begins[number], begins[number + 1] - 1, fields[number], sections[number], blocks[number])
 
+    def unit(self, piece: int) -> int:
+        """Return the number of what is shown as one: a section's text with its heading, or a code block."""
+        unit: int = self._pieces[4][piece]
+        return unit
+
     def shown(self, piece: int) -> int:
         """Return the piece to show where one has marks: of a heading the text below, if there is any."""
         _, fields, _, _, units = self._pieces
         below = piece + 1
         is_text = below < len(units) and units[below] == units[piece] and fields[below] in (BODY, CODE)
         return below if fields[piece] not in (BODY, CODE) and is_text else piece
+
+    def row(self, document: int) -> slice:
+        """Return which of the occurrences are a document's."""
+        return slice(self._rows[document], self._rows[document + 1])
 
     def text(self, begin: int, end: int) -> bytes:
         """Return bytes `begin` to `end` of the segment's texts."""

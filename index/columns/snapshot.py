@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ class Part:
         self.segment = segment
         self.base = base
         self._weights = {ALL_FIELDS: weights}
+        self._known: dict[tuple[object, str, int], tuple[Any, ...]] = {}
 
     def weights(self, fields: int) -> Array:
         """Return the BM25F weight and length norm of each slot of the segment (see ranking.slot_weights), 0 outside
@@ -28,6 +30,21 @@ class Part:
             inside = np.array([fields >> field & 1 for field in range(SLOTS)], np.float32)
             self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, SLOTS) * inside).reshape(-1)
         return self._weights[fields]
+
+    def known(self, find: Callable[[Part, str, int], Iterable[Any]], text: str, fields: int) -> tuple[Any, ...]:
+        """Return what `find` says of a word, from memory if it was asked before: while a query is typed, most of it is
+        the same as a moment ago."""
+        key = (find, text, fields)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            found = self._known[key] = tuple(find(self, text, fields))
+        return found
+
+
+_MAX_KNOWN = 5000
+"""Words whose ranges of terms a segment remembers: some MB at most."""
 
 
 class Snapshot:

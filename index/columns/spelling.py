@@ -10,9 +10,12 @@ from rapidfuzz.distance import OSA
 
 from .. import analysis
 from .forward import SLOT_BITS, Array
+from .letters import letters
 from .snapshot import Part, Snapshot
 
 MAX_NEIGHBOURS = 50
+_LETTER = 4
+"""Bytes of a letter, at most."""
 
 
 def edits_for(word: str) -> int:
@@ -39,15 +42,16 @@ def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array) -> lis
 
 def _candidates(part: Part, word: str, edits: int) -> Iterator[tuple[str, int]]:
     """The terms near `word` that begin with its first letter, or with its second where the first two are swapped."""
+    segment, size = part.segment, len(word.encode())
     for start in dict.fromkeys((word[:1], word[1::-1])):
-        low, high = part.segment.prefix(start)
-        starts = part.segment.terms.starts[low : high + 1].astype(np.int64)
-        lengths = starts[1:] - starts[:-1]
-        size = len(word.encode())
-        near = np.flatnonzero((lengths >= size - edits) & (lengths <= size + edits)) + low
-        terms = [part.segment.terms[number].decode() for number in near.tolist()]
+        low, high = segment.prefix(start)
+        begins = segment.terms.starts[low : high + 1].astype(np.int64)
+        other = np.bitwise_count(segment.letters[low:high] ^ letters([word])[0])
+        near = (other <= 2 * edits) & (np.abs(begins[1:] - begins[:-1] - size) <= _LETTER * edits)
+        numbers = (near.nonzero()[0] + low).tolist()
+        terms = [segment.terms[number].decode() for number in numbers]
         for term, _, index in process.extract_iter(word, terms, scorer=OSA.distance, score_cutoff=edits):
-            yield term, int(near[index])
+            yield term, numbers[index]
 
 
 def _documents(part: Part, term: int, visible: Array) -> int:
