@@ -13,6 +13,7 @@ from .model import (
     Hit,
     Problem,
     Query,
+    Ranking,
     Results,
     SearchOptions,
     Suggestion,
@@ -65,8 +66,9 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(path: Path) -> Engine:
-    """Open the engine whose index lives, or will live, in the folder `path`. Nothing is made before the first write."""
+def open_engine(path: Path, ranking: Ranking | None = None) -> Engine:
+    """Open the engine whose index lives, or will live, in the folder `path`; `ranking` holds for its answers, whatever
+    wrote the index. Nothing is made before the first write."""
     from .whoosh_engine import WhooshEngine  # here: an engine's imports are its own affair
 
-    return WhooshEngine(path)
+    return WhooshEngine(path, ranking or Ranking())

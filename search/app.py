@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
 
 def _engine(settings: Settings) -> Engine:
     site = open_site_of(settings)
-    engine = open_engine(settings.index_path(site.root))
+    engine = open_engine(settings.index_path(site.root), settings.ranking)
     if settings.watch:
         Follower(settings, site, engine).start()
     return engine

@@ -360,7 +360,7 @@ def show(file: Path, content: Path | None, why_not: str | None, **options: Any) 
     if why_not is None:
         told = showing.lines(site, post, digest)
     else:
-        told = showing.why_not(open_engine(settings.index_path(site.root)), post, why_not)
+        told = showing.why_not(open_engine(settings.index_path(site.root), settings.ranking), post, why_not)
     click.echo("\n".join(told))
 
 

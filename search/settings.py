@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SettingsError
+from index.model import Ranking
 from index.sites import GENERATORS
 
 FILE = "posthaste.toml"
@@ -57,6 +58,29 @@ def _generator(value: Any) -> str:
 def _list(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
     return tuple(str(item) for item in items)
+
+
+def _ranking(value: Any) -> Ranking:
+    """Read a table of parameters, or the same as text: `title_weight=8, recency=0.5`."""
+    if not isinstance(value, Mapping):
+        pairs = [pair.partition("=") for pair in str(value).replace(",", " ").split()]
+        value = {name: number for name, _, number in pairs}
+    known = [f.name for f in fields(Ranking)]
+    read = {}
+    for name, number in value.items():
+        if name not in known:
+            raise ValueError(f"`{name}` is no parameter; there are: {', '.join(known)}")
+        try:
+            read[name] = _bounded(name)(number)
+        except ValueError as error:
+            raise ValueError(f"of {name}, {error}") from None
+    return Ranking(**read)
+
+
+def _bounded(name: str) -> Callable[[Any], Any]:
+    if name.endswith("_b"):
+        return _number(0, 1, float)
+    return _number(0.01 if name in ("k1", "half_life") else 0, 10_000, float)
 
 
 def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
@@ -110,6 +134,8 @@ class Settings:
     """Sub-results a result, at most."""
     fragment_length: int = _setting(200, _number(40, 2000))
     """Characters a fragment, about."""
+    ranking: Ranking = _setting(Ranking(), _ranking)
+    """Parameters of the ranking that shall differ from the defaults."""
     cors_origins: tuple[str, ...] = _setting((), _list)
     """Origins whose pages may ask: `https://example.org`, or `*`."""
     proxies: int = _setting(0, _number(0, 10))

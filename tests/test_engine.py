@@ -22,6 +22,7 @@ from index.model import (
     Prefix,
     Query,
     Range,
+    Ranking,
     Results,
     SearchOptions,
     Term,
@@ -290,6 +291,73 @@ def test_the_exact_title_comes_first(engine: Engine) -> None:
     )
     engine.apply(Batch((*noise, document("exact.md", "Search box", "Nothing else."))))
     assert ids(engine.search(All((Term("search"), Term("box"))), SearchOptions()))[0] == "exact.md"
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [("The People’s Code", "the people s code"), ("A First Look at Dashes 2.0", "a first look at dashes 2 0"),
+     ("E-mail, etc.", "email etc"), ("What's “Hot”?", "whats hot")],
+)  # fmt: skip
+def test_a_whole_title_is_found_however_its_words_are_parted(engine: Engine, title: str, asked: str) -> None:
+    others = tuple(document(f"{i}.md", "Other", f"{asked} {asked}") for i in range(3))
+    engine.apply(Batch((document("it.md", title, "Something."), *others)))
+    query = All(tuple(Term(word) for word in asked.split()))
+    results = engine.search(query, SearchOptions())
+    assert (ids(results)[0], results.relaxed) == ("it.md", False)
+    assert "it.md" not in found(engine, All((*query.children, Not(Term("something")))))
+    assert "it.md" not in found(engine, query, filters=(Keyword("tag", "none"),))
+
+
+def test_a_whole_title_leaks_no_hidden_post(engine: Engine) -> None:
+    engine.apply(Batch((document("later.md", "Top secret", "Plan.", visible_from=4e9), document("b.md", "B", "top"))))
+    assert "later.md" not in found(engine, All((Term("top"), Term("secret"))))
+
+
+def test_words_that_stand_together_come_before_words_far_apart(engine: Engine) -> None:
+    filler = "unrelated text about other things " * 12
+    engine.apply(
+        Batch(
+            (
+                document("apart.md", "One", f"A cellar. {filler} The lantern."),
+                document("together.md", "Two", f"{filler} The lantern in the cellar."),
+            )
+        )
+    )
+    query = All((Term("cellar"), Term("lantern")))
+    assert ids(engine.search(query, SearchOptions())) == ["together.md", "apart.md"]
+    assert ids(engine.search(query, SearchOptions(per_page=1, page=2))) == ["apart.md"]
+
+
+def test_a_word_that_tells_little_counts_little(engine: Engine) -> None:
+    """Both words are in as many posts; one of them comes but once in each."""
+    telling = [document(f"t{i}.md", "Title", "turbine turbine turbine " + "word " * 20) for i in range(3)]
+    passing = [document(f"p{i}.md", "Title", "must " + "word " * 22) for i in range(3)]
+    engine.apply(Batch((*telling, *passing)))
+    first = ids(engine.search(Any((Term("must"), Term("turbine"))), SearchOptions(per_page=3)))
+    assert set(first) == {"t0.md", "t1.md", "t2.md"}
+    scores = {hit.id: hit.score for hit in engine.search(Any((Term("must"), Term("turbine"))), SearchOptions()).hits}
+    assert scores["t0.md"] > 1.8 * scores["p0.md"]
+
+
+def test_the_ranking_can_be_set(engine: Engine, tmp_path: Path) -> None:
+    engine.apply(
+        Batch(
+            (
+                document("title.md", "Lantern", "Nothing else here.", date="2010-01-01"),
+                document("body.md", "Other", "lantern lantern lantern lantern", date="2020-01-01"),
+            )
+        )
+    )
+
+    def order(ranking: Ranking) -> list[str]:
+        other = open_engine(tmp_path / "index", ranking)
+        found = ids(other.search(Any((Term("lantern"), Term("nowhere"))), SearchOptions(now=1.6e9)))
+        other.close()
+        return found
+
+    assert order(Ranking()) == ["title.md", "body.md"]
+    assert order(Ranking(title_weight=0.1)) == ["body.md", "title.md"]
+    assert order(Ranking(recency=2.0)) == ["body.md", "title.md"]
 
 
 def test_title_before_headings_before_body(engine: Engine) -> None:

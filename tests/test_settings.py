@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SettingsError
+from index.model import Ranking
 from search.settings import Settings
 
 
@@ -51,6 +52,8 @@ def test_values_of_the_environment_are_read_by_their_kind(name: str, value: str,
         ("", {"POSTHASTE_WATCH": "maybe"}, {}, "POSTHASTE_WATCH in the environment: watch = 'maybe'.*true or false"),
         ("", {}, {"per_page": 51}, "argument: per_page = 51 can't be; say a number from 1 to 50"),
         ("", {}, {"colour": 1}, "argument: there is no setting `colour`"),
+        ("[ranking]\ntitel_weight = 3", {}, {}, "`titel_weight` is no parameter; there are: title_weight, tags_weight"),
+        ("", {"POSTHASTE_RANKING": "body_b=2"}, {}, "in the environment: .* of body_b, say a number from 0 to 1"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_place_and_remedy(
@@ -59,6 +62,14 @@ def test_a_wrong_setting_is_named_with_its_place_and_remedy(
     (tmp_path / "posthaste.toml").write_text(file)
     with pytest.raises(SettingsError, match=said):
         Settings.load(environ=environ, content=tmp_path, **arguments)
+
+
+def test_the_ranking_is_a_table_or_a_list_of_pairs(tmp_path: Path) -> None:
+    (tmp_path / "posthaste.toml").write_text("[ranking]\ntitle_weight = 8\nrecency = 0.5\n")
+    expected = Ranking(title_weight=8.0, recency=0.5)
+    assert Settings.load(environ={}, content=tmp_path).ranking == expected
+    environ = {"POSTHASTE_RANKING": "title_weight=8, recency=0.5"}
+    assert Settings.load(environ=environ, content=tmp_path).ranking == expected
 
 
 def test_a_preview_has_an_index_of_its_own(tmp_path: Path) -> None:
@@ -72,4 +83,5 @@ def test_a_preview_has_an_index_of_its_own(tmp_path: Path) -> None:
 
 def test_every_setting_is_in_the_docs() -> None:
     docs = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
-    assert [f.name for f in fields(Settings) if f"`{f.name}`" not in docs] == []
+    named = [f.name for f in (*fields(Settings), *fields(Ranking))]
+    assert [name for name in named if f"`{name}`" not in docs] == []

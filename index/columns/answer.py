@@ -8,23 +8,25 @@ import numpy as np
 
 from ..model import All, Hit, Prefix, Query, Results, SearchOptions, Suggestion, Term
 from . import lookup, ranking
-from .build import facet_key, title_key
-from .evaluate import evaluate, words
+from .build import facet_key
+from .evaluate import Matches, evaluate, words
 from .forward import ALL_FIELDS, CODE, SLOT_BITS, SLOTS, Array, sizes
-from .fragments import hits
+from .fragments import Shown
 from .snapshot import Snapshot
+
+_NEAR = 20
+"""So many of the best documents are put in order by how near the words stand to each other."""
 
 
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     """Answer one query; see Engine.search."""
-    matches = evaluate(snapshot, query, options.filters, _now(options))
+    now = time.time() if options.now is None else options.now
+    matches = evaluate(snapshot, query, options.filters, now)
     documents = matches.mask.nonzero()[0]
     if len(documents):
-        _boost(snapshot, query, documents, matches.scores)
-    first = (options.page - 1) * options.per_page
-    order = _best(snapshot, documents, matches.scores, options.sort, first + options.per_page)[first:]
+        _boost(snapshot, query, documents, matches, now)
     return Results(
-        hits=hits(snapshot, order, matches.scores, matches.clauses, options),
+        hits=_hits(snapshot, documents, matches, options),
         total=len(documents),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
@@ -33,19 +35,30 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     )
 
 
-def _now(options: SearchOptions) -> float:
-    return time.time() if options.now is None else options.now
+def _boost(snapshot: Snapshot, query: Query, documents: Array, matches: Matches, now: float) -> None:
+    """Lift a post whose whole title the query is above all others, and one that bears it as a tag a little; where asked
+    for, newer ones too."""
+    parameters, scores = snapshot.ranking, matches.scores
+    if parameters.recency:
+        scores[documents] *= ranking.freshness(parameters, snapshot.dates.take(documents), now)
+    asked = facet_key(" ".join(words(query)))
+    if asked:
+        scores[snapshot.facet("tags", asked)] *= parameters.whole_tag
+        scores[matches.titled] += (1 + parameters.proximity) * scores.take(documents).max()
 
 
-def _boost(snapshot: Snapshot, query: Query, documents: Array, scores: Array) -> None:
-    """Lift a post whose whole title the query is above all others, and one that bears it as a tag a little."""
-    asked = " ".join(words(query))
-    if not asked:
-        return
-    scores[snapshot.facet("tags", facet_key(asked))] *= ranking.WHOLE_TAG
-    key = title_key(asked)
-    if key:
-        scores[(snapshot.title_keys == key).nonzero()[0]] += scores.take(documents).max()
+def _hits(snapshot: Snapshot, documents: Array, matches: Matches, options: SearchOptions) -> tuple[Hit, ...]:
+    """Return the page of hits asked for."""
+    first, last = (options.page - 1) * options.per_page, options.page * options.per_page
+    by_nearness = options.sort == "relevance" and len(matches.clauses) > 1 and first < _NEAR
+    best = _best(snapshot, documents, matches.scores, options.sort, max(last, _NEAR) if by_nearness else last)
+    shown = Shown(snapshot, best if by_nearness else best[first:], matches.clauses, options)
+    scores = dict(zip(best, matches.scores.take(best).tolist(), strict=True))
+    if by_nearness:
+        for document in best[:_NEAR]:
+            scores[document] *= 1 + snapshot.ranking.proximity * shown.nearness(document)
+        best[:_NEAR] = sorted(best[:_NEAR], key=scores.__getitem__, reverse=True)
+    return tuple([shown.hit(document, scores[document]) for document in best[first:last]])
 
 
 def _best(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:
@@ -125,9 +138,9 @@ def related(snapshot: Snapshot, id: str, limit: int, now: float) -> list[Hit]:
         return []
     scores = _telling_scores(snapshot, document)
     scores[document] = 0
-    options = SearchOptions(per_page=limit, fragments=0)
-    order = _best(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
-    return list(hits(snapshot, order, scores, (), options))
+    best = _best(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
+    shown = Shown(snapshot, best, (), SearchOptions())
+    return [shown.hit(number, float(scores[number])) for number in best]
 
 
 def _telling_scores(snapshot: Snapshot, document: int) -> Array:
@@ -143,6 +156,6 @@ def _telling_scores(snapshot: Snapshot, document: int) -> Array:
     for term in best.tolist():
         found = lookup.terms(snapshot, [segment.terms[term].decode()], ALL_FIELDS).frequencies(snapshot)
         documents = np.unique(found.documents)
-        idf = ranking.idf(snapshot.documents, len(documents))
-        scores[documents] += idf * ranking.saturate(found.total.take(documents))
+        worth = ranking.worth(snapshot.ranking, snapshot.documents, len(documents), float(found.total.sum()))
+        scores[documents] += worth * ranking.saturate(snapshot.ranking, found.total.take(documents))
     return scores

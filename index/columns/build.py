@@ -280,9 +280,10 @@ def _rows(rows: list[list[Any]], columns: int) -> Ragged:
 
 
 def title_key(text: str) -> int:
-    """Return a 64-bit hash of the folded words of a title or query; 0 where it has none."""
-    words = " ".join(analysis.phrase(text, code=False))
-    return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "little") if words else 0
+    """Return a 64-bit hash of the letters and digits of a title or query, however they are parted (`the people s
+    code`, `The People’s Code`); 0 where it has none."""
+    letters = "".join([c for c in analysis.fold(text) if c.isalnum() or c in "+#"])  # C, C++ and C# are titles
+    return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), "little") if letters else 0
 
 
 def facet_key(value: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..model import All, Any, Correction, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
 from . import lookup, ranking, spelling
-from .build import facet_key
+from .build import facet_key, title_key
 from .forward import Array
 from .lookup import Lookup
 from .snapshot import Snapshot
@@ -22,7 +22,8 @@ class Clause:
     """A word or phrase that was looked up, for the fragments."""
 
     lookup: Lookup
-    idf: float
+    worth: float
+    """See `ranking.worth`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Matches:
     clauses: tuple[Clause, ...]
     corrections: tuple[Correction, ...]
     relaxed: bool
+    titled: Array
+    """The documents whose whole title the query is, whether they match or not."""
 
 
 def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: float) -> Matches:
@@ -45,11 +48,24 @@ def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: 
     for condition in filters:
         within = within & evaluation.unscored(condition)
     mask = evaluation.of(query) & within
+    titled = _titled(snapshot, query)
+    if len(titled) and _only_words(query):
+        mask[titled] = within[titled]
     relaxed = False
     if isinstance(query, All) and not mask.any():
         mask = evaluation.relaxed(query) & within
         relaxed = bool(mask.any())
-    return Matches(mask, evaluation.scores, tuple(evaluation.clauses), tuple(evaluation.corrections), relaxed)
+    return Matches(mask, evaluation.scores, tuple(evaluation.clauses), tuple(evaluation.corrections), relaxed, titled)
+
+
+def _titled(snapshot: Snapshot, query: Query) -> Array:
+    """Return the documents whose whole title a query is, however the title parts or joins its words."""
+    key = title_key(" ".join(words(query)))
+    return (snapshot.title_keys == key).nonzero()[0] if key else np.zeros(0, np.int64)
+
+
+def _only_words(query: Query) -> bool:
+    return isinstance(query, All) and len(list(words(query))) == len(query.children)
 
 
 class _Evaluation:
@@ -164,10 +180,20 @@ class _Evaluation:
         mask = self._nothing()
         mask[documents] = frequencies > 0
         if self._scoring:
-            idf = ranking.idf(self.snapshot.documents, int(np.count_nonzero(mask & self.snapshot.alive)))
-            self.clauses.append(Clause(lookup, idf * weight))
-            self.scores[documents] += (idf * weight) * ranking.saturate(frequencies)  # one that repeats is set twice
+            worth = weight * self._worth(mask, total)
+            self.clauses.append(Clause(lookup, worth))
+            saturated = ranking.saturate(self.snapshot.ranking, frequencies)
+            self.scores[documents] += worth * saturated  # a document that repeats is set twice
         return mask
+
+    def _worth(self, mask: Array, total: Array) -> float:
+        """Return what a word is worth by the documents that have it; deleted ones don't count."""
+        snapshot = self.snapshot
+        if snapshot.documents < snapshot.size:
+            mask = mask & snapshot.alive
+            total = total[mask]
+        having = int(np.count_nonzero(mask))
+        return ranking.worth(snapshot.ranking, snapshot.documents, having, float(total.sum()))
 
     def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""

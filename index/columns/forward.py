@@ -101,7 +101,7 @@ class Forward:
     numbers: Array
     """[documents, 3] float64: date, visible from, visible until, in seconds since 1970 (-inf, -inf, +inf: none)."""
     title_keys: Array
-    """Hash of the title's folded words, in order: says whether a query is the whole title."""
+    """See `build.title_key`: says whether a query is the whole title."""
     langs: list[str]
     """A language tag a document."""
     facets: dict[tuple[str, str], tuple[str, Array]]

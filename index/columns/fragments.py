@@ -9,40 +9,47 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..model import Fragment, Hit, SearchOptions, Span
 from .evaluate import Clause
-from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS, Array, run_starts
-from .marks import MAX_CLAUSES, Marks, marks_of
-from .segment import Segment
+from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS
+from .marks import marks_of
 from .snapshot import Part, Snapshot
+from .stretches import Stretch, Stretches
 
-_FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
-"""What a mark in each field counts in the choice of a section: one in a heading a little more than one in the text."""
 _BITS = 1 << np.arange(SLOTS)
 _FIELDS_OF_BITS = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
-_PIECES = 2
-"""Pieces that are shown as one, at most: a section's heading and its text."""
 _MAX_MARKS = 64
 """Marks of one piece that are shown, and looked at to find the best stretch: a prefix can have thousands."""
 _CONTEXT = 60
 """Characters of text before the first mark, at most."""
 
 
-def hits(
-    snapshot: Snapshot, documents: Sequence[int], scores: Array, clauses: Sequence[Clause], options: SearchOptions
-) -> tuple[Hit, ...]:
-    """Return what to show of documents, in their order."""
-    shown: dict[int, Hit] = {}
-    for part in snapshot.parts:
-        own = sorted([d for d in documents if part.base <= d < part.base + part.segment.size])
-        if own:
-            page = _Page(part, [document - part.base for document in own], clauses, options)
-            shown |= {document: page.hit(i, float(scores[document])) for i, document in enumerate(own)}
-    return tuple([shown[document] for document in documents])
+class Shown:
+    """What to show of some documents found."""
+
+    def __init__(
+        self, snapshot: Snapshot, documents: Sequence[int], clauses: Sequence[Clause], options: SearchOptions
+    ) -> None:
+        self._places: dict[int, tuple[_Page, int]] = {}
+        for part in snapshot.parts:
+            own = sorted([d for d in documents if part.base <= d < part.base + part.segment.size])
+            if own:
+                page = _Page(part, [document - part.base for document in own], clauses, options)
+                self._places |= {document: (page, i) for i, document in enumerate(own)}
+
+    def nearness(self, document: int) -> float:
+        """Return how much of the query stands in one stretch of the document, from 0 to 1."""
+        page, i = self._places[document]
+        return page.nearness[i]
+
+    def hit(self, document: int, score: float) -> Hit:
+        """Return what to show of a document."""
+        page, i = self._places[document]
+        return page.hit(i, score)
 
 
 class _Page:
@@ -59,12 +66,13 @@ class _Page:
         self._fields: list[int] = ((fields > 0).reshape(-1, SLOTS) @ _BITS).tolist()
         self._starts: list[int] = marks.starts.tolist()
         self._ends: list[int] = marks.ends.tolist()
-        weights = [clause.idf for clause in clauses]
-        best = _best_stretches(part.segment, marks, weights, self._length - _CONTEXT // 2, options.fragments)
+        stretches = Stretches(part.segment, marks, [clause.worth for clause in clauses], self._length - _CONTEXT // 2)
+        self.nearness = stretches.nearness(len(documents))
+        best = stretches.best(options.fragments)
         self._best = {stretch.piece: (stretch.begin, stretch.end) for stretch in best}
         self._chosen = self._choose(best, options.fragments)
 
-    def _choose(self, stretches: list[_Stretch], limit: int) -> list[list[int]]:
+    def _choose(self, stretches: list[Stretch], limit: int) -> list[list[int]]:
         """Return for each document the pieces to show: of the best sections and code blocks, best first."""
         chosen: list[list[int]] = [[] for _ in self._numbers]
         seen = set()
@@ -170,41 +178,6 @@ _Outline = tuple[list[tuple[str, str, int]], list[str | None]]
 
 def _line(fragment: Fragment) -> int:
     return fragment.line
-
-
-class _Stretch(NamedTuple):
-    """The best stretch of a piece, from one mark to another."""
-
-    owner: int
-    piece: int
-    begin: int
-    """Bytes of the segment's texts, half-open."""
-    end: int
-
-
-def _best_stretches(segment: Segment, marks: Marks, weights: Sequence[float], room: int, limit: int) -> list[_Stretch]:
-    """Return of each piece the stretch, of about `room` bytes, that has the most different words (of two with the
-    same words the one with more marks, then the first): best first, and of each document what `limit` sections need.
-    """
-    if not len(marks.starts):
-        return []
-    begins = np.arange(len(marks.starts))
-    pieces = segment.piece_begins.searchsorted(marks.starts, "right") - 1
-    ends = marks.starts.searchsorted(np.minimum(marks.starts + room, segment.piece_begins.take(pieces + 1)))
-    worth = 0.001 * (ends - begins)
-    for clause, weight in enumerate(weights[:MAX_CLAUSES]):
-        before = np.zeros(len(begins) + 1, np.int64)
-        (marks.clauses >> clause & 1).cumsum(out=before[1:])
-        worth += weight * (before.take(ends) > before[:-1])
-    worth *= _FIELD_WORTH.take(segment.piece_fields.take(pieces))
-    best = np.lexsort((-worth, pieces)).take(run_starts(pieces))
-    best = best.take(np.lexsort((-worth.take(best), marks.owners.take(best))))
-    owners = marks.owners.take(best)
-    first = run_starts(owners)
-    rank = begins[: len(best)] - first.repeat(np.append(first[1:], len(best)) - first)
-    best = best[(rank < _PIECES * limit) & (worth.take(best) > 0)]
-    found = [column.take(best).tolist() for column in (marks.owners, pieces, marks.starts)]
-    return list(map(_Stretch, *found, marks.ends.take(ends.take(best) - 1).tolist()))
 
 
 def _characters(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:

@@ -14,7 +14,6 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from .. import analysis
-from . import ranking
 from .adjacent import Matches, adjacent
 from .forward import ALL_FIELDS, CODE, FIELDS, SLOT_BITS, Array, run_starts
 from .ranges import Range, weighed
@@ -234,7 +233,7 @@ def _stemmed(part: Part, text: str, fields: int) -> Iterator[Range]:
         return
     variants = {term for lang, stem in _stems(part, text) for term in part.segment.stem(lang, stem)}
     for term in sorted(variants - {own[0] if own else -1}):
-        yield Range(term, term + 1, fields & PROSE, ranking.VARIANT)
+        yield Range(term, term + 1, fields & PROSE, part.ranking.variant)
 
 
 def _stems(part: Part, text: str) -> Iterable[tuple[str, str]]:
@@ -259,4 +258,4 @@ def _widened(part: Part, text: str, fields: int) -> Iterator[Range]:
     others = part.segment.relatives(low, high)
     runs = run_starts(others - np.arange(len(others)))  # neighbours in the vocabulary are one range
     for run in np.split(others, runs[1:]) if len(others) else []:
-        yield Range(int(run[0]), int(run[-1]) + 1, fields & PROSE, ranking.VARIANT)
+        yield Range(int(run[0]), int(run[-1]) + 1, fields & PROSE, part.ranking.variant)

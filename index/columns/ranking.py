@@ -1,11 +1,16 @@
-"""BM25F and what is put on top of it. Every parameter of the ranking stands here.
+"""BM25F and what is put on top of it; its parameters are those of `model.Ranking`.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6: the frequency of a
 term is weighted and length-normalised in each field, added up over the fields, and only then saturated:
 
-    tf~(d, t) = sum over fields f of  WEIGHTS[f] * tf(d, f, t) / (1 - B[f] + B[f] * length(d, f) / mean length(f))
-    score(d)  = sum over terms t of   idf(t) * tf~ * (K1 + 1) / (K1 + tf~)
+    tf~(d, t) = sum over fields f of  weight(f) * tf(d, f, t) / (1 - b(f) + b(f) * length(d, f) / mean length(f))
+    score(d)  = sum over terms t of   idf(t) * burst(t) * tf~ * (k1 + 1) / (k1 + tf~)
     idf(t)    = ln(1 + (N - df + 0.5) / (df + 0.5)),  df: documents that have t in any field
+    burst(t)  = m / (m + burst),  m: mean tf~ of the documents that have t
+
+`burst` is after Kwok, "A New Method of Weighting Query Terms for Ad-Hoc Retrieval" (SIGIR 1996): a word that tells what
+a text is about comes again and again where it comes at all, and in titles; one like "what" or "must" may be as rare,
+but comes once here and once there. So no list of stop words is needed, in any language.
 """
 
 from __future__ import annotations
@@ -14,37 +19,37 @@ import math
 
 import numpy as np
 
+from ..model import Ranking
 from .forward import FIELDS, SLOTS, Array
 
-K1 = 1.2
-"""Saturation: how soon further occurrences stop to matter."""
-WEIGHTS = dict(zip(FIELDS, (5.0, 4.0, 3.0, 1.0, 1.0), strict=True))
-"""What one occurrence in each field counts."""
-B = dict(zip(FIELDS, (0.5, 0.3, 0.5, 0.75, 0.3), strict=True))
-"""How far long fields are held against a document: 0 not at all, 1 in full. Little for code: most posts have none or a
-word of it, so that the mean says nothing of what is long."""
-VARIANT = 0.9
-"""What an occurrence of another form of the word (same stem) counts beside the form asked for."""
-WHOLE_TAG = 1.3
-"""Factor where the query is one of the document's tags."""
 
-
-def slot_weights(lengths: Array, totals: Array, documents: int) -> Array:
-    """Return WEIGHTS[f] / (1 - B[f] + B[f] * length / mean) for each slot (document * SLOTS + field).
+def slot_weights(ranking: Ranking, lengths: Array, totals: Array, documents: int) -> Array:
+    """Return weight(f) / (1 - b(f) + b(f) * length / mean) for each slot (document * SLOTS + field).
 
     `lengths` is [n, fields]; `totals` the sum of each field's lengths over all `documents` of the index."""
     mean = np.maximum(totals / max(documents, 1), 1e-9)
-    b, weight = np.array(list(B.values())), np.array(list(WEIGHTS.values()))
+    weight = np.array([getattr(ranking, f"{field}_weight") for field in FIELDS])
+    b = np.array([getattr(ranking, f"{field}_b") for field in FIELDS])
     table = np.zeros((len(lengths), SLOTS), np.float32)
     table[:, : len(FIELDS)] = weight / (1 - b + b * (lengths / mean))
     return table.reshape(-1)
 
 
-def idf(documents: int, having: int) -> float:
-    """Return the weight of a term that `having` of `documents` have; always above 0."""
-    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
+def worth(ranking: Ranking, documents: int, having: int, total: float) -> float:
+    """Return idf(t) * burst(t) of a term that `having` of `documents` have, with tf~ of `total` in all; above 0."""
+    idf = math.log(1 + (documents - having + 0.5) / (having + 0.5))
+    mean = total / max(having, 1)
+    return idf * mean / (mean + ranking.burst) if mean else idf
 
 
-def saturate(frequencies: Array) -> Array:
-    """Return tf~ * (K1 + 1) / (K1 + tf~)."""
-    return frequencies * (K1 + 1) / (frequencies + K1)
+def saturate(ranking: Ranking, frequencies: Array) -> Array:
+    """Return tf~ * (k1 + 1) / (k1 + tf~)."""
+    return frequencies * (ranking.k1 + 1) / (frequencies + ranking.k1)
+
+
+def freshness(ranking: Ranking, dates: Array, now: float) -> Array:
+    """Return the factor for documents of `dates`; `now` and they are seconds since 1970, -inf for none: 1 + recency for
+    one of today, half as much above 1 for each `half_life` days that it is older."""
+    age = np.maximum(now - dates, 0) / 86_400
+    factor: Array = 1 + ranking.recency * np.exp2(-age / ranking.half_life)
+    return factor

@@ -8,18 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from . import ranking
+from ..model import Ranking
 from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
+from .ranking import slot_weights
 from .segment import Segment
 
 
 class Part:
     """One segment's place in a snapshot."""
 
-    def __init__(self, number: int, segment: Segment, base: int, weights: Array) -> None:
+    def __init__(self, number: int, segment: Segment, base: int, ranking: Ranking, weights: Array) -> None:
         self.number = number
         self.segment = segment
         self.base = base
+        self.ranking = ranking
         self._weights = {ALL_FIELDS: weights}
         self._known: dict[tuple[object, str, int], tuple[Any, ...]] = {}
 
@@ -50,9 +52,10 @@ _MAX_KNOWN = 5000
 class Snapshot:
     """An unchanging view of the index: safe to be asked by many threads."""
 
-    def __init__(self, generation: str, segments: Sequence[tuple[Segment, Sequence[int]]]) -> None:
+    def __init__(self, generation: str, segments: Sequence[tuple[Segment, Sequence[int]]], ranking: Ranking) -> None:
         """Take each segment with its deleted documents."""
         self.generation = generation
+        self.ranking = ranking
         bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
         self.size: int = bases[-1]
         self.alive = np.ones(self.size, np.bool_)
@@ -64,7 +67,7 @@ class Snapshot:
         for base, table in zip(bases, lengths, strict=False):
             totals += table[self.alive[base : base + len(table)]].sum(axis=0)
         self.parts = tuple(
-            Part(number, segment, base, ranking.slot_weights(segment.lengths, totals, self.documents))
+            Part(number, segment, base, ranking, slot_weights(ranking, segment.lengths, totals, self.documents))
             for number, (base, (segment, _)) in enumerate(zip(bases, segments, strict=False))
         )
         numbers = _joined([segment.numbers for segment, _ in segments], np.zeros((0, 3)))

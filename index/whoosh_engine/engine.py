@@ -13,7 +13,7 @@ from ..columns import answer, layout
 from ..columns.segment import Segment
 from ..columns.snapshot import Snapshot
 from ..errors import IndexDamaged, NoIndex
-from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from ..model import Batch, Document, Generation, Hit, Problem, Query, Ranking, Results, SearchOptions, Suggestion
 from .generations import Generations, Manifest, columns_path
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ VERSION = 2
 class WhooshEngine:
     """See `index.engine.Engine`. Whoosh itself is imported only to write, to check, and to make columns again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ranking: Ranking) -> None:
+        self._ranking = ranking
         self._generations = Generations(path)
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
@@ -140,7 +141,8 @@ class WhooshEngine:
         folder = self._generations.folder(manifest.generation)
         known = self._segments
         self._segments = {s.id: known.get(s.id) or _open_segment(folder, s.id) for s in manifest.segments}
-        return Snapshot(manifest.generation, [(self._segments[s.id], s.deleted) for s in manifest.segments])
+        segments = [(self._segments[s.id], s.deleted) for s in manifest.segments]
+        return Snapshot(manifest.generation, segments, self._ranking)
 
 
 def _open_segment(folder: Path, segment: str) -> Segment:

@@ -1,0 +1,83 @@
+"""Stretches of text from one mark to another: where the words of a query stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from .forward import Array, run_starts
+from .marks import MAX_CLAUSES, Marks
+from .segment import Segment
+
+_FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
+"""What a stretch in each field counts in the choice of a section: one in a heading a little more than one in the
+text; titles and tags are no sections."""
+_PIECES = 2
+"""Pieces that are shown as one, at most: a section's heading and its text."""
+
+
+class Stretch(NamedTuple):
+    """The best stretch of a piece."""
+
+    owner: int
+    """The document, by its place among those asked for."""
+    piece: int
+    begin: int
+    """Bytes of the segment's texts, half-open."""
+    end: int
+
+
+class Stretches:
+    """Of each mark the stretch that begins there, of about `room` bytes within its piece."""
+
+    def __init__(self, segment: Segment, marks: Marks, weights: Sequence[float], room: int) -> None:
+        """Take what each word or phrase of the query is worth."""
+        self._segment = segment
+        self._marks = marks
+        self._pieces = segment.piece_begins.searchsorted(marks.starts, "right") - 1
+        limits = np.minimum(marks.starts + room, segment.piece_begins.take(self._pieces + 1))
+        self._ends = marks.starts.searchsorted(limits)
+        self._total = sum(weights)
+        self._worth = self._distinct(weights)
+
+    def _distinct(self, weights: Sequence[float]) -> Array:
+        """Add up for each stretch what the different words in it are worth."""
+        count = len(self._ends)
+        worth = np.zeros(count)
+        for clause, weight in enumerate(weights[:MAX_CLAUSES]):
+            before = np.zeros(count + 1, np.int64)
+            (self._marks.clauses >> clause & 1).cumsum(out=before[1:])
+            worth += weight * (before.take(self._ends) > before[:-1])
+        return worth
+
+    def nearness(self, documents: int) -> list[float]:
+        """Return for each document how much of the query its best stretch has, from 0 to 1."""
+        near = np.zeros(documents)
+        first = run_starts(self._marks.owners)
+        if len(first):
+            near[self._marks.owners.take(first)] = np.maximum.reduceat(self._worth, first) / self._total
+        values: list[float] = near.tolist()
+        return values
+
+    def best(self, limit: int) -> list[Stretch]:
+        """Return the best stretch of each piece (of two with the same words the one with more marks, then the first):
+        best first, and of each document what `limit` sections need."""
+        marks, pieces = self._marks, self._pieces
+        if not len(pieces):
+            return []
+        numbers = np.arange(len(pieces))
+        worth = self._worth + 0.001 * (self._ends - numbers)
+        worth *= _FIELD_WORTH.take(self._segment.piece_fields.take(pieces))
+        best = np.lexsort((-worth, pieces)).take(run_starts(pieces))
+        best = best.take(np.lexsort((-worth.take(best), marks.owners.take(best))))
+        first = run_starts(marks.owners.take(best))
+        rank = numbers[: len(best)] - first.repeat(np.append(first[1:], len(best)) - first)
+        best = best[(rank < _PIECES * limit) & (worth.take(best) > 0)]
+        ends = marks.ends.take(self._ends.take(best) - 1)
+        return list(
+            map(
+                Stretch, *(column.take(best).tolist() for column in (marks.owners, pieces, marks.starts)), ends.tolist()
+            )
+        )
