@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +49,8 @@ class SyncReport:
     failures: tuple[Failure, ...]
     seconds: float = 0.0
     generation: str = ""
+    partial: bool = False
+    """Only some posts were looked at: what is hidden, unchanged or failed counts among these."""
 
 
 def sync(
@@ -57,32 +59,60 @@ def sync(
     *,
     state: Path,
     rebuild: bool = False,
+    changed: Collection[str] | None = None,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring `engine` in step with the files of `site`; `rebuild`: read and write everything anew.
 
+    `changed`: ids of posts that alone may have changed since the last sync. Where they are indexed and still there, so
+    that which files are posts is as it was, only they are looked at: the cost is theirs, not the site's. None: any.
+
     `state` is a folder for a cache of what is known of each file; without it files are only read once more.
     `workers`: processes to read many files in (see `reading.read_all`).
     Raises IndexBusy while another process writes."""
     began = time.monotonic()
-    cache = _Cache(state / "files.json", site.fingerprint)
-    run = _Sync(site, engine, cache, workers, progress or (lambda done, total: None))
-    report = run.rebuild() if rebuild else run.update()
+    report = _of_posts(site, engine, changed) if changed and not rebuild else None
+    if report is None:
+        cache = _Cache(state / "files.json", site.fingerprint)
+        run = _Sync(site, engine, cache, dict(_stats(site, site.files())), workers, progress)
+        report = run.rebuild() if rebuild else run.update()
     generation = engine.generation()
     return replace(report, seconds=time.monotonic() - began, generation=generation.id if generation else "")
+
+
+def _of_posts(site: Site, engine: Engine, changed: Collection[str]) -> SyncReport | None:
+    """Look at indexed posts only; None where that doesn't do."""
+    try:
+        indexed = engine.digests()
+    except IndexDamaged:
+        return None
+    if not indexed.keys() >= set(changed):
+        return None
+    stats = dict(_stats(site, changed))
+    if len(stats) < len(changed):
+        return None
+    return _Sync(site, engine, _Cache(None, site.fingerprint), stats, 1, None).update_posts(indexed)
 
 
 class _Sync:
     """One run."""
 
-    def __init__(self, site: Site, engine: Engine, cache: _Cache, workers: int, progress: Progress) -> None:
+    def __init__(
+        self,
+        site: Site,
+        engine: Engine,
+        cache: _Cache,
+        stats: dict[str, _Stat],
+        workers: int,
+        progress: Progress | None,
+    ) -> None:
         self._site = site
         self._engine = engine
         self._cache = cache
         self._workers = workers
-        self._progress = progress
-        self._stats = dict(_stats(site))
+        self._progress = progress or (lambda done, total: None)
+        self._stats = stats
         self._retracted: set[str] = set()
 
     def update(self) -> SyncReport:
@@ -96,6 +126,14 @@ class _Sync:
         unread = [id for id, found in self._stats.items() if not self._cache.settled(id, found, indexed.get(id))]
         documents = tuple(self._documents(unread, indexed))
         gone = tuple(id for id in indexed if id in self._retracted or (id not in self._stats and not self._hidden(id)))
+        return self._applied(documents, gone)
+
+    def update_posts(self, indexed: Mapping[str, str]) -> SyncReport:
+        """Look at the posts given, all of which are indexed, and at no other."""
+        documents = tuple(self._documents(list(self._stats), indexed))
+        return replace(self._applied(documents, tuple(self._retracted)), partial=True)
+
+    def _applied(self, documents: tuple[Document, ...], gone: tuple[str, ...]) -> SyncReport:
         if documents or gone:
             self._engine.apply(Batch(documents, gone))
         return self._report(len(documents), len(gone))
@@ -149,8 +187,8 @@ _Stat = tuple[int, int, int, int]
 """Size, time of change, time of the inode's change (both in nanoseconds), inode."""
 
 
-def _stats(site: Site) -> Iterator[tuple[str, _Stat]]:
-    for id in site.files():
+def _stats(site: Site, ids: Iterable[str]) -> Iterator[tuple[str, _Stat]]:
+    for id in ids:
         try:
             found = os.stat(site.path(id))  # noqa: PTH116  # thousands at each sync
         except OSError:
@@ -175,11 +213,14 @@ class _Cache:
     _SETTLED = 2 * 10**9
     """Nanoseconds: the times of a file that was changed so shortly before it was read don't tell of the next change."""
 
-    def __init__(self, path: Path, fingerprint: str) -> None:
+    def __init__(self, path: Path | None, fingerprint: str) -> None:
+        """None for `path`: it is not kept."""
         self._path = path
         self._key = [self._VERSION, fingerprint]
         self._known: dict[str, _Known] = {}
         self._changed = False
+        if path is None:
+            return
         try:
             key, known = orjson.loads(path.read_bytes())
             if key == self._key:
@@ -219,7 +260,7 @@ class _Cache:
 
     def save(self, present: Mapping[str, object]) -> None:
         """Write what is known of the files that are `present`, if it has changed."""
-        if not self._changed and self._known.keys() == present.keys():
+        if self._path is None or (not self._changed and self._known.keys() == present.keys()):
             return
         self._known = {id: known for id, known in self._known.items() if id in present}
         fresh = self._path.with_suffix(f".{os.getpid()}.fresh")

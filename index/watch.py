@@ -1,7 +1,8 @@
 """File events -> debounced sync.
 
-Events only say *that* something happened: what, the disk is asked (`sync`). So editors' temporary files, renames, lost
-events and folders moved in need no code of their own. A timer syncs even where no event comes.
+Events only say *that* something happened, and perhaps to which posts: what, the disk is asked (`sync`). So editors'
+temporary files, renames, lost events and folders moved in need no code of their own. A timer syncs even where no event
+comes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from .engine import Engine
 from .errors import PosthasteError
 from .lock import holding
 from .sites import Site
+from .sites.folders import nfc
 from .sync import SyncReport, sync
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class Watcher:
         engine: Engine,
         *,
         state: Path,
-        debounce: float = 0.2,
+        debounce: float = 0.1,
         longest: float = 2.0,
         interval: float = 60.0,
         poll: bool = False,
@@ -64,7 +66,9 @@ class Watcher:
         self._on_sync = on_sync or (lambda report: None)
         self._dirty = threading.Event()
         self._stopping = threading.Event()
+        self._lock = threading.Lock()
         self._reconfigured = False
+        self._changed: set[str] | None = None  # posts that events named; None: anything may have changed
         self._touched = self._last = 0.0
         self._thread: threading.Thread | None = None
 
@@ -124,12 +128,26 @@ class Watcher:
         observer.start()
         return observer
 
-    def _touch(self, rules: bool) -> None:
-        self._last = time.monotonic()
-        if not self._dirty.is_set():
-            self._touched = self._last
-        self._reconfigured |= rules
-        self._dirty.set()
+    def _touch(self, post: str | None, rules: bool) -> None:
+        """Note an event: of a post, of the rules that posts are read by, or of something else."""
+        with self._lock:
+            self._last = time.monotonic()
+            if not self._dirty.is_set():
+                self._touched, self._changed = self._last, set()
+            self._reconfigured |= rules
+            if post is None:
+                self._changed = None
+            elif self._changed is not None:
+                self._changed.add(post)
+            self._dirty.set()
+
+    def _taken(self) -> tuple[set[str] | None, bool]:
+        """Return what happened since the last time: the posts (None: anything), and whether the rules changed."""
+        with self._lock:
+            changed, rules = (self._changed if self._dirty.is_set() else None), self._reconfigured
+            self._dirty.clear()
+            self._changed, self._reconfigured = None, False
+        return changed, rules
 
     def _wait(self, site: Site) -> None:
         """Sync after events and at intervals; return when the folder has been replaced or we are stopped."""
@@ -147,14 +165,14 @@ class Watcher:
             late = time.monotonic() - last_sync >= self._interval
             if not (happened or late):
                 continue
-            self._dirty.clear()
-            if self._reconfigured or late:
-                self._reconfigured = False
+            changed, rules = self._taken()
+            if rules or late:
+                changed = None
                 before, site = site, self._reopen()
                 if (site.content, site.root) != (before.content, before.root):
                     return
-            self._sync(site)
-            last_sync = time.monotonic()
+            self._sync(site, changed)
+            last_sync = last_sync if changed else time.monotonic()
 
     def _settle(self) -> None:
         """Wait until no event has come for a while, but not for ever."""
@@ -165,8 +183,8 @@ class Watcher:
                 return
             self._stopping.wait(until - now)
 
-    def _sync(self, site: Site) -> None:
-        report = sync(site, self._engine, state=self._state)
+    def _sync(self, site: Site, changed: Collection[str] | None = None) -> None:
+        report = sync(site, self._engine, state=self._state, changed=changed)
         if report.upserted or report.deleted:
             log.info("%d posts updated, %d removed in %.0f ms", report.upserted, report.deleted, 1000 * report.seconds)
         self._on_sync(report)
@@ -183,7 +201,7 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 class _Handler(FileSystemEventHandler):
     """Says that something happened that may concern a post, a folder of posts or the rules they are read by."""
 
-    def __init__(self, site: Site, touch: Callable[[bool], None]) -> None:
+    def __init__(self, site: Site, touch: Callable[[str | None, bool], None]) -> None:
         self._site = site
         self._touch = touch
 
@@ -196,8 +214,8 @@ class _Handler(FileSystemEventHandler):
 
     def _consider(self, path: Path, folder: bool) -> None:
         if self._site.configures(path):
-            self._touch(True)
+            self._touch(None, True)
         elif path.is_relative_to(self._site.content):
-            id = path.relative_to(self._site.content).as_posix()
+            id = nfc(path.relative_to(self._site.content).as_posix())
             if self._site.is_post(f"{id}/x.md" if folder else id):
-                self._touch(False)
+                self._touch(None if folder else id, False)

@@ -130,11 +130,13 @@ class _Progress:
 
 
 def _said(report: SyncReport) -> str:
-    parts = [f"{report.upserted} indexed", f"{report.unchanged} unchanged", f"{report.deleted} removed"]
-    parts += [f"{report.hidden} not public"]
+    parts = [f"{report.upserted} indexed", f"{report.deleted} removed"]
+    if not report.partial:
+        parts[1:1] = [f"{report.unchanged} unchanged"]
+        parts += [f"{report.hidden} not public"]
     if report.failures:
         parts.append(f"{len(report.failures)} unreadable")
-    return f"{', '.join(parts)} in {report.seconds:.1f} s"
+    return f"{', '.join(parts)} in {report.seconds:.{2 if report.partial else 1}f} s"
 
 
 # ------------------------------------------------------------------------------------------------ indexing

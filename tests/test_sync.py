@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,8 +32,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     opened.close()
 
 
-def run(content: Path, engine: Engine, *, rebuild: bool = False) -> SyncReport:
-    return sync(open_site(content), engine, state=content.parent / "index", rebuild=rebuild)
+def run(content: Path, engine: Engine, *, rebuild: bool = False, changed: Collection[str] | None = None) -> SyncReport:
+    return sync(open_site(content), engine, state=content.parent / "index", rebuild=rebuild, changed=changed)
 
 
 def fresh(content: Path) -> dict[str, str]:
@@ -88,6 +88,46 @@ def test_unchanged_files_are_not_opened(content: Path, engine: Engine, monkeypat
 def _stat(path: Path) -> list[int]:
     found = path.stat()
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
+@pytest.fixture
+def two_posts(content: Path, engine: Engine) -> None:
+    (content / "post").mkdir()
+    (content / "a.md").write_text("before")
+    (content / "post/b.md").write_text("before")
+    run(content, engine)
+
+
+@pytest.mark.usefixtures("two_posts")
+def test_only_the_posts_named_are_looked_at(content: Path, engine: Engine) -> None:
+    (content / "a.md").write_text("after")
+    (content / "post/b.md").write_text("not named, so not seen")
+    report = run(content, engine, changed={"a.md"})
+    assert (report.upserted, report.deleted, report.partial) == (1, 0, True)
+    assert engine.search(Term("after"), SearchOptions()).total == 1
+    assert engine.search(Term("named"), SearchOptions()).total == 0
+    assert run(content, engine).upserted == 1
+
+
+@pytest.mark.usefixtures("two_posts")
+@pytest.mark.parametrize("now", ["---\ndraft: true\n---\nafter", "---\ndraft: tr"])
+def test_a_post_named_that_is_hidden_now_goes(content: Path, engine: Engine, now: str) -> None:
+    (content / "a.md").write_text(now)
+    report = run(content, engine, changed={"a.md"})
+    assert (report.upserted, report.deleted, report.partial) == (0, 1, True)
+    assert "a.md" not in engine.digests()
+
+
+@pytest.mark.usefixtures("two_posts")
+@pytest.mark.parametrize("named", [{"a.md", "new.md"}, {"gone.md"}, {"a.md", "post/b.md"}])
+def test_where_the_posts_named_are_not_all_there_everything_is_looked_at(
+    content: Path, engine: Engine, named: set[str]
+) -> None:
+    (content / "a.md").write_text("after")
+    (content / "new.md").write_text("new")
+    (content / "post/b.md").unlink()
+    assert not run(content, engine, changed=named).partial
+    assert dict(engine.digests()) == fresh(content)
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(content: Path, engine: Engine) -> None:

@@ -167,6 +167,18 @@ def test_after_each_change_the_index_equals_a_fresh_one(
     in_step(site, engine)
 
 
+def test_a_save_costs_its_own_post_and_a_new_post_a_look_at_all(site: Path, engine: Engine, start: Start) -> None:
+    reports = start()
+    time.sleep(0.6)  # what the start itself stirred up has settled
+    saved_by_vim(site / "content/post/a.md")
+    until(lambda: engine.search(Term("after"), SearchOptions()).total == 1)
+    until(lambda: bool(reports[-1].upserted))
+    assert reports[-1].partial
+    (site / "content/post/new.md").write_text("---\ntitle: New\n---\nfresh")
+    until(lambda: engine.search(Term("fresh"), SearchOptions()).total == 1)
+    in_step(site, engine)
+
+
 def test_git_mv(site: Path, engine: Engine, start: Start) -> None:
     git = ["git", "-C", str(site), "-c", "user.name=x", "-c", "user.email=x@example.org"]
     subprocess.run([*git, "init", "-q"], check=True)
