@@ -21,7 +21,7 @@ from index.engine import open_engine
 from index.errors import IndexDamaged, PosthasteError
 from index.model import All, Any, Batch, Document, Prefix, Query, SearchOptions, Term
 from index.model import Not as Without
-from index.whoosh_engine import schema
+from index.whoosh_engine import postings, schema
 
 WORDS = [
     "alpha",
@@ -137,6 +137,32 @@ def test_columns_are_made_again_from_the_whoosh_index(tmp_path: Path, damage: st
     assert engine.search(query, SearchOptions(per_page=50)) == before
     assert columns.read_bytes() == data
     assert engine.check() == []
+
+
+@pytest.mark.parametrize("batches", [1, 3])
+def test_postings_by_the_block_are_those_that_whoosh_writes_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    def written(folder: Path) -> dict[str, bytes]:
+        engine = open_engine(folder)
+        for i in range(batches):  # the last merges what the ones before left, worn by deletions
+            engine.apply(Batch(tuple(made(i, 150)), tuple(f"{i - 1}-{n}.md" for n in range(100))))
+        generation = engine.generation()
+        assert generation is not None
+        files = (folder / generation.id).iterdir()
+        return {file.suffix: file.read_bytes() for file in files if file.suffix in (".pst", ".trm", ".dci", ".vps")}
+
+    fields: list[str] = []
+    write = postings.FieldWriter._write
+    monkeypatch.setattr(
+        postings.FieldWriter, "_write", lambda self, name, *rest: fields.append(name) or write(self, name, *rest)
+    )
+    by_block = written(tmp_path / "a")
+    assert {"title", "tags", "body", "code"} <= set(fields)
+    monkeypatch.setattr(postings, "_EXPECTED", ("something else",))
+    one_by_one = written(tmp_path / "b")
+    assert len(by_block) >= 2
+    assert by_block == one_by_one
 
 
 def test_two_whooshes_over_each_other_are_refused() -> None:

@@ -1,27 +1,26 @@
 """The Whoosh schema: the five searchable fields, the filters, and the whole document for making columns again.
 
 The schema that stands in the index is made of Whoosh's own field types and analysers only, so any Whoosh opens the
-index and can ask it. Documents are fed through `feeding()`, a schema of the same formats whose text fields are given
-their terms, counted already. Only names that classic Whoosh 2.7.4 has too are used.
+index and can ask it. Documents are fed through `feeding()`, a schema of the same formats whose text fields are only
+given their lengths: their postings are written by `postings`. Only names that classic Whoosh 2.7.4 has too are used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
 import orjson
 from whoosh import analysis, fields
-from whoosh.system import pack_uint
 
 from ..columns.build import date_number, facet_key
 from ..columns.forward import FIELDS
 from ..errors import PosthasteError
 from ..model import CodeBlock, Document, Section
+from .postings import mark
 
 _DISTRIBUTIONS = ("whoosh3", "Whoosh", "Whoosh-Reloaded")
 
@@ -54,7 +53,7 @@ def schema() -> fields.Schema:
 
 def feeding() -> fields.Schema:
     """Return the schema that documents are added by."""
-    return _schema(_Counted)
+    return _schema(_Marked)
 
 
 def _schema(text: type[fields.TEXT]) -> fields.Schema:
@@ -76,19 +75,12 @@ def _schema(text: type[fields.TEXT]) -> fields.Schema:
     )
 
 
-class _Counted(fields.TEXT):  # type: ignore[misc]  # whoosh has no types
-    """A text field that is given its terms and how often each occurs."""
+class _Marked(fields.TEXT):  # type: ignore[misc]  # whoosh has no types
+    """A text field that is given its length; see `postings`."""
 
-    def index(self, value: Iterable[tuple[bytes, int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield what Whoosh's writer takes: term, frequency, weight, the posting's value (formats.Frequency)."""
-        for term, count in value:
-            yield term, count, float(count), _packed(count)
-
-
-@lru_cache(maxsize=4096)
-def _packed(count: int) -> bytes:
-    packed: bytes = pack_uint(count)
-    return packed
+    def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield a mark in place of the postings."""
+        return mark(value)
 
 
 def filters(document: Document) -> dict[str, Any]:

@@ -14,11 +14,11 @@ from whoosh.reading import SegmentReader
 
 from ..columns import derive, layout
 from ..columns.build import Builder
-from ..columns.forward import FIELDS, SLOTS, Array, Forward, sizes
+from ..columns.forward import Array, Forward
 from ..columns.merge import merge
 from ..columns.segment import Segment
 from ..model import Document
-from . import schema
+from . import postings, schema
 from .generations import SegmentEntry, columns_path
 
 _CHUNKS_PER_SEGMENT = 8_000_000
@@ -69,9 +69,10 @@ def _commit(index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, I
                 segment.delete_document(number)
         arrays = derive.arrays(batch.forward)
         writer.schema, plain = schema.feeding(), writer.schema
-        for document, counted in zip(batch.documents, _counted(batch.forward, arrays), strict=True):
-            writer.add_document(**schema.filters(document), **counted)
+        for document, lengths in zip(batch.documents, postings.lengths(batch.forward, arrays), strict=True):
+            writer.add_document(**schema.filters(document), **lengths)
         writer.schema = plain
+        writer.fieldwriter = postings.FieldWriter(writer.fieldwriter, batch.forward, arrays)
         merged = _to_merge(writer.segments, bool(batch.documents))
         tables = [(_forward(folder, segment), _alive(segment)) for segment in merged]
     except BaseException:
@@ -83,23 +84,6 @@ def _commit(index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, I
         arrays = derive.arrays(merge([(batch.forward, everything), *tables]))
     if batch.documents or tables:
         layout.write(columns_path(folder, writer.newsegment.segment_id()), arrays)
-
-
-def _counted(forward: Forward, arrays: Mapping[str, Array]) -> Iterator[dict[str, list[tuple[bytes, int]]]]:
-    """Yield each document's terms, field by field, with how often they occur there."""
-    slots = arrays["postings.slots"]
-    owners = np.repeat(np.arange(len(forward.terms)), sizes(arrays["postings.starts"]))
-    order = np.argsort(slots, kind="stable")
-    names = [forward.terms[i] for i in owners[order].tolist()]
-    counts = arrays["postings.counts"][order].tolist()
-    bounds = np.searchsorted(slots[order], np.arange(len(forward.langs) * SLOTS + 1)).tolist()
-    for document in range(len(forward.langs)):
-        fields: dict[str, list[tuple[bytes, int]]] = {}
-        for field, name in enumerate(FIELDS):
-            low, high = bounds[document * SLOTS + field], bounds[document * SLOTS + field + 1]
-            if low < high:
-                fields[name] = list(zip(names[low:high], counts[low:high], strict=True))
-        yield fields
 
 
 def _entries(index: Any) -> list[SegmentEntry]:
