@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8080
 
-.PHONY: serve test lint bench bench-100k bench-reading clean
+.PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading clean
 
 $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -36,7 +36,13 @@ bench: $(BIN)/.bench  ## Posthaste beside Whoosh, SQLite FTS5, tantivy and RediS
 	$(BENCH) compare $(SITE) $(ARGS)
 
 bench-100k: $(BIN)/.bench  ## the same with 100,000 posts, recombined from the site's
-	$(BENCH) compare --posts 100000 --rounds 1 $(SITE) $(ARGS)
+	$(BENCH) compare --posts 100000 --rounds 1 --engines posthaste,fts5,tantivy,redisearch $(SITE) $(ARGS)
+
+bench-relevance: $(BIN)/.bench  ## nDCG, MAP and recall on Cranfield; known posts of the site
+	$(BENCH) relevance $(SITE) $(ARGS)
+
+bench-load: $(BIN)/.bench  ## the HTTP endpoint under load, beside a bare Flask endpoint
+	$(BENCH) load $(SITE) $(ARGS)
 
 bench-reading: $(BIN)/.bench  ## reading posts beside the bare Markdown parse
 	$(BENCH) reading $(SITE) $(ARGS)

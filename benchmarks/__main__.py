@@ -1,4 +1,4 @@
-"""python -m benchmarks compare|reading …: see docs/benchmarks.md."""
+"""python -m benchmarks compare|relevance|load|reading …: see docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from index.model import Document
 
-from . import compare, corpus, measure, queries, reading, report
+from . import compare, corpus, load, measure, queries, reading, relevance, report
 from .engines import chosen
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Posthaste beside other engines.")
     commands = parser.add_subparsers(required=True)
-    for add in (_add_compare, _add_reading):
+    for add in (_add_compare, _add_relevance, _add_load, _add_reading):
         add(commands)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="posthaste-bench-") as work:
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def _content(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--content", type=Path, help="a site [digital.gov where it is at hand, else the example site]")
+    command.add_argument("--content", type=Path, help="a site, its folder or archive [digital.gov, else the example]")
 
 
 def _engines(command: argparse.ArgumentParser) -> None:
@@ -85,6 +85,56 @@ class _Recombined(Sequence[Document]):
 
     def __getitem__(self, place: Any) -> Any:
         return next(document for number, document in enumerate(self) if number == place)
+
+
+# ------------------------------------------------------------------------------------------------ relevance
+
+
+def _add_relevance(commands: Any) -> None:
+    command = commands.add_parser("relevance", help="a test collection with judgements; known posts")
+    _content(command)
+    _engines(command)
+    command.add_argument("--only", choices=("cranfield", "known"))
+    command.set_defaults(run=_relevance)
+
+
+def _relevance(arguments: argparse.Namespace, work: Path) -> None:
+    engines = chosen(arguments.engines)
+    told: dict[str, Any] = {"around": measure.surroundings()}
+    print(f"Posthaste at {told['around']['measured']} ({told['around']['commit']})", flush=True)
+    collection = relevance.cranfield()
+    if arguments.only != "known" and collection is None:
+        print("Cranfield is not at hand: POSTHASTE_SHARED=folder names its place")
+    elif arguments.only != "known" and collection is not None:
+        told["cranfield"] = relevance.judge(collection, engines, work / "cranfield")
+        long = relevance.too_long(collection)
+        print(f"\nCranfield, {len(collection.questions)} questions, {long} of them longer than Posthaste reads\n")
+        print(report.measures(told["cranfield"]), flush=True)
+    if arguments.only != "cranfield":
+        loaded = corpus.load(arguments.content, work)
+        count, told["known"] = relevance.find_known(loaded.documents, engines, work / "known")
+        print(f"\n{count} known posts of {loaded.name}'s {len(loaded.documents)}, MRR@10\n")
+        print(report.measures(told["known"]))
+    print(report.write(f"relevance{'-partly' if arguments.engines or arguments.only else ''}", told))
+
+
+# ------------------------------------------------------------------------------------------------ load
+
+
+def _add_load(commands: Any) -> None:
+    command = commands.add_parser("load", help="the HTTP endpoint under load, beside a bare Flask endpoint")
+    _content(command)
+    command.add_argument("--rounds", type=int, default=3)
+    command.add_argument("--server", default=load.SERVER, help=f"gunicorn's options [{load.SERVER}]")
+    command.set_defaults(run=_load)
+
+
+def _load(arguments: argparse.Namespace, work: Path) -> None:
+    loaded = corpus.load(arguments.content, work)
+    told = load.measure(loaded, queries.make(loaded.documents), work, arguments.rounds, arguments.server)
+    print(f"gunicorn {arguments.server}, {load.CONNECTIONS} connections, {len(loaded.documents)} posts\n")
+    print(report.measures(told))
+    print(report.write("load", {"around": measure.surroundings(), "load": told}))
 
 
 # ------------------------------------------------------------------------------------------------ reading

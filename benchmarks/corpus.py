@@ -55,16 +55,15 @@ def shared() -> Path:
 
 
 def load(content: Path | None, work: Path, *, workers: int = 2) -> Corpus:
-    """Copy a site into `work` and read it: `content`, else digital.gov from the reference material, else the example
-    site's posts recombined."""
+    """Copy a site into `work` and read it: `content` (a folder, or an archive of one), else digital.gov from the
+    reference material, else the example site's posts recombined."""
     folder = work / "site"
-    archive = shared() / "corpora" / "digitalgov.tar.xz"
-    if content is not None:
-        name = content.resolve().name
-        _copy(content, folder)
-    elif archive.is_file():
-        name = "digitalgov"
-        with tarfile.open(archive) as packed:
+    place = content or shared() / "corpora" / "digitalgov.tar.xz"
+    name = place.resolve().name.split(".")[0]
+    if place.is_dir():
+        _copy(place, folder)
+    elif content is not None or place.is_file():
+        with tarfile.open(place) as packed:
             packed.extractall(work / "unpacked", filter="data")
         _copy(work / "unpacked", folder)
     else:

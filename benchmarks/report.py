@@ -10,9 +10,16 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 _GROUPS = {"mixed": "mixed", "typing": "typing, 2 letters on", "letter": "one letter", "typo": "misspelt"}
 _NUMBERS = {
-    "build": ("posts/s", 0), "disk": ("index MB", 1), "resident": ("resident MB", 0), "open": ("open ms", 1),
-    "first": ("first answer ms", 1), "update": ("update ms", 1), "after commit": ("first after it ms", 2),
-}  # fmt: skip
+    "build": ("posts/s", 0),
+    "disk": ("index MB", 1),
+    "resident": ("resident MB", 0),
+    "start": ("imports and opening ms", 0),
+    "open": ("opening ms", 1),
+    "first": ("first answer ms", 2),
+    "update": ("update ms", 1),
+    "update p95": ("p95", 1),
+    "after commit": ("first answer after it ms", 2),
+}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -47,6 +54,16 @@ def comparison(engines: Mapping[str, Any]) -> str:
         f"{title}\n\n{table(['engine', *head], [[name, *row] for name, row in rows.items()])}"
         for title, (head, rows) in parts.items()
     )
+
+
+def measures(measured: Mapping[str, Mapping[str, float]]) -> str:
+    """Return a table with a column for each measure."""
+    head = list(next(iter(measured.values())))
+    return table(["", *head], [[name, *(_number(row[column]) for column in head)] for name, row in measured.items()])
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}" if 0 < value <= 1 else f"{value:.1f}" if value % 1 else f"{value:.0f}"
 
 
 def files(measured: Mapping[str, Any]) -> str:

@@ -47,7 +47,8 @@ class RediSearch(Engine):
         self.open(folder)
         schema: list[object] = []
         for name, weight in WEIGHTS.items():
-            schema += [name, "TEXT", *(["NOSTEM"] if name == "code" else []), "WEIGHT", weight]
+            schema += [name, "TEXT", *(["NOSTEM"] if name == "code" else [])]
+            schema += ["WEIGHT", weight if self.weighted else 1]
         self._redis.execute_command(
             "FT.CREATE", "posts", "ON", "HASH", "PREFIX", 1, "post:", "STOPWORDS", 0, "SCHEMA", *schema
         )
