@@ -53,8 +53,6 @@ class Measured:
     numbers: dict[str, float] = field(default_factory=dict)
     times: dict[str, list[list[float]]] = field(default_factory=dict)
     """Kind -> rounds -> seconds."""
-    empty: int = 0
-    """Finished questions that had no answer."""
 
 
 def compare(
@@ -85,7 +83,7 @@ def _build(one: Measured, documents: Sequence[Document]) -> None:
     one.folder.mkdir(parents=True)
     clocked = _Clocked(documents)
     seconds = timed(lambda: one.engine.build(clocked, one.folder)) - clocked.seconds
-    one.numbers |= {"build": len(documents) / seconds, "disk": one.engine.disk(one.folder) / 1e6}
+    one.numbers |= {"build": len(documents) / seconds, "disk": one.engine.disk(one.folder) / 1e6, "unanswered": 0}
     _said(f"{one.engine.name}: {len(documents)} posts indexed in {seconds:.1f} s")
 
 
@@ -134,7 +132,7 @@ def _ask_batch(one: Measured, batch: list[Asked], number: int) -> None:
         found = one.engine.search(question)
         taken = time.perf_counter() - began
         one.times.setdefault(question.kind, [[] for _ in range(number + 1)])[number].append(taken)
-        one.empty += number == 0 and not found and question.kind in MIXED
+        one.numbers["unanswered"] += number == 0 and question.kind in MIXED and not found
 
 
 def answer_times(one: Measured) -> dict[str, Spread]:

@@ -19,6 +19,7 @@ _NUMBERS = {
     "update": ("update ms", 1),
     "update p95": ("p95", 1),
     "after commit": ("first answer after it ms", 2),
+    "unanswered": ("unanswered", 0),
 }
 
 

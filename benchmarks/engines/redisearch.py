@@ -54,7 +54,7 @@ class RediSearch(Engine):
         )
         pipeline = self._redis.pipeline(transaction=False)
         for number, document in enumerate(documents, 1):
-            pipeline.hset(f"post:{document.id}", mapping=fields(document)._asdict())
+            pipeline.hset(f"post:{document.id}", mapping=_record(document))
             if number % _BATCH == 0:
                 pipeline.execute()
         pipeline.execute()
@@ -119,7 +119,7 @@ class RediSearch(Engine):
 
     def update(self, document: Document) -> None:
         """See Engine. In memory only."""
-        self._redis.hset(f"post:{document.id}", mapping=fields(document)._asdict())
+        self._redis.hset(f"post:{document.id}", mapping=_record(document))
 
     def close(self) -> None:
         """See Engine."""
@@ -145,6 +145,11 @@ def _home() -> Path:
 def _environment() -> dict[str, str]:
     folder = os.environ.get(_LIBRARIES)
     return os.environ | ({"LD_LIBRARY_PATH": folder} if folder else {})
+
+
+def _record(document: Document) -> dict[str, str]:
+    """Return what is stored of a post. A line end parts no words to RediSearch."""
+    return {name: text.replace("\n", " ") for name, text in fields(document)._asdict().items()}
 
 
 def _query(asked: Asked, operator: str) -> str:
