@@ -85,7 +85,7 @@ class BareWhoosh(Engine):
 
 
 def _schema() -> Any:
-    from whoosh.analysis import SimpleAnalyzer, StemmingAnalyzer
+    from whoosh.analysis import StandardAnalyzer, StemmingAnalyzer
     from whoosh.fields import ID, TEXT, Schema
 
     stemmed = StemmingAnalyzer()
@@ -95,5 +95,5 @@ def _schema() -> Any:
         tags=TEXT(analyzer=stemmed),
         headings=TEXT(analyzer=stemmed),
         body=TEXT(analyzer=stemmed, stored=True),
-        code=TEXT(analyzer=SimpleAnalyzer()),
+        code=TEXT(analyzer=StandardAnalyzer()),  # the same stop words as the others: a word is wanted in all or in none
     )
