@@ -141,7 +141,8 @@ def answer_times(one: Measured) -> dict[str, Spread]:
     for group, kinds in _GROUPS.items():
         if group == "typo" and not one.engine.finds_typos:
             continue
-        rounds = [list(chain(*several)) for several in zip(*(one.times.get(kind, []) for kind in kinds), strict=True)]
+        asked = [one.times[kind] for kind in kinds if kind in one.times]  # a small site may lack some
+        rounds = [list(chain(*several)) for several in zip(*asked, strict=True)]
         if rounds := [times for times in rounds if times]:
             found[group] = median_spread(rounds)
     return found

@@ -110,8 +110,9 @@ class _Maker:
         yield from self._shuffled([word for word, _ in self._having.most_common() if telling(word)][:150])
 
     def rare(self) -> Iterator[str]:
-        """Words of two to five posts."""
-        yield from self._shuffled(sorted(w for w, n in self._having.items() if 2 <= n <= 5 and telling(w)))
+        """Words of two to five posts; of a site without such, its rarest."""
+        known = sorted((n, w) for w, n in self._having.items() if n >= 2 and telling(w))
+        yield from self._shuffled([w for n, w in known if n <= 5] or [w for _, w in known[:300]])
 
     def title(self) -> Iterator[str]:
         """Two or three neighbouring words of a title."""
