@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8080
 
-.PHONY: serve test lint bench clean
+.PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading clean
 
 $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -24,8 +24,28 @@ lint: $(BIN)/.installed  ## format, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: $(BIN)/.installed  ## reading beside the bare Markdown parse: make bench CONTENT=folder
-	$(BIN)/python benchmarks/reading.py $(or $(CONTENT),examples/blog)
+$(BIN)/.bench: $(BIN)/.installed
+	$(BIN)/python -m pip install --quiet --group bench
+	touch $@
+
+# What each measures: docs/benchmarks.md. CONTENT=folder names a site of yours, ARGS='--engines posthaste,fts5' what else is wanted.
+BENCH = $(BIN)/python -m benchmarks
+SITE  = $(if $(CONTENT),--content $(CONTENT))
+
+bench: $(BIN)/.bench  ## Posthaste beside Whoosh, SQLite FTS5, tantivy and RediSearch
+	$(BENCH) compare $(SITE) $(ARGS)
+
+bench-100k: $(BIN)/.bench  ## the same with 100,000 posts, recombined from the site's
+	$(BENCH) compare --posts 100000 --rounds 1 --engines posthaste,fts5,tantivy,redisearch $(SITE) $(ARGS)
+
+bench-relevance: $(BIN)/.bench  ## nDCG, MAP and recall on Cranfield; known posts of the site
+	$(BENCH) relevance $(SITE) $(ARGS)
+
+bench-load: $(BIN)/.bench  ## the HTTP endpoint under load, beside a bare Flask endpoint
+	$(BENCH) load $(SITE) $(ARGS)
+
+bench-reading: $(BIN)/.bench  ## reading posts beside the bare Markdown parse
+	$(BENCH) reading $(SITE) $(ARGS)
 
 clean:  ## remove what was made here
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build examples/blog/.posthaste

