@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, ClassVar
 
 from .. import dates, frontmatter, markdown, mdx
 from ..model import Post, Section, Visibility
 from . import folders
-from .rules import Date, shown, strings, unlisted
+from .rules import Date, dated, first_date, humanised, shown, stem, strings, unlisted
 
 READER_VERSION = "3"
 """Grows with every change to how posts are read: all are then read anew."""
@@ -33,6 +35,12 @@ class FolderSite(ABC):
 
     split_tags: ClassVar[str | None] = None
     """A pattern that parts a string of tags; None: it is one tag."""
+    dated_name: ClassVar[re.Pattern[str]] = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
+    """A file's name that begins with a day; its groups are the day and the rest."""
+    lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
+    """Which keys say when a post was changed last."""
+    zone: tzinfo = UTC
+    """Of dates that name none."""
 
     def __init__(self, root: Path, content: Path, preview: Preview, rules: markdown.Rules, *settings: object) -> None:
         """`settings`: everything that bears on how posts are read, for the fingerprint."""
@@ -129,15 +137,24 @@ class FolderSite(ABC):
     def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
         """Return when a post that isn't hidden is shown."""
 
-    @abstractmethod
     def _title(self, id: str) -> str:
         """Return the title of a post that has none."""
+        return humanised(self._dated(id)[1])
 
-    @abstractmethod
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date: ...
+    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
+        given = first_date(metadata, ("date",), self.zone)
+        return given if given is not None else self._dated(id)[0]
 
-    @abstractmethod
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date: ...
+    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        given = first_date(metadata, self.lastmod_keys, self.zone)
+        return given if given is not None else self._date(id, metadata)
+
+    def _name(self, id: str) -> str:
+        return stem(id)
+
+    def _dated(self, id: str) -> tuple[Date, str]:
+        """Return the day that a file's name begins with, and the rest of it."""
+        return dated(self._name(id), self.dated_name)
 
     @abstractmethod
     def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:

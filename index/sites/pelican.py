@@ -20,7 +20,7 @@ from ..markdown import Rules
 from ..model import Visibility
 from .base import FolderSite, Preview
 from .eleventy import NoAnchors
-from .rules import Date, first_date, humanised, said, text, window
+from .rules import Date, first_date, humanised, said, stem, text, window
 
 CONFIG = "pelicanconf.py"
 _HEADER = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)$")
@@ -142,7 +142,7 @@ class PelicanSite(FolderSite):
         return first_date({key: value}, (key,), self._config.zone)
 
     def _title(self, id: str) -> str:
-        return humanised(id.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+        return humanised(stem(id))
 
     def _lang(self, id: str, metadata: dict[str, Any]) -> str:
         return text(metadata.get("lang")).lower() or self._config.lang

@@ -11,13 +11,12 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from ... import frontmatter
-from ...errors import SettingsError, UnreadablePost
+from ...errors import SettingsError
+from .. import configuration
 from .anchors import IdType
 
 _NAMES = ("hugo", "config")
-SUFFIXES = (".toml", ".yaml", ".yml", ".json")
-_OPENERS = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
+SUFFIXES = configuration.SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def load(root: Path) -> Config:
     """Read the configuration of the site at `root`. Raises SettingsError where it can't be read."""
     merged: dict[str, Any] = {}
     for path in files(root):
-        values = _read(path)
+        values = configuration.read(path)
         name = path.stem.lower()
         if path.parent != root and name not in _NAMES:
             for key in reversed(name.split(".")):  # languages.toml, menus.de.toml
@@ -105,16 +104,6 @@ def load(root: Path) -> Config:
         return _config(merged)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise SettingsError(f"{root}: the site's configuration can't be understood: {error}") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text("utf-8-sig")
-        if path.suffix in (".yaml", ".yml"):  # may bring its own delimiters
-            text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
-        return frontmatter.parse(_OPENERS[path.suffix].replace("{}", text)).metadata
-    except (OSError, ValueError, UnreadablePost) as error:
-        raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
 
 
 def _merge(into: dict[str, Any], values: dict[str, Any]) -> None:
