@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,7 +18,7 @@ from ..model import Post, Section, Visibility
 from . import folders
 from .rules import Date, dated, first_date, humanised, shown, stem, strings, unlisted
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Grows with every change to how posts are read: all are then read anew."""
 
 
@@ -43,14 +44,23 @@ class FolderSite(ABC):
     """Of dates that name none."""
 
     def __init__(self, root: Path, content: Path, preview: Preview, rules: markdown.Rules, *settings: object) -> None:
-        """`settings`: everything that bears on how posts are read, for the fingerprint."""
+        """`settings`: what bears on how posts are read, for the fingerprint."""
         self.root = root
         self.content = content
         self.unreadable: list[str] = []
         self._preview = preview
         self._rules = rules
-        said = repr((READER_VERSION, type(self).__name__, preview, settings))
-        self.fingerprint = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        self._settings = settings
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See Site."""
+        said = repr((READER_VERSION, type(self).__name__, self._preview, self._ruling()))
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+    def _ruling(self) -> tuple[object, ...]:
+        """Return everything that bears on how posts are read."""
+        return self._settings
 
     # ---------------------------------------------------------------------------------- files
 

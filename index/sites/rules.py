@@ -16,6 +16,7 @@ Date = datetime | date | None
 SAFE = "/!$&'()*+,;=:@~-._"
 """What stands in a URL's path unquoted."""
 
+_FIELDS_OF_THEIR_OWN = ("categories", "category", "series", "authors", "author")
 _UNLISTED = ("unlisted", "hidden", "private", "noindex", "robotsnoindex")
 
 
@@ -63,6 +64,12 @@ def strings(value: Any, split: str | None = None) -> Sequence[str]:
     values = value if isinstance(value, list) else [value]
     flat = [" ".join(written(v).split()) for v in values if v is not None and not isinstance(v, dict | list)]
     return tuple(dict.fromkeys(item for item in flat if item))
+
+
+def terms(metadata: dict[str, Any], taxonomies: Iterable[str], split: str | None = None) -> Sequence[str]:
+    """Return a post's tags, and after them the terms of all other taxonomies that have no field of their own."""
+    keys = ["tags", *(key for key in taxonomies if key not in _FIELDS_OF_THEIR_OWN)]
+    return tuple(dict.fromkeys(term for key in keys for term in strings(metadata.get(key), split)))
 
 
 def humanised(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..markdown import Rules, plain
 from ..model import Visibility
 from . import configuration
 from .base import FolderSite, Preview
-from .rules import Date, false, said, text, true, window
+from .rules import Date, false, said, terms, text, true, window
 
 CONFIG = "config.toml"
 
@@ -99,6 +100,10 @@ class ZolaSite(FolderSite):
         """Tags and the like stand in `[taxonomies]`, what the author made up in `[extra]`."""
         taxonomies = metadata.get("taxonomies")
         return (taxonomies if isinstance(taxonomies, dict) else {}) | metadata
+
+    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        taxonomies = metadata.get("taxonomies")
+        return terms(metadata, taxonomies if isinstance(taxonomies, dict) else ())
 
     def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
         if true(metadata.get("draft")) and not self._preview.drafts:

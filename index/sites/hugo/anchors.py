@@ -15,8 +15,8 @@ from typing import Literal
 from markdown_it.token import Token
 
 from ... import shortcodes
-from ...errors import SettingsError
 from ...markdown import Rules
+from .version import RENDERED_ANCHORS, Version
 
 IdType = Literal["github", "github-ascii", "blackfriday"]
 Era = Literal["old", "new"]
@@ -26,19 +26,10 @@ _DASHES = (("...", "…"), ("---", "—"), ("--", "–"))
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 
-def rules(id_type: IdType, auto: bool, era: Era) -> Rules:
-    """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and the era of its version."""
+def rules(id_type: IdType, auto: bool, version: Version) -> Rules:
+    """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and its version."""
+    era: Era = "new" if version >= RENDERED_ANCHORS else "old"
     return Rules(partial(HugoAnchors, id_type, auto, era), shortcodes.prepare)  # a partial can be pickled
-
-
-def era(version: str) -> Era:
-    """Return the era of a version of Hugo like `0.120.4`; empty: a new one. Raises SettingsError for what is none."""
-    if not version:
-        return "new"
-    found = re.match(r"v?(\d+)\.(\d+)", version.strip())
-    if found is None:
-        raise SettingsError(f"{version!r} is no version of Hugo; say one like 0.120")
-    return "new" if (int(found[1]), int(found[2])) >= (0, 144) else "old"
 
 
 class HugoAnchors:
