@@ -304,6 +304,15 @@ def test_the_site_is_found_from_its_root_and_from_its_content(write: Write) -> N
         assert (site.root, site.content, list(site.files())) == (root, root / "posts", ["a.md"])
 
 
+def test_content_that_is_mounted(write: Write) -> None:
+    config = '[[module.mounts]]\nsource = "assets"\ntarget = "assets"\n[[module.mounts]]\nsource = "texts/en"\n'
+    config += 'target = "content"\n[module.mounts.sites.matrix]\nlanguages = ["en"]\n'
+    root = write(**{"hugo.toml": config, "texts/en/a.md": "", "texts/LICENSE.md": "", "content/b.md": ""})
+    assert {p.id: p.url for p in posts(root).values()} == {"a.md": "/a/"}
+    for folder in (root / "texts", root / "texts/en"):
+        assert (open_site(folder).root, open_site(folder).content) == (root, root / "texts/en")
+
+
 def test_a_folder_without_configuration_is_read_by_hugos_rules(write: Write) -> None:
     root = write(**{"sqlite/upsert.md": "# Upsert in one go\n\nUse `ON CONFLICT`.\n\n## More\n\nText."})
     post = only(root)

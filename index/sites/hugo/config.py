@@ -78,7 +78,7 @@ def find(folder: Path) -> Path | None:
     for root in list(folder.parents)[:3]:
         if any(files(root)):
             contents = [root / language.content for language in load(root).languages]
-            return root if folder in contents or folder == _common(contents) else None
+            return root if any(content.is_relative_to(folder) for content in contents) else None
     return None
 
 
@@ -203,6 +203,15 @@ def _path_of(base_url: str) -> str:
     return urlsplit(base_url).path.rstrip("/")
 
 
+def _mounted(values: dict[str, Any], language: str) -> str:
+    """Return the folder that `module.mounts` puts in the place of a language's content; empty where none is put."""
+    for mount in _list(_section(values, "module").get("mounts")):
+        languages = _strings(mount.get("lang")) or _strings(_section(mount, "sites", "matrix").get("languages"))
+        if mount.get("target") == "content" and (not languages or language in languages):
+            return str(mount.get("source") or "")
+    return ""
+
+
 def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
     default = str(values.get("defaultcontentlanguage") or "en").lower()
     in_subdir = true(values.get("defaultcontentlanguageinsubdir"))
@@ -213,7 +222,7 @@ def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
     return tuple(
         Language(
             key,
-            str(own.get("contentdir") or content).strip("/"),
+            (_mounted(values, key) or str(own.get("contentdir") or content)).strip("/"),
             "" if key == default and not in_subdir else f"/{key}",
             tuple(_permalinks(own.get("permalinks", values.get("permalinks")))),
             (*_list(own.get("cascade")), *_list(values.get("cascade"))),
