@@ -66,8 +66,9 @@ def sync(
     `workers`: processes to read many files in (see `reading.read_all`).
     Raises IndexBusy while another process writes."""
     began = time.monotonic()
+    stats = dict(_stats(site))  # before the fingerprint: what that needs to know of files is found on the way
     cache = _Cache(state / "files.json", site.fingerprint)
-    run = _Sync(site, engine, cache, workers, progress or (lambda done, total: None))
+    run = _Sync(site, engine, cache, stats, workers, progress or (lambda done, total: None))
     report = run.rebuild() if rebuild else run.update()
     generation = engine.generation()
     return replace(report, seconds=time.monotonic() - began, generation=generation.id if generation else "")
@@ -76,13 +77,15 @@ def sync(
 class _Sync:
     """One run."""
 
-    def __init__(self, site: Site, engine: Engine, cache: _Cache, workers: int, progress: Progress) -> None:
+    def __init__(
+        self, site: Site, engine: Engine, cache: _Cache, stats: dict[str, _Stat], workers: int, progress: Progress
+    ) -> None:
         self._site = site
         self._engine = engine
         self._cache = cache
         self._workers = workers
         self._progress = progress
-        self._stats = dict(_stats(site))
+        self._stats = stats
         self._retracted: set[str] = set()
 
     def update(self) -> SyncReport:
@@ -152,10 +155,17 @@ _Stat = tuple[int, int, int, int]
 def _stats(site: Site) -> Iterator[tuple[str, _Stat]]:
     for id in site.files():
         try:
-            found = os.stat(site.path(id))  # noqa: PTH116  # thousands at each sync
+            found = _stat(site, id)
         except OSError:
             continue  # gone in between
         yield id, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def _stat(site: Site, id: str) -> os.stat_result:
+    try:
+        return os.stat(f"{site.content}/{id}")  # noqa: PTH116  # thousands at each sync
+    except FileNotFoundError:
+        return site.path(id).stat()  # where the disk writes the name otherwise
 
 
 class _Known(NamedTuple):

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .. import dates, frontmatter, markdown, mdx
+from .. import dates, frontmatter
+from ..markdown_rules import Rules
 from ..model import Post, Section, Visibility
 from . import folders
 from .rules import Date, dated, first_date, humanised, shown, stem, strings, unlisted
@@ -43,7 +44,7 @@ class FolderSite(ABC):
     zone: tzinfo = UTC
     """Of dates that name none."""
 
-    def __init__(self, root: Path, content: Path, preview: Preview, rules: markdown.Rules, *settings: object) -> None:
+    def __init__(self, root: Path, content: Path, preview: Preview, rules: Rules, *settings: object) -> None:
         """`settings`: what bears on how posts are read, for the fingerprint."""
         self.root = root
         self.content = content
@@ -98,6 +99,8 @@ class FolderSite(ABC):
 
     def read(self, id: str, source: str, *, hidden_too: bool = True) -> Post:
         """See Site."""
+        from .. import markdown, mdx  # here: opening a site to ask its index needs neither
+
         front = self._front_matter(source)
         metadata = self._metadata(id, front.metadata)
         window = self._visibility(id, metadata)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from markdown_it.token import Token
-
 from .. import liquid
-from ..markdown import Rules
+from ..markdown_rules import Rules
 from ..model import Visibility
 from .base import FolderSite, Preview
 from .rules import SAFE, Date, false, said, text, true, window
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 CONFIG = (
     ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",

@@ -12,11 +12,9 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from text_unidecode import unidecode
-
 from .. import dates, frontmatter
 from ..errors import SettingsError
-from ..markdown import Rules
+from ..markdown_rules import Rules
 from ..model import Visibility
 from .base import FolderSite, Preview
 from .eleventy import NoAnchors
@@ -188,6 +186,8 @@ def _formatted(pattern: str, **values: Any) -> str:
 
 def slugified(title: str) -> str:
     """Return a slug as Pelican's defaults make it: letters and digits transliterated, lower-cased, hyphens between."""
+    from text_unidecode import unidecode
+
     plain = unidecode(unicodedata.normalize("NFKD", title))
     kept = re.sub(r"[^\w\s-]", "", plain).strip()
     return re.sub(r"[-\s]+", "-", kept).strip("-").lower()

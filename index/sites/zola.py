@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from markdown_it.token import Token
-from text_unidecode import unidecode
-
 from .. import tera
-from ..markdown import Rules, plain
+from ..markdown_rules import Rules
 from ..model import Visibility
 from . import configuration
 from .base import FolderSite, Preview
 from .rules import Date, false, said, terms, text, true, window
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 CONFIG = "config.toml"
 
@@ -64,6 +64,8 @@ class ZolaAnchors:
 
     def of(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors."""
+        from ..markdown import plain
+
         base = given or slugified(plain(tokens))
         anchor, number = base, self._next.get(base, 1)
         while anchor in self._taken and not given:
@@ -75,6 +77,8 @@ class ZolaAnchors:
 
 def slugified(name: str) -> str:
     """Return a text as the slug crate makes it: ASCII letters and digits, all else one hyphen."""
+    from text_unidecode import unidecode
+
     return re.sub(r"[^a-z0-9]+", "-", unidecode(name).lower()).strip("-")
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import partial
-from typing import Literal
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Literal
 
 from ... import shortcodes
-from ...markdown import Rules
+from ...markdown_rules import Rules
 from .version import RENDERED_ANCHORS, Version
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 IdType = Literal["github", "github-ascii", "blackfriday"]
 Era = Literal["old", "new"]
@@ -26,10 +27,14 @@ _DASHES = (("...", "…"), ("---", "—"), ("--", "–"))
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 
-def rules(id_type: IdType, auto: bool, version: Version) -> Rules:
-    """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and its version."""
-    era: Era = "new" if version >= RENDERED_ANCHORS else "old"
+def rules(id_type: IdType, auto: bool, era: Era) -> Rules:
+    """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and the era of its version."""
     return Rules(partial(HugoAnchors, id_type, auto, era), shortcodes.prepare)  # a partial can be pickled
+
+
+def era(version: Version) -> Era:
+    """Return the era of a version of Hugo."""
+    return "new" if version >= RENDERED_ANCHORS else "old"
 
 
 class HugoAnchors:

@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from ... import frontmatter
@@ -45,11 +44,12 @@ def is_index(name: str) -> bool:
     return name.startswith("_index.") and name.endswith(folders.SUFFIXES)
 
 
-def front_matter(path: Path) -> str:
+def front_matter(path: str) -> str:
     """Return what an `_index` file has before its body: the rest doesn't bear on posts. A file that can't be read is
     like one whose front matter can't."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # thousands at each sync
+            data = file.read()
     except OSError as error:
         log.warning("%s: can't be read (%s); the posts below are taken for drafts", path, error.strerror)
         return "---"

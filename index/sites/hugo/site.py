@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -51,7 +52,7 @@ class HugoSite(FolderSite):
         self._ignored = [re.compile(pattern) for pattern in settings.ignore_files]
         self._places = Places(settings.languages, content.relative_to(root).as_posix() if content != root else "")
         self._indexes: list[tuple[str, str]] | None = None
-        rules = anchors.rules(settings.id_type, settings.auto_ids, settings.version)
+        rules = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
         super().__init__(root, content, preview, rules, settings)
 
     # ---------------------------------------------------------------------------------- files
@@ -92,10 +93,11 @@ class HugoSite(FolderSite):
         """The ids of all `_index` files, and their front matter as it is written."""
         if self._indexes is None:
             list(self._files())
-        return [(id, sections.front_matter(self.content / path)) for id, path in self._indexes or ()]
+        return [(id, sections.front_matter(f"{self.content}/{path}")) for id, path in self._indexes or ()]
 
     def _ruling(self) -> tuple[object, ...]:
-        return self._written, *super()._ruling()
+        written = "\0".join(part for item in self._written for part in item)
+        return hashlib.blake2b(written.encode(), digest_size=8).hexdigest(), *super()._ruling()
 
     @cached_property
     def _sections(self) -> Mapping[sections.Key, Section]:
@@ -183,5 +185,8 @@ class HugoSite(FolderSite):
                 yield section.cascades
 
 
+_BUNDLE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)
+
+
 def _is_bundle(name: str) -> bool:
-    return re.fullmatch(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", name, re.IGNORECASE) is not None
+    return _BUNDLE.fullmatch(name) is not None
