@@ -64,6 +64,8 @@ def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
     except ValueError as error:
         line = text[: len(text) - len(start)].count("\n") + 1
         raise UnreadablePost(f"line {line}: the front matter is never closed; close it as it was opened") from error
+    except RecursionError as error:  # JSON
+        raise _too_deep() from error
     if len(written) > MAX_SIZE:
         raise UnreadablePost(f"the front matter has {len(written)} characters; at most {MAX_SIZE} are read")
     try:
@@ -72,7 +74,7 @@ def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
     except StopIteration:
         raise UnreadablePost(f"the front matter holds more than {MAX_NODES} values") from None
     except RecursionError as error:
-        raise UnreadablePost(f"the front matter is nested deeper than {MAX_DEPTH}") from error
+        raise _too_deep() from error
     except (yaml.YAMLError, ValueError, TypeError, KeyError) as error:
         raise UnreadablePost(f"the front matter can't be read: {_one_line(error)}") from error
     if not isinstance(metadata, dict):
@@ -80,6 +82,10 @@ def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
     line = text[: len(text) - len(body)].count("\n") + 1
     twice = sorted(_twice(loaded)) if loaded else []
     return FrontMatter(metadata, body, line, tuple(f"`{key}` stands twice; the last one is read" for key in twice))
+
+
+def _too_deep() -> UnreadablePost:
+    return UnreadablePost(f"the front matter is nested deeper than {MAX_DEPTH}")
 
 
 def _one_line(error: Exception) -> str:

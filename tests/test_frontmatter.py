@@ -68,6 +68,7 @@ def test_odd_keys_are_keys() -> None:
         ("--- # note\ndraft: true\n---\nx", "draft is spoken of"),
         ("----\nDraft: true\n----\nx", "draft is spoken of"),
         ("---\njust text\n---\n", "no set of"),
+        ('{"a": ' + "[" * 100_000, "nested deeper"),
         ("---\na: " + "[" * 500 + "]" * 500 + "\n---\n", "nested deeper"),
         ("---\nx: " + "y" * 70_000 + "\n---\n", "at most 65536"),
     ],

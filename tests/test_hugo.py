@@ -115,6 +115,18 @@ def test_urls_by_hugos_version(write: Write, version: str, given: str, section: 
     assert (found["own.md"].url, found["a/x.md"].url) == (given, section)
 
 
+def test_ugly_urls_of_nothing(write: Write) -> None:
+    files = {
+        "hugo.toml": 'uglyURLs = true\n[permalinks]\npost = "/:slug"',
+        "content/index.md": "",
+        "content/post/a.md": "",
+    }
+    assert {id: p.url for id, p in posts(write(**files)).items()} == {
+        "index.md": "/",
+        "post/a.md": "/.html",
+    }  # as Hugo does
+
+
 def test_languages_by_suffix_and_by_folder(write: Write) -> None:
     by_suffix = "[languages.en]\n[languages.fr]\n"
     found = posts(write(**{"hugo.toml": by_suffix, "content/a.md": "", "content/a.fr.md": "", "content/a.xx.md": ""}))
@@ -240,6 +252,15 @@ def test_what_a_section_says_is_read_when_it_is_needed(write: Write, monkeypatch
     assert open_site(root).fingerprint == at_first  # what stands below the front matter bears on no post
     write(**{"content/a/_index.md": "---\ntitle: B\n---\nTwo."})
     assert open_site(root).fingerprint != at_first
+
+
+@pytest.mark.parametrize("around", ["\n\n---\n{}\n---\n", "\ufeff--- \n{}\n---  \nbody\n\n---\n", "---\n{}\n---"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_sections_front_matter_is_read_however_it_stands(write: Write, around: str, end: str) -> None:
+    front = around.replace("{}", "text: |\n  ---\ncascade: {build: {list: never}}\nslug: s")
+    root = write(**{"hugo.toml": "", "content/a/x.md": ""})
+    (root / "content/a/_index.md").write_bytes(front.replace("\n", end).encode())
+    assert (only(root).url, only(root).visibility.reason) == ("/s/x/", "build.list: never")
 
 
 def test_a_cascade_that_cannot_be_read_hides(write: Write) -> None:

@@ -44,6 +44,9 @@ def is_index(name: str) -> bool:
     return name.startswith("_index.") and name.endswith(folders.SUFFIXES)
 
 
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(---|\+\+\+)")
+
+
 def front_matter(path: str) -> str:
     """Return what an `_index` file has before its body: the rest doesn't bear on posts. A file that can't be read is
     like one whose front matter can't."""
@@ -53,9 +56,9 @@ def front_matter(path: str) -> str:
     except OSError as error:
         log.warning("%s: can't be read (%s); the posts below are taken for drafts", path, error.strerror)
         return "---"
-    fence = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:3]
-    closed = re.search(rb"\n" + re.escape(fence) + rb"[ \t]*(?:\r?\n|$)", data) if fence in (b"---", b"+++") else None
-    return data[: closed.end() if closed else None].decode("utf-8-sig", "replace")
+    opening = _OPENING.match(data)
+    closing = opening and re.compile(rb"\n" + re.escape(opening[1]) + rb"[ \t]*(?:\r?\n|$)").search(data, opening.end())
+    return data[: closing.end() if closing else None].decode("utf-8-sig", "replace")
 
 
 def read(written: Iterable[tuple[str, str]], places: Places) -> Mapping[Key, Section]:

@@ -64,8 +64,9 @@ def page_url(page: Page, pattern: str, config: Config, language: Language) -> st
     else:  # of names on disk each blank is a hyphen
         slugs = config.version >= SECTION_SLUGS
         names = ((slugs and folder.slug) or folder.name.replace(" ", "-") for folder in page.folders)
-        path = sanitize("/".join((*names, page.slug or page.name.replace(" ", "-"))), config).strip("/") + ending
-    return _join(config.base, language.prefix, path if path.strip("/") and ending else f"{path}/")
+        path = sanitize("/".join((*names, page.slug or page.name.replace(" ", "-"))), config).strip("/")
+        path += ending if path else ""
+    return _join(config.base, language.prefix, path if path and ending else f"{path}/")
 
 
 def given_url(url: str, page: Page, config: Config, language: Language) -> str | None:
