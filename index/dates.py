@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 _ISO = re.compile(
@@ -51,7 +50,11 @@ def _zone(text: str) -> tzinfo:
 
 
 def _rfc822(text: str) -> datetime | None:
-    return parsedate_to_datetime(text) if _RFC822.fullmatch(text) else None
+    if not _RFC822.fullmatch(text):
+        return None
+    from email.utils import parsedate_to_datetime  # here: it needs a lot, for what is rare
+
+    return parsedate_to_datetime(text)
 
 
 def _seconds(text: str) -> datetime | None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import yaml
@@ -63,6 +64,8 @@ def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
     except ValueError as error:
         line = text[: len(text) - len(start)].count("\n") + 1
         raise UnreadablePost(f"line {line}: the front matter is never closed; close it as it was opened") from error
+    except RecursionError as error:  # JSON
+        raise _too_deep() from error
     if len(written) > MAX_SIZE:
         raise UnreadablePost(f"the front matter has {len(written)} characters; at most {MAX_SIZE} are read")
     try:
@@ -71,16 +74,18 @@ def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
     except StopIteration:
         raise UnreadablePost(f"the front matter holds more than {MAX_NODES} values") from None
     except RecursionError as error:
-        raise UnreadablePost(f"the front matter is nested deeper than {MAX_DEPTH}") from error
+        raise _too_deep() from error
     except (yaml.YAMLError, ValueError, TypeError, KeyError) as error:
         raise UnreadablePost(f"the front matter can't be read: {_one_line(error)}") from error
     if not isinstance(metadata, dict):
         raise UnreadablePost("the front matter is no set of `key: value`")
     line = text[: len(text) - len(body)].count("\n") + 1
-    duplicates = sorted(getattr(loaded, "duplicates", ()))
-    if "draft" in duplicates:
-        metadata["draft"] = True  # said twice: the safe one holds
-    return FrontMatter(metadata, body, line, tuple(f"`{key}` stands twice; the last one is read" for key in duplicates))
+    twice = sorted(_twice(loaded)) if loaded else []
+    return FrontMatter(metadata, body, line, tuple(f"`{key}` stands twice; the last one is read" for key in twice))
+
+
+def _too_deep() -> UnreadablePost:
+    return UnreadablePost(f"the front matter is nested deeper than {MAX_DEPTH}")
 
 
 def _one_line(error: Exception) -> str:
@@ -94,8 +99,8 @@ def _lowered(value: Value, budget: Iterator[int], depth: int = 0) -> Value:
         raise RecursionError
     if isinstance(value, dict):
         lowered = {str(key).lower(): _lowered(item, budget, depth + 1) for key, item in value.items()}
-        if len(lowered) < len(value) and "draft" in lowered and [str(k).lower() for k in value].count("draft") > 1:
-            lowered["draft"] = True  # `Draft` and `draft`: the safe one holds
+        if "draft" in lowered and "draft" in _twice(value):
+            lowered["draft"] = True  # of two drafts the safe one holds
         return lowered
     if isinstance(value, list):
         return [_lowered(item, budget, depth + 1) for item in value]
@@ -104,11 +109,19 @@ def _lowered(value: Value, budget: Iterator[int], depth: int = 0) -> Value:
     return value
 
 
-# ------------------------------------------------------------------------------------------------ YAML
-
-
 class _Mapping(dict[Any, Any]):
-    duplicates: frozenset[str] = frozenset()
+    """A mapping that knows all the keys it was written with: a dict keeps one of equal ones."""
+
+    written: Sequence[Any] = ()
+
+
+def _twice(mapping: dict[Any, Any]) -> set[str]:
+    """Return the keys, in lower case, that a mapping has more than once: `draft` and `Draft` are the same."""
+    keys = mapping.written if isinstance(mapping, _Mapping) else mapping
+    return {key for key, count in Counter(str(key).lower() for key in keys).items() if count > 1}
+
+
+# ------------------------------------------------------------------------------------------------ YAML
 
 
 class _Loader(yaml.CSafeLoader):
@@ -127,10 +140,10 @@ _Loader.add_implicit_resolver(
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> _Mapping:
-    keys = [str(key.value).lower() for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+    keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
     loader.flatten_mapping(node)
     mapping = _Mapping(loader.construct_mapping(node, deep=True))
-    mapping.duplicates = frozenset(key for key in keys if key != "<<" and keys.count(key) > 1)
+    mapping.written = keys
     return mapping
 
 
@@ -174,12 +187,10 @@ class _Json(BaseHandler):
         return json.loads(fm, object_pairs_hook=_pairs)
 
 
-def _pairs(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
-    """JSON keeps the last of equal keys; of two drafts the safe one holds."""
-    found = dict(pairs)
-    if [key.lower() for key, _ in pairs].count("draft") > 1:
-        found["draft"] = True
-    return found
+def _pairs(pairs: list[tuple[str, Value]]) -> _Mapping:
+    mapping = _Mapping(pairs)
+    mapping.written = [key for key, _ in pairs]
+    return mapping
 
 
 _HANDLERS = (_Yaml(), _Toml(), _Json())

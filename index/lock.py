@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from .errors import IndexBusy, PosthasteError
 
 
@@ -15,6 +13,8 @@ from .errors import IndexBusy, PosthasteError
 def holding(folder: Path, name: str, otherwise: str) -> Iterator[None]:
     """Hold the lock `name` in `folder`, which is made, private, where it isn't there. Raises IndexBusy, saying
     `otherwise`, where another process holds it, and PosthasteError where the folder can't be written."""
+    from filelock import FileLock, Timeout  # here: who only asks holds none
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / name, timeout=0)

@@ -7,9 +7,8 @@ generator says so by its `Rules`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,27 +16,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from . import html_text
+from .markdown_rules import Rules
 from .model import CodeBlock, Section
-
-
-class Anchors(Protocol):
-    """Names the headings of one document, in order."""
-
-    def of(self, raw: str, tokens: list[Token], given: str) -> str:
-        """Return the anchor of a heading: its source, its inline tokens, and the id it gives itself (`{#id}`)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How a generator reads Markdown."""
-
-    anchors: Callable[[], Anchors]
-    """Makes the namer of a document's headings."""
-    prepare: Callable[[str], str]
-    """Turns templates in the source into what a reader would see; keeps every line end in its place."""
-    attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
-    """Finds the attributes that end a heading's source; the first group may hold an id."""
 
 
 class Parsed(NamedTuple):

@@ -74,8 +74,8 @@ def sync(
     began = time.monotonic()
     report = _of_posts(site, engine, changed) if changed and not rebuild else None
     if report is None:
-        cache = _Cache(state / "files.json", site.fingerprint)
-        run = _Sync(site, engine, cache, dict(_stats(site, site.files())), workers, progress)
+        stats = dict(_stats(site, site.files()))  # before the fingerprint, which needs what is found on the way
+        run = _Sync(site, engine, _Cache(state / "files.json", site.fingerprint), stats, workers, progress)
         report = run.rebuild() if rebuild else run.update()
     generation = engine.generation()
     return replace(report, seconds=time.monotonic() - began, generation=generation.id if generation else "")
@@ -190,10 +190,17 @@ _Stat = tuple[int, int, int, int]
 def _stats(site: Site, ids: Iterable[str]) -> Iterator[tuple[str, _Stat]]:
     for id in ids:
         try:
-            found = os.stat(site.path(id))  # noqa: PTH116  # thousands at each sync
+            found = _stat(site, id)
         except OSError:
             continue  # gone in between
         yield id, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def _stat(site: Site, id: str) -> os.stat_result:
+    try:
+        return os.stat(f"{site.content}/{id}")  # noqa: PTH116  # thousands at each sync
+    except FileNotFoundError:
+        return site.path(id).stat()  # where the disk writes the name otherwise
 
 
 class _Known(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexBusy, PosthasteError, SettingsError
+from index.errors import IndexBusy, PosthasteError, SettingsError, UnreadablePost
 
 from .settings import Settings
 
@@ -347,6 +347,7 @@ def show(file: Path, content: Path | None, why_not: str | None, **options: Any) 
     """Show what was read from one post: fields, URL, public or not and why, sections, code."""
     from index.engine import open_engine
     from index.post import read_post
+    from index.sites.folders import nfc
 
     from . import showing
     from .opening import open_site_of
@@ -358,11 +359,18 @@ def show(file: Path, content: Path | None, why_not: str | None, **options: Any) 
     path = file.resolve()
     if not path.is_relative_to(site.content):
         raise PosthasteError(f"{file}: lies outside {site.content}; name its site with --content")
-    post, digest = read_post(site, path.relative_to(site.content).as_posix())
+    id = nfc(path.relative_to(site.content).as_posix())
+    if id not in set(site.files()):
+        raise PosthasteError(f"{file}: is no post: a section's own page, a resource of a post, or left out by its name")
+    try:
+        post, digest = read_post(site, id)
+    except UnreadablePost as error:
+        raise PosthasteError(f"{file}: {error}; until then it isn't public") from error
     if why_not is None:
         told = showing.lines(site, post, digest)
     else:
-        told = showing.why_not(open_engine(settings.index_path(site.root), settings.ranking), post, why_not)
+        engine = open_engine(settings.index_path(site.root), settings.ranking)
+        told = showing.why_not(engine, post, digest, why_not)
     click.echo("\n".join(told))
 
 

@@ -49,8 +49,9 @@ def lines(site: Site, post: Post, digest: str) -> Iterator[str]:
             yield from (f"    | {printable(line)}" for line in block.text.split("\n"))
 
 
-def why_not(engine: Engine, post: Post, query: str) -> Iterator[str]:
-    """Yield what keeps a post from being found by a query: the rule that hides it, or the words that it lacks."""
+def why_not(engine: Engine, post: Post, digest: str, query: str) -> Iterator[str]:
+    """Yield what keeps a post from being found by a query: the rule that hides it, or the words that it lacks.
+    `digest`: of the post as it is now."""
     if not post.visibility.public:
         yield f"not public: {printable(post.visibility.reason)}"
         return
@@ -58,9 +59,12 @@ def why_not(engine: Engine, post: Post, query: str) -> Iterator[str]:
     if post.visibility.visible_from and post.visibility.visible_from.timestamp() > now:
         yield f"not yet public: {post.visibility.reason}"
         return
-    if post.id not in engine.digests():
+    indexed = engine.digests().get(post.id)
+    if indexed is None:
         yield "not indexed yet: run `posthaste index`"
         return
+    if indexed != digest:
+        yield "note: it has changed since it was indexed: run `posthaste index`"
     parsed = parse(query)
     yield from (f"note: {printable(warning)}" for warning in parsed.warnings)
     missing = [child for child in parsed.query.children if not _found(engine, post.id, child)]

@@ -167,6 +167,26 @@ def test_show_says_what_was_read_and_why_a_post_is_not_public(run: Run) -> None:
     assert "public      yes: public from 2099-01-01" in run("show", "content/post/future.md").stdout
 
 
+def test_show_names_a_file_that_is_no_post_or_cannot_be_read(run: Run, root: Path) -> None:
+    for name in ("post/_index.md", "post/bundle/index.md", "post/bundle/notes.md"):
+        (root / "content" / name).parent.mkdir(exist_ok=True)
+        (root / "content" / name).write_text("---\ntitle: T\n---\n")
+    for name, said in (("_index.md", "is no post"), ("bundle/notes.md", "is no post"), ("broken.md", "never closed")):
+        for more in ((), ("--why-not", "docker")):
+            result = run("show", f"content/post/{name}", *more)
+            assert result.exit_code == 2
+            assert f"content/post/{name}: " in result.stderr
+            assert said in result.stderr
+
+
+def test_why_not_tells_that_the_index_is_behind(run: Run, root: Path) -> None:
+    run("index")
+    with (root / "content/post/swarm.md").open("a") as file:
+        file.write("\nNow with zebras.\n")
+    told = run("show", "content/post/swarm.md", "--why-not", "zebras").stdout
+    assert told == "note: it has changed since it was indexed: run `posthaste index`\ndoesn't match: zebras\n"
+
+
 @pytest.mark.parametrize(
     ("file", "query", "told"),
     [
@@ -228,7 +248,8 @@ def test_asking_imports_little(root: Path) -> None:
         "import sys; from search.cli import main\n"
         f"try: main(['search', 'docker', '--no-sync', '--content', {str(root)!r}])\n"
         "except SystemExit: pass\n"
-        "print(sorted({'flask', 'whoosh', 'waitress', 'watchdog'} & set(sys.modules)), file=sys.stderr)"
+        "unused = {'flask', 'whoosh', 'waitress', 'watchdog', 'markdown_it', 'rapidfuzz', 'filelock'}\n"
+        "print(sorted(unused & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"

@@ -68,6 +68,7 @@ def test_odd_keys_are_keys() -> None:
         ("--- # note\ndraft: true\n---\nx", "draft is spoken of"),
         ("----\nDraft: true\n----\nx", "draft is spoken of"),
         ("---\njust text\n---\n", "no set of"),
+        ('{"a": ' + "[" * 100_000, "nested deeper"),
         ("---\na: " + "[" * 500 + "]" * 500 + "\n---\n", "nested deeper"),
         ("---\nx: " + "y" * 70_000 + "\n---\n", "at most 65536"),
     ],
@@ -102,6 +103,16 @@ def test_a_key_that_stands_twice_is_told_and_a_draft_stays_one() -> None:
         '{"draft": true, "draft": false}',
     ):
         assert frontmatter.parse(text).metadata == {"draft": True}
+        assert frontmatter.parse(text).warnings == ("`draft` stands twice; the last one is read",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---\ncascade:\n  draft: true\n  draft: false\n---\n", '{"cascade": {"Draft": true, "draft": false}}',
+     "---\nbase: &b {draft: true}\ncascade:\n  Draft: true\n  draft: false\n---\n"],
+)  # fmt: skip
+def test_of_two_drafts_the_safe_one_holds_at_any_depth(text: str) -> None:
+    assert frontmatter.parse(text).metadata["cascade"] == {"draft": True}
 
 
 @given(st.text(max_size=200))

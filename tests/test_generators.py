@@ -230,14 +230,14 @@ def test_what_zola_publishes_and_says(tmp_path: Path) -> None:
         "content/draft.md": "+++\ndraft = true\n+++\n",
         "content/out.md": "+++\nin_search_index = false\n+++\n",
         "content/2016-06-21-a.md": '+++\ntitle = "A"\nauthors = ["Ada"]\n[taxonomies]\ntags = ["x"]\n'
-        '[extra]\npassword = "y"\n'
+        'topics = ["y", "x"]\n[extra]\npassword = "y"\n'
         "+++\n"
         '# One Ü\n\n# One Ü\n\n{{ youtube(id="x") }}Text {% quote(by="A") %}quoted{% end %}\n',
     })  # fmt: skip
     assert public(tmp_path) == {"2016-06-21-a.md"}
     assert public(tmp_path, drafts=True) == {"2016-06-21-a.md", "draft.md"}
     post = posts(tmp_path)["2016-06-21-a.md"]
-    assert (post.date, post.tags, post.authors) == ("2016-06-21", ("x",), ("Ada",))
+    assert (post.date, post.tags, post.authors) == ("2016-06-21", ("x", "y"), ("Ada",))
     assert [(s.anchor, s.text) for s in post.sections] == [("one-u", ""), ("one-u-1", "Text quoted")]
 
 

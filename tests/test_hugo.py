@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from index.errors import SettingsError, UnreadablePost
 from index.model import Post
 from index.post import read_post
 from index.sites import open_site
+from index.sites.hugo import sections
 
 Write = Callable[..., Path]
 
@@ -32,13 +34,13 @@ def write(tmp_path: Path) -> Write:
     return make
 
 
-def posts(root: Path, **preview: bool) -> dict[str, Post]:
-    site = open_site(root, **preview)
+def posts(root: Path, **options: Any) -> dict[str, Post]:
+    site = open_site(root, **options)
     return {id: read_post(site, id)[0] for id in site.files()}
 
 
-def only(root: Path, **preview: bool) -> Post:
-    (post,) = posts(root, **preview).values()
+def only(root: Path, **options: Any) -> Post:
+    (post,) = posts(root, **options).values()
     return post
 
 
@@ -99,6 +101,30 @@ def test_a_url_that_is_no_path_is_not_taken(write: Write, bad: str) -> None:
 def test_urls_by_configuration(write: Write, config: str, url: str) -> None:
     files = {"hugo.toml": config, "content/post/My-Name.md": "---\ntitle: A Title\ndate: 2016-03-05\n---\n"}
     assert only(write(**files)).url == url
+
+
+@pytest.mark.parametrize(
+    ("version", "given", "section"), [("", "/2016/own/", "/s/x/"), ("0.140", "/2016/own/", "/a/x/"),
+                                      ("0.130", "/:year/:slug/", "/a/x/")],
+)  # fmt: skip
+def test_urls_by_hugos_version(write: Write, version: str, given: str, section: str) -> None:
+    found = posts(write(**{
+        "hugo.toml": "", "content/a/_index.md": "---\nslug: s\n---\n", "content/a/x.md": "",
+        "content/own.md": "---\nurl: /:year/:slug/\nslug: own\ndate: 2016-03-05\n---\n",
+    }), hugo_version=version)  # fmt: skip
+    assert (found["own.md"].url, found["a/x.md"].url) == (given, section)
+
+
+def test_ugly_urls_of_nothing(write: Write) -> None:
+    files = {
+        "hugo.toml": 'uglyURLs = true\n[permalinks]\npost = "/:slug"',
+        "content/index.md": "",
+        "content/post/a.md": "",
+    }
+    assert {id: p.url for id, p in posts(write(**files)).items()} == {
+        "index.md": "/",
+        "post/a.md": "/.html",
+    }  # as Hugo does
 
 
 def test_languages_by_suffix_and_by_folder(write: Write) -> None:
@@ -176,6 +202,67 @@ def test_cascades_hand_down(write: Write) -> None:
     assert {id for id, p in found.items() if p.visibility.public} == {"a/own.md", "c/z.md", "t/yes.md"}
 
 
+@pytest.mark.parametrize(
+    ("target", "public"),
+    [
+        ("", set()), ("path: '{/a/x,/a/b/*}'", {"a/x.fr.md"}), ("path: /A/*", {"a/b/y.md", "a/x.fr.md"}),
+        ("path: '**'", {"a/x.fr.md"}), ("path: '/a/?'", {"a/b/y.md", "a/x.fr.md"}),
+        ("path: '/a/[!y]'", {"a/b/y.md", "a/x.fr.md"}),
+        ("path: '{/a'", {"a/x.fr.md"}), ("kind: '{page,section}'", {"a/x.fr.md"}), ("lang: 'e?'", {"a/x.fr.md"}),
+        ("kind: section", {"a/x.md", "a/b/y.md", "a/x.fr.md"}), ("lang: fr", {"a/x.md", "a/b/y.md", "a/x.fr.md"}),
+    ],
+)  # fmt: skip
+def test_cascades_are_aimed(write: Write, target: str, public: set[str]) -> None:
+    found = posts(write(**{
+        "hugo.toml": "[languages.en]\n[languages.fr]\n", "content/a/x.md": "", "content/a/b/y.md": "",
+        "content/a/x.fr.md": "", "content/a/_index.md": f"---\nCascade:\n- target: {{{target}}}\n  Draft: true\n---\n",
+    }))  # fmt: skip
+    assert {id for id, p in found.items() if p.visibility.public} == (public or {"a/x.fr.md"})
+
+
+@pytest.mark.parametrize(
+    ("cascade", "front", "public"),
+    [
+        ("[{draft: true}, {draft: false}]", "", False), ("{params: {draft: true}}", "", False),
+        ("{params: {draft: true}, draft: false}", "", False), ("{draft: true}", "params: {draft: false}", False),
+        ("{}", "params: {draft: true}", False), ("{}", "hidden: true\nparams: {hidden: false}", False),
+        ("{}", "params: {unlisted: true}", False), ("{draft: true}", "draft: false", True),
+        ("{}", "params: {draft: 0}", True),
+    ],
+)  # fmt: skip
+def test_of_several_words_the_one_that_counts(write: Write, cascade: str, front: str, public: bool) -> None:
+    found = posts(
+        write(**{
+            "hugo.toml": "", "content/a/_index.md": f"---\ncascade: {cascade}\n---\n",
+            "content/a/x.md": f"---\ntitle: T\n{front}\n---\n",
+        })
+    )  # fmt: skip
+    assert found["a/x.md"].visibility.public is public
+
+
+def test_what_a_section_says_is_read_when_it_is_needed(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(**{"hugo.toml": "", "content/a/_index.md": "---\ntitle: A\n---\nOne.", "content/a/x.md": ""})
+    read, at_first = [], open_site(root).fingerprint
+    monkeypatch.setattr(sections, "front_matter", lambda path: read.append(path) or "")
+    site = open_site(root)
+    assert list(site.files()) == ["a/x.md"]
+    assert not read
+    monkeypatch.undo()
+    write(**{"content/a/_index.md": "---\ntitle: A\n---\nTwo."})
+    assert open_site(root).fingerprint == at_first  # what stands below the front matter bears on no post
+    write(**{"content/a/_index.md": "---\ntitle: B\n---\nTwo."})
+    assert open_site(root).fingerprint != at_first
+
+
+@pytest.mark.parametrize("around", ["\n\n---\n{}\n---\n", "\ufeff--- \n{}\n---  \nbody\n\n---\n", "---\n{}\n---"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_sections_front_matter_is_read_however_it_stands(write: Write, around: str, end: str) -> None:
+    front = around.replace("{}", "text: |\n  ---\ncascade: {build: {list: never}}\nslug: s")
+    root = write(**{"hugo.toml": "", "content/a/x.md": ""})
+    (root / "content/a/_index.md").write_bytes(front.replace("\n", end).encode())
+    assert (only(root).url, only(root).visibility.reason) == ("/s/x/", "build.list: never")
+
+
 def test_a_cascade_that_cannot_be_read_hides(write: Write) -> None:
     found = posts(
         write(**{"hugo.toml": "", "content/a/_index.md": "---\ncascade:\n  draft: true\n", "content/a/x.md": ""})
@@ -238,6 +325,15 @@ def test_the_site_is_found_from_its_root_and_from_its_content(write: Write) -> N
         assert (site.root, site.content, list(site.files())) == (root, root / "posts", ["a.md"])
 
 
+def test_content_that_is_mounted(write: Write) -> None:
+    config = '[[module.mounts]]\nsource = "assets"\ntarget = "assets"\n[[module.mounts]]\nsource = "texts/en"\n'
+    config += 'target = "content"\n[module.mounts.sites.matrix]\nlanguages = ["en"]\n'
+    root = write(**{"hugo.toml": config, "texts/en/a.md": "", "texts/LICENSE.md": "", "content/b.md": ""})
+    assert {p.id: p.url for p in posts(root).values()} == {"a.md": "/a/"}
+    for folder in (root / "texts", root / "texts/en"):
+        assert (open_site(folder).root, open_site(folder).content) == (root, root / "texts/en")
+
+
 def test_a_folder_without_configuration_is_read_by_hugos_rules(write: Write) -> None:
     root = write(**{"sqlite/upsert.md": "# Upsert in one go\n\nUse `ON CONFLICT`.\n\n## More\n\nText."})
     post = only(root)
@@ -287,6 +383,23 @@ def test_metadata_of_every_shape(write: Write) -> None:
         ("One",),
     )
     assert (post.date, post.lastmod) == ("2018-03-01T09:05:00-05:00", "2019-01-01")
+
+
+@pytest.mark.parametrize(
+    ("config", "front", "tags"),
+    [
+        ("", "topics: [a]\ntags: b", ("b",)),
+        ('[taxonomies]\ntopic = "topics"', "topics: [a, b, C++]\ntags: [b, d]", ("b", "d", "a", "C++")),
+        ('[taxonomies]\ntopic = "topics"\nfolk = "people"', "people: Ada\ntopics: one, two", ("one, two", "Ada")),
+        ('[taxonomies]\ntopic = "topics"', "topics: {a: b}\ntopic: x", ()),
+        ('[taxonomies]\nauthor = "authors"\nseries = "series"\ncategory = "categories"',
+         "authors: [a]\nseries: [b]\ncategories: [c]", ()),
+        ('[languages.en.taxonomies]\ntopic = "topics"', "params: {topics: [a]}", ("a",)),
+        ('taxonomies = "topics"', "topics: [a]", ()),
+    ],
+)  # fmt: skip
+def test_the_terms_of_other_taxonomies_are_tags(write: Write, config: str, front: str, tags: tuple[str, ...]) -> None:
+    assert only(write(**{"hugo.toml": config, "content/a.md": f"---\n{front}\n---\n"})).tags == tags
 
 
 AS_WRITTEN = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from .. import analysis
 from .forward import SLOT_BITS, Array
@@ -28,6 +26,8 @@ def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array) -> lis
 
     Edits are insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). The first
     letter is kept, or swapped with the second. At most MAX_NEIGHBOURS."""
+    from rapidfuzz.distance import OSA  # here and below: most questions are spelled well
+
     word = analysis.fold(word)
     found: dict[str, tuple[int, int]] = {}
     for part in snapshot.parts:
@@ -42,6 +42,9 @@ def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array) -> lis
 
 def _candidates(part: Part, word: str, edits: int) -> Iterator[tuple[str, int]]:
     """The terms near `word` that begin with its first letter, or with its second where the first two are swapped."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     segment, size = part.segment, len(word.encode())
     for start in dict.fromkeys((word[:1], word[1::-1])):
         low, high = segment.prefix(start)

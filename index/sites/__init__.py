@@ -19,8 +19,11 @@ class Site(Protocol):
     """The content root, resolved: ids are paths below it."""
     unreadable: list[str]
     """Folders that `files` could not look into the last time: what is below them may still be there."""
-    fingerprint: str
-    """Names the rules and the configuration that posts are read by; a part of every digest."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The name of the rules and the configuration that posts are read by; a part of every digest."""
+        ...
 
     def files(self) -> Iterator[str]:
         """Yield the ids of all files that may be posts, sorted."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .. import dates, frontmatter, markdown, mdx
+from .. import dates, frontmatter
+from ..markdown_rules import Rules
 from ..model import Post, Section, Visibility
 from . import folders
-from .rules import Date, shown, strings, unlisted
+from .rules import Date, dated, first_date, humanised, shown, stem, strings, unlisted
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Grows with every change to how posts are read: all are then read anew."""
 
 
@@ -33,16 +37,31 @@ class FolderSite(ABC):
 
     split_tags: ClassVar[str | None] = None
     """A pattern that parts a string of tags; None: it is one tag."""
+    dated_name: ClassVar[re.Pattern[str]] = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
+    """A file's name that begins with a day; its groups are the day and the rest."""
+    lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
+    """Which keys say when a post was changed last."""
+    zone: tzinfo = UTC
+    """Of dates that name none."""
 
-    def __init__(self, root: Path, content: Path, preview: Preview, rules: markdown.Rules, *settings: object) -> None:
-        """`settings`: everything that bears on how posts are read, for the fingerprint."""
+    def __init__(self, root: Path, content: Path, preview: Preview, rules: Rules, *settings: object) -> None:
+        """`settings`: what bears on how posts are read, for the fingerprint."""
         self.root = root
         self.content = content
         self.unreadable: list[str] = []
         self._preview = preview
         self._rules = rules
-        said = repr((READER_VERSION, type(self).__name__, preview, settings))
-        self.fingerprint = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        self._settings = settings
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See Site."""
+        said = repr((READER_VERSION, type(self).__name__, self._preview, self._ruling()))
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+    def _ruling(self) -> tuple[object, ...]:
+        """Return everything that bears on how posts are read."""
+        return self._settings
 
     # ---------------------------------------------------------------------------------- files
 
@@ -80,6 +99,8 @@ class FolderSite(ABC):
 
     def read(self, id: str, source: str, *, hidden_too: bool = True) -> Post:
         """See Site."""
+        from .. import markdown, mdx  # here: opening a site to ask its index needs neither
+
         front = self._front_matter(source)
         metadata = self._metadata(id, front.metadata)
         window = self._visibility(id, metadata)
@@ -129,15 +150,24 @@ class FolderSite(ABC):
     def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
         """Return when a post that isn't hidden is shown."""
 
-    @abstractmethod
     def _title(self, id: str) -> str:
         """Return the title of a post that has none."""
+        return humanised(self._dated(id)[1])
 
-    @abstractmethod
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date: ...
+    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
+        given = first_date(metadata, ("date",), self.zone)
+        return given if given is not None else self._dated(id)[0]
 
-    @abstractmethod
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date: ...
+    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        given = first_date(metadata, self.lastmod_keys, self.zone)
+        return given if given is not None else self._date(id, metadata)
+
+    def _name(self, id: str) -> str:
+        return stem(id)
+
+    def _dated(self, id: str) -> tuple[Date, str]:
+        """Return the day that a file's name begins with, and the rest of it."""
+        return dated(self._name(id), self.dated_name)
 
     @abstractmethod
     def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date
+from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from markdown_it.token import Token
-
-from .. import dates, liquid
-from ..markdown import Rules
+from .. import liquid
+from ..markdown_rules import Rules
 from ..model import Visibility
 from .base import FolderSite, Preview
-from .rules import Date, false, first_date, humanised, said, strings, text, true, window
+from .rules import SAFE, Date, false, said, text, true, window
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 CONFIG = (
     ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
 )  # fmt: skip
 _INPUT = re.compile(r"""\binput\s*:\s*["']([^"'$]+)["']""")
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
 
 
 class NoAnchors:
@@ -58,6 +58,7 @@ class EleventySite(FolderSite):
     """See `sites.Site`."""
 
     split_tags = ","
+    lastmod_keys = ("updated", "lastmod", "modified")
 
     def is_post(self, id: str) -> bool:
         """See Site. Includes and data stand in folders that begin with `_`, as does the output."""
@@ -80,41 +81,17 @@ class EleventySite(FolderSite):
     def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
         return window(None, None, UTC)
 
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
-        given = first_date(metadata, ("date",), UTC)
-        return given if given is not None else _dated(id)[0]
-
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
-        return first_date(metadata, ("updated", "lastmod", "modified"), UTC) or self._date(id, metadata)
-
-    def _title(self, id: str) -> str:
-        return humanised(_dated(id)[1])
-
     def _lang(self, id: str, metadata: dict[str, Any]) -> str:
         return text(metadata.get("lang") or metadata.get("locale")).lower()
-
-    def _tags(self, metadata: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(strings(metadata.get("tags"), self.split_tags))
 
     def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         given = text(metadata.get("permalink"))
         if given and not any(sign in given for sign in ("{{", "{%", "..", "\\", ":")) and not given.startswith("//"):
             path = given.removesuffix("index.html")
-            return quote("/" + path.lstrip("/"), safe=_SAFE), []
+            return quote("/" + path.lstrip("/"), safe=SAFE), []
         warnings = [f"`permalink: {given!r}` is a template; the file's own URL is taken"] if given else []
         stem = id.rsplit(".", 1)[0]
         *place, name = stem.split("/")
         shown = place if name == "index" or (place and name == place[-1]) else [*place, name]
         path = "/".join(shown)
-        return quote(f"/{path}/" if path else "/", safe=_SAFE), warnings
-
-
-_SAFE = "/!$&'()*+,;=:@~-._"
-
-
-def _dated(id: str) -> tuple[date | None, str]:
-    """Return the date that a file's name begins with, and the rest of it."""
-    name = id.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    found = _DATED.match(name)
-    day = dates.parse(found[1]) if found else None
-    return (day, found[2]) if found and isinstance(day, date) else (None, name)
+        return quote(f"/{path}/" if path else "/", safe=SAFE), warnings

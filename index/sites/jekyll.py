@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .. import dates, frontmatter
-from ..errors import SettingsError, UnreadablePost
+from ..errors import SettingsError
 from ..model import Visibility
-from . import kramdown
+from . import configuration, kramdown
 from .base import FolderSite, Preview
-from .rules import Date, false, first_date, humanised, said, strings, text, true, window
+from .rules import SAFE, Date, humanised, said, strings, text, true, window
 
 CONFIG = ("_config.yml", "_config.yaml", "_config.toml")
-_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)$")
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -26,7 +25,6 @@ _STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
-_SAFE = "/!$&'()*+,;=:@~-._"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +43,16 @@ class Config:
 
 def open_jekyll(root: Path, preview: Preview) -> JekyllSite:
     """Open the site at `root`. Raises SettingsError where its configuration can't be read."""
-    config = _load(root)
-    source = root
-    return JekyllSite(source, source, preview, config)
+    return JekyllSite(root, root, preview, _load(root))
 
 
 def _load(root: Path) -> Config:
     for path in (root / name for name in CONFIG):
         if path.is_file():
             try:
-                fence = "+++" if path.suffix == ".toml" else "---"
-                source = re.sub(r"^---[ \t]*$", "", path.read_text("utf-8-sig"), flags=re.MULTILINE)
-                return _config(frontmatter.parse(f"{fence}\n{source}\n{fence}\n").metadata)
-            except (OSError, ValueError, UnreadablePost, ZoneInfoNotFoundError) as error:
-                raise SettingsError(f"{path}: can't be read: {error}") from error
+                return _config(configuration.read(path))
+            except (ValueError, ZoneInfoNotFoundError) as error:
+                raise SettingsError(f"{path}: can't be understood: {error}") from error
     return Config()
 
 
@@ -79,9 +73,12 @@ class JekyllSite(FolderSite):
     """See `sites.Site`. Ids are paths below the root."""
 
     split_tags = r"\s+"
+    dated_name = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)$")
+    lastmod_keys = ("last_modified_at", "lastmod", "updated")
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
+        self.zone = config.zone
         super().__init__(root, content, preview, kramdown.RULES, config)
 
     def is_post(self, id: str) -> bool:
@@ -111,9 +108,9 @@ class JekyllSite(FolderSite):
     def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
         if _kind(id) == "_drafts" and not (self._preview.drafts or self._config.drafts):
             return "a draft: stands in _drafts"
-        if not self._config.unpublished and false(metadata.get("published")) and metadata.get("published") is not None:
-            return said("published", metadata["published"]) if metadata["published"] is False else ""
-        if _kind(id) == "_posts" and not _NAME.match(_stem(id)):
+        if metadata.get("published") is False and not self._config.unpublished:
+            return said("published", metadata["published"])
+        if _kind(id) == "_posts" and self._dated(id)[0] is None:
             return "stands in _posts without a date in its name"
         if not _kind(id) and metadata.get("\0none"):
             return "a page without front matter is none to Jekyll"
@@ -123,19 +120,9 @@ class JekyllSite(FolderSite):
         start = self._date(id, metadata) if _kind(id) else None
         return window(start, None, self._config.zone, future=self._config.future or self._preview.future)
 
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
-        given = first_date(metadata, ("date",), self._config.zone)
-        return given if given is not None else _date_of_name(id)
-
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
-        return first_date(metadata, ("last_modified_at", "lastmod", "updated"), self._config.zone) or self._date(
-            id, metadata
-        )
-
     def _title(self, id: str) -> str:
-        found = _NAME.match(_stem(id))
-        name = found[2] if found else _stem(id)
-        return " ".join(word[:1].upper() + word[1:] for word in name.split("-")) if found else humanised(name)
+        day, name = self._dated(id)
+        return " ".join(word[:1].upper() + word[1:] for word in name.split("-")) if day else humanised(name)
 
     def _lang(self, id: str, metadata: dict[str, Any]) -> str:
         return text(metadata.get("lang")).lower() or self._config.lang
@@ -162,17 +149,14 @@ class JekyllSite(FolderSite):
                 id, pretty=self._config.permalink in ("pretty",) or self._config.permalink.endswith("/")
             )
         if "//" in path or ":" in path.split("/")[0] or "\\" in path:
-            return self._config.base + quote(_page(id, pretty=False), safe=_SAFE), [
-                f"`permalink: {given!r}` is no path"
-            ]
-        return self._config.base + quote("/" + path.lstrip("/"), safe=_SAFE), []
+            return self._config.base + quote(_page(id, pretty=False), safe=SAFE), [f"`permalink: {given!r}` is no path"]
+        return self._config.base + quote("/" + path.lstrip("/"), safe=SAFE), []
 
     def _expanded(self, pattern: str, id: str, metadata: dict[str, Any], day: Date) -> str:
         moment: Any = dates.moment(day, self._config.zone) or datetime(1, 1, 1, tzinfo=UTC)
         if isinstance(day, datetime):
             moment = day.astimezone(self._config.zone)
-        found = _NAME.match(_stem(id))
-        name = found[2] if found else _stem(id)
+        name = self._dated(id)[1]
         categories = "/".join(category.lower() for category in self._categories(id, metadata))
         week = moment.isocalendar()
         values = {
@@ -216,15 +200,3 @@ def _kind(id: str) -> str:
     """Return `_posts` or `_drafts` for what stands below such a folder; empty for a page."""
     folders = id.split("/")[:-1]
     return next((folder for folder in folders if folder in ("_posts", "_drafts")), "")
-
-
-def _stem(id: str) -> str:
-    return id.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-
-
-def _date_of_name(id: str) -> date | None:
-    found = _NAME.match(_stem(id))
-    try:
-        return date(*map(int, found[1].split("-"))) if found else None
-    except ValueError:
-        return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from .. import liquid
-from ..markdown import Rules
+from ..markdown_rules import Rules
 from ..shortcodes import stretches
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _ID = re.compile(r"\{:?\s*(#[\w:.-]+)\s*\}$")
 _TOC = re.compile(r"^[*+-][^\n]*\n\{:\s*toc[^}\n]*\}", re.MULTILINE | re.IGNORECASE)

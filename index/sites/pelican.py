@@ -12,15 +12,13 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from text_unidecode import unidecode
-
 from .. import dates, frontmatter
 from ..errors import SettingsError
-from ..markdown import Rules
+from ..markdown_rules import Rules
 from ..model import Visibility
 from .base import FolderSite, Preview
 from .eleventy import NoAnchors
-from .rules import Date, first_date, humanised, said, text, window
+from .rules import Date, first_date, humanised, said, stem, text, window
 
 CONFIG = "pelicanconf.py"
 _HEADER = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)$")
@@ -142,7 +140,7 @@ class PelicanSite(FolderSite):
         return first_date({key: value}, (key,), self._config.zone)
 
     def _title(self, id: str) -> str:
-        return humanised(id.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+        return humanised(stem(id))
 
     def _lang(self, id: str, metadata: dict[str, Any]) -> str:
         return text(metadata.get("lang")).lower() or self._config.lang
@@ -188,6 +186,8 @@ def _formatted(pattern: str, **values: Any) -> str:
 
 def slugified(title: str) -> str:
     """Return a slug as Pelican's defaults make it: letters and digits transliterated, lower-cased, hyphens between."""
+    from text_unidecode import unidecode
+
     plain = unidecode(unicodedata.normalize("NFKD", title))
     kept = re.sub(r"[^\w\s-]", "", plain).strip()
     return re.sub(r"[-\s]+", "-", kept).strip("-").lower()

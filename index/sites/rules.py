@@ -13,6 +13,10 @@ from ..model import Visibility
 
 Date = datetime | date | None
 
+SAFE = "/!$&'()*+,;=:@~-._"
+"""What stands in a URL's path unquoted."""
+
+_FIELDS_OF_THEIR_OWN = ("categories", "category", "series", "authors", "author")
 _UNLISTED = ("unlisted", "hidden", "private", "noindex", "robotsnoindex")
 
 
@@ -62,10 +66,30 @@ def strings(value: Any, split: str | None = None) -> Sequence[str]:
     return tuple(dict.fromkeys(item for item in flat if item))
 
 
+def terms(metadata: dict[str, Any], taxonomies: Iterable[str], split: str | None = None) -> Sequence[str]:
+    """Return a post's tags, and after them the terms of all other taxonomies that have no field of their own."""
+    keys = ["tags", *(key for key in taxonomies if key not in _FIELDS_OF_THEIR_OWN)]
+    return tuple(dict.fromkeys(term for key in keys for term in strings(metadata.get(key), split)))
+
+
 def humanised(name: str) -> str:
     """`my-first_post` is "My first post"."""
     words = " ".join(re.split(r"[-_\s]+", name)).strip()
     return words[:1].upper() + words[1:]
+
+
+def stem(id: str) -> str:
+    """Return a file's name without its suffix."""
+    return id.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def dated(name: str, pattern: re.Pattern[str]) -> tuple[date | None, str]:
+    """Return the day that a file's name begins with, and the rest of it; `pattern` has both as its groups."""
+    found = pattern.match(name)
+    try:
+        return (date(*map(int, found[1].split("-"))), found[2]) if found else (None, name)
+    except ValueError:
+        return None, name
 
 
 def unlisted(metadata: dict[str, Any]) -> str:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from markdown_it.token import Token
-from text_unidecode import unidecode
-
-from .. import dates, frontmatter, tera
-from ..errors import SettingsError, UnreadablePost
-from ..markdown import Rules, plain
+from .. import tera
+from ..markdown_rules import Rules
 from ..model import Visibility
+from . import configuration
 from .base import FolderSite, Preview
-from .rules import Date, false, first_date, humanised, said, strings, text, true, window
+from .rules import Date, false, said, terms, text, true, window
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 CONFIG = "config.toml"
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[\d:-]+Z?)?[-_](.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,7 @@ class Config:
 def read_config(root: Path) -> dict[str, Any]:
     """Return the configuration, keys in lower case; empty where there is none. Raises SettingsError."""
     path = root / CONFIG
-    if not path.is_file():
-        return {}
-    try:
-        return frontmatter.parse(f"+++\n{path.read_text('utf-8-sig')}\n+++\n").metadata
-    except (OSError, ValueError, UnreadablePost) as error:
-        raise SettingsError(f"{path}: can't be read: {error}") from error
+    return configuration.read(path) if path.is_file() else {}
 
 
 def open_zola(root: Path, preview: Preview) -> ZolaSite:
@@ -69,6 +64,8 @@ class ZolaAnchors:
 
     def of(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors."""
+        from ..markdown import plain
+
         base = given or slugified(plain(tokens))
         anchor, number = base, self._next.get(base, 1)
         while anchor in self._taken and not given:
@@ -80,11 +77,16 @@ class ZolaAnchors:
 
 def slugified(name: str) -> str:
     """Return a text as the slug crate makes it: ASCII letters and digits, all else one hyphen."""
+    from text_unidecode import unidecode
+
     return re.sub(r"[^a-z0-9]+", "-", unidecode(name).lower()).strip("-")
 
 
 class ZolaSite(FolderSite):
     """See `sites.Site`."""
+
+    dated_name = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[\d:-]+Z?)?[-_](.+)$")
+    lastmod_keys = ("updated",)
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
@@ -103,6 +105,10 @@ class ZolaSite(FolderSite):
         taxonomies = metadata.get("taxonomies")
         return (taxonomies if isinstance(taxonomies, dict) else {}) | metadata
 
+    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        taxonomies = metadata.get("taxonomies")
+        return terms(metadata, taxonomies if isinstance(taxonomies, dict) else ())
+
     def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
         if true(metadata.get("draft")) and not self._preview.drafts:
             return said("draft", metadata["draft"])
@@ -113,16 +119,6 @@ class ZolaSite(FolderSite):
 
     def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
         return window(None, None, UTC)
-
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
-        given = first_date(metadata, ("date",), UTC)
-        return given if given is not None else self._dated(id)[0]
-
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
-        return first_date(metadata, ("updated",), UTC) or self._date(id, metadata)
-
-    def _title(self, id: str) -> str:
-        return humanised(self._dated(id)[1])
 
     def _lang(self, id: str, metadata: dict[str, Any]) -> str:
         return self._located(id)[0]
@@ -142,12 +138,8 @@ class ZolaSite(FolderSite):
             name = place.pop()
         return language, place, name
 
-    def _dated(self, id: str) -> tuple[date | None, str]:
-        """Return the date that a name begins with, and the rest of it."""
-        name = self._located(id)[2]
-        found = _DATED.match(name)
-        day = dates.parse(found[1]) if found else None
-        return (day, found[2]) if found and isinstance(day, date) else (None, name)
+    def _name(self, id: str) -> str:
+        return self._located(id)[2]
 
     def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         language, place, _ = self._located(id)
@@ -165,9 +157,6 @@ class ZolaSite(FolderSite):
         if self._config.slugify == "on":
             return slugified(part)
         return re.sub(r"[<>:/|?*#\\\\()\[\]\n\"']", "", part).strip(" .").replace(" ", "_")
-
-    def _tags(self, metadata: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(strings(metadata.get("tags")))
 
 
 def is_zola(root: Path) -> bool:

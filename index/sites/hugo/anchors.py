@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import partial
-from typing import Literal
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Literal
 
 from ... import shortcodes
-from ...errors import SettingsError
-from ...markdown import Rules
+from ...markdown_rules import Rules
+from .version import RENDERED_ANCHORS, Version
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 IdType = Literal["github", "github-ascii", "blackfriday"]
 Era = Literal["old", "new"]
@@ -31,14 +32,9 @@ def rules(id_type: IdType, auto: bool, era: Era) -> Rules:
     return Rules(partial(HugoAnchors, id_type, auto, era), shortcodes.prepare)  # a partial can be pickled
 
 
-def era(version: str) -> Era:
-    """Return the era of a version of Hugo like `0.120.4`; empty: a new one. Raises SettingsError for what is none."""
-    if not version:
-        return "new"
-    found = re.match(r"v?(\d+)\.(\d+)", version.strip())
-    if found is None:
-        raise SettingsError(f"{version!r} is no version of Hugo; say one like 0.120")
-    return "new" if (int(found[1]), int(found[2])) >= (0, 144) else "old"
+def era(version: Version) -> Era:
+    """Return the era of a version of Hugo."""
+    return "new" if version >= RENDERED_ANCHORS else "old"
 
 
 class HugoAnchors:

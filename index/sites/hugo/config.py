@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -11,13 +10,13 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from ... import frontmatter
-from ...errors import SettingsError, UnreadablePost
+from ...errors import SettingsError
+from .. import configuration
 from .anchors import IdType
+from .version import NEWEST, Version
 
 _NAMES = ("hugo", "config")
-SUFFIXES = (".toml", ".yaml", ".yml", ".json")
-_OPENERS = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
+SUFFIXES = configuration.SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,18 @@ class Language:
     """Its content folder below the site's root."""
     prefix: str
     """What its URLs begin with: empty or `/fr`."""
+    permalinks: tuple[Permalink, ...] = ()
+    """The first whose target a post meets holds."""
+    cascades: tuple[dict[str, Any], ...] = ()
+    """Handed down to its posts, as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """Which posts have URLs of a pattern."""
+
+    target: dict[str, Any]
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +57,18 @@ class Config:
     ugly_urls: bool = False
     path_to_lower: bool = True
     remove_accents: bool = False
-    permalinks: tuple[tuple[str, str], ...] = ()
-    """Section -> pattern."""
+    taxonomies: tuple[str, ...] = ()
+    """By their plural names, which are the keys in front matter."""
+    plural_titles: bool = True
+    """A section's own title is its folder's name in the plural."""
+    version: Version = NEWEST
+    """Of the Hugo that builds the site: it isn't said there, but by a setting of ours."""
     ignore_files: tuple[str, ...] = ()
     zone: tzinfo = UTC
     id_type: IdType = "github"
     auto_ids: bool = True
     dates: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """frontmatter.date and the like: which keys give a date, in order."""
-    cascades: tuple[dict[str, Any], ...] = ()
 
 
 def find(folder: Path) -> Path | None:
@@ -64,7 +78,7 @@ def find(folder: Path) -> Path | None:
     for root in list(folder.parents)[:3]:
         if any(files(root)):
             contents = [root / language.content for language in load(root).languages]
-            return root if folder in contents or folder == _common(contents) else None
+            return root if any(content.is_relative_to(folder) for content in contents) else None
     return None
 
 
@@ -95,7 +109,7 @@ def load(root: Path) -> Config:
     """Read the configuration of the site at `root`. Raises SettingsError where it can't be read."""
     merged: dict[str, Any] = {}
     for path in files(root):
-        values = _read(path)
+        values = configuration.read(path)
         name = path.stem.lower()
         if path.parent != root and name not in _NAMES:
             for key in reversed(name.split(".")):  # languages.toml, menus.de.toml
@@ -105,16 +119,6 @@ def load(root: Path) -> Config:
         return _config(merged)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise SettingsError(f"{root}: the site's configuration can't be understood: {error}") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        text = path.read_text("utf-8-sig")
-        if path.suffix in (".yaml", ".yml"):  # may bring its own delimiters
-            text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
-        return frontmatter.parse(_OPENERS[path.suffix].replace("{}", text)).metadata
-    except (OSError, ValueError, UnreadablePost) as error:
-        raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
 
 
 def _merge(into: dict[str, Any], values: dict[str, Any]) -> None:
@@ -142,13 +146,13 @@ def _config(values: dict[str, Any]) -> Config:
         ugly_urls=true(values.get("uglyurls")),
         path_to_lower=not true(values.get("disablepathtolower")),
         remove_accents=true(values.get("removepathaccents")),
-        permalinks=tuple(_permalinks(values.get("permalinks"))),
+        taxonomies=tuple(dict.fromkeys(_taxonomies(values))),
+        plural_titles=str(values.get("pluralizelisttitles", "true")).lower() != "false",
         ignore_files=tuple(_strings(values.get("ignorefiles"))),
         zone=ZoneInfo(str(values["timezone"])) if values.get("timezone") else UTC,
         id_type=cast("IdType", id_type if id_type in ("github-ascii", "blackfriday") else "github"),
         auto_ids=str(parser.get("autoheadingid", "true")).lower() != "false",
         dates=tuple((key, tuple(_strings(keys))) for key, keys in _section(values, "frontmatter").items()),
-        cascades=tuple(_cascades(values.get("cascade"))),
     )
 
 
@@ -163,28 +167,49 @@ def _strings(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
 
 
-def _cascades(value: Any) -> list[dict[str, Any]]:
+def _list(value: Any) -> list[dict[str, Any]]:
     found = value if isinstance(value, list) else [value]
-    return [cascade for cascade in found if isinstance(cascade, dict)]
+    return [entry for entry in found if isinstance(entry, dict)]
 
 
-def _permalinks(values: Any) -> Iterator[tuple[str, str]]:
+def _permalinks(values: Any) -> Iterator[Permalink]:
     """`[permalinks] post = "…"`, since 0.114 `[permalinks.page] post = "…"`, or a list of targets and patterns."""
     if isinstance(values, list):
-        for entry in values:
-            target = entry.get("target") if isinstance(entry, dict) else None
-            folder = re.match(r"/?([\w/-]*\w)", str(target.get("path") or "")) if isinstance(target, dict) else None
-            if folder and isinstance(entry.get("pattern"), str):
-                yield folder[1], entry["pattern"]
-    for section, pattern in values.items() if isinstance(values, dict) else ():
-        if isinstance(pattern, str):
-            yield section.strip("/"), pattern
-        elif section == "page" and isinstance(pattern, dict):
-            yield from _permalinks(pattern)
+        for entry in _list(values):
+            if isinstance(entry.get("pattern"), str):
+                yield Permalink(entry.get("target") or {}, entry["pattern"])
+        return
+    patterns = {key: pattern for key, pattern in (values or {}).items() if isinstance(pattern, str)}
+    patterns |= _section(values or {}, "page")
+    for key in sorted(patterns, key=lambda key: -key.strip("/").count("/")):  # the nearest folder's holds
+        yield Permalink({"path": _below(key.strip("/"))}, str(patterns[key]))
+
+
+def _below(folder: str) -> str:
+    """Return the glob for what is in a folder; the root's is only what stands in no other."""
+    if "*" in folder:
+        return f"/{folder}"
+    return f"{{/{folder},/{folder}/**}}" if folder else "/*"
+
+
+def _taxonomies(values: dict[str, Any]) -> Iterator[str]:
+    """All that any language has: where a post's own has no such taxonomy, it rarely says anything of that name."""
+    settings = [own for own in _section(values, "languages").values() if isinstance(own, dict)]
+    for own in (values, *settings):
+        yield from (str(plural) for plural in _section(own, "taxonomies").values())
 
 
 def _path_of(base_url: str) -> str:
     return urlsplit(base_url).path.rstrip("/")
+
+
+def _mounted(values: dict[str, Any], language: str) -> str:
+    """Return the folder that `module.mounts` puts in the place of a language's content; empty where none is put."""
+    for mount in _list(_section(values, "module").get("mounts")):
+        languages = _strings(mount.get("lang")) or _strings(_section(mount, "sites", "matrix").get("languages"))
+        if mount.get("target") == "content" and (not languages or language in languages):
+            return str(mount.get("source") or "")
+    return ""
 
 
 def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
@@ -197,8 +222,10 @@ def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
     return tuple(
         Language(
             key,
-            str(own.get("contentdir") or content).strip("/"),
+            (_mounted(values, key) or str(own.get("contentdir") or content)).strip("/"),
             "" if key == default and not in_subdir else f"/{key}",
+            tuple(_permalinks(own.get("permalinks", values.get("permalinks")))),
+            (*_list(own.get("cascade")), *_list(values.get("cascade"))),
         )
         for key, own in sorted(active.items(), key=lambda item: (item[0] != default, item[0]))
     )

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
-from collections.abc import Iterator
-from fnmatch import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ... import frontmatter
-from ...errors import UnreadablePost
 from ...model import Visibility
 from .. import folders
 from ..base import FolderSite, Preview
-from ..rules import Date, humanised, text, window
-from . import anchors, config, urls
+from ..rules import Date, humanised, shown, terms, text, window
+from . import anchors, config, sections, urls
 from .config import Config, Language
+from .places import Place, Places
+from .sections import Section
+from .targets import target
+from .version import version
 from .visibility import find_date, hidden
 
 
-def open_hugo(folder: Path, preview: Preview, version: str = "") -> HugoSite:
+def open_hugo(folder: Path, preview: Preview, hugo_version: str = "") -> HugoSite:
     """Open the site whose root or content folder `folder` (resolved) is."""
     root = config.find(folder)
     if root is None:  # no configuration: the folder itself, or the `content` in it, holds the posts
@@ -28,10 +31,11 @@ def open_hugo(folder: Path, preview: Preview, version: str = "") -> HugoSite:
         root, settings = folder, Config((Language("en", place, ""),))
     else:
         settings = config.load(root)
+    settings = dataclasses.replace(settings, version=version(hugo_version))
     content = config.content_root(root, settings)
     if not content.is_dir():
         content, settings = folder, dataclasses.replace(settings, languages=_at(folder, root, settings))
-    return HugoSite(root, content, preview, settings, anchors.era(version))
+    return HugoSite(root, content, preview, settings)
 
 
 def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
@@ -41,35 +45,34 @@ def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
 
 
 class HugoSite(FolderSite):
-    """See `sites.Site`."""
+    """See `sites.Site`. What the `_index` files say is read when it is needed first, and then stays."""
 
-    def __init__(self, root: Path, content: Path, preview: Preview, settings: Config, era: anchors.Era) -> None:
+    def __init__(self, root: Path, content: Path, preview: Preview, settings: Config) -> None:
         self._config = settings
         self._ignored = [re.compile(pattern) for pattern in settings.ignore_files]
-        base = content.relative_to(root).as_posix() if content != root else ""
-        # Each language's folder below the content root; of several in one folder, the default language's comes first.
-        self._places = [(language.content.removeprefix(base).strip("/"), language) for language in settings.languages]
-        self._sections, self._cascades = _read_sections(content)
-        rules = anchors.rules(settings.id_type, settings.auto_ids, era)
-        super().__init__(
-            root, content, preview, rules, settings, era, sorted(self._sections), sorted(self._cascades.items())
-        )
+        self._places = Places(settings.languages, content.relative_to(root).as_posix() if content != root else "")
+        self._indexes: list[tuple[str, str]] | None = None
+        rules = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
+        super().__init__(root, content, preview, rules, settings)
 
     # ---------------------------------------------------------------------------------- files
 
     def _files(self) -> Iterator[tuple[str, str]]:
         """Files beside the `index.md` of a bundle are its resources, not posts."""
-        bundle = ""
+        bundle, indexes = "", []
         for folder in folders.walk(self.content, self.unreadable):
             if bundle and folder.path.startswith(f"{bundle}/"):
                 continue
-            leaf = bool(folder.path) and any(_is_index(name) for name in folder.files)
+            leaf = bool(folder.path) and any(_is_bundle(name) for name in folder.files)
             bundle = folder.path if leaf else bundle
             for name in folder.files:
                 path = f"{folder.path}/{name}" if folder.path else name
                 id = folders.nfc(path)
-                if self.is_post(id) and (not leaf or _is_index(name)):
+                if sections.is_index(name):
+                    indexes.append((id, path))
+                elif (not leaf or _is_bundle(name)) and self.is_post(id):
                     yield id, path
+        self._indexes = indexes
 
     def is_post(self, id: str) -> bool:
         """See Site."""
@@ -81,10 +84,24 @@ class HugoSite(FolderSite):
 
     def configures(self, path: Path) -> bool:
         """See Site."""
-        name = path.name.lower()
         if path.is_relative_to(self.content):
-            return name.startswith("_index.") and name.endswith(folders.SUFFIXES)
+            return sections.is_index(path.name)
         return path.suffix in config.SUFFIXES and (path.parent == self.root or "_default" in path.parts)
+
+    @cached_property
+    def _written(self) -> Sequence[tuple[str, str]]:
+        """The ids of all `_index` files, and their front matter as it is written."""
+        if self._indexes is None:
+            list(self._files())
+        return [(id, sections.front_matter(f"{self.content}/{path}")) for id, path in self._indexes or ()]
+
+    def _ruling(self) -> tuple[object, ...]:
+        written = "\0".join(part for item in self._written for part in item)
+        return hashlib.blake2b(written.encode(), digest_size=8).hexdigest(), *super()._ruling()
+
+    @cached_property
+    def _sections(self) -> Mapping[sections.Key, Section]:
+        return sections.read(self._written, self._places)
 
     # ---------------------------------------------------------------------------------- reading
 
@@ -107,126 +124,69 @@ class HugoSite(FolderSite):
         return self._find(id, metadata, "lastmod")
 
     def _title(self, id: str) -> str:
-        return humanised(self._located(id)[2])
+        return humanised(self._places.of(id).name)
 
     def _lang(self, id: str, metadata: dict[str, Any]) -> str:
-        return self._located(id)[0].key
+        return self._places.of(id).language.key
 
     def _section(self, id: str) -> str:
-        place = self._located(id)[1]
-        return place[0] if place else ""
+        return next(iter(self._places.of(id).folders), "")
+
+    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        return terms(metadata, self._config.taxonomies)
 
     def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
-        language, place, name = self._located(id)
-        warnings = []
+        place, warnings = self._places.of(id), []
+        slug = self._slug(place, metadata)
+        page = urls.Page(self._folders(place), place.name, shown(metadata.get("title")), slug, day)
         if given := text(metadata.get("url")):
-            url = urls.given_url(given, self._config, language)
+            url = urls.given_url(given, page, self._config, place.language)
             if url is not None:
                 return url, []
             warnings.append(f"`url: {given!r}` is no path of this site; the file's own URL is taken")
-        page = urls.Page(place, name, self._sections_of(id, place), title, self._slug(id, metadata), day)
-        return urls.page_url(page, self._config, language), warnings
+        patterns = (link.pattern for link in place.language.permalinks if target(link.target).meets(place))
+        return urls.page_url(page, next(patterns, ""), self._config, place.language), warnings
 
-    def _slug(self, id: str, metadata: dict[str, Any]) -> str:
+    def _slug(self, place: Place, metadata: dict[str, Any]) -> str:
         """Return the slug that a post gives itself; where its date is taken of the file's name, the rest of that."""
-        found = re.match(r"\d{4}-\d{2}-\d{2}[-_](.+)", self._located(id)[2])
+        found = re.match(r"\d{4}-\d{2}-\d{2}[-_](.+)", place.name)
         from_name = ":filename" in dict(self._config.dates).get("date", ())
         return text(metadata.get("slug")).strip("-") or (found[1] if found and from_name else "")
 
-    def _sections_of(self, id: str, place: tuple[str, ...]) -> tuple[str, ...]:
-        """Return which of a post's folders are sections: nested ones only where they have an `_index` file."""
-        above = self._language_folder(id)
-        return tuple(
-            folder for i, folder in enumerate(place) if i == 0 or "/".join([*above, *place[: i + 1]]) in self._sections
-        )
+    def _folders(self, place: Place) -> tuple[urls.Folder, ...]:
+        return tuple(self._folder(place, depth) for depth in range(1, len(place.folders) + 1))
 
-    def _located(self, id: str) -> tuple[Language, tuple[str, ...], str]:
-        """Return the language, the folders below that language's content, and the name (see urls.Page)."""
-        language, path = self._language(id)
-        *place, file_name = path.split("/")
-        name = file_name.rsplit(".", 1)[0]
-        stem, _, suffix = name.rpartition(".")
-        for known in self._config.languages:
-            if stem and suffix.lower() == known.key:
-                language, name = known, stem
-        if name.lower() == "index":
-            name = place.pop() if place else ""
-        return language, tuple(place), name
-
-    def _language_folder(self, id: str) -> list[str]:
-        """Return the folders of an id that belong to its language's content folder."""
-        path = self._language(id)[1]
-        return id[: len(id) - len(path)].strip("/").split("/") if len(path) < len(id) else []
-
-    def _language(self, id: str) -> tuple[Language, str]:
-        for place, language in sorted(self._places, key=lambda item: -len(item[0])):
-            if place and id.startswith(f"{place}/"):
-                return language, id[len(place) + 1 :]
-        return self._config.languages[0], id
+    def _folder(self, place: Place, depth: int) -> urls.Folder:
+        name = place.folders[depth - 1]
+        section = self._sections.get((place.language.key, place.folders[:depth]))
+        if section is None:
+            return urls.Folder(name, "", sections.title(name, self._config.plural_titles), section=depth == 1)
+        return urls.Folder(name, section.slug, section.title)
 
     # ---------------------------------------------------------------------------------- cascades
 
     def _metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Add what is handed down and not said by the post itself; the nearest folder's word counts most."""
-        if not self._cascades and not self._config.cascades:
-            return metadata
-        language = self._located(id)[0]
-        parts = id.split("/")[:-1]
+        """Add what is handed down and not said by the post itself; the nearest folder's word counts most, and of those
+        that stand in one place the first."""
+        place = self._places.of(id)
         handed: dict[str, Any] = {}
-        levels = [list(self._config.cascades)]
-        levels += [self._cascades.get("/".join(parts[:depth]), []) for depth in range(len(parts) + 1)]
-        for cascades in levels:
-            for cascade in cascades:
-                if _targets(cascade, id, language):
-                    handed |= {
-                        key: value for key, value in _values(cascade).items() if key not in ("_target", "target")
-                    }
-        return handed | metadata
+        for cascades in self._above(place):
+            for cascade in reversed(cascades):
+                if target(cascade.get("target") or cascade.get("_target")).meets(place):
+                    handed |= cascade
+        return handed | sections.with_params(metadata)
+
+    def _above(self, place: Place) -> Iterator[Sequence[sections.Cascade]]:
+        """Yield what stands above a post, the nearest last."""
+        yield sections.cascades(list(place.language.cascades))
+        for depth in range(len(place.folders) + 1):
+            section = self._sections.get((place.language.key, place.folders[:depth]))
+            if section:
+                yield section.cascades
 
 
-def _read_sections(content: Path) -> tuple[set[str], dict[str, list[dict[str, Any]]]]:
-    """Return the folders with an `_index` file, and what it hands down to the posts below: folder -> cascades."""
-    sections: set[str] = set()
-    found: dict[str, list[dict[str, Any]]] = {}
-    for folder in folders.walk(content):
-        for name in folder.files:
-            if name.lower().startswith("_index.") and name.lower().endswith(folders.SUFFIXES):
-                sections.add(folder.path)
-                cascades = _cascades_of(content / folder.path / name)
-                if cascades:
-                    found.setdefault(folder.path, []).extend(cascades)
-    return sections, found
+_BUNDLE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)
 
 
-def _cascades_of(path: Path) -> list[dict[str, Any]]:
-    try:
-        source = path.read_text("utf-8-sig")
-        value = frontmatter.parse(source).metadata.get("cascade") if "cascade" in source else None
-    except UnreadablePost:
-        return [{"draft": True}]  # what it hands down can't be read, and may be just this
-    except (OSError, ValueError):
-        return []
-    values = value if isinstance(value, list) else [value]
-    return [cascade for cascade in values if isinstance(cascade, dict)]
-
-
-def _values(cascade: dict[str, Any]) -> dict[str, Any]:
-    params = cascade.get("params")
-    return (params if isinstance(params, dict) else {}) | {k: v for k, v in cascade.items() if k != "params"}
-
-
-def _targets(cascade: dict[str, Any], id: str, language: Language) -> bool:
-    target = cascade.get("target") or cascade.get("_target")
-    if not isinstance(target, dict):
-        return True
-    path, lang, kind = target.get("path"), target.get("lang"), target.get("kind")
-    logical = "/" + re.sub(r"(?:/index)?\.\w+$", "", id)
-    return (
-        (path is None or fnmatch(logical.lower(), str(path).lower()))
-        and (lang is None or fnmatch(language.key, str(lang).lower()))
-        and (kind is None or "page" in str(kind))
-    )
-
-
-def _is_index(name: str) -> bool:
-    return re.fullmatch(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", name, re.IGNORECASE) is not None
+def _is_bundle(name: str) -> bool:
+    return _BUNDLE.fullmatch(name) is not None

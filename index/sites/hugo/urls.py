@@ -4,70 +4,83 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from .config import Config, Language
+from .version import EXPANDS_URL, SECTION_SLUGS
 
 _NO_DATE = datetime(1, 1, 1, tzinfo=UTC)
 _SAFE = "/%@+~!$&'()*,;=:?"
-_TOKEN = re.compile(r":(\w+)(?:\[([^\]]*)\])?")
+_TOKEN = re.compile(r"\\:|:(\w+)(?:\[([^\]]*)\])?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that a page lies in."""
+
+    name: str
+    slug: str = ""
+    """Of its `_index` file."""
+    title: str = ""
+    """Of its `_index` file; without one, the title that Hugo makes up."""
+    section: bool = True
+    """To Hugo: the first folder, and those with an `_index` file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a URL is made of."""
 
-    folders: tuple[str, ...]
-    """The folders below the content root; of a bundle without its own."""
+    folders: tuple[Folder, ...]
+    """Below the content root; of a bundle without its own."""
     name: str
     """The file's name without suffix and language; of a bundle its folder's."""
-    sections: tuple[str, ...]
-    """The folders that are sections to Hugo: the first, and those with an `_index` file."""
     title: str
+    """As the front matter has it."""
     slug: str
     date: datetime | date | None
 
     @property
-    def section(self) -> str:
-        """The first folder."""
-        return self.folders[0] if self.folders else ""
+    def sections(self) -> list[Folder]:
+        """Those of the folders that are sections."""
+        return [folder for folder in self.folders if folder.section]
+
+    @property
+    def section_names(self) -> list[str]:
+        """The path of the innermost section, whatever lies between."""
+        names = [folder.name for folder in self.folders]
+        return names[: max((i for i, folder in enumerate(self.folders, 1) if folder.section), default=0)]
 
 
-def page_url(page: Page, config: Config, language: Language) -> str:
-    """Return the rooted path of a page that gives no `url` of its own."""
-    pattern = _pattern(page, config)
+def page_url(page: Page, pattern: str, config: Config, language: Language) -> str:
+    """Return the rooted path of a page that gives no `url` of its own. `pattern`: of its permalink, if it has one."""
+    ending = ".html" if config.ugly_urls else ""
     if pattern:
-        path = _expanded(pattern, page)
-    else:  # of a file's own name each blank is a hyphen
-        path = "/".join(
-            (*(folder.replace(" ", "-") for folder in page.folders), page.slug or page.name.replace(" ", "-"))
-        )
-    path = sanitize(path, config).strip("/")
-    ending = ".html" if config.ugly_urls and path else ""
-    if pattern:  # a plus, which may stand for a blank in a URL, does so here
-        path, ending = _only_allowed((path + ending).replace("+", " ")), ""
-    return _join(config.base, language.prefix, path + ending if config.ugly_urls and path else f"{path}/")
+        path = sanitize(_expanded(pattern, page, config).strip("/") + ending, config)
+    else:  # of names on disk each blank is a hyphen
+        slugs = config.version >= SECTION_SLUGS
+        names = ((slugs and folder.slug) or folder.name.replace(" ", "-") for folder in page.folders)
+        path = sanitize("/".join((*names, page.slug or page.name.replace(" ", "-"))), config).strip("/")
+        path += ending if path else ""
+    return _join(config.base, language.prefix, path if path and ending else f"{path}/")
 
 
-def _pattern(page: Page, config: Config) -> str:
-    """Return the permalink pattern of the nearest folder that has one; empty where none has."""
-    patterns = dict(config.permalinks)
-    above = ("/".join(page.folders[:depth]) for depth in range(len(page.folders), 0, -1))
-    return next((patterns[folder] for folder in above if folder in patterns), "")
-
-
-def given_url(url: str, config: Config, language: Language) -> str | None:
+def given_url(url: str, page: Page, config: Config, language: Language) -> str | None:
     """Return the rooted path of a page whose front matter says `url`; None where that can't be one."""
     url = url.strip()
+    if ":" in url and config.version >= EXPANDS_URL:
+        url = _expanded(url, page, config)
     if not url or _unsafe(url):
         return None
     prefix = "" if url.startswith("/") else language.prefix
+    *_, last = url.split("/")
+    url = url.removesuffix("index.html") if last == "index.html" else url
     joined = _join(config.base, prefix, url)
-    if not re.search(r"\.\w+$", url.rsplit("/", 1)[-1]) and not joined.endswith("/"):
+    if not re.search(r"\.\w+$", last) and not joined.endswith("/"):
         joined += "/"
     return joined
 
@@ -126,58 +139,74 @@ def _allowed(path: str, i: int) -> bool:
 # ------------------------------------------------------------------------------------------------ permalinks
 
 
-def _expanded(pattern: str, page: Page) -> str:
-    """Replace the tokens of a permalink pattern."""
-    return _TOKEN.sub(lambda m: _token(m[1], m[2], page), pattern).strip("/")
+def _expanded(pattern: str, page: Page, config: Config) -> str:
+    """Replace the tokens of a pattern. What comes of it is read as a URL: `%20` and a plus are blanks."""
+    made = _TOKEN.sub(lambda m: ":" if m[1] is None else _token(m[1], m[2], page, config), pattern)
+    return unquote_plus(made)
 
 
-def _token(name: str, index: str | None, page: Page) -> str:
-    day: Any = page.date or _NO_DATE
-    match name:
-        case "year":
-            return str(day.year)
-        case "month" | "day":
-            return f"{getattr(day, name):02d}"
-        case "monthname":
-            return _MONTHS[day.month - 1]
-        case "weekday":
-            return str(day.isoweekday() % 7)
-        case "weekdayname":
-            return _DAYS[day.isoweekday() % 7]
-        case "yearday":
-            return str(day.timetuple().tm_yday)
-        case "section" | "sectionslug":
-            return page.section
-        case "sections" | "sectionslugs":
-            return "/".join(_sliced(page.sections, index))
-        case "title":
-            return _as_segment(page.title)
-        case "slug":
-            return page.slug or _as_segment(page.title or page.name)
-        case "slugorfilename" | "slugorcontentbasename":
-            return page.slug or page.name
-        case "filename" | "contentbasename":
-            return page.name
-    form = _GO_LAYOUTS.get(name)
-    return f":{name}" if form is None else form(day)
+def _token(name: str, index: str | None, page: Page, config: Config) -> str:
+    if name in _DATES:
+        return _DATES[name](page.date or _NO_DATE)
+    if name in _PARTS:
+        return _segments("/".join(_PARTS[name](page, index)), config)
+    written = _LAYOUT.sub(lambda m: _LAYOUTS[m[0]](page.date or _NO_DATE), name)
+    return written if _LAYOUT.search(name) else f":{name}"
+
+
+def _segments(text: str, config: Config) -> str:
+    """Return a value as a part of a URL; an empty fragment, a `#` at its end, is none."""
+    made = sanitize(text, config)
+    return made[:-1] if made.find("#") == len(made) - 1 else made
 
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-_GO_LAYOUTS: dict[str, Callable[[Any], str]] = {
+_DATES: dict[str, Callable[[Any], str]] = {
+    "year": lambda day: str(day.year),
+    "month": lambda day: f"{day.month:02d}",
+    "monthname": lambda day: _MONTHS[day.month - 1],
+    "day": lambda day: f"{day.day:02d}",
+    "weekday": lambda day: str(day.isoweekday() % 7),
+    "weekdayname": lambda day: _DAYS[day.isoweekday() % 7],
+    "yearday": lambda day: str(day.timetuple().tm_yday),
+}
+_PARTS: dict[str, Callable[[Page, str | None], Sequence[str]]] = {
+    "section": lambda page, _: page.section_names[:1],
+    "sections": lambda page, index: _sliced(page.section_names, index),
+    "sectionslug": lambda page, _: _slugs(page)[:1],
+    "sectionslugs": lambda page, index: _sliced(_slugs(page), index),
+    "title": lambda page, _: [_as_segment(page.title)],
+    "slug": lambda page, _: [page.slug or _as_segment(page.title)],
+    "slugorfilename": lambda page, _: [page.slug or page.name],
+    "slugorcontentbasename": lambda page, _: [page.slug or page.name],
+    "filename": lambda page, _: [page.name],
+    "contentbasename": lambda page, _: [page.name],
+}
+_LAYOUTS: dict[str, Callable[[Any], str]] = {
     "2006": lambda day: f"{day.year:04d}",
     "06": lambda day: f"{day.year % 100:02d}",
-    "01": lambda day: f"{day.month:02d}",
-    "1": lambda day: str(day.month),
-    "02": lambda day: f"{day.day:02d}",
-    "2": lambda day: str(day.day),
+    "002": lambda day: f"{day.timetuple().tm_yday:03d}",
     "January": lambda day: _MONTHS[day.month - 1],
     "Jan": lambda day: _MONTHS[day.month - 1][:3],
+    "01": lambda day: f"{day.month:02d}",
+    "1": lambda day: str(day.month),
     "Monday": lambda day: _DAYS[day.isoweekday() % 7],
     "Mon": lambda day: _DAYS[day.isoweekday() % 7][:3],
+    "02": lambda day: f"{day.day:02d}",
+    "_2": lambda day: f"{day.day:2d}",
+    "2": lambda day: str(day.day),
+    "15": lambda day: f"{getattr(day, 'hour', 0):02d}",
+    "04": lambda day: f"{getattr(day, 'minute', 0):02d}",
+    "05": lambda day: f"{getattr(day, 'second', 0):02d}",
 }
-"""Go's own way to write a part of a date, as a token: in `:2006-01-02` only `:2006` is one."""
+"""Go's own way to write a date, as a token: `:20060102`; but in `:2006-01-02` only `:2006` is one."""
+_LAYOUT = re.compile("2006|002|January|Jan|Monday|Mon|15|0[12456]|_2|[12]")
+
+
+def _slugs(page: Page) -> list[str]:
+    return [folder.slug or _as_segment(folder.title) for folder in page.sections]
 
 
 def _as_segment(text: str) -> str:
@@ -185,14 +214,14 @@ def _as_segment(text: str) -> str:
     return text.replace("/", "-").replace("\\", "-")
 
 
-def _sliced(folders: tuple[str, ...], index: str | None) -> tuple[str, ...]:
+def _sliced(names: Sequence[str], index: str | None) -> Sequence[str]:
     """`:sections[1:]`, `:sections[last]`, `:sections[0]`."""
     if index is None:
-        return folders
+        return names
     first, colon, last = index.replace("last", "-1").partition(":")
     try:
         if colon:
-            return folders[int(first) if first else None : int(last) if last else None]
-        return (folders[int(first)],)
+            return names[int(first) if first else None : int(last) if last else None]
+        return [names[int(first)]]
     except (ValueError, IndexError):
-        return ()
+        return []

@@ -1,0 +1,24 @@
+"""A generator's configuration files. They are read as front matter is: the same formats, values as written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from .. import frontmatter
+from ..errors import SettingsError, UnreadablePost
+
+_FENCED = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
+SUFFIXES = tuple(_FENCED)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what a file sets, keys in lower case. Raises SettingsError, which names the file."""
+    try:
+        text = path.read_text("utf-8-sig")
+        if path.suffix in (".yaml", ".yml"):  # may bring its own delimiters
+            text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
+        return frontmatter.parse(_FENCED[path.suffix].replace("{}", text)).metadata
+    except (OSError, ValueError, UnreadablePost) as error:
+        raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
