@@ -14,8 +14,8 @@ from .forward import ALL_FIELDS, CODE, SLOT_BITS, SLOTS, Array, sizes
 from .fragments import Shown
 from .snapshot import Snapshot
 
-_NEAR = 20
-"""So many of the best documents are put in order by how near the words stand to each other."""
+_NEAR = 10
+"""So many of the best documents, and whatever is on the first page, are put in order by how near the words stand."""
 
 
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:

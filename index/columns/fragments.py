@@ -15,7 +15,7 @@ import numpy as np
 
 from ..model import Fragment, Hit, SearchOptions, Span
 from .evaluate import Clause
-from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS
+from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS, TITLE
 from .marks import marks_of
 from .snapshot import Part, Snapshot
 from .stretches import Stretch, Stretches
@@ -96,7 +96,7 @@ class _Page:
             id=id,
             url=url,
             title=title,
-            title_spans=self._title_spans(title, self._titles[i]),
+            title_spans=self._title_spans(title, self._titles[i]) if self._fields[i] & 1 << TITLE else (),
             score=round(score, 4),
             date=date,
             lastmod=lastmod,
@@ -107,7 +107,7 @@ class _Page:
             description=description,
             matched_fields=_FIELDS_OF_BITS[self._fields[i]],
             excerpt=best[0] if best else self._opening(i, description, outline),
-            sub_results=tuple(sorted(best, key=_line)),
+            sub_results=tuple(sorted(best, key=_line) if len(best) > 1 else best),
         )
 
     def _title_spans(self, title: str, piece: int) -> tuple[Span, ...]:
