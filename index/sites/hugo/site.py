@@ -180,7 +180,7 @@ class HugoSite(FolderSite):
         for cascade in reversed(sections.cascades(list(place.language.cascades))):
             if self._aimed(cascade, place, place.language.key):
                 yield cascade
-        languages = sorted((key for key in self._keys), key=lambda key: key == place.language.key)
+        languages = sorted(self._keys, key=lambda key: key == place.language.key)
         for depth in range(len(place.folders) + 1):
             for key in languages:  # its own last
                 section = self._sections.get((key, place.folders[:depth]), Section())
