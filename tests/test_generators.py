@@ -133,6 +133,36 @@ def test_what_jekyll_publishes(tmp_path: Path) -> None:
     assert public(tmp_path, drafts=True) == {*shown, later, "_drafts/idea.md"}
 
 
+@pytest.mark.parametrize(
+    ("front", "tags", "categories"),
+    [("tag: one two\ncategory: a b", ("one two",), ("a b",)),
+     ("tags: one two\ncategories: a b", ("one", "two"), ("a", "b")),
+     ("tag: one\ntags: [two]", ("one",), ())],
+)  # fmt: skip
+def test_jekyll_knows_the_singular(
+    tmp_path: Path, front: str, tags: tuple[str, ...], categories: tuple[str, ...]
+) -> None:
+    write(tmp_path, {"_config.yml": "", "_posts/2016-01-01-a.md": f"---\n{front}\n---\n"})
+    post = posts(tmp_path)["_posts/2016-01-01-a.md"]
+    assert (post.tags, post.categories) == (tags, categories)
+
+
+@pytest.mark.parametrize("published", ["no", "'false'"])
+def test_a_jekyll_post_without_a_date_is_none_whatever_else_it_says(tmp_path: Path, published: str) -> None:
+    head = f"---\npublished: {published}\n---\n"
+    write(
+        tmp_path,
+        {"_config.yml": "", "_posts/a.md": head, "_posts/2016-13-45-b.md": head, "_posts/2016-01-01-c.md": head},
+    )
+    assert public(tmp_path) == {"_posts/2016-01-01-c.md"}
+
+
+def test_a_configuration_that_is_no_yaml_is_told_as_such(tmp_path: Path) -> None:
+    write(tmp_path, {"_config.yml": "a: [", "_posts/2016-01-01-c.md": ""})
+    with pytest.raises(SettingsError, match=r"_config\.yml: the configuration can't be read"):
+        open_site(tmp_path)
+
+
 def test_liquid_is_gone_and_code_is_code() -> None:
     body = (
         "Hello {{ site.title }}.\n\n{% highlight ruby %}\ndef a_b_c\n  1 * 2\nend\n{% endhighlight %}\n\n"

@@ -102,7 +102,7 @@ def _front(chance: random.Random) -> str:
             values[key] = value
     if values.get("url"):
         values["url"] = chance.choice(
-            [f"/Custom/{chance.random()}/", "/:year/:slug/", "own/:sections[last]/:filename.html"]
+            [f"/Custom/{chance.random()}/", "/:year/:slug/", "own/:sections[last]/:filename.html", ":sections/:slug"]
         )
     if chance.random() < 0.3:
         return json.dumps(values) + "\n"
@@ -218,7 +218,14 @@ CASCADES = {
     "nearer/deep/_index.md": "- tags: [near]", "upper/_index.md": "- Draft: true", "en/_index.md": "- draft: true",
     "inner/_index.md": "- params: {draft: true}", "kind/_index.md": "- target: {kind: 'p*'}\n  draft: true",
     "other/_index.md": "- target: {kind: '{home,section}'}\n  draft: true",
+    "far/_index.md": "- target: {sites: {matrix: {languages: [fr]}}}\n  draft: true\n"
+    "- {params: {tags: [p]}, tags: [t]}",
+    "wide/_index.fr.md": "- target: {sites: {matrix: {languages: ['*']}}}\n  draft: true",
+    "gone/_index.md": "- target: {sites: {matrix: {languages: [xx]}}}\n  draft: true",
 }  # fmt: skip
+FOLDERS = [
+    "braces", "one", "q", "first", "nearer", "upper", "en", "inner", "kind", "other", "french", "far", "wide", "gone",
+]  # fmt: skip
 BELOW = ["x.md", "x.fr.md", "deep/x.md", "deep/my own/index.md", "own.md", "zy.md"]
 
 
@@ -227,7 +234,22 @@ def test_cascades_are_hugos(hugo: str, tmp_path: Path) -> None:
     config += 'draft = true\n[languages.fr.cascade.target]\npath = "/french/**"\n'
     tmp_path.joinpath("hugo.toml").write_text(config)
     files = {name: f"Cascade:\n{cascade}" for name, cascade in CASCADES.items()} | {"only.md": "", "only.fr.md": ""}
-    for folder in ("braces", "one", "q", "first", "nearer", "upper", "en", "inner", "kind", "other", "french"):
+    for folder in (
+        "braces",
+        "one",
+        "q",
+        "first",
+        "nearer",
+        "upper",
+        "en",
+        "inner",
+        "kind",
+        "other",
+        "french",
+        "far",
+        "wide",
+        "gone",
+    ):
         files |= {f"{folder}/{name}": "draft: false" if name == "own.md" else "title: T" for name in BELOW}
     for name, front in files.items():
         path = tmp_path / "content" / name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -133,9 +134,15 @@ class JekyllSite(FolderSite):
 
     def _categories(self, id: str, metadata: dict[str, Any]) -> tuple[str, ...]:
         above = id.split(f"/{_kind(id)}/")[0].split("/") if _kind(id) and not id.startswith(_kind(id)) else []
-        single = metadata.get("category")
-        own = strings(single) if single is not None else strings(metadata.get("categories"), self.split_tags)
-        return tuple(dict.fromkeys([*above, *own]))
+        return tuple(dict.fromkeys([*above, *self._one_or_more(metadata, "category", "categories")]))
+
+    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        return self._one_or_more(metadata, "tag", "tags")
+
+    def _one_or_more(self, metadata: dict[str, Any], one: str, more: str) -> Sequence[str]:
+        """A key in the singular holds one, blanks and all, and counts before the plural."""
+        single = metadata.get(one)
+        return strings(single) if single is not None else strings(metadata.get(more), self.split_tags)
 
     # ---------------------------------------------------------------------------------- URLs
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,11 +22,11 @@ Key = tuple[str, tuple[str, ...]]
 
 _UNREADABLE: Cascade = {"draft": True}
 """What is handed down where that can't be read: it may be just this."""
-_FIELDS = {
+FIELDS = {
     "title", "linktitle", "description", "summary", "slug", "url", "date", "publishdate", "pubdate", "published",
     "lastmod", "modified", "expirydate", "unpublishdate", "headless", "build", "_build",
 }  # fmt: skip
-"""Hugo's own: among `params` they would be the author's, and say nothing to Hugo."""
+"""Hugo's own: among the `params` of a page they are the author's, and say nothing to Hugo; in a cascade they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,16 @@ def _section(source: str) -> Section:
 def cascades(value: Any) -> list[Cascade]:
     """Return a `cascade` as the list it may be: keys in lower case, `params` among them."""
     found = value if isinstance(value, list) else [value]
-    return [with_params(cascade) for cascade in found if isinstance(cascade, dict)]
+    return [with_params(cascade, fields=()) for cascade in found if isinstance(cascade, dict)]
 
 
-def with_params(values: dict[str, Any]) -> dict[str, Any]:
-    """Return what a page says, its author's own fields among Hugo's: `params` may hold tags, and count more. Where the
-    two differ on whether the post is shown, the safe one holds."""
+def with_params(values: dict[str, Any], fields: Container[str] = FIELDS) -> dict[str, Any]:
+    """Return what a page says, its author's own fields among Hugo's: `params` may hold tags, and count more, but for
+    `fields`. Where the two differ on whether the post is shown, the safe one holds."""
     params = values.get("params")
     if not isinstance(params, dict):
         return values
-    own = {k: v for k, v in params.items() if k not in _FIELDS and (k != "draft" or true(v))}
+    own = {k: v for k, v in params.items() if k not in fields and (k != "draft" or true(v))}
     return own | values if unlisted(values) else values | own
 
 

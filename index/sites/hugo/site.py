@@ -51,6 +51,7 @@ class HugoSite(FolderSite):
         self._config = settings
         self._ignored = [re.compile(pattern) for pattern in settings.ignore_files]
         self._places = Places(settings.languages, content.relative_to(root).as_posix() if content != root else "")
+        self._keys = [language.key for language in settings.languages]
         self._indexes: list[tuple[str, str]] | None = None
         rules = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
         super().__init__(root, content, preview, rules, settings)
@@ -144,7 +145,7 @@ class HugoSite(FolderSite):
             if url is not None:
                 return url, []
             warnings.append(f"`url: {given!r}` is no path of this site; the file's own URL is taken")
-        patterns = (link.pattern for link in place.language.permalinks if target(link.target).meets(place))
+        patterns = (link.pattern for link in place.language.permalinks if target(link.target, self._keys).meets(place))
         return urls.page_url(page, next(patterns, ""), self._config, place.language), warnings
 
     def _slug(self, place: Place, metadata: dict[str, Any]) -> str:
@@ -170,19 +171,25 @@ class HugoSite(FolderSite):
         that stand in one place the first."""
         place = self._places.of(id)
         handed: dict[str, Any] = {}
-        for cascades in self._above(place):
-            for cascade in reversed(cascades):
-                if target(cascade.get("target") or cascade.get("_target")).meets(place):
-                    handed |= cascade
+        for cascade in self._above(place):
+            handed |= cascade
         return handed | sections.with_params(metadata)
 
-    def _above(self, place: Place) -> Iterator[Sequence[sections.Cascade]]:
-        """Yield what stands above a post, the nearest last."""
-        yield sections.cascades(list(place.language.cascades))
+    def _above(self, place: Place) -> Iterator[sections.Cascade]:
+        """Yield what stands above a post and is aimed at it, what counts most last."""
+        for cascade in reversed(sections.cascades(list(place.language.cascades))):
+            if self._aimed(cascade, place, place.language.key):
+                yield cascade
+        languages = sorted(self._keys, key=lambda key: key == place.language.key)
         for depth in range(len(place.folders) + 1):
-            section = self._sections.get((place.language.key, place.folders[:depth]))
-            if section:
-                yield section.cascades
+            for key in languages:  # its own last
+                section = self._sections.get((key, place.folders[:depth]), Section())
+                yield from (cascade for cascade in reversed(section.cascades) if self._aimed(cascade, place, key))
+
+    def _aimed(self, cascade: sections.Cascade, place: Place, language: str) -> bool:
+        """Say whether a post is meant by a cascade that stands in a file of a language."""
+        aim = target(cascade.get("target") or cascade.get("_target"), self._keys)
+        return (aim.across or language == place.language.key) and aim.meets(place)
 
 
 _BUNDLE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,8 @@ class Target:
     path: str = "**"
     lang: str = "*"
     kind: str = "*"
+    across: bool = False
+    """Whether posts of other languages are meant, too, than the one of the file that it stands in."""
 
     def meets(self, place: Place) -> bool:
         """Say whether a post is meant."""
@@ -33,12 +36,26 @@ class Target:
         )
 
 
-def target(value: Any) -> Target:
-    """Read a `target`. What can't be understood means every post: what it hands down may be a draft."""
+def target(value: Any, languages: Sequence[str]) -> Target:
+    """Read a `target`. What can't be understood means every post: what it hands down may be a draft. So does a
+    `sites.matrix` that none of the site's languages is in, to Hugo as well."""
     if not isinstance(value, dict):
         return Target()
     said = {key: str(value[key]).lower() for key in ("path", "lang", "kind") if value.get(key)}
-    return Target(**said)
+    meant = _languages(value)
+    among = f"{{{','.join(meant)}}}"
+    if any(_glob(among).fullmatch(key) for key in languages) and not any(name.startswith("!") for name in meant):
+        said["lang"] = among
+    return Target(**said, across=bool(meant))
+
+
+def _languages(value: dict[str, Any]) -> list[str]:
+    """Return `sites.matrix.languages`: what `lang` was until 0.150."""
+    inner: Any = value
+    for key in ("sites", "matrix", "languages"):
+        inner = inner.get(key) if isinstance(inner, dict) else None
+    found = inner if isinstance(inner, list) else [inner]
+    return [str(language).lower() for language in found if language]
 
 
 @lru_cache(maxsize=1000)

@@ -174,7 +174,7 @@ _DATES: dict[str, Callable[[Any], str]] = {
 }
 _PARTS: dict[str, Callable[[Page, str | None], Sequence[str]]] = {
     "section": lambda page, _: page.section_names[:1],
-    "sections": lambda page, index: _sliced(page.section_names, index),
+    "sections": lambda page, index: ["", *page.section_names] if index is None else _sliced(page.section_names, index),
     "sectionslug": lambda page, _: _slugs(page)[:1],
     "sectionslugs": lambda page, index: _sliced(_slugs(page), index),
     "title": lambda page, _: [_as_segment(page.title)],
@@ -215,7 +215,7 @@ def _as_segment(text: str) -> str:
 
 
 def _sliced(names: Sequence[str], index: str | None) -> Sequence[str]:
-    """`:sections[1:]`, `:sections[last]`, `:sections[0]`."""
+    """`:sections[1:]`, `:sections[last]`, `:sections[0]`. Whole, they are a rooted path: see `given_url`."""
     if index is None:
         return names
     first, colon, last = index.replace("last", "-1").partition(":")
