@@ -165,6 +165,23 @@ def test_postings_by_the_block_are_those_that_whoosh_writes_itself(
     assert by_block == one_by_one
 
 
+def test_many_small_changes_never_write_the_large_segment_again(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(made(1, 200))))
+    (large,) = (path.name for path in tmp_path.glob("*/*.columns"))
+    written = 0
+    for i in range(60):
+        engine.apply(Batch((document(f"new-{i}.md", "New", "alpha"),)))
+        generation = engine.generation()
+        assert generation is not None
+        segments = list((tmp_path / generation.id).glob("*.columns"))
+        assert large in {path.name for path in segments}
+        assert len(segments) <= 9
+        written += sum(Segment(path).size for path in segments if path.stat().st_nlink == 1)
+    assert written < 60 * 6  # each post about as often as the logarithm says, not 60 times
+    assert engine.search(Term("new"), SearchOptions()).total == 60
+
+
 def test_two_whooshes_over_each_other_are_refused() -> None:
     schema.refuse_a_mixture(schema.installed())
     with pytest.raises(PosthasteError, match="are installed over each other"):
