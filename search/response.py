@@ -45,13 +45,16 @@ def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]
 def result(hit: Hit) -> dict[str, Any]:
     """Return one result."""
     url = safe_url(hit.url)
+    subs = [_sub_result(fragment, url, hit.title) for fragment in hit.sub_results]
+    same = (sub for fragment, sub in zip(hit.sub_results, subs, strict=True) if fragment is hit.excerpt)
+    excerpt = next(same, None) or _excerpt(hit.excerpt)  # nearly always one of them: it is escaped once
     return {
         "id": hit.id,
         "url": url,
         "title": hit.title,
         "title_html": marked(hit.title, hit.title_spans),
-        "excerpt": shown(hit.excerpt),
-        "excerpt_html": shown_html(hit.excerpt),
+        "excerpt": excerpt["excerpt"],
+        "excerpt_html": excerpt["excerpt_html"],
         "score": hit.score,
         "date": hit.date,
         "lastmod": hit.lastmod,
@@ -60,7 +63,7 @@ def result(hit: Hit) -> dict[str, Any]:
         "tags": list(hit.tags),
         "authors": list(hit.authors),
         "matched_fields": list(hit.matched_fields),
-        "sub_results": [_sub_result(fragment, url, hit.title) for fragment in hit.sub_results],
+        "sub_results": subs,
     }
 
 
@@ -73,9 +76,11 @@ def _sub_result(fragment: Fragment, url: str, title: str) -> dict[str, Any]:
         "kind": "code" if fragment.field == "code" else "text",
         "code_lang": fragment.code_lang,
         "line": fragment.line,
-        "excerpt": shown(fragment),
-        "excerpt_html": shown_html(fragment),
-    }
+    } | _excerpt(fragment)
+
+
+def _excerpt(fragment: Fragment) -> dict[str, str]:
+    return {"excerpt": shown(fragment), "excerpt_html": shown_html(fragment)}
 
 
 _ANCHOR = "-._~!$&'()*+,;=:@/?"
