@@ -155,7 +155,6 @@ def _telling_scores(snapshot: Snapshot, document: int) -> Array:
     scores = np.zeros(snapshot.size, np.float32)
     for term in best.tolist():
         found = lookup.terms(snapshot, [segment.terms[term].decode()], ALL_FIELDS).frequencies(snapshot)
-        documents = np.unique(found.documents)
-        worth = ranking.worth(snapshot.ranking, snapshot.documents, len(documents), float(found.total.sum()))
-        scores[documents] += worth * ranking.saturate(snapshot.ranking, found.total.take(documents))
+        worth = snapshot.worth(found.total > 0, found.total)
+        scores[found.documents] += worth * ranking.saturate(snapshot.ranking, found.total.take(found.documents))
     return scores

@@ -180,20 +180,11 @@ class _Evaluation:
         mask = self._nothing()
         mask[documents] = frequencies > 0
         if self._scoring:
-            worth = weight * self._worth(mask, total)
+            worth = weight * self.snapshot.worth(mask, total)
             self.clauses.append(Clause(lookup, worth))
             saturated = ranking.saturate(self.snapshot.ranking, frequencies)
             self.scores[documents] += worth * saturated  # a document that repeats is set twice
         return mask
-
-    def _worth(self, mask: Array, total: Array) -> float:
-        """Return what a word is worth by the documents that have it; deleted ones don't count."""
-        snapshot = self.snapshot
-        if snapshot.documents < snapshot.size:
-            mask = mask & snapshot.alive
-            total = total[mask]
-        having = int(np.count_nonzero(mask))
-        return ranking.worth(snapshot.ranking, snapshot.documents, having, float(total.sum()))
 
     def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""

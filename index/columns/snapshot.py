@@ -10,7 +10,7 @@ import numpy as np
 
 from ..model import Ranking
 from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
-from .ranking import slot_weights
+from .ranking import slot_weights, worth
 from .segment import Segment
 
 
@@ -105,6 +105,14 @@ class Snapshot:
             return self.alive
         shown: Array = self.alive & (self._visible_from <= now) & (now < self._visible_until)
         return shown
+
+    def worth(self, having: Array, total: Array) -> float:
+        """Return what a word is worth (see ranking.worth) by the documents `having` it (a boolean array) and their tf~;
+        deleted ones don't count."""
+        if self.documents < self.size:
+            having = having & self.alive
+            total = total[having]
+        return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total.sum()))
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and its number there."""
