@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,6 +99,21 @@ class Segment:
         """Return the range of terms that begin with `text`."""
         wanted = text.encode()
         return self.terms.find(wanted), self.terms.find(wanted + b"\xff")
+
+    def postings(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return the slots and counts of the terms low to high: added up, where they are all that begin so (see
+        `derive`), else term by term."""
+        wide = self._wide.get((low, high))
+        if wide is not None:
+            a, span = self._arrays, slice(*wide)
+            return a["prefixes.slots"][span], a["prefixes.counts"][span]
+        span = slice(int(self.starts[low]), int(self.starts[high]))
+        return self.slots[span], self.counts[span]
+
+    @cached_property
+    def _wide(self) -> dict[tuple[int, int], tuple[int, int]]:
+        lows, highs, starts = (self._arrays[f"prefixes.{name}"].tolist() for name in ("lows", "highs", "starts"))
+        return dict(zip(zip(lows, highs, strict=True), pairwise(starts), strict=True))
 
     def stem(self, lang: str, stem: str) -> list[int]:
         """Return the terms of the language's documents that share `stem`."""

@@ -21,8 +21,8 @@ from ..model import Document
 from . import postings, schema
 from .generations import SegmentEntry, columns_path
 
-_CHUNKS_PER_SEGMENT = 24_000_000
-"""Words of the documents that are held in memory at once and become one segment: about 45,000 posts, and 2 GB."""
+_CHUNKS_PER_SEGMENT = 16_000_000
+"""Words of the documents that are held in memory at once and become one segment: about 35,000 posts, in some 3 GB."""
 _MAX_SEGMENTS = 8
 """With more, small ones are merged: each segment costs every query a little."""
 _MAX_DELETED = 0.2
