@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
+import gc
 import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-from index.model import Document
 
 from . import compare, corpus, load, measure, queries, reading, relevance, report
 from .engines import chosen
@@ -53,7 +50,11 @@ def _compare(arguments: argparse.Namespace, work: Path) -> None:
     print(f"Posthaste at {around['measured']} ({around['commit']})")
     loaded = corpus.load(arguments.content, work)
     asked = queries.make(loaded.documents)
-    documents = _Recombined(loaded.documents, arguments.posts) if arguments.posts else loaded.documents
+    documents = loaded.documents
+    if arguments.posts:
+        documents = list(corpus.recombined(documents, arguments.posts, seed=2))
+    gc.collect()
+    gc.freeze()  # the collector would go through all posts again and again while an engine is built
     count = len(documents)
     print(f"{loaded.name}: {count} posts, {len(asked)} questions", flush=True)
     measured = compare.compare(engines, documents, asked, work, arguments.rounds, quick=arguments.quick)
@@ -65,26 +66,10 @@ def _compare(arguments: argparse.Namespace, work: Path) -> None:
     if "posthaste" in measured and not arguments.quick and not arguments.posts:
         told["files"] = compare.files(loaded)
         print(report.files(told["files"]))
-    name = f"compare-{loaded.name}-{count}{'-partly' if arguments.engines or arguments.quick else ''}"
+    parts = ["compare", loaded.name, str(count), *arguments.engines.split(","), "quick" if arguments.quick else ""]
+    name = "-".join(filter(None, parts))
     print(report.write(name, told))
     print(report.plot(name, f"{count} posts of {loaded.name}", told["engines"]) or "no plot: pip install matplotlib")
-
-
-@dataclasses.dataclass(frozen=True)
-class _Recombined(Sequence[Document]):
-    """Recombined posts, made anew whenever they are gone through: so many don't fit into memory."""
-
-    documents: list[Document]
-    size: int
-
-    def __len__(self) -> int:
-        return self.size
-
-    def __iter__(self) -> Iterator[Document]:
-        return corpus.recombined(self.documents, self.size, seed=2)
-
-    def __getitem__(self, place: Any) -> Any:
-        return next(document for number, document in enumerate(self) if number == place)
 
 
 # ------------------------------------------------------------------------------------------------ relevance

@@ -103,8 +103,9 @@ def judge(collection: Collection, engines: Sequence[type[Engine]], work: Path) -
         }
         engine.close()
         run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in found.items()}
-        values = ir_measures.calc_aggregate([nDCG @ 10, AP, R @ 100], judgements, run)
-        told[variant.name] = {str(measure): float(value) for measure, value in values.items()} | {
+        measures = [nDCG @ 10, AP, R @ DEPTH]
+        values = ir_measures.calc_aggregate(measures, judgements, run)
+        told[variant.name] = {str(measure): float(values[measure]) for measure in measures} | {
             "fewer than 100 found": sum(len(hits) < DEPTH for hits in found.values())
         }
     return told
