@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -93,10 +94,13 @@ def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
     ]
 
 
+_NOT_IN_URL = re.compile(r"[\x00-\x20]")
+
+
 def safe_url(url: str) -> str:
     """Return a URL that is http(s) or a rooted path of the site itself; empty for any other."""
     if url.startswith(("http://", "https://")) or (url.startswith("/") and url[1:2] not in ("/", "\\")):
-        return url if all(c > " " for c in url) else ""
+        return "" if _NOT_IN_URL.search(url) else url
     return ""
 
 

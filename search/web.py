@@ -36,7 +36,7 @@ def _parts() -> tuple[Engine, Settings]:
 
 
 def _arguments() -> Arguments:
-    return Arguments(request.args, request.args.getlist)
+    return Arguments(request.args.to_dict(), request.args.getlist)  # asking a MultiDict for what isn't there is slow
 
 
 def _json(body: object, status: int = 200) -> Response:
