@@ -14,7 +14,7 @@ from index.model import Document, Section
 
 from . import corpus, queries
 from .corpus import fields
-from .engines import Engine
+from .engines import Engine, Sections
 from .engines.base import words
 from .queries import Asked
 
@@ -39,6 +39,8 @@ def variants(engines: Sequence[type[Engine]], *, judged: bool) -> list[Variant]:
     words, to Posthaste as they are, and as any of their words."""
     found = []
     for engine in engines:
+        if engine is Sections:
+            continue  # ranks as Posthaste does
         if engine.name == "posthaste":
             found.append(Variant("posthaste", engine, True, "words"))
             if judged:
