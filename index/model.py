@@ -274,9 +274,9 @@ class Ranking:
     or a word of it, so that the mean says nothing of what is long."""
     tags_b: float = 0.3
     headings_b: float = 0.5
-    body_b: float = 0.75
+    body_b: float = 0.5
     code_b: float = 0.3
-    k1: float = 1.2
+    k1: float = 1.5
     """Saturation: how soon further occurrences stop to matter."""
     burst: float = 2.0
     """How far a word that occurs but once in a document is taken for one that tells little; 0: not at all."""
