@@ -233,7 +233,18 @@ class Not:
     child: Query
 
 
-Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One thing asked for in several ways: as typed, or by a synonym. It is one clause, and worth in a document what
+    the best of them is there."""
+
+    typed: Query
+    """A word, a half-typed one (`Any` of Term and Prefix), or several (`All`)."""
+    others: tuple[Term | Phrase, ...]
+    """Worth a little less (`Ranking.variant`), and never corrected."""
+
+
+Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not | Alike
 
 
 FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
@@ -281,7 +292,8 @@ class Ranking:
     burst: float = 2.0
     """How far a word that occurs but once in a document is taken for one that tells little; 0: not at all."""
     variant: float = 0.9
-    """What an occurrence of another form of the word (same stem) counts beside the form asked for."""
+    """What an occurrence of another form of the word (same stem) counts beside the form asked for, and what a synonym
+    is worth beside the word."""
     proximity: float = 0.3
     """How much more a document is worth that has all words of the query in one stretch; 0: nothing."""
     whole_tag: float = 1.3

@@ -95,6 +95,17 @@ def test_filters(run: Run, arguments: list[str], titles: list[str]) -> None:
     assert result.exit_code == (0 if titles else 1)
 
 
+def test_synonyms_of_the_site_hold_in_the_shell_too(run: Run, root: Path) -> None:
+    (root / "words.txt").write_text("dessert = creme\nnonsense\n")
+    (root / "posthaste.toml").write_text("synonyms = 'words.txt'\n")
+    result = run("search", "dessert")
+    assert "Crème brûlée" in result.stdout
+    told = run("show", "content/notes/creme.md", "--why-not", "dessert").stdout
+    assert told == "it is found by this query\n"
+    (root / "words.txt").unlink()
+    assert run("search", "dessert").exit_code == 1
+
+
 def test_colours_only_where_asked_for(run: Run) -> None:
     assert "\x1b[1;33mDocker\x1b[0m" in run("search", "docker", "--color", "always").stdout
     assert "\x1b" not in run("search", "docker", "--color", "never").stdout
@@ -196,7 +207,7 @@ def test_why_not_tells_that_the_index_is_behind(run: Run, root: Path) -> None:
             'immutable lantern "swarm docker"',
             "doesn't match: lantern\ndoesn't match: \"swarm docker\"",
         ),
-        ("post/swarm.md", "immutable -docker", "doesn't match: without docker"),
+        ("post/swarm.md", "immutable -docker", "doesn't match: NOT docker"),
         ("post/swarm.md", "tag:rust OR title:rust", "doesn't match: tag:rust OR title:rust"),
         ("post/swarm.md", "immutabel", "doesn't match: immutabel"),
         ("post/draft.md", "secretword", "not public: draft: true"),

@@ -124,6 +124,16 @@ def test_corrections_and_relaxed_answers_are_said(client: FlaskClient) -> None:
     assert ask(client, "q=%22docker")["warnings"] == ["a quote is never closed"]
 
 
+def test_synonyms_hold_as_soon_as_they_are_written(root: Path, client: FlaskClient) -> None:
+    assert ask(client, "q=dessert")["total"] == 0
+    (root / "synonyms.txt").write_text("dessert = creme\n")
+    try:
+        assert [result["id"] for result in ask(client, "q=dessert")["results"]] == ["notes/creme.md"]
+    finally:
+        (root / "synonyms.txt").unlink()
+    assert ask(client, "q=dessert")["total"] == 0
+
+
 ASKING = ["/search?q=secretword", "/search?q=secretwrod", "/search?q=s*&facets=tags", "/suggest?q=secretw",
           "/related?id=post/draft.md", "/?q=secretword", "/?q="]  # fmt: skip
 
