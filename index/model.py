@@ -266,6 +266,8 @@ class SearchOptions:
     """Sub-results a hit, at most."""
     fragment_length: int = 200
     """Characters a fragment, about."""
+    explain: bool = False
+    """Say of each hit what gave its score."""
     now: float | None = None
     """Seconds since 1970 for the public window; None: the clock."""
 
@@ -330,6 +332,39 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class WordScore:
+    """What one word or phrase of a query gave to a hit's score; see `index/columns/ranking.py`."""
+
+    query: Term | Phrase | Prefix | Fuzzy
+    """As it was searched: corrected, if need be."""
+    fields: Mapping[Field, float]
+    """tf~ of each field that has it. Where a word is found in several spellings they may add up to more than the
+    whole."""
+    frequency: float
+    """tf~ of the document."""
+    worth: float
+    """What the word tells: its rarity, and how much it comes in bursts."""
+    score: float
+    """worth * saturated tf~."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What gave a hit's score: (sum of the words' * recency * tag + title) * nearness."""
+
+    words: tuple[WordScore, ...]
+    """Of several ways to say a thing, only the one that counted."""
+    recency: float
+    """Factor; 1: none."""
+    tag: float
+    """Factor where the query is one of the tags; 1: it is none."""
+    title: float
+    """What is added where the query is the whole title; 0: it isn't."""
+    nearness: float
+    """Factor for how near the words stand; 1: far, or not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One post found."""
 
@@ -350,6 +385,8 @@ class Hit:
     """The best fragment; the description or the beginning where no text matched."""
     sub_results: tuple[Fragment, ...]
     """The best fragments, one a section or code block, in reading order."""
+    explanation: Explanation | None = None
+    """Where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ def _port_of(server: Any) -> int:
 @click.option("--to", help="Dated on this year, month or day or earlier.")
 @click.option("--sort", type=click.Choice(["relevance", "date"]), help="Best or newest first [relevance].")
 @click.option("--facets", help="Count by these, comma-separated (in --json).")
+@click.option("--explain", flag_value="1", help="Say how the query was read, and what gave each score.")
 @click.option("--no-sync", is_flag=True, help="Ask the index as it is; don't look at the files first.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours [auto].")
 @common_options

@@ -14,6 +14,7 @@ from .query import parse
 from .response import Question
 from .settings import Settings
 from .synonyms import expanded
+from .written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,12 @@ def ask(engine: Engine, asked: Asked, settings: Settings, curation: Curation, *,
     nothing = not (parsed.query.children or options.filters or browse)
     query = expanded(parsed.query, curation.synonyms())
     results = engine.search(Any(()) if nothing else query, options)
-    question = Question(asked.query, options.page, options.per_page, settings.max_results, parsed.warnings)
+    question = Question(
+        query=asked.query,
+        page=options.page,
+        per_page=options.per_page,
+        max_results=settings.max_results,
+        warnings=parsed.warnings,
+        parsed=written(query) if options.explain else None,
+    )
     return Answer(results, question, 1000 * (time.perf_counter() - began))

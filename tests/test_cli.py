@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -93,6 +94,14 @@ def test_filters(run: Run, arguments: list[str], titles: list[str]) -> None:
     result = run("search", "--json", *arguments)
     assert [r["title"] for r in json.loads(result.stdout)["results"]] == titles
     assert result.exit_code == (0 if titles else 1)
+
+
+def test_a_score_is_explained(run: Run) -> None:
+    told = run("search", "docker AND immutable", "--explain").stdout
+    assert told.startswith("read as: docker immutable\n")
+    assert re.search(r"^  score \d+\.\d\d\n    +\d+\.\d\d  docker: worth [\d.]+, title [\d.]+, tags", told, re.M)
+    assert "nearness" in told
+    assert "score" not in run("search", "docker").stdout
 
 
 def test_synonyms_of_the_site_hold_in_the_shell_too(run: Run, root: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from ..model import All, Hit, Prefix, Query, Results, SearchOptions, Suggestion, Term
 from . import lookup, ranking
+from .boosts import Boosts
 from .build import facet_key
-from .evaluate import Matches, evaluate, words
+from .evaluate import Matches, evaluate
+from .explain import Explainer
 from .forward import ALL_FIELDS, CODE, SLOT_BITS, SLOTS, Array, sizes
 from .fragments import Shown
 from .snapshot import Snapshot
@@ -22,12 +25,10 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     """Answer one query; see Engine.search."""
     now = time.time() if options.now is None else options.now
     matches = evaluate(snapshot, query, options.filters, now)
-    documents = matches.mask.nonzero()[0]
-    if len(documents):
-        _boost(snapshot, query, documents, matches, now)
+    boosts = Boosts(snapshot, query, matches, now)
     return Results(
-        hits=_hits(snapshot, documents, matches, options),
-        total=len(documents),
+        hits=_hits(snapshot, query, matches, boosts, options),
+        total=int(np.count_nonzero(matches.mask)),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
@@ -35,30 +36,27 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     )
 
 
-def _boost(snapshot: Snapshot, query: Query, documents: Array, matches: Matches, now: float) -> None:
-    """Lift a post whose whole title the query is above all others, and one that bears it as a tag a little; where asked
-    for, newer ones too."""
-    parameters, scores = snapshot.ranking, matches.scores
-    if parameters.recency:
-        scores[documents] *= ranking.freshness(parameters, snapshot.dates.take(documents), now)
-    asked = facet_key(" ".join(words(query)))
-    if asked:
-        scores[snapshot.facet("tags", asked)] *= parameters.whole_tag
-        scores[matches.titled] += (1 + parameters.proximity) * scores.take(documents).max()
-
-
-def _hits(snapshot: Snapshot, documents: Array, matches: Matches, options: SearchOptions) -> tuple[Hit, ...]:
+def _hits(
+    snapshot: Snapshot, query: Query, matches: Matches, boosts: Boosts, options: SearchOptions
+) -> tuple[Hit, ...]:
     """Return the page of hits asked for."""
     first, last = (options.page - 1) * options.per_page, options.page * options.per_page
     by_nearness = options.sort == "relevance" and len(matches.clauses) > 1 and first < _NEAR
+    documents = matches.mask.nonzero()[0]
     best = _best(snapshot, documents, matches.scores, options.sort, max(last, _NEAR) if by_nearness else last)
     shown = Shown(snapshot, best if by_nearness else best[first:], matches.clauses, options)
     scores = dict(zip(best, matches.scores.take(best).tolist(), strict=True))
+    nearness: dict[int, float] = {}
     if by_nearness:
         for document in best[:_NEAR]:
-            scores[document] *= 1 + snapshot.ranking.proximity * shown.nearness(document)
+            nearness[document] = boosts.nearness(shown.nearness(document))
+            scores[document] *= nearness[document]
         best[:_NEAR] = sorted(best[:_NEAR], key=scores.__getitem__, reverse=True)
-    return tuple([shown.hit(document, scores[document]) for document in best[first:last]])
+    hits = [shown.hit(document, scores[document]) for document in best[first:last]]
+    if options.explain:
+        explainer = Explainer(snapshot, query, matches, boosts, nearness)
+        hits = [replace(hit, explanation=explainer.of(d)) for hit, d in zip(hits, best[first:last], strict=True)]
+    return tuple(hits)
 
 
 def _best(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,6 +41,8 @@ class Matches:
     """Of those that match; others may have one too, for the words they do have."""
     clauses: tuple[Clause, ...]
     """What to mark and to find together; each in all the ways that it is asked for."""
+    looked_up: Mapping[int, Clause]
+    """By the identity of the word or phrase in the query: each by itself."""
     corrections: tuple[Correction, ...]
     relaxed: bool
     titled: Array
@@ -61,8 +63,15 @@ def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: 
     if isinstance(query, All) and not mask.any():
         mask = evaluation.relaxed(query) & within
         relaxed = bool(mask.any())
-    clauses = tuple(evaluation.clauses(query))
-    return Matches(mask, evaluation.scores, clauses, tuple(evaluation.corrections), relaxed, titled)
+    return Matches(
+        mask=mask,
+        scores=evaluation.scores,
+        clauses=tuple(evaluation.clauses(query)),
+        looked_up=evaluation.looked_up,
+        corrections=tuple(evaluation.corrections),
+        relaxed=relaxed,
+        titled=titled,
+    )
 
 
 def _titled(snapshot: Snapshot, query: Query) -> Array:
@@ -91,7 +100,7 @@ class _Evaluation:
         self.scores = np.zeros(snapshot.size, np.float32)
         self.corrections: list[Correction] = []
         self._known: dict[int, Array | None] = {}
-        self._clauses: dict[int, Clause] = {}
+        self.looked_up: dict[int, Clause] = {}
         self._scoring = True
         self._correcting = True
         self._weight = 1.0
@@ -200,8 +209,8 @@ class _Evaluation:
                 also = tuple([clause.lookup for other in others for clause in self.clauses(other)])
                 for clause in self.clauses(typed):
                     yield replace(clause, lookup=lookup.Either((clause.lookup, *also)))
-            case _ if id(query) in self._clauses:
-                yield self._clauses[id(query)]
+            case _ if id(query) in self.looked_up:
+                yield self.looked_up[id(query)]
 
     def _word(self, query: Word) -> Array | None:
         mask = self._uncorrected(query)
@@ -226,7 +235,7 @@ class _Evaluation:
             worth = self._weight * self._worth(mask, total)
             if isinstance(searched, Prefix):
                 worth *= searched.weight
-            self._clauses[id(asked)] = Clause(searched, lookup, worth)
+            self.looked_up[id(asked)] = Clause(searched, lookup, worth)
             saturated = ranking.saturate(self.snapshot.ranking, frequencies)
             self.scores[documents] += worth * saturated  # a document that repeats is set twice
         return mask
