@@ -259,6 +259,9 @@ class SearchOptions:
     sort: Literal["relevance", "date"] = "relevance"
     filters: tuple[Query, ...] = ()
     """Further conditions (Keyword, Range) that restrict and never score, correct or relax."""
+    pinned: tuple[str, ...] = ()
+    """Ids or URLs of documents that come first, in this order, whether they match or not; by date they are found, but
+    stand where their date says. What isn't visible or doesn't meet the filters isn't shown for being pinned."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
     """Values a facet, the commonest first."""
@@ -385,6 +388,8 @@ class Hit:
     """The best fragment; the description or the beginning where no text matched."""
     sub_results: tuple[Fragment, ...]
     """The best fragments, one a section or code block, in reading order."""
+    pinned: bool = False
+    """Named by `SearchOptions.pinned`."""
     explanation: Explanation | None = None
     """Where it was asked for."""
 

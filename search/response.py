@@ -58,6 +58,7 @@ def result(hit: Hit) -> dict[str, Any]:
         "excerpt": shown(hit.excerpt),
         "excerpt_html": shown_html(hit.excerpt),
         "score": hit.score,
+        "pinned": hit.pinned,
         "date": hit.date,
         "lastmod": hit.lastmod,
         "lang": hit.lang,

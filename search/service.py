@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.engine import Engine
 from index.model import Any, Results
 
 from .curation import Curation
 from .parameters import Asked
+from .pins import key
 from .query import parse
 from .response import Question
 from .settings import Settings
@@ -31,7 +32,7 @@ def ask(engine: Engine, asked: Asked, settings: Settings, curation: Curation, *,
     Raises NoIndex or IndexDamaged."""
     began = time.perf_counter()
     parsed = parse(asked.query, as_you_type=asked.as_you_type)
-    options = asked.options
+    options = replace(asked.options, pinned=curation.pins().get(key(asked.query), ()))
     nothing = not (parsed.query.children or options.filters or browse)
     query = expanded(parsed.query, curation.synonyms())
     results = engine.search(Any(()) if nothing else query, options)

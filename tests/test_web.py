@@ -67,8 +67,8 @@ def test_the_answer_has_the_fields_that_are_promised(client: FlaskClient) -> Non
     ]  # fmt: skip
     (result,) = body["results"]
     assert list(result) == [
-        "id", "url", "title", "title_html", "excerpt", "excerpt_html", "score", "date", "lastmod", "lang", "section",
-        "tags", "authors", "matched_fields", "sub_results",
+        "id", "url", "title", "title_html", "excerpt", "excerpt_html", "score", "pinned", "date", "lastmod", "lang",
+        "section", "tags", "authors", "matched_fields", "sub_results",
     ]  # fmt: skip
     assert result["date"] == "2016-06-21T10:03:36-06:00"
     assert result["url"] == "/post/swarm/"
@@ -154,6 +154,20 @@ def test_synonyms_hold_as_soon_as_they_are_written(root: Path, client: FlaskClie
     finally:
         (root / "synonyms.txt").unlink()
     assert ask(client, "q=dessert")["total"] == 0
+
+
+def test_pinned_posts_come_first_for_their_query(root: Path, client: FlaskClient) -> None:
+    pins = "Docker = notes/creme.md, post/draft.md, post/future.md, /post/rust/, gone.md\nnonsense\n"
+    (root / "pins.txt").write_text(pins)
+    try:
+        body = ask(client, "q=+d\u00f3cker")
+        found = [(result["id"], result["pinned"]) for result in body["results"]]
+        assert found == [("notes/creme.md", True), ("post/rust.md", True), ("post/swarm.md", False)]
+        assert body["total"] == 3
+        assert [result["id"] for result in ask(client, "q=docker+swarm")["results"]] == ["post/swarm.md"]
+        assert "secretword" not in client.get("/search?q=docker").get_data(as_text=True).lower()
+    finally:
+        (root / "pins.txt").unlink()
 
 
 ASKING = ["/search?q=secretword", "/search?q=secretwrod", "/search?q=s*&facets=tags", "/suggest?q=secretw",

@@ -26,8 +26,12 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     now = time.time() if options.now is None else options.now
     matches = evaluate(snapshot, query, options.filters, now)
     boosts = Boosts(snapshot, query, matches, now)
+    pinned = _pinned(snapshot, options.pinned, matches)
+    matches.mask[pinned] = True
+    page = _Page(snapshot, matches, boosts, pinned, options)
+    explainer = Explainer(snapshot, query, matches, boosts, page.nearness) if options.explain else None
     return Results(
-        hits=_hits(snapshot, query, matches, boosts, options),
+        hits=tuple([page.hit(document, explainer) for document in page.documents]),
         total=int(np.count_nonzero(matches.mask)),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
@@ -36,27 +40,51 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     )
 
 
-def _hits(
-    snapshot: Snapshot, query: Query, matches: Matches, boosts: Boosts, options: SearchOptions
-) -> tuple[Hit, ...]:
-    """Return the page of hits asked for."""
-    first, last = (options.page - 1) * options.per_page, options.page * options.per_page
-    by_nearness = options.sort == "relevance" and len(matches.clauses) > 1 and first < _NEAR
-    documents = matches.mask.nonzero()[0]
-    best = _best(snapshot, documents, matches.scores, options.sort, max(last, _NEAR) if by_nearness else last)
-    shown = Shown(snapshot, best if by_nearness else best[first:], matches.clauses, options)
-    scores = dict(zip(best, matches.scores.take(best).tolist(), strict=True))
-    nearness: dict[int, float] = {}
-    if by_nearness:
+def _pinned(snapshot: Snapshot, names: tuple[str, ...], matches: Matches) -> list[int]:
+    """Return the documents named by id or URL that may be shown, in order."""
+    found = [snapshot.numbers.get(name, -1) for name in names]
+    if -1 in found:
+        found = [snapshot.urls.get(name, n) if n < 0 else n for name, n in zip(names, found, strict=True)]
+    return [number for number in dict.fromkeys(found) if number >= 0 and matches.within[number]]
+
+
+class _Page:
+    """The page of hits asked for: the documents pinned, then the best of the others."""
+
+    def __init__(
+        self, snapshot: Snapshot, matches: Matches, boosts: Boosts, pinned: list[int], options: SearchOptions
+    ) -> None:
+        first, last = (options.page - 1) * options.per_page, options.page * options.per_page
+        ahead = pinned if options.sort == "relevance" else []
+        others = matches.mask.copy()
+        others[ahead] = False
+        begin, end = (max(at - len(ahead), 0) for at in (first, last))
+        by_nearness = options.sort == "relevance" and len(matches.clauses) > 1 and begin < _NEAR
+        count = max(end, _NEAR) if by_nearness else end
+        best = _best(snapshot, others.nonzero()[0], matches.scores, options.sort, count)
+        looked_at = [*ahead[first:last], *(best if by_nearness else best[begin:])]
+        self._shown = Shown(snapshot, looked_at, matches.clauses, options)
+        self._scores = dict(zip(looked_at, matches.scores.take(looked_at).tolist(), strict=True))
+        self._pinned = frozenset(pinned)
+        self.nearness: dict[int, float] = {}
+        if by_nearness:
+            self._put_in_order(best, boosts)
+        self.documents = [*ahead[first:last], *best[begin:end]]
+
+    def _put_in_order(self, best: list[int], boosts: Boosts) -> None:
+        """Order the first of the best by how near the words stand in them."""
         for document in best[:_NEAR]:
-            nearness[document] = boosts.nearness(shown.nearness(document))
-            scores[document] *= nearness[document]
-        best[:_NEAR] = sorted(best[:_NEAR], key=scores.__getitem__, reverse=True)
-    hits = [shown.hit(document, scores[document]) for document in best[first:last]]
-    if options.explain:
-        explainer = Explainer(snapshot, query, matches, boosts, nearness)
-        hits = [replace(hit, explanation=explainer.of(d)) for hit, d in zip(hits, best[first:last], strict=True)]
-    return tuple(hits)
+            self.nearness[document] = boosts.nearness(self._shown.nearness(document))
+            self._scores[document] *= self.nearness[document]
+        best[:_NEAR] = sorted(best[:_NEAR], key=self._scores.__getitem__, reverse=True)
+
+    def hit(self, document: int, explainer: Explainer | None) -> Hit:
+        """Return what to show of a document."""
+        hit = self._shown.hit(document, self._scores[document])
+        if explainer is None and document not in self._pinned:
+            return hit
+        explanation = explainer.of(document) if explainer else None
+        return replace(hit, pinned=document in self._pinned, explanation=explanation)
 
 
 def _best(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:

@@ -45,6 +45,8 @@ class Matches:
     """By the identity of the word or phrase in the query: each by itself."""
     corrections: tuple[Correction, ...]
     relaxed: bool
+    within: Array
+    """True: the document is visible and meets the filters."""
     titled: Array
     """The documents whose whole title the query is, whether they match or not."""
 
@@ -70,6 +72,7 @@ def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: 
         looked_up=evaluation.looked_up,
         corrections=tuple(evaluation.corrections),
         relaxed=relaxed,
+        within=within,
         titled=titled,
     )
 

@@ -176,10 +176,10 @@ class Segment:
         return number
 
     @cached_property
-    def sources(self) -> list[tuple[str, str]]:
-        """Id and digest of each document."""
+    def sources(self) -> list[tuple[str, str, str]]:
+        """Id, digest and URL of each document."""
         data = self._arrays["sources.bytes"].tobytes().replace(b"][", b"],[")
-        found: list[tuple[str, str]] = orjson.loads(b"[" + data + b"]")
+        found: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
         return found
 
     # ---------------------------------------------------------------------------------- facets

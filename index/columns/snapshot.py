@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -83,21 +83,23 @@ class Snapshot:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Id -> document, of those alive."""
-        return {
-            id: part.base + i
-            for part in self.parts
-            for i, (id, _) in enumerate(part.segment.sources)
-            if self.alive[part.base + i]
-        }
+        return {id: document for document, (id, _, _) in self._sources()}
+
+    @cached_property
+    def urls(self) -> dict[str, int]:
+        """URL -> document, of those alive."""
+        return {url: document for document, (_, _, url) in self._sources()}
 
     def digests(self) -> dict[str, str]:
         """Id -> digest, of those alive."""
-        return {
-            id: digest
-            for part in self.parts
-            for i, (id, digest) in enumerate(part.segment.sources)
-            if self.alive[part.base + i]
-        }
+        return {id: digest for _, (id, digest, _) in self._sources()}
+
+    def _sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """Yield each document that is alive with its id, digest and URL."""
+        for part in self.parts:
+            for document, source in enumerate(part.segment.sources, part.base):
+                if self.alive[document]:
+                    yield document, source
 
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
