@@ -156,6 +156,7 @@ def _port_of(server: Any) -> int:
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)  # --update-delay and -p are words here
 @click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [the current folder].")
+@click.option("--format", "template", help="Print a line a result: `{path}:{line}: {title}` [for people].")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as GET /search gives it.")
 @click.option("--limit", "per_page", type=int, help="Results a page [10].")
 @click.option("--page", type=int, help="Page [1].")
@@ -177,6 +178,7 @@ def search(
     /,
     query: tuple[str, ...],
     content: Path | None,
+    template: str | None,
     as_json: bool,
     no_sync: bool,
     color: str,
@@ -194,7 +196,11 @@ def search(
     from .curation import open_curation
     from .parameters import BadParameter, read
     from .service import ask
+    from .template import compiled
 
+    if as_json and template is not None:
+        raise SettingsError("--json and --format are two ways to print; choose one")
+    line = None if template is None else compiled(template)
     settings = Settings.load(
         content=content, generator=generator, index=index, drafts=drafts, future=future, expired=expired
     )
@@ -207,9 +213,22 @@ def search(
     except BadParameter as error:
         raise SettingsError(error.detail) from error
     answer = ask(engine, parameters, settings, open_curation(settings, site.root))
-    colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    click.echo(_shown(answer, as_json, site, colour), color=colour)
+    colour = _coloured(color)
+    if line is None:
+        click.echo(_shown(answer, as_json, site, colour), color=colour)
+    else:
+        for hit in answer.results.hits:
+            click.echo(line(hit, _short(site.content)))
     ctx.exit(FOUND if answer.results.total else NOTHING)
+
+
+def _coloured(color: str) -> bool:
+    """Say whether to use colours: as the option says, else NO_COLOR, else FORCE_COLOR, else where a terminal is."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _arguments(query: str, asked: dict[str, Any]) -> Arguments:
