@@ -124,19 +124,16 @@ class Snapshot:
         ]
         return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
 
-    def facet_counts(self, names: Sequence[str], matching: Array, limit: int) -> dict[str, dict[str, int]]:
-        """Return for each facet its `limit` commonest values among the documents where `matching` is true."""
-        counted: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in names}
+    def facet_counts(self, name: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
+        """Return the `limit` commonest values of a facet, of those that begin with the folded `prefix`, among the
+        documents where `matching` is true."""
+        counted: dict[str, tuple[str, int]] = {}
         for part in self.parts:
-            counts = part.segment.facet_counts(matching[part.base : part.base + part.segment.size])
-            for (name, key), (written, number) in part.segment.facets.items():
-                if name in counted and counts[number]:
-                    before = counted[name].get(key, (written, 0))
-                    counted[name][key] = (before[0], before[1] + int(counts[number]))
-        return {
-            name: dict(sorted(values.values(), key=lambda item: (-item[1], item[0]))[:limit])
-            for name, values in counted.items()
-        }
+            inside = matching[part.base : part.base + part.segment.size]
+            for key, written, count in part.segment.facet_counts(name, prefix, inside):
+                before = counted.get(key, (written, 0))
+                counted[key] = (before[0], before[1] + count)
+        return dict(sorted(counted.values(), key=lambda item: (-item[1], item[0]))[:limit])
 
 
 def _joined(arrays: list[Array], empty: Array) -> Array:
