@@ -46,7 +46,8 @@ class Engine(Protocol):
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """Find visible documents, best first. Where no document has all the words of a top-level `All`,
-        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours."""
+        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours. Those pinned
+        come before all others, once, and count as found."""
         ...
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:

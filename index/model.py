@@ -233,7 +233,18 @@ class Not:
     child: Query
 
 
-Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One thing asked for in several ways: as typed, or by a synonym. It is one clause, and worth in a document what
+    the best of them is there."""
+
+    typed: Query
+    """A word, a half-typed one (`Any` of Term and Prefix), or several (`All`)."""
+    others: tuple[Term | Phrase, ...]
+    """Worth a little less (`Ranking.variant`), and never corrected."""
+
+
+Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not | Alike
 
 
 FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
@@ -248,6 +259,9 @@ class SearchOptions:
     sort: Literal["relevance", "date"] = "relevance"
     filters: tuple[Query, ...] = ()
     """Further conditions (Keyword, Range) that restrict and never score, correct or relax."""
+    pinned: tuple[str, ...] = ()
+    """Ids or URLs of documents that come first, in this order, whether they match or not; by date they are found, but
+    stand where their date says. What isn't visible or doesn't meet the filters isn't shown for being pinned."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
     """Values a facet, the commonest first."""
@@ -255,6 +269,8 @@ class SearchOptions:
     """Sub-results a hit, at most."""
     fragment_length: int = 200
     """Characters a fragment, about."""
+    explain: bool = False
+    """Say of each hit what gave its score."""
     now: float | None = None
     """Seconds since 1970 for the public window; None: the clock."""
 
@@ -281,7 +297,8 @@ class Ranking:
     burst: float = 2.0
     """How far a word that occurs but once in a document is taken for one that tells little; 0: not at all."""
     variant: float = 0.9
-    """What an occurrence of another form of the word (same stem) counts beside the form asked for."""
+    """What an occurrence of another form of the word (same stem) counts beside the form asked for, and what a synonym
+    is worth beside the word."""
     proximity: float = 0.3
     """How much more a document is worth that has all words of the query in one stretch; 0: nothing."""
     whole_tag: float = 1.3
@@ -318,6 +335,39 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class WordScore:
+    """What one word or phrase of a query gave to a hit's score; see `index/columns/ranking.py`."""
+
+    query: Term | Phrase | Prefix | Fuzzy
+    """As it was searched: corrected, if need be."""
+    fields: Mapping[Field, float]
+    """tf~ of each field that has it. Where a word is found in several spellings they may add up to more than the
+    whole."""
+    frequency: float
+    """tf~ of the document."""
+    worth: float
+    """What the word tells: its rarity, and how much it comes in bursts."""
+    score: float
+    """worth * saturated tf~."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What gave a hit's score: (sum of the words' * recency * tag + title) * nearness."""
+
+    words: tuple[WordScore, ...]
+    """Of several ways to say a thing, only the one that counted."""
+    recency: float
+    """Factor; 1: none."""
+    tag: float
+    """Factor where the query is one of the tags; 1: it is none."""
+    title: float
+    """What is added where the query is the whole title; 0: it isn't."""
+    nearness: float
+    """Factor for how near the words stand; 1: far, or not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One post found."""
 
@@ -338,6 +388,10 @@ class Hit:
     """The best fragment; the description or the beginning where no text matched."""
     sub_results: tuple[Fragment, ...]
     """The best fragments, one a section or code block, in reading order."""
+    pinned: bool = False
+    """Named by `SearchOptions.pinned`."""
+    explanation: Explanation | None = None
+    """Where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ def read(arguments: Arguments, settings: Settings) -> Asked:
             facet_values=settings.facet_values,
             fragments=settings.fragments,
             fragment_length=settings.fragment_length,
+            explain=arguments.choice("explain", ("0", "1")) == "1",
             **options,
         ),
     )

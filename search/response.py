@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from index.model import Correction, Fragment, Hit, Results, Span, Suggestion
+from index.model import Correction, Explanation, Fragment, Hit, Results, Span, Suggestion
+
+from .written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Question:
     per_page: int = 10
     max_results: int = 1000
     warnings: tuple[str, ...] = ()
+    parsed: str | None = None
+    """The query as it was understood, where an explanation is asked for."""
 
 
 def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]:
@@ -29,6 +33,7 @@ def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]
     reachable = min(results.total, question.max_results)
     return {
         "query": question.query,
+        **({} if question.parsed is None else {"parsed": question.parsed}),
         "corrected": corrected(question.query, results.corrections),
         "relaxed": results.relaxed,
         "warnings": list(question.warnings),
@@ -57,6 +62,7 @@ def result(hit: Hit) -> dict[str, Any]:
         "excerpt": excerpt["excerpt"],
         "excerpt_html": excerpt["excerpt_html"],
         "score": hit.score,
+        "pinned": hit.pinned,
         "date": hit.date,
         "lastmod": hit.lastmod,
         "lang": hit.lang,
@@ -65,6 +71,7 @@ def result(hit: Hit) -> dict[str, Any]:
         "authors": list(hit.authors),
         "matched_fields": list(hit.matched_fields),
         "sub_results": subs,
+        **({} if hit.explanation is None else {"explanation": _explanation(hit.explanation)}),
     }
 
 
@@ -84,6 +91,24 @@ def _excerpt(fragment: Fragment) -> dict[str, str]:
     return {"excerpt": shown(fragment), "excerpt_html": shown_html(fragment)}
 
 
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "words": [
+            {
+                "word": written(word.query),
+                "fields": {name: round(value, 4) for name, value in word.fields.items()},
+                "frequency": round(word.frequency, 4),
+                "worth": round(word.worth, 4),
+                "score": round(word.score, 4),
+            }
+            for word in explanation.words
+        ],
+        **{name: round(getattr(explanation, name), 4) for name in _BOOSTS},
+    }
+
+
+_BOOSTS = {"recency": ("×", 1.0), "tag": ("×", 1.0), "title": ("+", 0.0), "nearness": ("×", 1.0)}
+"""In the order in which they come upon the words' sum: how each comes upon it, and what it is where there is none."""
 _ANCHOR = "-._~!$&'()*+,;=:@/?"
 
 
@@ -156,6 +181,8 @@ def terminal(results: Results, question: Question, content: Path, *, colour: boo
     lines = [*_head(results, question)]
     for hit in results.hits:
         lines += ["", *_hit(hit, content, style)]
+        if hit.explanation:
+            lines += [f"  {line}" for line in _explained(hit.score, hit.explanation)]
     if results.hits:
         first = (question.page - 1) * question.per_page + 1
         lines += ["", style(_DIM, f"{first}-{first + len(results.hits) - 1} of {results.total}")]
@@ -179,6 +206,8 @@ def printable(text: str) -> str:
 
 
 def _head(results: Results, question: Question) -> Iterable[str]:
+    if question.parsed is not None:
+        yield f"read as: {printable(question.parsed)}"
     yield from (f"note: {printable(warning)}" for warning in question.warnings)
     if (new := corrected(question.query, results.corrections)) is not None:
         yield f"searched for: {printable(new)}"
@@ -197,3 +226,14 @@ def _hit(hit: Hit, content: Path, style: _Style) -> Iterable[str]:
         yield f"  {style(_DIM, place)}" + (f"  {printable(fragment.heading)}" if fragment.heading else "")
         text = _cut(fragment, style.marks(fragment.text, fragment.spans))
         yield from (f"    {line}" for line in text.split("\n"))
+
+
+def _explained(score: float, explanation: Explanation) -> Iterable[str]:
+    """Yield what gave a score: (sum of the words' * recency * tag + title) * nearness."""
+    yield f"score {score:.2f}"
+    for word in explanation.words:
+        fields = ", ".join(f"{name} {value:.2f}" for name, value in word.fields.items())
+        yield f"  {word.score:6.2f}  {printable(written(word.query))}: worth {word.worth:.2f}, {fields}"
+    for name, (sign, nothing) in _BOOSTS.items():
+        if (value := getattr(explanation, name)) != nothing:
+            yield f"  {sign}{value:5.2f}  {name}"

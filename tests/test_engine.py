@@ -500,6 +500,29 @@ def test_suggestions(filled: Engine) -> None:
     assert filled.suggest("", 5) == []
 
 
+def test_suggestions_count_visible_documents_once(engine: Engine) -> None:
+    for i in range(5):  # in several segments; the word in three fields of each
+        engine.apply(
+            Batch((document(f"{i}.md", f"Lantern {i}", "lantern", tags=("Lanterns",), code=("lanterncode",)),))
+        )
+    engine.apply(
+        Batch((document("later.md", "Lantern later", "lanternlater", tags=("lantern-later",), visible_from=4e9),))
+    )
+    engine.apply(Batch(deletes=("0.md",)))
+    found = engine.suggest("LANT", 20)
+    assert {s.text for s in found if s.kind == "title"} == {f"Lantern {i}" for i in range(1, 5)}
+    assert [(s.text, s.count) for s in found if s.kind == "tag"] == [("Lanterns", 4)]
+    assert [(s.text, s.count) for s in found if s.kind == "word"] == [("lantern", 4), ("lanterns", 4)]
+
+
+def test_many_titles_leave_room_for_tags_and_words(engine: Engine) -> None:
+    posts = tuple(document(f"{i}.md", f"Lantern {i}", "lantern", tags=("lanterns", "lantern-light")) for i in range(20))
+    engine.apply(Batch(posts))
+    assert [s.kind for s in engine.suggest("lant", 8)] == ["title"] * 4 + ["tag"] * 2 + ["word"] * 2
+    assert [s.kind for s in engine.suggest("lantern 1", 8)][-1] == "title"
+    assert [s.kind for s in engine.suggest("lant", 1)] == ["title"]
+
+
 def test_related(engine: Engine) -> None:
     engine.apply(Batch((
         document("a.md", "Bread", "sourdough starter flour", tags=("baking",)),

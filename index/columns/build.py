@@ -140,7 +140,7 @@ class Builder:
         )
         sections = [(s.heading, s.anchor, s.level) for s in d.sections]
         self._outlines.append(orjson.dumps([sections, [c.language for s in d.sections for c in s.code]]))
-        self._sources.append(orjson.dumps([d.id, d.digest]))
+        self._sources.append(orjson.dumps([d.id, d.digest, d.url]))
         self._numbers.append(
             (
                 date_number(d.date),

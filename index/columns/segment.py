@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -192,10 +192,10 @@ class Segment:
         return number
 
     @cached_property
-    def sources(self) -> list[tuple[str, str]]:
-        """Id and digest of each document."""
+    def sources(self) -> list[tuple[str, str, str]]:
+        """Id, digest and URL of each document."""
         data = self._arrays["sources.bytes"].tobytes().replace(b"][", b"],[")
-        found: list[tuple[str, str]] = orjson.loads(b"[" + data + b"]")
+        found: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
         return found
 
     # ---------------------------------------------------------------------------------- facets
@@ -211,12 +211,23 @@ class Segment:
         starts = self._arrays["facets.starts"]
         return self._arrays["facets.documents"][int(starts[number]) : int(starts[number + 1])]
 
-    def facet_counts(self, matching: Array) -> Array:
-        """Return for each facet value how many of its documents are true in the boolean array `matching`."""
-        a = self._arrays
-        running = np.concatenate(([0], np.cumsum(matching[a["facets.documents"]])))
-        counts: Array = running[a["facets.starts"][1:]] - running[a["facets.starts"][:-1]]
-        return counts
+    @cached_property
+    def _facet_keys(self) -> list[tuple[str, str]]:
+        """Ascending, so that a facet's values stand together, and those that begin alike."""
+        return list(self.facets)
+
+    def facet_counts(self, name: str, prefix: str, matching: Array) -> Iterator[tuple[str, str, int]]:
+        """Yield folded value, value as written and how many of its documents are true in the boolean array `matching`,
+        of the values of a facet that begin with the folded `prefix`."""
+        keys, a = self._facet_keys, self._arrays
+        low = bisect_left(keys, (name, prefix))
+        high = bisect_left(keys, (name, prefix + "\U0010ffff"), low)
+        starts = a["facets.starts"][low : high + 1].astype(np.int64)
+        running = np.concatenate(([0], np.cumsum(matching[a["facets.documents"][starts[0] : starts[-1]]])))
+        counts = running[starts[1:] - starts[0]] - running[starts[:-1] - starts[0]]
+        for number in counts.nonzero()[0].tolist():
+            key = keys[low + number]
+            yield key[1], self.facets[key][0], int(counts[number])
 
     # ---------------------------------------------------------------------------------- the whole
 

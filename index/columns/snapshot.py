@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -83,21 +83,23 @@ class Snapshot:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Id -> document, of those alive."""
-        return {
-            id: part.base + i
-            for part in self.parts
-            for i, (id, _) in enumerate(part.segment.sources)
-            if self.alive[part.base + i]
-        }
+        return {id: document for document, (id, _, _) in self._sources()}
+
+    @cached_property
+    def urls(self) -> dict[str, int]:
+        """URL -> document, of those alive."""
+        return {url: document for document, (_, _, url) in self._sources()}
 
     def digests(self) -> dict[str, str]:
         """Id -> digest, of those alive."""
-        return {
-            id: digest
-            for part in self.parts
-            for i, (id, digest) in enumerate(part.segment.sources)
-            if self.alive[part.base + i]
-        }
+        return {id: digest for _, (id, digest, _) in self._sources()}
+
+    def _sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """Yield each document that is alive with its id, digest and URL."""
+        for part in self.parts:
+            for document, source in enumerate(part.segment.sources, part.base):
+                if self.alive[document]:
+                    yield document, source
 
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
@@ -130,19 +132,16 @@ class Snapshot:
         ]
         return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
 
-    def facet_counts(self, names: Sequence[str], matching: Array, limit: int) -> dict[str, dict[str, int]]:
-        """Return for each facet its `limit` commonest values among the documents where `matching` is true."""
-        counted: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in names}
+    def facet_counts(self, name: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
+        """Return the `limit` commonest values of a facet, of those that begin with the folded `prefix`, among the
+        documents where `matching` is true."""
+        counted: dict[str, tuple[str, int]] = {}
         for part in self.parts:
-            counts = part.segment.facet_counts(matching[part.base : part.base + part.segment.size])
-            for (name, key), (written, number) in part.segment.facets.items():
-                if name in counted and counts[number]:
-                    before = counted[name].get(key, (written, 0))
-                    counted[name][key] = (before[0], before[1] + int(counts[number]))
-        return {
-            name: dict(sorted(values.values(), key=lambda item: (-item[1], item[0]))[:limit])
-            for name, values in counted.items()
-        }
+            inside = matching[part.base : part.base + part.segment.size]
+            for key, written, count in part.segment.facet_counts(name, prefix, inside):
+                before = counted.get(key, (written, 0))
+                counted[key] = (before[0], before[1] + count)
+        return dict(sorted(counted.values(), key=lambda item: (-item[1], item[0]))[:limit])
 
 
 def _joined(arrays: list[Array], empty: Array) -> Array:

@@ -10,8 +10,10 @@ from itertools import chain
 from pathlib import Path
 
 from ..columns import answer, layout
+from ..columns.related import related
 from ..columns.segment import Segment
 from ..columns.snapshot import Snapshot
+from ..columns.suggest import suggest
 from ..errors import IndexDamaged, NoIndex
 from ..model import Batch, Document, Generation, Hit, Problem, Query, Ranking, Results, SearchOptions, Suggestion
 from .generations import Generations, Manifest, columns_path
@@ -80,11 +82,11 @@ class WhooshEngine:
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """See Engine.suggest."""
-        return answer.suggest(self._snapshot(), text, limit, time.time())
+        return suggest(self._snapshot(), text, limit, time.time())
 
     def related(self, id: str, limit: int) -> list[Hit]:
         """See Engine.related."""
-        return answer.related(self._snapshot(), id, limit, time.time())
+        return related(self._snapshot(), id, limit, time.time())
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
