@@ -4,13 +4,15 @@
     clause  = [ "-" | "NOT" ] [ field ":" ] item
     item    = word | "phrase" | prefix* | word~ | "(" query ")"
 
-Operators are capitals. `-` excludes only where it begins a word of two or more letters, a quote or a field: `-p` and
-`--shutdown` are words of code. Words are handed on as typed: their forms are the engine's to find.
+Operators are capitals. `-` excludes only where a word of nothing but letters (two or more), a quote, a bracket or a
+field follows: `-p`, `-Xmx512m` and `--shutdown` are words of code. Words are handed on as typed: their forms are the
+engine's to find.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -52,7 +54,9 @@ _NAMES = "|".join([*_FIELDS, *_KEYWORDS, *_DATES])
 _FIELD = re.compile(rf"({_NAMES}):(?=[^\s:])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
-_EXCLUDES = re.compile(rf"-(?=[\"“„«]|\(|[^\W\d_]{{2}}|(?:{_NAMES}):[^\s:])", re.IGNORECASE)
+_EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:])", re.IGNORECASE)
+_PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)[*~,;.!?]*(?=[\s\"“”„«»()]|\Z)")
+"""A word after a minus; it is left out only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
 _PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
@@ -115,8 +119,8 @@ class _Parser:
     def _clause(self, excluded: bool) -> Query | None:
         if self._ended():
             return None
-        if found := _EXCLUDES.match(self._text, self._at):
-            self._at = found.end()
+        if self._excludes():
+            self._at += 1
             excluded = True
         if not excluded:
             return self._item()
@@ -124,6 +128,14 @@ class _Parser:
         item = self._item()
         self._as_you_type = typing
         return Not(item) if item is not None else None
+
+    def _excludes(self) -> bool:
+        """Say whether a minus stands here that leaves out what follows."""
+        if self._text[self._at] != "-":
+            return False
+        plain = _PLAIN.match(self._text, self._at)
+        letters = plain is not None and all(unicodedata.category(c)[0] in "LM" for c in plain[1])
+        return letters or _EXCLUDES.match(self._text, self._at) is not None
 
     def _item(self) -> Query | None:
         begin = self._at
@@ -207,7 +219,7 @@ class _Parser:
         if len(word) > self._limits.letters:
             self.warnings.append(f"a word of more than {self._limits.letters} letters is left out: “{word[:20]}…”")
             return None
-        if word.endswith("*") and (prefix := self._prefix(word, field)):
+        if word.endswith("*") and word.strip("*") and (prefix := self._prefix(word, field)):
             return prefix
         if found := _FUZZY.fullmatch(word):
             return Fuzzy(found[1], field, int(found[2] or (2 if len(found[1]) >= 8 else 1)))

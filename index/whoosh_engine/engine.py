@@ -18,7 +18,7 @@ from .generations import Generations, Manifest, columns_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
 
