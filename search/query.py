@@ -15,7 +15,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import UnionType
 from typing import NamedTuple
 
 from index.model import All, Any, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
@@ -51,15 +52,16 @@ _KEYWORDS = {
 }  # fmt: skip
 _DATES = ("date", "after", "before")
 _NAMES = "|".join([*_FIELDS, *_KEYWORDS, *_DATES])
-_FIELD = re.compile(rf"({_NAMES}):(?=[^\s:])", re.IGNORECASE)
+_FIELD = re.compile(rf"({_NAMES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
-_EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:])", re.IGNORECASE)
-_PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)[*~,;.!?]*(?=[\s\"“”„«»()]|\Z)")
+_EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:)])", re.IGNORECASE)
+_PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
 """A word after a minus; it is left out only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
 _PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
+_DAY = 86_400
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -141,6 +143,9 @@ class _Parser:
         begin = self._at
         if found := _FIELD.match(self._text, self._at):
             self._at = found.end()
+            field = _FIELDS.get(found[1].lower())
+            if field and self._text[self._at] == "(":
+                return self._group(field)
             item = self._in_field(found[1].lower())
             if item is not None:
                 return item
@@ -256,7 +261,8 @@ def _either(left: Query, right: Query) -> Any:
 
 def _typed(query: Any) -> bool:
     """A half-typed word is one clause, though it is looked for in two ways."""
-    return len(query.children) == 2 and isinstance(query.children[1], Prefix) and isinstance(query.children[0], Term)
+    last = query.children[-1]
+    return isinstance(last, Prefix) and last.weight == TYPING_WEIGHT and isinstance(query.children[0], Term)
 
 
 def _within(query: All, field: Field) -> All:
@@ -275,6 +281,67 @@ def _in_one_field(query: Query, field: Field) -> Query:
         case Not(child):
             return Not(_in_one_field(child, field))
     return query
+
+
+# ------------------------------------------------------------------------------------------------ writing
+
+
+def written(query: Query) -> str:
+    """Return a query that `parse` made as it may be typed: the same for all that reads the same, and it reads the same:
+    `parse(written(query)).query == query`. A word that was being typed is written as a whole one."""
+    return " ".join(map(_written, query.children)) if isinstance(query, All) else _written(query)
+
+
+def _written(query: Query) -> str:
+    match query:
+        case Term("OR" | "AND" | "NOT" as text, None):
+            return f"({text})"
+        case Term(text, field):
+            return _in_field(field, text)
+        case Phrase(text, field):
+            return _in_field(field, f'"{text}"')
+        case Prefix(text, field):
+            return _in_field(field, f"{text}*")
+        case Fuzzy(text, field, edits):
+            return _in_field(field, f"{text}~{edits}")
+        case Keyword(name, value):
+            return f'{name}:"{value}"'
+        case Range(start, end):
+            return _written_dates(start, end)
+        case Not(child):
+            return f"NOT {_bracketed(child, Any | Not)}"
+        case Any(children):
+            return _written(children[0]) if _typed(query) else " OR ".join(_bracketed(c, Any) for c in children)
+        case All():
+            return _group_of(written(query))
+
+
+def _bracketed(query: Query, kinds: type | UnionType) -> str:
+    text = _written(query)
+    return _group_of(text) if isinstance(query, kinds) and not (isinstance(query, Any) and _typed(query)) else text
+
+
+def _group_of(text: str) -> str:
+    """Put brackets around a text; where its last word opens one and doesn't close it, a blank keeps ours apart."""
+    last = text.split()[-1]
+    return f"({text} )" if last.count("(") > last.count(")") else f"({text})"
+
+
+def _in_field(field: Field | None, text: str) -> str:
+    if field is None:
+        return text
+    name = next(name for name, known in _FIELDS.items() if known == field)
+    return f"{name}:{_group_of(text)}" if text.startswith(":") else f"{name}:{text}"
+
+
+def _written_dates(start: float | None, end: float | None) -> str:
+    if start is None or end is None:
+        return f"before:{_day(end)}" if end is not None else f"after:{_day(start or 0)}"
+    return f"date:{_day(start)}..{_day(end - _DAY)}"
+
+
+def _day(moment: float) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment)).date().isoformat()
 
 
 # ------------------------------------------------------------------------------------------------ dates
@@ -309,7 +376,7 @@ def period(text: str) -> tuple[float, float] | None:
     try:
         start = datetime(year, month or 1, day or 1, tzinfo=UTC)
         if day:
-            return start.timestamp(), start.timestamp() + 86_400
+            return start.timestamp(), (start + timedelta(seconds=_DAY)).timestamp()
         after = (year + 1, 1) if not month or month == 12 else (year, month + 1)
         return start.timestamp(), datetime(*after, 1, tzinfo=UTC).timestamp()
     except (ValueError, OverflowError):
