@@ -1,65 +1,76 @@
-"""Query -> the text that says it: what `parse` reads is written in one way, which reads as itself again."""
+"""Query -> the text that says it, as it may be typed."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import UnionType
 
-from index.model import Alike, All, Any, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
+from index.model import Alike, All, Any, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
 
-from .query import parse
-
-
-def written(query: Query) -> str:
-    """Return a query as text. The other ways to say a thing, synonyms and half-typed words, are joined by OR."""
-    match query:
-        case All(children):
-            return " ".join(_bracketed(child, All) for child in children)
-        case Any(children):
-            return " OR ".join(_bracketed(child, All, Any) for child in children)
-        case Alike(typed, others):
-            return written(Any((typed, *others)))
-        case Not(child):
-            return f"NOT {_bracketed(child, All, Any, Not)}"
-        case Keyword(name, value):
-            return f"{name}:{value if _PLAIN.fullmatch(value) else _quoted(value)}"
-        case Range(start, end):
-            return f"date:{_day(start)}..{_day(end, last=True)}"
-        case Phrase(text, field):
-            return _in(field, _quoted(text))
-        case Prefix(text, field):
-            return _in(field, f"{text}*")
-        case Fuzzy(text, field, edits):
-            return _in(field, f"{text}~{edits}")
-        case Term(text, field):
-            return _in(field, text if _reads_as_word(query) else _quoted(text))
-
+from .query import DAY, FIELDS, half_typed
 
 _PLAIN = re.compile(r"[\w./-]+")
 
 
-def _bracketed(query: Query, *kinds: type[Query]) -> str:
-    """Return a part of a query, in brackets where it is of a kind that would fall apart without."""
-    kind = Any if isinstance(query, Alike) else type(query)
-    return f"({written(query)})" if kind in kinds else written(query)
+def written(query: Query) -> str:
+    """Return a query that `parse` made as it may be typed: the same for all that reads the same, and it reads the same:
+    `parse(written(query)).query == query`. A word that was being typed is written as a whole one."""
+    return " ".join(map(_written, query.children)) if isinstance(query, All) else _written(query)
 
 
-def _in(field: str | None, text: str) -> str:
-    return f"{field}:{text}" if field else text
+def _written(query: Query) -> str:
+    match query:
+        case Term("OR" | "AND" | "NOT" as text, None):
+            return f"({text})"
+        case Term(text, field):
+            return _in_field(field, text)
+        case Phrase(text, field):
+            return _in_field(field, f'"{text}"')
+        case Prefix(text, field):
+            return _in_field(field, f"{text}*")
+        case Fuzzy(text, field, edits):
+            return _in_field(field, f"{text}~{edits}")
+        case Keyword(name, value):
+            return f"{name}:{value}" if _PLAIN.fullmatch(value) else f'{name}:"{value}"'
+        case Range(start, end):
+            return _written_dates(start, end)
+        case Not(child):
+            return f"NOT {_bracketed(child, Any | Not)}"
+        case Alike(typed, others):
+            return _written(Any((typed, *others)))
+        case Any(children):
+            return _written(children[0]) if half_typed(query) else " OR ".join(_bracketed(c, Any) for c in children)
+        case All():
+            return _group_of(written(query))
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"'
+def _bracketed(query: Query, kinds: type | UnionType) -> str:
+    if isinstance(query, Alike):
+        query = Any((query.typed, *query.others))
+    text = _written(query)
+    whole = not isinstance(query, kinds) or (isinstance(query, Any) and half_typed(query))
+    return text if whole else _group_of(text)
 
 
-def _reads_as_word(term: Term) -> bool:
-    """`OR`, `-azure` or `a*` can be searched as words, but mean something else where they are typed."""
-    return parse(f"({_in(term.field, term.text)} x)").query == All((All((term, Term("x"))),))
+def _group_of(text: str) -> str:
+    """Put brackets around a text; where its last word opens one and doesn't close it, a blank keeps ours apart."""
+    last = text.split()[-1]
+    return f"({text} )" if last.count("(") > last.count(")") else f"({text})"
 
 
-def _day(moment: float | None, *, last: bool = False) -> str:
-    """Return the day of a range's bound (seconds since 1970, UTC), empty where it is open; of the end, which is
-    excluded, the `last` day before it."""
-    if moment is None:
-        return ""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment - (86_400 if last else 0))).date().isoformat()
+def _in_field(field: Field | None, text: str) -> str:
+    if field is None:
+        return text
+    name = next(name for name, known in FIELDS.items() if known == field)
+    return f"{name}:{_group_of(text)}" if text.startswith(":") else f"{name}:{text}"
+
+
+def _written_dates(start: float | None, end: float | None) -> str:
+    if start is None or end is None:
+        return f"before:{_day(end)}" if end is not None else f"after:{_day(start or 0)}"
+    return f"date:{_day(start)}..{_day(end - DAY)}"
+
+
+def _day(moment: float) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment)).date().isoformat()

@@ -252,6 +252,26 @@ def test_a_misspelt_word_is_corrected_and_a_found_one_never(filled: Engine) -> N
     assert filled.search(All((Term("dog"), Not(Term("suger")))), SearchOptions()).corrections == ()
 
 
+def test_digits_and_signs_are_meant_as_typed(engine: Engine) -> None:
+    engine.apply(Batch((document("a.md", "A", "utf8 and ipv4 since 1.12 in django.db.models", code=("utf8",)),)))
+    for word in ("utf9", "ipv6", "1.21", "django.models", "1112"):
+        results = engine.search(Term(word), SearchOptions())
+        assert (results.total, results.corrections) == (0, ()), word
+    assert found(engine, Term("djnago.db.models")) == {"a.md"}
+
+
+def test_the_likeliest_word_is_taken(engine: Engine) -> None:
+    """Of words as near, one of the same letters, a more common one, and one in a title come first."""
+    engine.apply(Batch((
+        document("a.md", "A", "from the farm forms and form, a plane"),
+        document("b.md", "Planet", "plane forms forms"),
+        document("c.md", "C", "forms"),
+    )))  # fmt: skip
+    for typed, meant in (("fomr", "form"), ("forxs", "forms"), ("planer", "planet")):
+        (correction,) = engine.search(Term(typed), SearchOptions()).corrections
+        assert correction.replacement == meant, typed
+
+
 @pytest.mark.parametrize("typed", ["manag", "manage", "managem", "manageme", "managemen", "management", "managements"])
 def test_nothing_vanishes_half_way_through_a_word(filled: Engine, typed: str) -> None:
     assert "rust.md" in found(filled, Any((Term(typed), Prefix(typed, weight=0.5))))

@@ -245,8 +245,8 @@ class _Evaluation:
 
     def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""
-        edits = spelling.edits_for(term.text) if self._scoring and self._correcting else 0
-        near = spelling.neighbours(self.snapshot, term.text, edits, self.visible) if edits else []
+        correcting = self._scoring and self._correcting
+        near = spelling.corrections(self.snapshot, term.text, self.visible) if correcting else []
         if not near:
             return None
         self.corrections.append(Correction(term, near[0]))

@@ -23,15 +23,19 @@ from ..model import Ranking
 from .forward import FIELDS, SLOTS, Array
 
 
+def field_weights(ranking: Ranking) -> Array:
+    """Return what one occurrence in each field counts."""
+    return np.array([getattr(ranking, f"{field}_weight") for field in FIELDS])
+
+
 def slot_weights(ranking: Ranking, lengths: Array, totals: Array, documents: int) -> Array:
     """Return weight(f) / (1 - b(f) + b(f) * length / mean) for each slot (document * SLOTS + field).
 
     `lengths` is [n, fields]; `totals` the sum of each field's lengths over all `documents` of the index."""
     mean = np.maximum(totals / max(documents, 1), 1e-9)
-    weight = np.array([getattr(ranking, f"{field}_weight") for field in FIELDS])
     b = np.array([getattr(ranking, f"{field}_b") for field in FIELDS])
     table = np.zeros((len(lengths), SLOTS), np.float32)
-    table[:, : len(FIELDS)] = weight / (1 - b + b * (lengths / mean))
+    table[:, : len(FIELDS)] = field_weights(ranking) / (1 - b + b * (lengths / mean))
     return table.reshape(-1)
 
 
