@@ -92,6 +92,8 @@ class Post:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """What it links to on its own site: ids of files and rooted paths, see `index/links.py`."""
     sections: tuple[Section, ...] = ()
     warnings: tuple[str, ...] = ()
     """What was odd but could be read, a sentence each."""
@@ -115,6 +117,8 @@ class Document:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Like `Post.links`."""
     visible_from: float | None = None
     """Seconds since 1970; hidden before. None: always visible."""
     visible_until: float | None = None

@@ -20,7 +20,7 @@ from .generations import Generations, Manifest, columns_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
 
