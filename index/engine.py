@@ -13,11 +13,11 @@ from .model import (
     Hit,
     Problem,
     Query,
-    Ranking,
     Results,
     SearchOptions,
     Suggestion,
 )
+from .tuning import Ranking
 
 
 class Engine(Protocol):

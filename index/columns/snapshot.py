@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from ..model import Ranking
+from ..tuning import Ranking
 from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
 from .ranking import slot_weights
 from .segment import Segment
