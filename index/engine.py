@@ -13,11 +13,11 @@ from .model import (
     Hit,
     Problem,
     Query,
-    Ranking,
     Results,
     SearchOptions,
     Suggestion,
 )
+from .tuning import Ranking
 
 
 class Engine(Protocol):
@@ -55,7 +55,8 @@ class Engine(Protocol):
         ...
 
     def related(self, id: str, limit: int) -> list[Hit]:
-        """Visible documents that share rare words and tags with this one. An unknown id gives none."""
+        """Visible documents that share rare words and tags with this one, or that it links to, or that link to it. An
+        unknown id gives none."""
         ...
 
     def check(self) -> list[Problem]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SettingsError
-from index.model import Ranking
 from index.sites import GENERATORS
+from index.tuning import Ranking
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"

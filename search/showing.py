@@ -36,7 +36,7 @@ def lines(site: Site, post: Post, digest: str) -> Iterator[str]:
     for name in ("title", "url", "date", "lastmod", "lang", "section", "description"):
         if value := getattr(post, name):
             yield f"{name:<11} {printable(value)}"
-    for name in ("tags", "authors", "categories", "series"):
+    for name in ("tags", "authors", "categories", "series", "links"):
         if values := getattr(post, name):
             yield f"{name:<11} {printable(', '.join(values))}"
     yield f"digest      {digest}"

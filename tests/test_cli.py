@@ -105,6 +105,17 @@ def test_a_score_is_explained(run: Run) -> None:
     assert "score" not in run("search", "docker").stdout
 
 
+def test_the_shell_ranks_by_the_settings_of_the_site(run: Run, root: Path) -> None:
+    def first() -> str:
+        return run("search", "docker", "--format", "{id}").stdout.split()[0]
+
+    assert first() == "post/swarm.md"
+    (root / "posthaste.toml").write_text(
+        "[ranking]\ntitle_weight = 0\ntags_weight = 0\ncode_weight = 0\nwhole_tag = 0\n"
+    )
+    assert first() == "post/rust.md"
+
+
 def test_synonyms_of_the_site_hold_in_the_shell_too(run: Run, root: Path) -> None:
     (root / "words.txt").write_text("dessert = creme\nnonsense\n")
     (root / "posthaste.toml").write_text("synonyms = 'words.txt'\n")

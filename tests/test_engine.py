@@ -22,11 +22,11 @@ from index.model import (
     Prefix,
     Query,
     Range,
-    Ranking,
     Results,
     SearchOptions,
     Term,
 )
+from index.tuning import Ranking
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from index.model import (
     Phrase,
     Prefix,
     Query,
-    Ranking,
     SearchOptions,
     Term,
 )
+from index.tuning import Ranking
 
 WORDS = ["docker", "swarm", "rust", "errors", "error", "re-use", "oven", "httpStatus", "node.js", "sugar"]
 

@@ -31,6 +31,9 @@ from .forward import (
     spread,
 )
 
+LINK = "link"
+"""The facet of what a document links to. It can't be asked for; `related` follows it both ways."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -305,6 +308,7 @@ def _facet_values(document: Document) -> Iterator[tuple[str, str]]:
         ("author", document.authors),
         ("category", document.categories),
         ("series", document.series),
+        (LINK, document.links),
     ):
         for value in values:
             yield name, value

@@ -1,4 +1,4 @@
-"""BM25F and what is put on top of it; its parameters are those of `model.Ranking`.
+"""BM25F and what is put on top of it; its parameters are those of `tuning.Ranking`.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6: the frequency of a
 term is weighted and length-normalised in each field, added up over the fields, and only then saturated:
@@ -19,7 +19,7 @@ import math
 
 import numpy as np
 
-from ..model import Ranking
+from ..tuning import Ranking
 from .forward import FIELDS, SLOTS, Array
 
 

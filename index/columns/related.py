@@ -1,4 +1,4 @@
-"""Documents like one: they share its telling words and tags."""
+"""Documents like one: they share its telling words and tags, or one links to the other."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from . import lookup, ranking
 from .answer import best_of
 from .forward import ALL_FIELDS, Array
 from .fragments import Shown
+from .linked import linked
 from .snapshot import Snapshot
 
 _RELATED_TERMS = 25
+_LINK = 0.5
+"""What a link between two documents counts, beside what the document counts that shares most words."""
 
 
 def related(snapshot: Snapshot, id: str, limit: int, now: float) -> list[Hit]:
-    """Return the documents that share this one's rarest and most frequent words, and its tags; see Engine.related."""
+    """Return the documents that share this one's rarest and most frequent words and its tags, or that a link joins with
+    it; see Engine.related."""
     visible = snapshot.visible(now)
     document = snapshot.numbers.get(id)
     if document is None or not visible[document]:
         return []
     scores = _telling_scores(snapshot, document)
+    scores[document] = 0
+    np.add.at(scores, linked(snapshot, document), _LINK * (float(scores.max()) or 1.0))
     scores[document] = 0
     best = best_of(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
     shown = Shown(snapshot, best, (), SearchOptions())

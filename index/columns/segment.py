@@ -216,18 +216,29 @@ class Segment:
         """Ascending, so that a facet's values stand together, and those that begin alike."""
         return list(self.facets)
 
+    def facet_holders(self, name: str) -> Iterator[tuple[str, Array]]:
+        """Yield each folded value of a facet, and the documents that have it."""
+        low, starts, documents = self._facet_slice(name, "")
+        for number, (begin, end) in enumerate(pairwise(starts.tolist()), low):
+            yield self._facet_keys[number][1], documents[begin:end]
+
     def facet_counts(self, name: str, prefix: str, matching: Array) -> Iterator[tuple[str, str, int]]:
         """Yield folded value, value as written and how many of its documents are true in the boolean array `matching`,
         of the values of a facet that begin with the folded `prefix`."""
-        keys, a = self._facet_keys, self._arrays
-        low = bisect_left(keys, (name, prefix))
-        high = bisect_left(keys, (name, prefix + "\U0010ffff"), low)
-        starts = a["facets.starts"][low : high + 1].astype(np.int64)
-        running = np.concatenate(([0], np.cumsum(matching[a["facets.documents"][starts[0] : starts[-1]]])))
-        counts = running[starts[1:] - starts[0]] - running[starts[:-1] - starts[0]]
+        low, starts, documents = self._facet_slice(name, prefix)
+        running = np.concatenate(([0], np.cumsum(matching[documents])))
+        counts = running[starts[1:]] - running[starts[:-1]]
         for number in counts.nonzero()[0].tolist():
-            key = keys[low + number]
+            key = self._facet_keys[low + number]
             yield key[1], self.facets[key][0], int(counts[number])
+
+    def _facet_slice(self, name: str, prefix: str) -> tuple[int, Array, Array]:
+        """Return of a facet's values that begin with `prefix`: the number of the first, where the documents of each
+        start, and these documents."""
+        low = bisect_left(self._facet_keys, (name, prefix))
+        high = bisect_left(self._facet_keys, (name, prefix + "\U0010ffff"), low)
+        starts = self._arrays["facets.starts"][low : high + 1].astype(np.int64)
+        return low, starts - starts[0], self._arrays["facets.documents"][starts[0] : starts[-1]]
 
     # ---------------------------------------------------------------------------------- the whole
 

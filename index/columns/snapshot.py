@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from ..model import Ranking
+from ..tuning import Ranking
 from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
 from .ranking import slot_weights, worth
 from .segment import Segment
@@ -45,6 +45,7 @@ class Part:
         return found
 
 
+T = TypeVar("T")
 _MAX_KNOWN = 5000
 """Words whose ranges of terms a segment remembers: some MB at most."""
 
@@ -55,6 +56,7 @@ class Snapshot:
     def __init__(self, generation: str, segments: Sequence[tuple[Segment, Sequence[int]]], ranking: Ranking) -> None:
         """Take each segment with its deleted documents."""
         self.generation = generation
+        self._known: dict[object, object] = {}
         self.ranking = ranking
         bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
         self.size: int = bases[-1]
@@ -100,6 +102,12 @@ class Snapshot:
             for document, source in enumerate(part.segment.sources, part.base):
                 if self.alive[document]:
                     yield document, source
+
+    def known(self, find: Callable[[Snapshot], T]) -> T:
+        """Return what `find` says of the snapshot, from memory if it was asked before."""
+        if find not in self._known:
+            self._known[find] = find(self)
+        return cast("T", self._known[find])
 
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""

@@ -15,12 +15,13 @@ from ..columns.segment import Segment
 from ..columns.snapshot import Snapshot
 from ..columns.suggest import suggest
 from ..errors import IndexDamaged, NoIndex
-from ..model import Batch, Document, Generation, Hit, Problem, Query, Ranking, Results, SearchOptions, Suggestion
+from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from ..tuning import Ranking
 from .generations import Generations, Manifest, columns_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 6
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
 
