@@ -1,4 +1,4 @@
-"""python -m benchmarks compare|relevance|load|reading …: see docs/benchmarks.md."""
+"""python -m benchmarks compare|relevance|load|reading|nasty …: see docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from . import compare, corpus, load, measure, queries, reading, relevance, report
+from . import compare, corpus, load, measure, nasty, queries, reading, relevance, report
 from .engines import chosen
 
 
@@ -16,7 +16,7 @@ def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Posthaste beside other engines.")
     commands = parser.add_subparsers(required=True)
-    for add in (_add_compare, _add_relevance, _add_load, _add_reading):
+    for add in (_add_compare, _add_relevance, _add_load, _add_reading, _add_nasty):
         add(commands)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="posthaste-bench-") as work:
@@ -134,6 +134,24 @@ def _add_reading(commands: Any) -> None:
 
 def _reading(arguments: argparse.Namespace, work: Path) -> None:
     print(reading.compare(arguments.content or corpus.load(None, work).folder, arguments.rounds))
+
+
+# ------------------------------------------------------------------------------------------------ nasty
+
+
+def _add_nasty(commands: Any) -> None:
+    command = commands.add_parser("nasty", help="made-up queries of the nasty kind: what is answered, and the slowest")
+    _content(command)
+    command.add_argument("--count", type=int, default=20_000)
+    command.set_defaults(run=_nasty)
+
+
+def _nasty(arguments: argparse.Namespace, work: Path) -> None:
+    loaded = corpus.load(arguments.content, work)
+    answers = nasty.measure(loaded, work, arguments.count)
+    print(f"{len(answers)} requests, {len(loaded.documents)} posts; by status: {nasty.statuses(answers)}\n")
+    rows = [[f"{answer.milliseconds:.0f}", str(answer.status), repr(answer.query)[:90]] for answer in answers[:10]]
+    print(report.table(["ms", "status", "the slowest queries"], rows))
 
 
 if __name__ == "__main__":
