@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     `engine` the index of the site that they name is opened (it may be made later). Raises SettingsError."""
     settings = settings or Settings.load()
     engine = engine or _engine(settings)
-    app = Flask("posthaste", static_folder=None)
+    app = Flask(__name__, static_folder=None, template_folder=None)  # the blueprint's, and none of the current folder
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     web.attach(app, engine, settings)
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
 
 def _engine(settings: Settings) -> Engine:
     site = open_site_of(settings)
-    engine = open_engine(settings.index_path(site.root), settings.ranking)
+    engine = open_engine(settings.index_path(site.root), settings.ranking, verify=True)
     if settings.watch:
         Follower(settings, site, engine).start()
     return engine

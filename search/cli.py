@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexBusy, PosthasteError, SettingsError, UnreadablePost
+from index.errors import IndexBusy, NotWritable, PosthasteError, SettingsError, UnreadablePost
 
 from .settings import Settings
 
@@ -86,22 +85,24 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 _CONTENT = click.argument("content", required=False, type=click.Path(path_type=Path))
 
 
-def _open(settings: Settings) -> tuple[Site, Engine, Path]:
-    """Open the site, its engine, and tell the engine's folder."""
+def _open(settings: Settings, *, verify: bool = False) -> tuple[Site, Engine, Path]:
+    """Open the site, its engine, and tell the engine's folder. Nothing is made."""
     from index.engine import open_engine
 
-    from .opening import make_private, open_site_of
+    from .opening import open_site_of
 
     site = open_site_of(settings)
     path = settings.index_path(site.root)
-    make_private(path.parent)
-    return site, open_engine(path), path
+    return site, open_engine(path, settings.ranking, verify=verify), path
 
 
 def _sync(site: Site, engine: Engine, state: Path, *, rebuild: bool = False) -> SyncReport:
     """Sync, with a progress bar at a terminal once it takes a while."""
     from index.sync import sync
 
+    from .opening import make_private
+
+    make_private(state.parent)
     with _Progress() as progress:
         return sync(site, engine, state=state, rebuild=rebuild, workers=os.cpu_count() or 1, progress=progress)
 
@@ -163,39 +164,29 @@ def watch(content: Path | None, **options: Any) -> None:
     """Keep the index in step with the files until stopped."""
     from index.watch import Watcher, leader
 
-    from .opening import open_site_of
+    from .opening import make_private, open_site_of
+    from .stopping import stopping
 
-    settings = Settings.load(content=content, **options)
-    site, engine, state = _open(settings)
-    with leader(state):
-        watcher = Watcher(
-            lambda: open_site_of(settings),
-            engine,
-            state=state,
-            interval=settings.interval,
-            poll=settings.poll,
-            on_sync=_tell,
-        )
-        click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
-        _until_stopped(watcher.start, watcher.stop)
+    with stopping() as stop:
+        settings = Settings.load(content=content, **options)
+        site, engine, state = _open(settings)
+        make_private(state.parent)
+        with leader(state):
+            watcher = Watcher(
+                lambda: open_site_of(settings),
+                engine,
+                state=state,
+                interval=settings.interval,
+                poll=settings.poll,
+                on_sync=_tell,
+            )
+            click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
+            stop.wait(watcher.start, watcher.stop)
 
 
 def _tell(report: SyncReport) -> None:
     if report.upserted or report.deleted:
         click.echo(_said(report), err=True)
-
-
-def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Run something in the background until Ctrl-C or SIGTERM; then stop it in good order."""
-    import signal
-    import threading
-
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    start()
-    stopped.wait()
-    stop()
 
 
 @main.command()
@@ -207,46 +198,19 @@ def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
 @_options
 def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     """Index, watch and serve, in one."""
-    from waitress.server import create_server
+    from .serving import serve as serve_site
+    from .stopping import stopping
 
-    from .app import create_app
-    from .following import Follower
-
-    settings = Settings.load(content=content, **options)
-    site, engine, state = _open(settings)
-    try:
-        click.echo(_said(_sync(site, engine, state)), err=True)
-    except IndexBusy as error:
-        click.echo(f"note: {error}", err=True)
-    app = create_app(settings, engine=engine)
-    try:
-        server: Any = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
-    except OSError as error:
-        raise PosthasteError(f"{settings.host}:{settings.port}: {error.strerror}; choose another --port") from error
-    follower = None if no_watch else Follower(settings, site, engine, _tell)
-    click.echo(f"searching {site.content} at http://{settings.host}:{_port_of(server)}/", err=True)
-
-    def start() -> None:
-        import threading
-
-        if follower:
-            follower.start()
-        threading.Thread(target=server.run, daemon=True).start()
-
-    def stop() -> None:
-        server.task_dispatcher.shutdown()  # before the socket by which its threads wake the loop is closed
-        server.close()
-        if follower:
-            follower.stop()
-        engine.close()
-
-    _until_stopped(start, stop)
-
-
-def _port_of(server: Any) -> int:
-    """Return the port listened at: a name like `localhost` may stand for several addresses."""
-    several = getattr(server, "effective_listen", None)
-    return int(several[0][1] if several else server.effective_port)
+    with stopping() as stop:
+        settings = Settings.load(content=content, **options)
+        site, engine, state = _open(settings, verify=True)
+        try:
+            click.echo(_said(_sync(site, engine, state)), err=True)
+        except (IndexBusy, NotWritable) as error:
+            click.echo(f"note: {error}", err=True)
+        server = serve_site(settings, site, engine, None if no_watch else _tell)
+        click.echo(f"searching {site.content} at http://{settings.host}:{server.port}/", err=True)
+        stop.wait(server.start, server.stop)
 
 
 # ------------------------------------------------------------------------------------------------ asking
@@ -297,8 +261,7 @@ def search(
     )
     site, engine, state = _open(settings)
     if not no_sync:
-        with contextlib.suppress(IndexBusy):  # whoever writes keeps it in step
-            _sync(site, engine, state)
+        _sync_to_ask(site, engine, state)
     try:
         parameters = read(_arguments(" ".join(query), asked), settings)
     except BadParameter as error:
@@ -307,6 +270,18 @@ def search(
     colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     click.echo(_shown(answer, as_json, site, colour), color=colour)
     ctx.exit(_FOUND if answer.results.total else _NOTHING)
+
+
+def _sync_to_ask(site: Site, engine: Engine, state: Path) -> None:
+    """Sync as far as that is ours to do: who writes keeps the index in step, one we can't write is asked as it is."""
+    try:
+        _sync(site, engine, state)
+    except IndexBusy:
+        pass
+    except NotWritable as error:
+        if engine.generation() is None:
+            raise
+        click.echo(f"note: {error}; it is asked as it is", err=True)
 
 
 def _arguments(query: str, asked: dict[str, Any]) -> Arguments:

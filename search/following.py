@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from index.engine import Engine
-from index.errors import IndexBusy
+from index.errors import IndexBusy, PosthasteError
 from index.sites import Site
 from index.sync import SyncReport
 
@@ -53,6 +53,7 @@ class Follower:
     def _run(self) -> None:
         from index.watch import leader
 
+        said = ""
         while not self._stopping.is_set():
             try:
                 make_private(self._state.parent)
@@ -60,6 +61,11 @@ class Follower:
                     self._watcher.run()
                     return
             except IndexBusy:
+                self._stopping.wait(_RETRY_SECONDS)
+            except PosthasteError as error:
+                if str(error) != said:
+                    log.warning("the files can't be followed, it is tried again: %s", error)
+                said = str(error)
                 self._stopping.wait(_RETRY_SECONDS)
             except Exception:
                 log.exception("the files can't be followed; it is tried again")

@@ -9,7 +9,7 @@ import orjson
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
-from index.errors import IndexBusy, IndexDamaged, NoIndex
+from index.errors import IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, PosthasteError
 
 from .parameters import BadParameter
 
@@ -22,9 +22,7 @@ def register(app: Flask) -> None:
     """Answer all errors of an application so."""
     app.before_request(_identify)
     app.register_error_handler(BadParameter, lambda error: problem(400, error.code, error.detail))
-    app.register_error_handler(NoIndex, lambda error: _unavailable("no_index", error, "there is no index yet"))
-    app.register_error_handler(IndexDamaged, lambda error: _unavailable("index_damaged", error, "can't read the index"))
-    app.register_error_handler(IndexBusy, lambda error: _unavailable("index_busy", error, "the index is being written"))
+    app.register_error_handler(PosthasteError, unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -60,8 +58,18 @@ _TITLES = {
 }
 
 
-def _unavailable(code: str, error: Exception, detail: str) -> Response:
-    log.warning("%s: %s [%s]", code, error, g.request_id)  # the path is for the log, not for the reader
+_UNAVAILABLE: dict[type[PosthasteError], tuple[str, str]] = {
+    NoIndex: ("no_index", "there is no index yet"),
+    IndexDamaged: ("index_damaged", "the index is damaged"),
+    IndexUnreadable: ("index_unreadable", "the index can't be read"),
+    IndexBusy: ("index_busy", "the index is being written"),
+}
+
+
+def unavailable(error: PosthasteError) -> Response:
+    """Say what kind of error it is; its text has paths, which are for the log and not for the reader."""
+    code, detail = _UNAVAILABLE.get(type(error), ("index_unavailable", "the index can't be asked"))
+    log.warning("%s: %s [%s]", code, error, g.request_id)
     return problem(503, code, f"{detail}; try again in a moment")
 
 

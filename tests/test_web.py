@@ -313,6 +313,15 @@ def test_pages_and_tags_are_links(client: FlaskClient) -> None:
 # ------------------------------------------------------------------------------------------------ embedding
 
 
+def test_templates_of_the_current_folder_are_none_of_ours(
+    root: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "templates/posthaste").mkdir(parents=True)
+    (tmp_path / "templates/posthaste/page.html").write_text("hijacked")
+    monkeypatch.chdir(tmp_path)
+    assert b"hijacked" not in application(root, engine).test_client().get("/").data
+
+
 def test_mounted_under_a_prefix_all_links_are_right(root: Path, engine: Engine) -> None:
     host = Flask("host")
     host.wsgi_app = DispatcherMiddleware(host.wsgi_app, {"/find": application(root, engine)})  # type: ignore[method-assign]
