@@ -56,7 +56,8 @@ class Engine(Protocol):
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """Find visible documents, best first. Where no document has all the words of a top-level `All`,
-        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours."""
+        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours.
+        Raises TooSlow where `options.until` passes meanwhile."""
         ...
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:

@@ -36,5 +36,9 @@ class NotWritable(PosthasteError):
     """The folder of the index can't be written: it can be asked as it is, but not brought in step."""
 
 
+class TooSlow(PosthasteError):
+    """A question takes longer than it may."""
+
+
 class IndexBusy(PosthasteError):
     """Another process holds the index for writing, or follows the files already."""

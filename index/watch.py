@@ -56,6 +56,7 @@ class Watcher:
         interval: float = 60.0,
         poll: bool = False,
         on_sync: Callable[[SyncReport], None] | None = None,
+        on_failure: Callable[[], None] | None = None,
     ) -> None:
         """`reopen` opens the site, again whenever its configuration may have changed. A sync follows `debounce`
         seconds after the last event, `longest` seconds after the first at the latest, and every `interval` seconds.
@@ -68,6 +69,7 @@ class Watcher:
         self._interval = interval
         self._poll = poll
         self._on_sync = on_sync or (lambda report: None)
+        self._on_failure = on_failure or (lambda: None)
         self._dirty = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -96,6 +98,7 @@ class Watcher:
                 self._follow()
             except Exception as error:  # whatever it was: the files go on changing, and so must we
                 self._failures += 1
+                self._on_failure()
                 expected = isinstance(error, PosthasteError | OSError)
                 log.log(
                     logging.WARNING if expected else logging.ERROR,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import warnings
@@ -14,6 +13,7 @@ import click
 
 from index.errors import IndexBusy, NotWritable, PosthasteError, SettingsError, UnreadablePost
 
+from . import logs
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ def main(verbose: bool) -> None:
     CONTENT is a content folder or a site's root, by default the folder you are in.
     """
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # watchdog's, and of no consequence
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr
-    )
+    logs.configure("text", verbose=verbose)
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -85,6 +83,14 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 _CONTENT = click.argument("content", required=False, type=click.Path(path_type=Path))
 
 
+def _of_a_service(content: Path | None, options: dict[str, Any]) -> Settings:
+    """Load the settings of what runs long, and log as they say."""
+    settings = Settings.load(content=content, **options)
+    if settings.log_format != "text":
+        logs.configure(settings.log_format)
+    return settings
+
+
 def _open(settings: Settings, *, verify: bool = False) -> tuple[Site, Engine, Path]:
     """Open the site, its engine, and tell the engine's folder. Nothing is made."""
     from index.engine import open_engine
@@ -101,33 +107,11 @@ def _sync(site: Site, engine: Engine, state: Path, *, rebuild: bool = False) -> 
     from index.sync import sync
 
     from .opening import make_private
+    from .progress import Progress
 
     make_private(state.parent)
-    with _Progress() as progress:
+    with Progress() as progress:
         return sync(site, engine, state=state, rebuild=rebuild, workers=os.cpu_count() or 1, progress=progress)
-
-
-class _Progress:
-    """Shows how many posts were read, where there are many and somebody looks."""
-
-    _MANY = 100
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._bar is None and total >= self._MANY and sys.stderr.isatty():
-            self._bar = click.progressbar(length=total, label="Reading posts", file=sys.stderr, show_pos=True)
-            self._bar.__enter__()
-        if self._bar is not None:
-            self._bar.update(1)
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
 
 
 def _said(report: SyncReport) -> str:
@@ -159,6 +143,7 @@ def index(content: Path | None, rebuild: bool, **options: Any) -> None:
 @main.command()
 @_CONTENT
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
+@click.option("--log-format", type=click.Choice(logs.FORMATS), help="Lines for people or for programs [text].")
 @_options
 def watch(content: Path | None, **options: Any) -> None:
     """Keep the index in step with the files until stopped."""
@@ -168,7 +153,7 @@ def watch(content: Path | None, **options: Any) -> None:
     from .stopping import stopping
 
     with stopping() as stop:
-        settings = Settings.load(content=content, **options)
+        settings = _of_a_service(content, options)
         site, engine, state = _open(settings)
         make_private(state.parent)
         with leader(state):
@@ -195,6 +180,7 @@ def _tell(report: SyncReport) -> None:
 @click.option("--port", type=int, help="Port to listen at [8080].")
 @click.option("--no-watch", is_flag=True, help="Don't follow the files.")
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
+@click.option("--log-format", type=click.Choice(logs.FORMATS), help="Lines for people or for programs [text].")
 @_options
 def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     """Index, watch and serve, in one."""
@@ -202,7 +188,7 @@ def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     from .stopping import stopping
 
     with stopping() as stop:
-        settings = Settings.load(content=content, **options)
+        settings = _of_a_service(content, options)
         site, engine, state = _open(settings, verify=True)
         try:
             click.echo(_said(_sync(site, engine, state)), err=True)

@@ -82,6 +82,6 @@ def _get(summary: str, parameters: dict[str, tuple[dict[str, Any], str]], *probl
         "200": {"description": "The answer", "content": {"application/json": {"schema": {"type": "object"}}}}
     }
     if parameters:
-        answers |= {"304": {"description": "As the ETag sent says"}, "400": _PROBLEM}
+        answers |= {"304": {"description": "As the ETag sent says"}, "400": _PROBLEM, "414": _PROBLEM, "429": _PROBLEM}
     answers |= {str(status): _PROBLEM for status in problems}
     return {"get": {"summary": summary, "parameters": listed, "responses": answers}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.engine import Engine
 from index.model import Any, Results
@@ -23,12 +23,14 @@ class Answer:
     took_ms: float
 
 
-def ask(engine: Engine, asked: Asked, settings: Settings, *, browse: bool = False) -> Answer:
-    """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything.
-    Raises NoIndex or IndexDamaged."""
+def ask(
+    engine: Engine, asked: Asked, settings: Settings, *, browse: bool = False, within: float | None = None
+) -> Answer:
+    """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything. `within`: seconds.
+    Raises the errors of Engine.search."""
     began = time.perf_counter()
-    parsed = parse(asked.query, as_you_type=asked.as_you_type)
-    options = asked.options
+    parsed = parse(asked.query, as_you_type=asked.as_you_type, limits=settings.limits)
+    options = replace(asked.options, until=time.monotonic() + within) if within else asked.options
     nothing = not (parsed.query.children or options.filters or browse)
     results = engine.search(Any(()) if nothing else parsed.query, options)
     question = Question(asked.query, options.page, options.per_page, settings.max_results, parsed.warnings)

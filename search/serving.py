@@ -14,7 +14,7 @@ from index.sites import Site
 from index.sync import SyncReport
 
 from .app import create_app
-from .following import Follower
+from .following import Follower, Status
 from .settings import Settings
 
 
@@ -50,9 +50,10 @@ class Server:
 def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[SyncReport], None] | None) -> Server:
     """Listen. `on_sync`: what is told of each sync; None: the files aren't followed. Raises PosthasteError where the
     address can't be had."""
-    app = create_app(settings, engine=engine)
+    status = Status()
+    app = create_app(settings, engine=engine, status=status)
     try:
         server: Any = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
     except OSError as error:
         raise PosthasteError(f"{settings.host}:{settings.port}: {error.strerror}; choose another --port") from error
-    return Server(server, Follower(settings, site, engine, on_sync) if on_sync else None, engine)
+    return Server(server, Follower(settings, site, engine, status, on_sync) if on_sync else None, engine)

@@ -9,7 +9,7 @@ import numpy as np
 from ..model import All, Hit, Prefix, Query, Results, SearchOptions, Suggestion, Term
 from . import lookup, ranking
 from .build import facet_key
-from .evaluate import Matches, evaluate, words
+from .evaluate import Matches, evaluate, in_time, words
 from .forward import ALL_FIELDS, CODE, SLOT_BITS, SLOTS, Array, sizes
 from .fragments import Shown
 from .snapshot import Snapshot
@@ -21,8 +21,9 @@ _NEAR = 10
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     """Answer one query; see Engine.search."""
     now = time.time() if options.now is None else options.now
-    matches = evaluate(snapshot, query, options.filters, now)
+    matches = evaluate(snapshot, query, options, now)
     documents = matches.mask.nonzero()[0]
+    in_time(options.until)
     if len(documents):
         _boost(snapshot, query, documents, matches, now)
     return Results(
@@ -58,6 +59,7 @@ def _hits(snapshot: Snapshot, documents: Array, matches: Matches, options: Searc
         for document in best[:_NEAR]:
             scores[document] *= 1 + snapshot.ranking.proximity * shown.nearness(document)
         best[:_NEAR] = sorted(best[:_NEAR], key=scores.__getitem__, reverse=True)
+    in_time(options.until)
     return tuple([shown.hit(document, scores[document]) for document in best[first:last]])
 
 

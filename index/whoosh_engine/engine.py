@@ -69,7 +69,8 @@ class WhooshEngine:
         return lambda beginning: self._generations.confirm(base, beginning) if base is not None else None
 
     def _published(self, manifest: Manifest) -> Generation:
-        return Generation(manifest.generation, manifest.documents, self._generations.size(manifest.generation))
+        size = self._generations.size(manifest.generation)
+        return Generation(manifest.generation, manifest.documents, size, manifest.published)
 
     # ---------------------------------------------------------------------------------- asking
 
