@@ -1,6 +1,9 @@
 """The WSGI application for servers: `gunicorn wsgi:application`. Settings come from the environment (POSTHASTE_CONTENT,
 POSTHASTE_INDEX, POSTHASTE_WATCH…) and posthaste.toml."""
 
-from search import create_app
+from search import create_app, logs
+from search.settings import Settings
 
-application = create_app()
+settings = Settings.load()
+logs.configure(settings.log_format)
+application = create_app(settings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -25,8 +26,13 @@ class Engine(Protocol):
 
     Readers answer from the generation published last when they are asked; a batch being applied is not seen
     before it is whole. Methods that ask raise `NoIndex` where nothing was ever published, `IndexDamaged` where
-    it can't be read; methods that change raise `IndexBusy` while another process writes.
+    it isn't whole, `IndexUnreadable` where the system keeps it from us; methods that change raise `IndexBusy` while
+    another process writes, `NotWritable` where the folder can't be written.
     """
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the only one who writes: what is read of the files meanwhile can't be overtaken by another's batch."""
+        ...
 
     def apply(self, batch: Batch) -> Generation:
         """Apply upserts and deletes, all or nothing; durable when it returns."""
@@ -44,10 +50,14 @@ class Engine(Protocol):
         """Id -> digest of every document held. Empty where there is no index yet."""
         ...
 
+    def documents(self, ids: Collection[str]) -> Iterator[Document]:
+        """Yield those of these documents that are held, as they were given."""
+        ...
+
     def search(self, query: Query, options: SearchOptions) -> Results:
         """Find visible documents, best first. Where no document has all the words of a top-level `All`,
         those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours. Those pinned
-        come before all others, once, and count as found."""
+        come before all others, once, and count as found. Raises TooSlow where `options.until` passes meanwhile."""
         ...
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
@@ -68,9 +78,10 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(path: Path, ranking: Ranking | None = None) -> Engine:
+def open_engine(path: Path, ranking: Ranking | None = None, *, verify: bool = False) -> Engine:
     """Open the engine whose index lives, or will live, in the folder `path`; `ranking` holds for its answers, whatever
-    wrote the index. Nothing is made before the first write."""
+    wrote the index. `verify`: read whole what is asked when it is opened, so that damage is found then: for programs
+    that run long. Nothing is made before the first write."""
     from .whoosh_engine import WhooshEngine  # here: an engine's imports are its own affair
 
-    return WhooshEngine(path, ranking or Ranking())
+    return WhooshEngine(path, ranking or Ranking(), verify=verify)

@@ -27,5 +27,18 @@ class IndexDamaged(PosthasteError):
     """The index at the place named can't be read; the remedy is a rebuild beside it and a switch."""
 
 
+class IndexUnreadable(PosthasteError):
+    """The system keeps the index at the place named from being read: a permission, too many open files. That says
+    nothing of the index itself: nothing is made anew over it."""
+
+
+class NotWritable(PosthasteError):
+    """The folder of the index can't be written: it can be asked as it is, but not brought in step."""
+
+
+class TooSlow(PosthasteError):
+    """A question takes longer than it may."""
+
+
 class IndexBusy(PosthasteError):
     """Another process holds the index for writing, or follows the files already."""

@@ -145,6 +145,8 @@ class Generation:
     """Documents held, whether visible at the moment or not."""
     bytes: int
     """Size on disk, in bytes."""
+    published: float
+    """When, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,8 @@ class SearchOptions:
     """Say of each hit what gave its score."""
     now: float | None = None
     """Seconds since 1970 for the public window; None: the clock."""
+    until: float | None = None
+    """Of `time.monotonic`: an answer that isn't there by then is given up; None: none is."""
 
 
 # ---------------------------------------------------------------------------------------------- results

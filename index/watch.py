@@ -8,10 +8,11 @@ comes.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -21,7 +22,7 @@ from watchdog.observers.polling import PollingObserver
 
 from .engine import Engine
 from .errors import PosthasteError
-from .lock import holding
+from .lock import Lock
 from .sites import Site
 from .sites.folders import nfc
 from .sync import SyncReport, sync
@@ -31,11 +32,14 @@ log = logging.getLogger(__name__)
 _READING = frozenset({"opened", "closed_no_write"})
 """Events that our own reading makes."""
 
+_LOOK_SECONDS = 1.0
+"""How often it is looked whether a folder was replaced, of which no event tells."""
+
 
 def leader(state: Path) -> AbstractContextManager[None]:
     """Be the one process that follows the files of the index in the folder `state`.
     Raises IndexBusy where another process is."""
-    return holding(state, "watch.lock", "another process follows the files of this index already")
+    return Lock(state, "watch.lock", "another process follows the files of this index already").holding()
 
 
 class Watcher:
@@ -52,6 +56,7 @@ class Watcher:
         interval: float = 60.0,
         poll: bool = False,
         on_sync: Callable[[SyncReport], None] | None = None,
+        on_failure: Callable[[], None] | None = None,
     ) -> None:
         """`reopen` opens the site, again whenever its configuration may have changed. A sync follows `debounce`
         seconds after the last event, `longest` seconds after the first at the latest, and every `interval` seconds.
@@ -64,12 +69,14 @@ class Watcher:
         self._interval = interval
         self._poll = poll
         self._on_sync = on_sync or (lambda report: None)
+        self._on_failure = on_failure or (lambda: None)
         self._dirty = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._reconfigured = False
         self._changed: set[str] | None = None  # posts that events named; None: anything may have changed
         self._touched = self._last = 0.0
+        self._failures = 0
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -86,31 +93,49 @@ class Watcher:
 
     def run(self) -> None:
         """Follow the files until `stop` is called."""
-        failures = 0
         while not self._stopping.is_set():
             try:
                 self._follow()
-                failures = 0
             except Exception as error:  # whatever it was: the files go on changing, and so must we
-                failures += 1
+                self._failures += 1
+                self._on_failure()
+                expected = isinstance(error, PosthasteError | OSError)
                 log.log(
-                    logging.WARNING if isinstance(error, PosthasteError | OSError) else logging.ERROR,
+                    logging.WARNING if expected else logging.ERROR,
                     "following the files failed, it is tried again: %s",
                     error,
-                    exc_info=not isinstance(error, PosthasteError | OSError),
+                    exc_info=not expected,
                 )
-                self._stopping.wait(min(0.5 * 2**failures, 30.0))
+                self._back_off(min(0.5 * 2**self._failures, 30.0))
+
+    def _back_off(self, seconds: float) -> None:
+        """Wait, but not longer than until the folders are others: then what failed may be past."""
+        until, before = time.monotonic() + seconds, self._where()
+        while time.monotonic() < until and self._where() == before:
+            if self._stopping.wait(min(_LOOK_SECONDS, seconds)):
+                return
+
+    def _where(self) -> object:
+        """Return what changes when the site's folders come or go."""
+        try:
+            site = self._reopen()
+        except PosthasteError as error:
+            return str(error)
+        return site.content, _identity(site.content)
 
     def _follow(self) -> None:
         """Watch one folder for as long as it is the one that the site's path leads to."""
         site = self._reopen()
-        observer = self._observer(site)
-        try:
-            self._sync(site)  # after the watch began: nothing falls between
-            self._wait(site)
-        finally:
-            observer.stop()
-            observer.join()
+        with _holding(site.places) as replaced:
+            if _identity(site.named) != _identity(site.content):
+                return  # replaced in between
+            observer = self._observer(site)
+            try:
+                self._sync(site)  # after the watch began: nothing falls between
+                self._wait(site, replaced)
+            finally:
+                observer.stop()
+                observer.join()
 
     def _observer(self, site: Site) -> BaseObserver:
         try:
@@ -149,15 +174,14 @@ class Watcher:
             self._changed, self._reconfigured = None, False
         return changed, rules
 
-    def _wait(self, site: Site) -> None:
-        """Sync after events and at intervals; return when the folder has been replaced or we are stopped."""
-        place = _identity(site.content)
+    def _wait(self, site: Site, replaced: Callable[[], bool]) -> None:
+        """Sync after events and at intervals; return when a folder has been replaced or we are stopped."""
         last_sync = time.monotonic()
         while not self._stopping.is_set():
-            happened = self._dirty.wait(timeout=1.0)
+            happened = self._dirty.wait(_LOOK_SECONDS)
             if self._stopping.is_set():
                 return
-            if _identity(site.content) != place:
+            if replaced():
                 log.info("%s was replaced; it is watched anew", site.content)
                 return
             if happened:
@@ -185,9 +209,27 @@ class Watcher:
 
     def _sync(self, site: Site, changed: Collection[str] | None = None) -> None:
         report = sync(site, self._engine, state=self._state, changed=changed)
+        self._failures = 0
         if report.upserted or report.deleted:
             log.info("%d posts updated, %d removed in %.0f ms", report.upserted, report.deleted, 1000 * report.seconds)
         self._on_sync(report)
+
+
+@contextmanager
+def _holding(paths: Collection[Path]) -> Iterator[Callable[[], bool]]:
+    """Hold open what some paths lead to; yield what says whether any of them leads elsewhere now. What is held can't be
+    deleted and followed by another of the same number in the file system, which would look the same and yet send its
+    events to nobody."""
+    held = []
+    try:
+        for path in paths:
+            with suppress(OSError):
+                held.append(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        before = [_identity(path) for path in paths]
+        yield lambda: [_identity(path) for path in paths] != before
+    finally:
+        for handle in held:
+            os.close(handle)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexBusy, PosthasteError, SettingsError, UnreadablePost
+from index.errors import IndexBusy, NotWritable, PosthasteError, SettingsError, UnreadablePost
 
+from . import logs
 from .settings import Settings
 from .shell import CONTENT, FOUND, NOTHING, Commands, common_options, opened, said, synced
 
 if TYPE_CHECKING:
+    from index.engine import Engine
     from index.sites import Site
     from index.sync import SyncReport
 
@@ -35,9 +34,15 @@ def main(verbose: bool) -> None:
     CONTENT is a content folder or a site's root, by default the folder you are in.
     """
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # watchdog's, and of no consequence
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stderr
-    )
+    logs.configure("text", verbose=verbose)
+
+
+def _of_a_service(content: Path | None, options: dict[str, Any]) -> Settings:
+    """Load the settings of what runs long, and log as they say."""
+    settings = Settings.load(content=content, **options)
+    if settings.log_format != "text":
+        logs.configure(settings.log_format)
+    return settings
 
 
 # ------------------------------------------------------------------------------------------------ indexing
@@ -59,44 +64,35 @@ def index(content: Path | None, rebuild: bool, **options: Any) -> None:
 @main.command()
 @CONTENT
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
+@click.option("--log-format", type=click.Choice(logs.FORMATS), help="Lines for people or for programs [text].")
 @common_options
 def watch(content: Path | None, **options: Any) -> None:
     """Keep the index in step with the files until stopped."""
     from index.watch import Watcher, leader
 
-    from .opening import open_site_of
+    from .opening import make_private, open_site_of
+    from .stopping import stopping
 
-    settings = Settings.load(content=content, **options)
-    site, engine, state = opened(settings)
-    with leader(state):
-        watcher = Watcher(
-            lambda: open_site_of(settings),
-            engine,
-            state=state,
-            interval=settings.interval,
-            poll=settings.poll,
-            on_sync=_tell,
-        )
-        click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
-        _until_stopped(watcher.start, watcher.stop)
+    with stopping() as stop:
+        settings = _of_a_service(content, options)
+        site, engine, state = opened(settings)
+        make_private(state.parent)
+        with leader(state):
+            watcher = Watcher(
+                lambda: open_site_of(settings),
+                engine,
+                state=state,
+                interval=settings.interval,
+                poll=settings.poll,
+                on_sync=_tell,
+            )
+            click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
+            stop.wait(watcher.start, watcher.stop)
 
 
 def _tell(report: SyncReport) -> None:
     if report.upserted or report.deleted:
         click.echo(said(report), err=True)
-
-
-def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
-    """Run something in the background until Ctrl-C or SIGTERM; then stop it in good order."""
-    import signal
-    import threading
-
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
-    start()
-    stopped.wait()
-    stop()
 
 
 @main.command()
@@ -105,49 +101,23 @@ def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
 @click.option("--port", type=int, help="Port to listen at [8080].")
 @click.option("--no-watch", is_flag=True, help="Don't follow the files.")
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
+@click.option("--log-format", type=click.Choice(logs.FORMATS), help="Lines for people or for programs [text].")
 @common_options
 def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     """Index, watch and serve, in one."""
-    from waitress.server import create_server
+    from .serving import serve as serve_site
+    from .stopping import stopping
 
-    from .app import create_app
-    from .following import Follower
-
-    settings = Settings.load(content=content, **options)
-    site, engine, state = opened(settings)
-    try:
-        click.echo(said(synced(site, engine, state)), err=True)
-    except IndexBusy as error:
-        click.echo(f"note: {error}", err=True)
-    app = create_app(settings, engine=engine)
-    try:
-        server: Any = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
-    except OSError as error:
-        raise PosthasteError(f"{settings.host}:{settings.port}: {error.strerror}; choose another --port") from error
-    follower = None if no_watch else Follower(settings, site, engine, _tell)
-    click.echo(f"searching {site.content} at http://{settings.host}:{_port_of(server)}/", err=True)
-
-    def start() -> None:
-        import threading
-
-        if follower:
-            follower.start()
-        threading.Thread(target=server.run, daemon=True).start()
-
-    def stop() -> None:
-        server.task_dispatcher.shutdown()  # before the socket by which its threads wake the loop is closed
-        server.close()
-        if follower:
-            follower.stop()
-        engine.close()
-
-    _until_stopped(start, stop)
-
-
-def _port_of(server: Any) -> int:
-    """Return the port listened at: a name like `localhost` may stand for several addresses."""
-    several = getattr(server, "effective_listen", None)
-    return int(several[0][1] if several else server.effective_port)
+    with stopping() as stop:
+        settings = _of_a_service(content, options)
+        site, engine, state = opened(settings, verify=True)
+        try:
+            click.echo(said(synced(site, engine, state)), err=True)
+        except (IndexBusy, NotWritable) as error:
+            click.echo(f"note: {error}", err=True)
+        server = serve_site(settings, site, engine, None if no_watch else _tell)
+        click.echo(f"searching {site.content} at http://{settings.host}:{server.port}/", err=True)
+        stop.wait(server.start, server.stop)
 
 
 # ------------------------------------------------------------------------------------------------ asking
@@ -206,8 +176,7 @@ def search(
     )
     site, engine, state = opened(settings)
     if not no_sync:
-        with contextlib.suppress(IndexBusy):  # whoever writes keeps it in step
-            synced(site, engine, state)
+        _sync_to_ask(site, engine, state)
     try:
         parameters = read(_arguments(" ".join(query), asked), settings)
     except BadParameter as error:
@@ -229,6 +198,18 @@ def _coloured(color: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _sync_to_ask(site: Site, engine: Engine, state: Path) -> None:
+    """Sync as far as that is ours to do: who writes keeps the index in step, one we can't write is asked as it is."""
+    try:
+        synced(site, engine, state)
+    except IndexBusy:
+        pass
+    except NotWritable as error:
+        if engine.generation() is None:
+            raise
+        click.echo(f"note: {error}; it is asked as it is", err=True)
 
 
 def _arguments(query: str, asked: dict[str, Any]) -> Arguments:

@@ -129,6 +129,6 @@ def _get(
         "200": {"description": "The answer", "content": {"application/json": {"schema": answer}}}
     }
     if parameters:
-        answers |= {"304": {"description": "As the ETag sent says"}, "400": _PROBLEM}
+        answers |= {"304": {"description": "As the ETag sent says"}, "400": _PROBLEM, "414": _PROBLEM, "429": _PROBLEM}
     answers |= {str(status): _PROBLEM for status in problems}
     return {"get": {"summary": summary, "parameters": listed, "responses": answers}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.errors import PosthasteError
+from index.errors import NotWritable
 from index.sites import Site, open_site
 
 from .settings import Settings
@@ -30,4 +30,4 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True)
         (folder / ".gitignore").write_text("*\n")
     except OSError as error:
-        raise PosthasteError(f"{folder}: can't be made: {error.strerror}; choose another --index") from error
+        raise NotWritable(f"{folder}: can't be made: {error.strerror}; choose another --index") from error

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 import orjson
 from flask import Flask, Response, g
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
-from index.errors import IndexBusy, IndexDamaged, NoIndex
+from index.errors import IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, PosthasteError, TooSlow
 
 from .parameters import BadParameter
 
 log = logging.getLogger(__name__)
 
-_RETRY_SECONDS = "5"
+_RETRY_SECONDS = 5
 
 
 def register(app: Flask) -> None:
     """Answer all errors of an application so."""
-    app.before_request(_identify)
     app.register_error_handler(BadParameter, lambda error: problem(400, error.code, error.detail))
-    app.register_error_handler(NoIndex, lambda error: _unavailable("no_index", error, "there is no index yet"))
-    app.register_error_handler(IndexDamaged, lambda error: _unavailable("index_damaged", error, "can't read the index"))
-    app.register_error_handler(IndexBusy, lambda error: _unavailable("index_busy", error, "the index is being written"))
+    app.register_error_handler(PosthasteError, unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _identify() -> None:
-    g.request_id = secrets.token_hex(6)
-
-
-def problem(status: int, code: str, detail: str) -> Response:
-    """Return a problem as a response."""
-    title = _TITLES.get(status, "Error")
+def problem(status: int, code: str, detail: str, *, retry: int | None = None, **more: object) -> Response:
+    """Return a problem as a response. `retry`: seconds after which to ask again; `more`: what else is told."""
     body = {
         "type": "about:blank",
-        "title": title,
+        "title": _TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
         "request_id": g.get("request_id", ""),
+        **more,
     }
     response = Response(orjson.dumps(body), status, content_type="application/problem+json")
-    if status == 503:
-        response.headers["Retry-After"] = _RETRY_SECONDS
+    if retry is not None:
+        response.headers["Retry-After"] = str(retry)
     return response
 
 
@@ -54,22 +46,36 @@ _TITLES = {
     400: "Bad Request",
     404: "Not Found",
     405: "Method Not Allowed",
+    413: "Content Too Large",
     414: "URI Too Long",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
 
 
-def _unavailable(code: str, error: Exception, detail: str) -> Response:
-    log.warning("%s: %s [%s]", code, error, g.request_id)  # the path is for the log, not for the reader
-    return problem(503, code, f"{detail}; try again in a moment")
+_UNAVAILABLE: dict[type[PosthasteError], tuple[str, str]] = {
+    NoIndex: ("no_index", "there is no index yet"),
+    IndexDamaged: ("index_damaged", "the index is damaged"),
+    IndexUnreadable: ("index_unreadable", "the index can't be read"),
+    IndexBusy: ("index_busy", "the index is being written"),
+    TooSlow: ("too_slow", "the answer takes too long"),
+}
+
+
+def unavailable(error: PosthasteError) -> Response:
+    """Say what kind of error it is; its text has paths, which are for the log and not for the reader."""
+    code, detail = _UNAVAILABLE.get(type(error), ("index_unavailable", "the index can't be asked"))
+    log.warning("%s: %s", code, error)
+    return problem(503, code, f"{detail}; try again in a moment", retry=_RETRY_SECONDS)
 
 
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # a redirect
     status = error.code or 500
-    response = problem(status, error.name.lower().replace(" ", "_"), error.description or error.name)
+    code = "untrusted_host" if isinstance(error, SecurityError) else error.name.lower().replace(" ", "_")
+    response = problem(status, code, error.description or error.name)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value

@@ -27,12 +27,24 @@ class Answer:
     took_ms: float
 
 
-def ask(engine: Engine, asked: Asked, settings: Settings, curation: Curation, *, browse: bool = False) -> Answer:
-    """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything.
-    Raises NoIndex or IndexDamaged."""
+def ask(
+    engine: Engine,
+    asked: Asked,
+    settings: Settings,
+    curation: Curation,
+    *,
+    browse: bool = False,
+    within: float | None = None,
+) -> Answer:
+    """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything. `within`: seconds.
+    Raises the errors of Engine.search."""
     began = time.perf_counter()
-    parsed = parse(asked.query, as_you_type=asked.as_you_type)
-    options = replace(asked.options, pinned=curation.pins().get(key(asked.query), ()))
+    parsed = parse(asked.query, as_you_type=asked.as_you_type, limits=settings.limits)
+    options = replace(
+        asked.options,
+        pinned=curation.pins().get(key(asked.query), ()),
+        until=time.monotonic() + within if within else None,
+    )
     nothing = not (parsed.query.children or options.filters or browse)
     query = expanded(parsed.query, curation.synonyms())
     results = engine.search(Any(()) if nothing else query, options)

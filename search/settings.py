@@ -14,8 +14,12 @@ from index.errors import SettingsError
 from index.sites import GENERATORS
 from index.tuning import Ranking
 
+from .logs import FORMATS
+from .query import Limits
+
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
+_LIMITS = Limits()
 
 
 # ------------------------------------------------------------------------------------------------ reading a value
@@ -49,10 +53,13 @@ def _number(least: float, most: float, kind: type[int] | type[float] = int) -> C
     return read
 
 
-def _generator(value: Any) -> str:
-    if value and value not in GENERATORS:
-        raise ValueError(f"say one of: {', '.join(GENERATORS)}")
-    return str(value)
+def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"say one of: {', '.join(filter(None, choices))}")
+        return str(value)
+
+    return read
 
 
 def _list(value: Any) -> tuple[str, ...]:
@@ -96,7 +103,7 @@ class Settings:
 
     content: Path = _setting(Path(), _path)
     """The content folder or the site's root."""
-    generator: str = _setting("", _generator)
+    generator: str = _setting("", _one_of(("", *GENERATORS)))
     """The generator whose rules posts are read by; empty: the site's own files say."""
     hugo_version: str = _setting("", str)
     """The Hugo that builds the site, like `0.120`: older ones make other anchors; empty: a new one."""
@@ -127,6 +134,26 @@ class Settings:
     """The last result that can be paged to."""
     max_query: int = _setting(512, _number(1, 100_000))
     """Characters of the longest query that is answered."""
+    max_request_line: int = _setting(4000, _number(100, 1_000_000))
+    """Bytes of path and query together."""
+    max_words: int = _setting(_LIMITS.words, _number(1, 1000))
+    """Words of a query that are searched."""
+    max_letters: int = _setting(_LIMITS.letters, _number(1, 1000))
+    """Letters of the longest word that is searched."""
+    max_nesting: int = _setting(_LIMITS.nesting, _number(0, 50))
+    """Brackets within each other."""
+    max_wildcards: int = _setting(_LIMITS.wildcards, _number(0, 100))
+    """Words with `*` in a query."""
+    wildcard_letters: int = _setting(_LIMITS.wildcard_letters, _number(1, 100))
+    """Letters that stand before `*` at least."""
+    max_seconds: float = _setting(1.5, _number(0, 3600, float))
+    """Seconds after which a question is given up; 0: never."""
+    max_concurrent: int = _setting(0, _number(0, 10_000))
+    """Questions in work at once, in each process; 0: two for each core."""
+    rate_limit: str = _setting("", str)
+    """Questions of one address: `60/minute`; empty: any number."""
+    rate_limit_storage: str = _setting("memory://", str)
+    """Where they are counted: `redis://…` for several processes."""
     max_facets: int = _setting(8, _number(1, 100))
     facet_values: int = _setting(20, _number(1, 100))
     """Values a facet, the commonest."""
@@ -144,8 +171,17 @@ class Settings:
     """Origins whose pages may ask: `https://example.org`, or `*`."""
     proxies: int = _setting(0, _number(0, 10))
     """Trusted proxies in front, whose X-Forwarded-* headers are believed."""
+    trusted_hosts: tuple[str, ...] = _setting((), _list)
+    """Names that a request may call this host by, `.example.org` with all below; empty: any."""
+    log_format: str = _setting("text", _one_of(FORMATS))
+    """How `serve`, `watch` and `wsgi.py` log."""
     title: str = _setting("Search", str)
     """What the search page is headed by."""
+
+    @property
+    def limits(self) -> Limits:
+        """How much of a query is read."""
+        return Limits(self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters)
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:

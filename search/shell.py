@@ -68,47 +68,27 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
 CONTENT = click.argument("content", required=False, type=click.Path(path_type=Path))
 
 
-def opened(settings: Settings) -> tuple[Site, Engine, Path]:
-    """Open the site, its engine, and tell the engine's folder."""
+def opened(settings: Settings, *, verify: bool = False) -> tuple[Site, Engine, Path]:
+    """Open the site, its engine, and tell the engine's folder. Nothing is made."""
     from index.engine import open_engine
 
-    from .opening import make_private, open_site_of
+    from .opening import open_site_of
 
     site = open_site_of(settings)
     path = settings.index_path(site.root)
-    make_private(path.parent)
-    return site, open_engine(path, settings.ranking), path
+    return site, open_engine(path, settings.ranking, verify=verify), path
 
 
 def synced(site: Site, engine: Engine, state: Path, *, rebuild: bool = False) -> SyncReport:
     """Sync, with a progress bar at a terminal once it takes a while."""
     from index.sync import sync
 
-    with _Progress() as progress:
+    from .opening import make_private
+    from .progress import Progress
+
+    make_private(state.parent)
+    with Progress() as progress:
         return sync(site, engine, state=state, rebuild=rebuild, workers=os.cpu_count() or 1, progress=progress)
-
-
-class _Progress:
-    """Shows how many posts were read, where there are many and somebody looks."""
-
-    _MANY = 100
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._bar is None and total >= self._MANY and sys.stderr.isatty():
-            self._bar = click.progressbar(length=total, label="Reading posts", file=sys.stderr, show_pos=True)
-            self._bar.__enter__()
-        if self._bar is not None:
-            self._bar.update(1)
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
 
 
 def said(report: SyncReport) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
 from index.engine import Engine
-from index.errors import PosthasteError
+from index.errors import NoIndex
 
 from . import response
 from .curation import Curation
+from .following import Status
 from .openapi import document
 from .parameters import Arguments, BadParameter, read
-from .problems import problem
 from .service import ask
 from .settings import Settings
 
@@ -27,13 +27,22 @@ blueprint = Blueprint(
 _MAX_LISTED = 50
 
 
-def attach(app: Any, engine: Engine, settings: Settings, curation: Curation) -> None:
+class Parts(NamedTuple):
+    """What the endpoints use."""
+
+    engine: Engine
+    settings: Settings
+    status: Status
+    curation: Curation
+
+
+def attach(app: Any, parts: Parts) -> None:
     """Give an application what the endpoints use."""
-    app.extensions["posthaste"] = (engine, settings, curation)
+    app.extensions["posthaste"] = parts
 
 
-def _parts() -> tuple[Engine, Settings, Curation]:
-    return cast("tuple[Engine, Settings, Curation]", current_app.extensions["posthaste"])
+def _parts() -> Parts:
+    return cast("Parts", current_app.extensions["posthaste"])
 
 
 def _arguments() -> Arguments:
@@ -50,8 +59,8 @@ def _json(body: object, status: int = 200) -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Ranked, highlighted answers."""
-    engine, settings, curation = _parts()
-    answer = ask(engine, read(_arguments(), settings), settings, curation)
+    engine, settings, _, curation = _parts()
+    answer = ask(engine, read(_arguments(), settings), settings, curation, within=settings.max_seconds)
     body = response.body(answer.results, answer.question, answer.took_ms)
     return _with_etag(_json(body), {name: value for name, value in body.items() if name != "took_ms"})
 
@@ -66,7 +75,7 @@ def _with_etag(answer: Response, told: object) -> Response:
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """Titles, tags and words that begin with what is typed."""
-    engine, settings, _ = _parts()
+    engine, settings, *_ = _parts()
     arguments = _arguments()
     text = arguments.text("q", settings.max_query)
     found = engine.suggest(text, arguments.number("limit", 8, _MAX_LISTED))
@@ -93,12 +102,13 @@ def related() -> Response:
 @blueprint.get("/")
 def page() -> Response:
     """The search page: whole without JavaScript."""
-    engine, settings, curation = _parts()
+    engine, settings, _, curation = _parts()
     asked = read(_arguments(), settings)
     browsing = not asked.query.strip()
     sort = "date" if browsing else asked.options.sort
     options = replace(asked.options, facets=("tags",), facet_values=12, sort=sort)
-    answer = ask(engine, replace(asked, options=options), settings, curation, browse=True)
+    asked_anew = replace(asked, options=options)
+    answer = ask(engine, asked_anew, settings, curation, browse=True, within=settings.max_seconds)
     body = response.body(answer.results, answer.question, answer.took_ms)
     html = render_template("posthaste/page.html", body=body, settings=settings, browsing=browsing, link=_link)
     made = Response(html)
@@ -130,28 +140,31 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """An index can be asked."""
-    engine, *_ = _parts()
-    try:
-        generation = engine.generation()
-    except PosthasteError:
-        return problem(503, "index_damaged", "can't read the index; the log says why")
+    """An index can be asked; else why not. What is amiss beside that is told, too."""
+    parts = _parts()
+    generation = parts.engine.generation()
     if generation is None:
-        return problem(503, "no_index", "there is no index yet; try again in a moment")
-    return _json({"status": "ready", "generation": generation.id, "documents": generation.documents})
+        raise NoIndex("there is no index yet")
+    body = {
+        "status": "ready",
+        "generation": generation.id,
+        "documents": generation.documents,
+        "amiss": parts.status.amiss(),
+    }
+    return _json(body)
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of these endpoints for programs."""
-    _, settings, _ = _parts()
+    settings = _parts().settings
     return _json(document(settings, request.script_root or "/"))
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """What a browser needs to search from its address bar."""
-    _, settings, _ = _parts()
+    settings = _parts().settings
     template = url_for("posthaste.page", _external=True)
     xml = render_template("posthaste/opensearch.xml", settings=settings, template=template)
     return Response(xml, content_type="application/opensearchdescription+xml")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -348,6 +350,67 @@ def test_check_finds_what_is_out_of_step_and_repairs(run: Run, root: Path) -> No
     repaired = run("check", "--repair")
     assert repaired.exit_code == 0
     assert repaired.stdout.endswith("all is well\n")
+
+
+@pytest.mark.parametrize("command", ["check", "stats"])
+def test_looking_makes_nothing(run: Run, root: Path, command: str) -> None:
+    assert run(command).exit_code != 0
+    assert not (root / ".posthaste").exists()
+
+
+def test_an_index_that_cannot_be_written_is_asked_as_it_is(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root, to whom no folder is read-only, the lock plays it; test_15 has the real thing."""
+    run("index")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    (root / "content/new.md").write_text("lantern")
+    result = run("search", "docker")
+    assert result.exit_code == 0
+    assert "Permission denied" in result.stderr
+    assert "it is asked as it is" in result.stderr
+    shutil.rmtree(root / ".posthaste")
+    assert run("search", "docker").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["serve", "watch"])
+def test_a_stop_that_comes_early_ends_in_good_order(root: Path, command: str) -> None:
+    for number in range(400):
+        (root / f"content/{number}.md").write_text(f"# Post {number}\n" + "word " * 500)
+    for seconds in (0.0, 0.1, 0.3):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _TELLING, command, str(root), *(["--port", "0"] if command == "serve" else [])],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"handlers are set\n"
+        time.sleep(seconds)
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+        assert (process.returncode, b"Traceback" in errors) == (0, False), errors.decode()
+    index = root / ".posthaste/public"
+    assert not index.exists() or [p for p in index.iterdir() if p.is_dir() and not (p / "manifest.json").exists()] == []
+
+
+_TELLING = """
+import signal
+from search import stopping
+real = signal.signal
+def telling(number, handler):
+    if number == signal.SIGTERM and callable(handler):
+        before = real(number, handler)
+        print("handlers are set", flush=True)
+        return before
+    return real(number, handler)
+stopping.signal.signal = telling
+from search.cli import main
+main()
+"""
 
 
 def test_stats(run: Run) -> None:

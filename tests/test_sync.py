@@ -6,15 +6,18 @@ import logging
 import os
 import random
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.engine import Engine, open_engine
+from index.errors import IndexBusy, PosthasteError
 from index.model import Batch, SearchOptions, Term
 from index.post import read_post
 from index.reading import read_all
-from index.sites import open_site
+from index.sites import Site, open_site
 from index.sync import SyncReport, sync
 
 
@@ -216,6 +219,148 @@ def test_posts_of_a_folder_that_cannot_be_looked_into_stay(
         assert counts(run(content, engine))[:2] == (0, 1)
     assert engine.digests().keys() == {"kept/a.md"}
     assert counts(run(content, engine)) == (0, 0, 0, 1)
+
+
+def test_a_slower_sync_does_not_put_back_what_it_read_before_another(
+    content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index import reading
+
+    other = open_engine(content.parent / "index")
+    (content / "a.md").write_text("one")
+    run(content, engine)
+    (content / "a.md").write_text("two")
+    real, asked, busy = reading.read_bytes, [0], []
+
+    def read_bytes(site: Site, id: str) -> bytes:
+        data = real(site, id)
+        asked[0] += 1
+        if asked[0] == 1:  # between the reading and the writing of the first another syncs what is newer
+            (content / "a.md").write_text("three")
+            try:
+                run(content, other)
+            except IndexBusy as error:
+                busy.append(error)
+        return data
+
+    monkeypatch.setattr(reading, "read_bytes", read_bytes)
+    run(content, engine)
+    if busy:
+        run(content, other)  # who was refused tries again
+    assert other.digests() == fresh(content)
+    other.close()
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_what_was_listed_before_another_sync_does_not_count(
+    content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, rebuild: bool
+) -> None:
+    other = open_engine(content.parent / "index")
+    (content / "a.md").write_text("one")
+    run(content, engine)
+    (content / "a.md").write_text("two")
+    real = engine.writing
+
+    def writing() -> AbstractContextManager[None]:
+        if not (content / "b.md").exists():
+            (content / "b.md").write_text("new")
+            run(content, other)
+        return real()
+
+    monkeypatch.setattr(engine, "writing", writing)
+    run(content, engine, rebuild=rebuild)
+    assert engine.digests() == fresh(content)
+    other.close()
+
+
+def kept_from_us(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing at or below `name` be looked at, as in a folder without the right to enter it."""
+    for module, function in ((os, "stat"), (os, "open"), (os, "lstat")):
+        real = getattr(module, function)
+
+        def refuse(path: Any, *arguments: Any, real: Any = real, **options: Any) -> Any:
+            if isinstance(path, str | Path) and f"/{name}/" in str(path):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *arguments, **options)
+
+        monkeypatch.setattr(module, function, refuse)
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_posts_that_can_be_listed_but_not_looked_at_stay(
+    content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, rebuild: bool
+) -> None:
+    (content / "shut").mkdir()
+    (content / "shut/a.md").write_text("---\ntitle: Kept\ntags: [x]\n---\none `code`\n\n## Two\n")
+    (content / "b.md").write_text("two")
+    run(content, engine)
+    (content / "b.md").write_text("three")
+    before = engine.digests()["shut/a.md"]
+    with monkeypatch.context() as patched:
+        kept_from_us("shut", patched)
+        for _ in range(2):
+            report = run(content, engine, rebuild=rebuild)
+            assert [failure.id for failure in report.failures] == ["shut/a.md"]
+            assert engine.digests()["shut/a.md"] == before
+    assert [hit.title for hit in engine.search(Term("code"), SearchOptions()).hits] == ["Kept"]
+    assert engine.search(Term("three"), SearchOptions()).total == 1
+    run(content, engine)
+    assert engine.digests() == fresh(content)
+    assert run(content, engine).failures == ()
+
+
+def test_a_rebuild_keeps_what_lies_below_a_folder_that_cannot_be_read(
+    content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (content / "shut").mkdir()
+    (content / "shut/a.md").write_text("one")
+    (content / "b.md").write_text("two")
+    run(content, engine)
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("/shut"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", scandir)
+        run(content, engine, rebuild=True)
+    assert engine.digests() == fresh(content)
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_site_whose_content_is_gone_is_refused_and_the_index_stays(
+    content: Path, engine: Engine, rebuild: bool
+) -> None:
+    root = content.parent
+    (root / "hugo.toml").write_text("")
+    (root / "README.md").write_text("no post")
+    (content / "a.md").write_text("one")
+    site = open_site(root)
+    sync(site, engine, state=root / "index")
+    content.rename(root / "away")
+    for gone in (site, open_site(root)):  # opened before, and after
+        with pytest.raises(PosthasteError, match="content: the content folder is gone; bring it back"):
+            sync(gone, engine, state=root / "index", rebuild=rebuild)
+    assert engine.digests().keys() == {"a.md"}
+    (root / "away").rename(content)
+    assert sync(open_site(root), engine, state=root / "index").unchanged == 1
+
+
+@pytest.mark.parametrize("generator", ["hugo", "zola", "pelican"])
+def test_a_content_folder_that_is_a_link_is_read(tmp_path: Path, engine: Engine, generator: str) -> None:
+    root, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    root.mkdir()
+    elsewhere.mkdir()
+    files = {"hugo": "hugo.toml", "zola": "config.toml", "pelican": "pelicanconf.py"}
+    (root / files[generator]).write_text("base_url = 'https://example.org'\n" if generator != "pelican" else "")
+    (elsewhere / "a.md").write_text(
+        "Title: A\nDate: 2020-01-01\n\none" if generator == "pelican" else "+++\ntitle = 'A'\n+++\none"
+    )
+    (root / "content").symlink_to(elsewhere)
+    report = sync(open_site(root, generator=generator), engine, state=tmp_path / "index")
+    assert (report.upserted, report.failures) == (1, ())
 
 
 def test_other_rules_read_everything_anew(content: Path, engine: Engine) -> None:

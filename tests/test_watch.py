@@ -8,9 +8,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index import watch
 from index.engine import Engine, open_engine
 from index.errors import IndexBusy
 from index.model import SearchOptions, Term
@@ -240,6 +242,79 @@ def test_a_root_that_is_replaced_is_watched_anew(site: Path, engine: Engine, sta
     (site / "content/new.md").write_text("new")
     until(lambda: "new.md" in engine.digests())
     in_step(site, engine)
+
+
+def test_a_content_that_is_deleted_and_made_anew_is_followed(site: Path, engine: Engine, start: Start) -> None:
+    start(interval=3600)
+    for word in ("lantern", "lighthouse"):
+        shutil.rmtree(site / "content")
+        (site / "content").mkdir()  # the same number in the file system, as like as not
+        (site / "content/first.md").write_text("first")
+        until(lambda: "first.md" in engine.digests())
+        time.sleep(1.5)
+        (site / f"content/{word}.md").write_text(word)
+        until(lambda: engine.search(Term(word), SearchOptions()).total == 1)  # noqa: B023
+    in_step(site, engine)
+
+
+def test_while_the_content_is_gone_the_posts_stay(site: Path, engine: Engine, start: Start, tmp_path: Path) -> None:
+    start(interval=3600)
+    before = dict(engine.digests())
+    (site / "content").rename(site / "away")
+    time.sleep(2.5)
+    assert dict(engine.digests()) == before
+    (site / "away/c.md").write_text("after")
+    (site / "away").rename(site / "content")
+    until(lambda: engine.search(Term("after"), SearchOptions()).total == 1)
+    in_step(site, engine)
+
+
+@pytest.mark.parametrize("which", ["content", "site"])
+def test_a_link_is_followed_and_so_is_its_next_target(
+    site: Path, engine: Engine, start: Start, tmp_path: Path, which: str
+) -> None:
+    link = site / "content" if which == "content" else site
+    for name in ("one", "two"):
+        shutil.copytree(link, tmp_path / name)
+    shutil.rmtree(link)
+    link.symlink_to(tmp_path / "one")
+    start(interval=3600)
+    content = Path("." if which == "content" else "content")
+    (tmp_path / "one" / content / "new.md").write_text("lantern")
+    until(lambda: engine.search(Term("lantern"), SearchOptions()).total == 1)
+    (tmp_path / "two" / content / "new.md").write_text("lighthouse")
+    (tmp_path / "fresh").symlink_to(tmp_path / "two")
+    (tmp_path / "fresh").replace(link)  # as releases are switched
+    until(lambda: engine.search(Term("lighthouse"), SearchOptions()).total == 1)
+    time.sleep(0.5)
+    (tmp_path / "two" / content / "c.md").write_text("beacon")
+    until(lambda: engine.search(Term("beacon"), SearchOptions()).total == 1)
+    in_step(site, engine)
+
+
+def test_after_a_success_the_next_failure_is_the_first(
+    site: Path, engine: Engine, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    failing = [False]
+    real = watch.sync
+
+    def sync(*arguments: Any, **options: Any) -> SyncReport:
+        if failing[0]:
+            failing[0] = False
+            raise OSError(28, "No space left on device")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(watch, "sync", sync)
+    monkeypatch.setattr(Watcher, "_back_off", lambda self, seconds: waits.append(seconds))
+    reports = start()
+    for number in range(1, 4):
+        seen = len(reports)
+        failing[0] = True
+        (site / "content/c.md").write_text(f"text {number}")
+        until(lambda: len(waits) == number and len(reports) > seen)  # noqa: B023
+        in_step(site, engine)
+    assert waits == [1.0, 1.0, 1.0]
 
 
 def test_without_events_polling_and_the_timer_see_changes(site: Path, engine: Engine, start: Start) -> None:

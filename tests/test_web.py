@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +20,12 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
 from index.engine import Engine, open_engine
+from index.errors import SettingsError
 from index.model import Batch
 from index.sites import open_site
 from index.sync import sync
-from search import create_app
+from search import create_app, logs
+from search.following import Status
 from search.settings import Settings
 
 
@@ -361,6 +366,15 @@ def test_pages_and_tags_are_links(client: FlaskClient) -> None:
 # ------------------------------------------------------------------------------------------------ embedding
 
 
+def test_templates_of_the_current_folder_are_none_of_ours(
+    root: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "templates/posthaste").mkdir(parents=True)
+    (tmp_path / "templates/posthaste/page.html").write_text("hijacked")
+    monkeypatch.chdir(tmp_path)
+    assert b"hijacked" not in application(root, engine).test_client().get("/").data
+
+
 def test_mounted_under_a_prefix_all_links_are_right(root: Path, engine: Engine) -> None:
     host = Flask("host")
     host.wsgi_app = DispatcherMiddleware(host.wsgi_app, {"/find": application(root, engine)})  # type: ignore[method-assign]
@@ -383,3 +397,251 @@ def test_forwarded_headers_are_believed_only_of_trusted_proxies(root: Path, engi
     assert b"http://localhost/?q=" in direct
     behind = application(root, engine, proxies=1).test_client().get("/opensearch.xml", headers=forwarded).data
     assert b"https://search.example/s/?q=" in behind
+
+
+# ------------------------------------------------------------------------------------------------ limits of the whole
+
+
+def code_of(answer: Any) -> str:
+    assert answer.content_type == "application/problem+json", answer.data
+    code: str = json.loads(answer.data)["code"]
+    return code
+
+
+def test_a_request_line_too_long_is_414(root: Path, engine: Engine) -> None:
+    client = application(root, engine, max_query=100_000).test_client()
+    assert client.get("/search?q=" + "x+" * 1900).status_code == 200
+    answer = client.get("/search?q=" + "x+" * 2100)
+    assert (answer.status_code, code_of(answer)) == (414, "request_line_too_long")
+
+
+@pytest.mark.parametrize(
+    ("setting", "query", "warning"),
+    [
+        ({"max_words": 2}, "a b c", "only the first 2 words"),
+        ({"max_letters": 5}, "abcdefgh", "more than 5 letters"),
+        ({"max_nesting": 1}, "((a))", "more than 1 brackets"),
+        ({"max_wildcards": 1}, "ab* cd*", "more than 1 words with *"),
+        ({"wildcard_letters": 4}, "abc*", "* stands at the end"),
+    ],
+)
+def test_the_limits_of_a_query_are_settings(
+    root: Path, engine: Engine, setting: dict[str, int], query: str, warning: str
+) -> None:
+    answer = application(root, engine, **setting).test_client().get("/search", query_string={"q": query})
+    assert warning in json.loads(answer.data)["warnings"][0]
+
+
+def test_a_question_that_takes_too_long_is_given_up(root: Path, engine: Engine) -> None:
+    client = application(root, engine, max_seconds=1e-9).test_client()
+    for path in ("/search?q=docker", "/?q=docker"):
+        answer = client.get(path)
+        assert (answer.status_code, code_of(answer)) == (503, "too_slow")
+        assert answer.headers["Retry-After"] == "5"
+    assert application(root, engine, max_seconds=0).test_client().get("/search?q=docker").status_code == 200
+
+
+def test_more_questions_than_can_be_answered_are_told_to_come_back(root: Path, engine: Engine) -> None:
+    inside, done = threading.Event(), threading.Event()
+
+    class Slow:
+        def search(self, *arguments: Any) -> Any:
+            inside.set()
+            assert done.wait(20)
+            return engine.search(*arguments)
+
+    app = application(root, Slow(), max_concurrent=1)  # type: ignore[arg-type]
+    statuses: list[int] = []
+    first = threading.Thread(target=lambda: statuses.append(app.test_client().get("/search?q=docker").status_code))
+    first.start()
+    assert inside.wait(20)
+    answer = app.test_client().get("/search?q=docker")
+    assert (answer.status_code, code_of(answer), answer.headers["Retry-After"]) == (503, "too_busy", "1")
+    assert app.test_client().get("/healthz").status_code == 200
+    done.set()
+    first.join()
+    assert statuses == [200]
+    for _ in range(3):  # each gives its place back, also one that failed
+        assert app.test_client().get("/search?page=x").status_code == 400
+    assert app.test_client().get("/search?q=docker").status_code == 200
+
+
+def test_a_rate_limit_counts_by_address(root: Path, engine: Engine) -> None:
+    client = application(root, engine, rate_limit="2/minute").test_client()
+
+    def ask_from(address: str) -> int:
+        return client.get("/search?q=x", environ_overrides={"REMOTE_ADDR": address}).status_code
+
+    assert [ask_from("192.0.2.1") for _ in range(3)] == [200, 200, 429]
+    assert [ask_from(f"2001:db8::{i}") for i in range(3)] == [200, 200, 429]  # one network, one client
+    assert ask_from("192.0.2.2") == 200
+    answer = client.get("/search?q=x", environ_overrides={"REMOTE_ADDR": "192.0.2.1"})
+    assert code_of(answer) == "rate_limited"
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert client.get("/healthz", environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"rate_limit": "often"}, "say `60/minute`"),
+        ({"rate_limit": "1/minute", "rate_limit_storage": "nowhere://"}, "nowhere"),
+    ],
+)
+def test_a_rate_limit_that_cannot_be_kept_is_refused(
+    root: Path, engine: Engine, settings: dict[str, str], said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said):
+        application(root, engine, **settings)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "workers"),
+    [
+        (["/usr/bin/gunicorn", "-w", "4", "wsgi"], {}, 4),
+        (["gunicorn", "--workers=3", "wsgi"], {}, 3),
+        (["gunicorn", "wsgi"], {"WEB_CONCURRENCY": "2"}, 2),
+        (["gunicorn", "wsgi"], {"GUNICORN_CMD_ARGS": "-w2"}, 2),
+        (["gunicorn", "wsgi"], {}, 1),
+        (["posthaste", "serve"], {"WEB_CONCURRENCY": "2"}, 1),
+    ],
+)
+def test_a_rate_limit_in_memory_is_refused_with_several_workers(
+    root: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch, arguments: list[str], environ: dict[str, str],
+    workers: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys, "argv", arguments)
+    for name in ("WEB_CONCURRENCY", "GUNICORN_CMD_ARGS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    if workers == 1:
+        application(root, engine, rate_limit="60/minute")
+        return
+    with pytest.raises(SettingsError, match=f"in each of {workers} workers by itself"):
+        application(root, engine, rate_limit="60/minute")
+
+
+# ------------------------------------------------------------------------------------------------ for those who run it
+
+
+def test_a_request_has_an_id_everywhere(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def search(self, *_: object) -> None:
+            raise RuntimeError
+
+    client = application(root, Broken()).test_client()  # type: ignore[arg-type]
+    answer = client.get("/search?q=x", headers={"X-Request-Id": "from-the-proxy_1.2"})
+    assert answer.headers["X-Request-Id"] == json.loads(answer.data)["request_id"] == "from-the-proxy_1.2"
+    assert "from-the-proxy_1.2" in caplog.text
+    for odd in ("", "x" * 65, "a b", "<script>", "é"):
+        made = client.get("/healthz", headers={"X-Request-Id": odd}).headers["X-Request-Id"]
+        assert re.fullmatch(r"[0-9a-f]{16}", made)
+
+
+def test_the_log_is_lines_of_json(capsys: pytest.CaptureFixture[str], root: Path, engine: Engine) -> None:
+    rootlog = logging.getLogger()
+    handlers, level = rootlog.handlers[:], rootlog.level
+    rootlog.handlers.clear()
+    try:
+        logs.configure("text")
+        logs.configure("json")
+        application(root, engine).test_client().get("/search?q=secretquestion", headers={"X-Request-Id": "abc"})
+        try:
+            raise ValueError("inner")
+        except ValueError:
+            logging.getLogger("search").exception("line\nbreak")
+    finally:
+        rootlog.handlers[:] = handlers
+        rootlog.setLevel(level)
+    request, failure = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (request["method"], request["path"], request["status"], request["request_id"]) == (
+        "GET",
+        "/search",
+        200,
+        "abc",
+    )
+    assert "secretquestion" not in json.dumps(request)
+    assert (failure["level"], failure["message"]) == ("error", "line\nbreak")
+    assert "ValueError: inner" in failure["traceback"]
+    assert "request_id" not in failure
+
+
+def test_only_trusted_names_of_the_host_are_answered(root: Path, engine: Engine) -> None:
+    client = application(root, engine, trusted_hosts=["search.example", ".example.org"]).test_client()
+    for host, status in (("search.example", 200), ("a.example.org:8080", 200), ("evil.example", 400)):
+        answer = client.get("/opensearch.xml", headers={"Host": host})
+        assert answer.status_code == status
+    assert code_of(answer) == "untrusted_host"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_metrics(root: Path, engine: Engine) -> None:
+    status = Status()
+    client = create_app(Settings.load(environ={}, content=root), engine=engine, status=status).test_client()
+    client.get("/search?q=docker")
+    client.get("/nowhere")
+    status.failed()
+    text = client.get("/metrics").get_data(as_text=True)
+    values = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert values['posthaste_requests_total{endpoint="search",status="200"}'] == "1.0"
+    assert values['posthaste_requests_total{endpoint="none",status="404"}'] == "1.0"
+    assert values['posthaste_query_seconds_count{endpoint="search"}'] == "1.0"
+    assert (values["posthaste_documents"], values["posthaste_up"]) == ("4.0", "1.0")
+    assert values["posthaste_sync_errors_total"] == "1.0"
+    assert float(values["posthaste_index_age_seconds"]) > 0
+    generation = engine.generation()
+    assert generation is not None
+    assert f'posthaste_generation_info{{id="{generation.id}"}}' in values
+
+
+def test_metrics_without_an_index(tmp_path: Path) -> None:
+    text = application(make_site(tmp_path)).test_client().get("/metrics").get_data(as_text=True)
+    assert "posthaste_up 0.0" in text
+    assert "posthaste_documents" not in text
+
+
+def test_readyz_tells_what_is_amiss(root: Path, engine: Engine) -> None:
+    status = Status()
+    client = create_app(Settings.load(environ={}, content=root), engine=engine, status=status).test_client()
+    assert json.loads(client.get("/readyz").data)["amiss"] == []
+    status.failed()
+    assert json.loads(client.get("/readyz").data)["amiss"] == ["the last sync failed"]
+    site = open_site(root)
+    status.synced(sync(site, engine, state=root / ".posthaste" / "public"))
+    assert json.loads(client.get("/readyz").data)["amiss"] == ["1 posts can't be read"]
+
+
+# ------------------------------------------------------------------------------------------------ as it is described
+
+
+def test_whatever_the_description_allows_or_forbids_is_answered(root: Path, engine: Engine) -> None:
+    """Schemathesis makes requests of our own /openapi.json, right ones and wrong ones."""
+    import schemathesis
+    from hypothesis import HealthCheck, Phase, given
+    from hypothesis import settings as hypothesis_settings
+
+    app = application(root, engine)
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    quick = hypothesis_settings(
+        max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None,
+        derandomize=True,
+    )  # fmt: skip
+    asked = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
+            if mode is schemathesis.GenerationMode.NEGATIVE and not operation.query:
+                continue
+
+            @quick
+            @given(operation.as_strategy(generation_mode=mode))
+            def ask_it(case: Any) -> None:
+                nonlocal asked
+                asked += 1
+                answer = case.call()
+                assert answer.status_code < 500, (case.as_curl_command(), answer.text)
+                assert answer.status_code < 400 or answer.headers["content-type"] == ["application/problem+json"]
+
+            ask_it()
+    assert asked > 100

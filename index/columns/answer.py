@@ -9,7 +9,7 @@ import numpy as np
 
 from ..model import Hit, Query, Results, SearchOptions
 from .boosts import Boosts
-from .evaluate import Matches, evaluate
+from .evaluate import Matches, evaluate, in_time
 from .explain import Explainer
 from .forward import Array
 from .fragments import Shown
@@ -22,11 +22,13 @@ _NEAR = 10
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     """Answer one query; see Engine.search."""
     now = time.time() if options.now is None else options.now
-    matches = evaluate(snapshot, query, options.filters, now)
+    matches = evaluate(snapshot, query, options, now)
+    in_time(options.until)
     boosts = Boosts(snapshot, query, matches, now)
     pinned = _pinned(snapshot, options.pinned, matches)
     matches.mask[pinned] = True
     page = _Page(snapshot, matches, boosts, pinned, options)
+    in_time(options.until)
     explainer = Explainer(snapshot, query, matches, boosts, page.nearness) if options.explain else None
     return Results(
         hits=tuple([page.hit(document, explainer) for document in page.documents]),

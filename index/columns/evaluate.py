@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..model import Alike, All, Any, Correction, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
+from ..errors import TooSlow
+from ..model import (
+    Alike,
+    All,
+    Any,
+    Correction,
+    Field,
+    Fuzzy,
+    Keyword,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    SearchOptions,
+    Term,
+)
 from . import lookup, ranking, spelling
 from .build import facet_key, title_key
 from .forward import Array
@@ -51,11 +68,11 @@ class Matches:
     """The documents whose whole title the query is, whether they match or not."""
 
 
-def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: float) -> Matches:
+def evaluate(snapshot: Snapshot, query: Query, options: SearchOptions, now: float) -> Matches:
     """Find what matches. A top-level `All` that nothing matches whole is relaxed to any of its words."""
-    evaluation = _Evaluation(snapshot, now)
+    evaluation = _Evaluation(snapshot, now, options.until)
     within = evaluation.visible
-    for condition in filters:
+    for condition in options.filters:
         within = within & evaluation.unscored(condition)
     mask = evaluation.of(query) & within
     titled = _titled(snapshot, query)
@@ -75,6 +92,12 @@ def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: 
         within=within,
         titled=titled,
     )
+
+
+def in_time(until: float | None) -> None:
+    """Raise TooSlow where this moment (of `time.monotonic`) has passed."""
+    if until is not None and time.monotonic() > until:
+        raise TooSlow("the question takes longer than it may; ask for less at once")
 
 
 def _titled(snapshot: Snapshot, query: Query) -> Array:
@@ -97,8 +120,9 @@ class _Evaluation:
     """One query's evaluation. Each node is evaluated once, however often it is asked for: a boolean array says which
     documents it matches, visible or not, and what each word is worth in a document is added to `scores`."""
 
-    def __init__(self, snapshot: Snapshot, now: float) -> None:
+    def __init__(self, snapshot: Snapshot, now: float, until: float | None) -> None:
         self.snapshot = snapshot
+        self._until = until
         self.visible = snapshot.visible(now)
         self.scores = np.zeros(snapshot.size, np.float32)
         self.corrections: list[Correction] = []
@@ -127,6 +151,7 @@ class _Evaluation:
     def _of(self, query: Query) -> Array | None:
         """Return what a node matches; None: it asks for nothing."""
         if id(query) not in self._known:
+            in_time(self._until)
             self._known[id(query)] = self._node(query)
         return self._known[id(query)]
 

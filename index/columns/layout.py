@@ -22,7 +22,7 @@ from ..errors import IndexDamaged
 
 Array = NDArray[Any]
 
-MAGIC = b"POSTHASTE COLUMNS 1\n"
+MAGIC = b"POSTHASTE COLUMNS 2\n"
 SUFFIX = ".columns"
 _ALIGN = 64
 
@@ -37,7 +37,7 @@ def write(path: Path, arrays: Mapping[str, Array]) -> None:
         offset += _aligned(array.nbytes)
     head = orjson.dumps(header)
     with path.open("xb") as file:
-        file.write(MAGIC + len(head).to_bytes(8, "little") + head)
+        file.write(MAGIC + len(head).to_bytes(8, "little") + zlib.crc32(head).to_bytes(4, "little") + head)
         file.write(bytes(_aligned(file.tell()) - file.tell()))
         for array in contiguous.values():
             file.write(_bytes(array))
@@ -46,16 +46,20 @@ def write(path: Path, arrays: Mapping[str, Array]) -> None:
         os.fsync(file.fileno())
 
 
-def read(path: Path) -> dict[str, Array]:
-    """Map the file and return its arrays, read-only. Raises IndexDamaged where it isn't whole."""
-    return {name: array for name, array, _ in _mapped(path)}
+def read(path: Path, *, verify: bool = False) -> dict[str, Array]:
+    """Map the file and return its arrays, read-only. Raises IndexDamaged where it isn't whole: its size and its header
+    are looked at, and to `verify` all of it is read. Raises OSError where it can't be opened though it is there."""
+    found = list(_mapped(path))
+    if verify and any(zlib.crc32(_bytes(array)) != crc for _, array, crc in found):
+        raise IndexDamaged(f"{path}: has changed since it was written; run `posthaste check --repair`")
+    return {name: array for name, array, _ in found}
 
 
 def damage(path: Path) -> list[str]:
     """Read the whole file and return what is wrong with it, a sentence each."""
     try:
         return [f"{path}: {name} has changed" for name, array, crc in _mapped(path) if zlib.crc32(_bytes(array)) != crc]
-    except IndexDamaged as error:
+    except (IndexDamaged, OSError) as error:
         return [str(error)]
 
 
@@ -65,13 +69,15 @@ def _mapped(path: Path) -> Iterator[tuple[str, Array, int]]:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         if bytes(data[: len(MAGIC)]) != MAGIC:
             raise ValueError("not a file of columns")
-        begin = len(MAGIC) + 8
-        end = begin + int.from_bytes(data[len(MAGIC) : begin], "little")
+        begin = len(MAGIC) + 12
+        end = begin + int.from_bytes(data[len(MAGIC) : begin - 4], "little")
+        if zlib.crc32(data[begin:end]).to_bytes(4, "little") != data[begin - 4 : begin]:
+            raise ValueError("its header has changed")
         header: dict[str, tuple[str, list[int], int, int]] = orjson.loads(data[begin:end])
         base = _aligned(end)
         for name, (dtype, shape, offset, crc) in header.items():
             yield name, np.frombuffer(data, dtype, math.prod(shape), base + offset).reshape(shape), crc
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (FileNotFoundError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
 
 

@@ -58,8 +58,9 @@ class Piece(NamedTuple):
 class Segment:
     """The columns of one segment. Documents and terms are numbered within the segment."""
 
-    def __init__(self, path: Path) -> None:
-        self._arrays = read(path)
+    def __init__(self, path: Path, *, verify: bool = False) -> None:
+        """Raises IndexDamaged where the file isn't whole; `verify`: all of it is read to know."""
+        self._arrays = read(path, verify=verify)
         try:
             self._attach()
         except KeyError as error:

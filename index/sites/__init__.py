@@ -17,6 +17,10 @@ class Site(Protocol):
     """The site's root, resolved: where its configuration is."""
     content: Path
     """The content root, resolved: ids are paths below it."""
+    named: Path
+    """The content root as the site names it: at `root` or below, perhaps a link to `content`."""
+    places: tuple[Path, ...]
+    """The ways to the root and the content, as they were named: what they lead to may be replaced."""
     unreadable: list[str]
     """Folders that `files` could not look into the last time: what is below them may still be there."""
 
@@ -72,4 +76,6 @@ def open_site(
     from .base import Preview
     from .opening import open_as  # here: what reading needs is a lot, and asking an index needs none of it
 
-    return open_as(content.resolve(), generator, hugo_version, Preview(drafts, future, expired))
+    site = open_as(content.resolve(), generator, hugo_version, Preview(drafts, future, expired))
+    site.places = (content.absolute(), *site.places)
+    return site

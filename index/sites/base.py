@@ -45,9 +45,12 @@ class FolderSite(ABC):
     """Of dates that name none."""
 
     def __init__(self, root: Path, content: Path, preview: Preview, rules: Rules, *settings: object) -> None:
-        """`settings`: what bears on how posts are read, for the fingerprint."""
+        """`content`: at `root` or below, perhaps a link. `settings`: what bears on how posts are read, for the
+        fingerprint."""
         self.root = root
-        self.content = content
+        self.named = content
+        self.content = content.resolve()
+        self.places: tuple[Path, ...] = (root, content)
         self.unreadable: list[str] = []
         self._preview = preview
         self._rules = rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC
 from pathlib import Path
@@ -37,7 +38,7 @@ RULES = Rules(NoAnchors, liquid.prepare)
 def open_eleventy(root: Path, preview: Preview) -> EleventySite:
     """Open the site at `root`. Its configuration is a program: only a plain `dir.input` is understood."""
     place = next((found[1] for path in _configs(root) if (found := _INPUT.search(_source(path)))), ".")
-    content = (root / place).resolve()
+    content = Path(os.path.normpath(root / place))
     if not content.is_relative_to(root) or not content.is_dir():
         content = root
     return EleventySite(root, content, preview, RULES, place)

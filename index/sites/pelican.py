@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Config:
 def open_pelican(root: Path, preview: Preview) -> PelicanSite:
     """Open the site at `root`. Raises SettingsError where its configuration can't be read."""
     config = _load(root / CONFIG)
-    content = (root / config.content).resolve()
+    content = Path(os.path.normpath(root / config.content))
     if not content.is_relative_to(root) or not content.is_dir():
         content = root
     return PelicanSite(root, content, preview, config)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
 
@@ -17,19 +18,20 @@ from ..columns.suggest import suggest
 from ..errors import IndexDamaged, NoIndex
 from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from ..tuning import Ranking
-from .generations import Generations, Manifest, columns_path
+from .generations import Generations, Manifest, SegmentEntry, columns_path, unreadable
 
 log = logging.getLogger(__name__)
 
-VERSION = 6
+VERSION = 7
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
 
 class WhooshEngine:
     """See `index.engine.Engine`. Whoosh itself is imported only to write, to check, and to make columns again."""
 
-    def __init__(self, path: Path, ranking: Ranking) -> None:
+    def __init__(self, path: Path, ranking: Ranking, *, verify: bool = False) -> None:
         self._ranking = ranking
+        self._verify = verify
         self._generations = Generations(path)
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
@@ -37,6 +39,10 @@ class WhooshEngine:
         self._segments: dict[str, Segment] = {}
 
     # ---------------------------------------------------------------------------------- changing
+
+    def writing(self) -> AbstractContextManager[None]:
+        """See Engine.writing."""
+        return self._generations.writing()
 
     def apply(self, batch: Batch) -> Generation:
         """See Engine.apply."""
@@ -49,21 +55,25 @@ class WhooshEngine:
                 base, snapshot = opened
                 deleted = _deletions(snapshot, base, batch)
             upserts = {document.id: document for document in batch.upserts}.values()
-            return self._published(
-                self._generations.publish(VERSION, lambda folder: writer.write(folder, upserts, deleted), base)
-            )
+            return self._publish(lambda folder: writer.write(folder, upserts, deleted, self._confirm(base)), base)
 
     def rebuild(self, documents: Iterable[Document]) -> Generation:
         """See Engine.rebuild."""
         from . import writer
 
         with self._generations.writing():
-            return self._published(
-                self._generations.publish(VERSION, lambda folder: writer.write(folder, documents, {}), None)
-            )
+            return self._publish(lambda folder: writer.write(folder, documents, {}, self._confirm(None)), None)
+
+    def _publish(self, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Generation:
+        return self._published(self._generations.publish(VERSION, write, base))
+
+    def _confirm(self, base: Manifest | None) -> Callable[[str], None]:
+        """Return what reads the files of `base` whose names begin so, before their content goes into new ones."""
+        return lambda beginning: self._generations.confirm(base, beginning) if base is not None else None
 
     def _published(self, manifest: Manifest) -> Generation:
-        return Generation(manifest.generation, manifest.documents, self._generations.size(manifest.generation))
+        size = self._generations.size(manifest.generation)
+        return Generation(manifest.generation, manifest.documents, size, manifest.published)
 
     # ---------------------------------------------------------------------------------- asking
 
@@ -76,6 +86,21 @@ class WhooshEngine:
         """See Engine.digests."""
         opened = self._current()
         return {} if opened is None else opened[1].digests()
+
+    def documents(self, ids: Collection[str]) -> Iterator[Document]:
+        """See Engine.documents."""
+        from . import writer
+
+        opened = self._current()
+        if opened is None or not ids:
+            return
+        manifest, snapshot = opened
+        folder, wanted = self._generations.folder(manifest.generation), set(ids) & snapshot.numbers.keys()
+        self._generations.confirm(manifest, "")
+        for segment in manifest.segments:
+            for number, document in enumerate(writer.documents(folder, segment.id)):
+                if document.id in wanted and number not in segment.deleted:
+                    yield document
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """See Engine.search."""
@@ -141,26 +166,37 @@ class WhooshEngine:
             raise IndexDamaged(
                 f"{self._generations.path}: written by another version of Posthaste; run `posthaste index --rebuild`"
             )
-        folder = self._generations.folder(manifest.generation)
         known = self._segments
-        self._segments = {s.id: known.get(s.id) or _open_segment(folder, s.id) for s in manifest.segments}
+        self._segments = {s.id: known.get(s.id) or self._segment(manifest, s.id) for s in manifest.segments}
         segments = [(self._segments[s.id], s.deleted) for s in manifest.segments]
         return Snapshot(manifest.generation, segments, self._ranking)
 
+    def _segment(self, manifest: Manifest, segment: str) -> Segment:
+        """Open a segment's columns; where they are absent or damaged, make them again from the Whoosh segment."""
+        folder = self._generations.folder(manifest.generation)
+        path = columns_path(folder, segment)
+        try:
+            return Segment(path, verify=self._verify)
+        except OSError as error:
+            raise unreadable(path, error) from error
+        except IndexDamaged as error:
+            if not folder.is_dir():
+                raise FileNotFoundError(folder) from error
+            log.warning("%s; made again from the Whoosh segment", error)
+            self._remake(manifest, segment)
+            return Segment(path)
 
-def _open_segment(folder: Path, segment: str) -> Segment:
-    """Open a segment's columns; where they are absent or damaged, make them again from the Whoosh segment."""
-    path = columns_path(folder, segment)
-    try:
-        return Segment(path)
-    except IndexDamaged as error:
+    def _remake(self, manifest: Manifest, segment: str) -> None:
         from . import writer
 
-        if not folder.is_dir():
-            raise FileNotFoundError(folder) from error
-        log.warning("%s; made again from the Whoosh segment", error)
-        writer.remake_columns(folder, segment)
-        return Segment(path)
+        confirm = self._confirm(manifest)
+        confirm(writer.TOC)
+        confirm(f"{writer.SEGMENT}{segment}")
+        folder = self._generations.folder(manifest.generation)
+        try:
+            writer.remake_columns(folder, segment)
+        except OSError as error:
+            raise unreadable(folder, error) from error
 
 
 def _deletions(snapshot: Snapshot, manifest: Manifest, batch: Batch) -> dict[str, list[int]]:

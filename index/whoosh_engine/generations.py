@@ -11,13 +11,16 @@ it is removed, and it is removed only a while after the next one came.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import logging
 import os
+import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +28,8 @@ from pathlib import Path
 import orjson
 
 from ..columns import layout
-from ..errors import IndexDamaged, PosthasteError
-from ..lock import holding
+from ..errors import IndexDamaged, IndexUnreadable, PosthasteError
+from ..lock import Lock
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,11 @@ _KEEP_SECONDS = 60.0
 """An old generation is removed this long after it was replaced: readers may be about to open it."""
 _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
+_NAME = re.compile(r"\d{6}-[0-9a-f]{6}")
+_PLAIN = re.compile(r"\w[\w.]*")
+"""Names of files that a manifest may name: none that lead elsewhere."""
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.EIO)
+"""Errors that tell of the files; all others tell of our rights to them, or of the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Generations:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = Lock(path, "write.lock", "another process writes this index; try again when it is done")
 
     # ---------------------------------------------------------------------------------- reading
 
@@ -81,7 +90,7 @@ class Generations:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise IndexDamaged(f"{self.path}: {error.strerror}; make it readable for this user") from error
+            raise unreadable(self.path, error) from error
         return found.st_ino, found.st_mtime_ns
 
     def current(self) -> Manifest | None:
@@ -91,26 +100,27 @@ class Generations:
 
     def _current_name(self) -> str | None:
         try:
-            return (self.path / _CURRENT).read_text("ascii").strip()
+            name = (self.path / _CURRENT).read_text("ascii", "replace").strip()
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{self.path / _CURRENT}: {error}; run `posthaste index --rebuild`") from error
+        except OSError as error:
+            raise unreadable(self.path / _CURRENT, error) from error
+        if not _NAME.fullmatch(name):
+            raise _damaged(self.path / _CURRENT, "names no generation")
+        return name
 
     def manifest(self, name: str) -> Manifest:
-        """Read one generation's manifest. FileNotFoundError where it is gone, IndexDamaged where it isn't whole."""
+        """Read one generation's manifest. FileNotFoundError where it is gone, IndexDamaged where it isn't whole,
+        IndexUnreadable where the system keeps it from us."""
         path = self.path / name / _MANIFEST
         try:
-            values = orjson.loads(path.read_bytes())
-            return Manifest(
-                values["generation"],
-                values["version"],
-                values["published"],
-                tuple(SegmentEntry(s["id"], s["documents"], tuple(s["deleted"])) for s in values["segments"]),
-                {file: (size, digest) for file, (size, digest) in values["files"].items()},
-            )
+            return _manifest(path.read_bytes())
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise unreadable(path, error) from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
+            raise _damaged(path, error) from error
 
     def folder(self, generation: str) -> Path:
         """Return the folder of a generation."""
@@ -123,12 +133,14 @@ class Generations:
     # ---------------------------------------------------------------------------------- writing
 
     def writing(self) -> AbstractContextManager[None]:
-        """Hold the lock of the one writer. Raises IndexBusy where another process holds it."""
-        return holding(self.path, "write.lock", "another process writes this index; try again when it is done")
+        """Hold the lock of the one writer; who holds it may take it again. Raises IndexBusy where another holds it."""
+        return self._lock.holding()
 
     def publish(self, version: int, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Manifest:
         """Make a generation and switch to it. `write` is given its folder, with the files of `base` in it (None:
-        empty), and returns its segments. All is synced before the switch; if anything fails nothing has changed."""
+        empty), and returns its segments. All is synced before the switch; if anything fails nothing has changed.
+        Raises IndexBusy where another process has written meanwhile, since somebody removed the lock's file."""
+        before = self._pointer()
         name = self._next_name()
         folder = self.folder(name)
         folder.mkdir(mode=0o700)
@@ -137,14 +149,27 @@ class Generations:
                 _link_all(self.folder(base.generation), folder)
             segments = write(folder)
             manifest = Manifest(name, version, time.time(), tuple(segments), _described(folder, base))
-            _write_synced(folder / _MANIFEST, orjson.dumps(manifest))
+            _write_synced(folder / _MANIFEST, _sealed(manifest))
             _sync_folder(folder)
+            if self._lock.lost() or self._pointer() != before:
+                raise self._lock.busy()
             self._switch(name)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+        except BaseException as error:
+            if self._pointer() == before:  # else it is published, and only that may not be on the disk yet
+                shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, OSError) and self._lock.lost():
+                raise self._lock.busy() from error
             raise
-        self._remove_old(name)
+        with contextlib.suppress(OSError):  # what is left over is removed the next time
+            self._remove_old(name)
         return manifest
+
+    def _pointer(self) -> bytes:
+        """Return what CURRENT holds, whole or not."""
+        try:
+            return (self.path / _CURRENT).read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def _next_name(self) -> str:
         """Return a name that sorts after all others and was never used, even by an index that was deleted since."""
@@ -175,8 +200,18 @@ class Generations:
 
     def damage(self, manifest: Manifest) -> list[str]:
         """Read all files of a generation and return what is wrong with them, a sentence each."""
+        return self._changed(manifest, manifest.files)
+
+    def confirm(self, manifest: Manifest, beginning: str) -> None:
+        """Read those files of a generation whose names begin so. Raises IndexDamaged where they have changed."""
+        found = self._changed(manifest, [name for name in manifest.files if name.startswith(beginning)])
+        if found:
+            raise IndexDamaged(f"{found[0]}; run `posthaste index --rebuild`")
+
+    def _changed(self, manifest: Manifest, names: Iterable[str]) -> list[str]:
         found = []
-        for name, (size, digest) in manifest.files.items():
+        for name in names:
+            size, digest = manifest.files[name]
             path = self.folder(manifest.generation) / name
             try:
                 if path.stat().st_size != size or _digest(path) != digest:
@@ -184,6 +219,44 @@ class Generations:
             except OSError as error:
                 found.append(f"{path}: {error.strerror}")
         return found
+
+
+def unreadable(path: Path, error: OSError) -> PosthasteError:
+    """Return what an error of the system says of the index: damage, or that it is kept from us."""
+    if error.errno in _GONE:
+        return _damaged(path, error.strerror)
+    return IndexUnreadable(f"{path}: {error.strerror}; make the index readable for this user")
+
+
+def _damaged(path: Path, what: object) -> IndexDamaged:
+    return IndexDamaged(f"{path}: {what}; run `posthaste index --rebuild`")
+
+
+def _sealed(manifest: Manifest) -> bytes:
+    """Write a manifest, its own digest as the last value."""
+    body = orjson.dumps(manifest)
+    return body[:-1] + b',"seal":"' + _seal(body) + b'"}'
+
+
+def _seal(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
+
+
+def _manifest(data: bytes) -> Manifest:
+    """Read a manifest. Raises ValueError and the like where it isn't as it was written."""
+    values = orjson.loads(data)
+    seal = values.pop("seal", "").encode()
+    if seal != _seal(orjson.dumps(values)) and values["version"] > 2:  # before, manifests had no seal
+        raise ValueError("has changed since it was written")
+    if not all(_PLAIN.fullmatch(name) for name in (*values["files"], *(s["id"] for s in values["segments"]))):
+        raise ValueError("names files that are not the index's")
+    return Manifest(
+        values["generation"],
+        values["version"],
+        values["published"],
+        tuple(SegmentEntry(s["id"], s["documents"], tuple(s["deleted"])) for s in values["segments"]),
+        {file: (size, digest) for file, (size, digest) in values["files"].items()},
+    )
 
 
 def columns_path(folder: Path, segment: str) -> Path:

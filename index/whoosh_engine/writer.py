@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,12 @@ from ..columns.build import Builder
 from ..columns.forward import Array, Forward
 from ..columns.merge import merge
 from ..columns.segment import Segment
+from ..errors import IndexDamaged
 from ..model import Document
-from . import postings, schema
+from . import postings, schema, unpickling
 from .generations import SegmentEntry, columns_path
+
+log = logging.getLogger(__name__)
 
 _CHUNKS_PER_SEGMENT = 16_000_000
 """Words of the documents that are held in memory at once and become one segment: about 35,000 posts, in some 3 GB."""
@@ -29,18 +34,31 @@ _MAX_DELETED = 0.2
 """A segment with a larger share of deleted documents is merged: they still weigh on its size and statistics."""
 
 
-def write(folder: Path, documents: Iterable[Document], deleted: Mapping[str, Iterable[int]]) -> list[SegmentEntry]:
+TOC = "_MAIN_"
+"""What the names of Whoosh's tables of contents begin with."""
+SEGMENT = "MAIN_"
+"""What stands before a segment's id in the names of its files."""
+
+Confirm = Callable[[str], None]
+"""Raises IndexDamaged where a file whose name begins so isn't as it was written: its damage would be copied."""
+
+
+def write(
+    folder: Path, documents: Iterable[Document], deleted: Mapping[str, Iterable[int]], confirm: Confirm
+) -> list[SegmentEntry]:
     """Add documents to the Whoosh index in `folder` (made where there is none), mark others as deleted (segment ->
     numbers), merge what should be merged, and write the columns of every segment made. Returns all segments."""
-    index = whoosh_index.open_dir(str(folder)) if any(folder.iterdir()) else None
-    if index is None:
-        index = whoosh_index.create_in(str(folder), schema.schema())
-    try:
-        for number, builder in enumerate(_batches(documents)):
-            _commit(index, folder, builder, deleted if number == 0 else {})
-        return _entries(index)
-    finally:
-        index.close()
+    confirm(TOC)
+    with unpickling.guarded():
+        index = whoosh_index.open_dir(str(folder)) if any(folder.iterdir()) else None
+        if index is None:
+            index = whoosh_index.create_in(str(folder), schema.schema())
+        try:
+            for number, builder in enumerate(_batches(documents)):
+                _commit(index, folder, builder, deleted if number == 0 else {}, confirm)
+            return _entries(index)
+        finally:
+            index.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,9 @@ def _batches(documents: Iterable[Document]) -> Iterator[_Collected]:
     yield _Collected(taken, builder.finish())
 
 
-def _commit(index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, Iterable[int]]) -> None:
+def _commit(
+    index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, Iterable[int]], confirm: Confirm
+) -> None:
     writer = index.writer(compound=False, limitmb=256, _lk=False)  # the engine holds the lock
     try:
         for segment in writer.segments:
@@ -74,9 +94,12 @@ def _commit(index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, I
         writer.schema = plain
         writer.fieldwriter = postings.FieldWriter(writer.fieldwriter, batch.forward, arrays)
         merged = _to_merge(writer.segments, bool(batch.documents))
+        for segment in merged:
+            confirm(f"{SEGMENT}{segment.segment_id()}")
         tables = [(_forward(folder, segment), _alive(segment)) for segment in merged]
     except BaseException:
-        writer.cancel()
+        with suppress(Exception):  # on a full disk it fails, too; the folder is removed, whatever it leaves
+            writer.cancel()
         raise
     writer.commit(mergetype=lambda writer, segments: _merge(writer, segments, merged))
     if tables:
@@ -130,7 +153,13 @@ def _alive(segment: Any) -> Array:
 
 
 def _forward(folder: Path, segment: Any) -> Forward:
-    return Segment(columns_path(folder, segment.segment_id())).forward()
+    """Return the table that a segment's columns were made from; where they are damaged, from Whoosh's own files."""
+    path = columns_path(folder, segment.segment_id())
+    try:
+        return Segment(path, verify=True).forward()
+    except IndexDamaged as error:
+        log.warning("%s; the Whoosh segment is read instead", error)
+        return _built(folder, segment.segment_id())
 
 
 # ------------------------------------------------------------------------------------------------ making again
@@ -138,13 +167,16 @@ def _forward(folder: Path, segment: Any) -> Forward:
 
 def documents(folder: Path, segment: str) -> Iterator[Document]:
     """Yield the documents of one Whoosh segment, deleted ones too, in order."""
-    index = whoosh_index.open_dir(str(folder))
-    reader = index.reader()
+    with unpickling.guarded():
+        index = whoosh_index.open_dir(str(folder))
+        reader = index.reader()
     try:
         for leaf, _ in reader.leaf_readers():
             if leaf.segment().segment_id() == segment:
                 for number in range(leaf.doc_count_all()):
-                    yield schema.document_of(leaf.stored_fields(number))
+                    with unpickling.guarded():
+                        document = schema.document_of(leaf.stored_fields(number))
+                    yield document
     finally:
         reader.close()
         index.close()
@@ -152,11 +184,18 @@ def documents(folder: Path, segment: str) -> Iterator[Document]:
 
 def remake_columns(folder: Path, segment: str) -> None:
     """Make a segment's columns again from what Whoosh holds of it."""
-    builder = Builder()
-    for document in documents(folder, segment):
-        builder.add(document)
     path = columns_path(folder, segment)
     fresh = path.with_suffix(f".{os.getpid()}.fresh")
     fresh.unlink(missing_ok=True)
-    layout.write(fresh, derive.arrays(builder.finish()))
-    fresh.replace(path)
+    try:
+        layout.write(fresh, derive.arrays(_built(folder, segment)))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _built(folder: Path, segment: str) -> Forward:
+    builder = Builder()
+    for document in documents(folder, segment):
+        builder.add(document)
+    return builder.finish()

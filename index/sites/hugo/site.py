@@ -80,7 +80,7 @@ class HugoSite(FolderSite):
         return (
             super().is_post(id)
             and not id.rsplit("/", 1)[-1].lower().startswith("_index.")
-            and not any(pattern.search(str(self.content / id)) for pattern in self._ignored)
+            and not any(pattern.search(str(self.named / id)) for pattern in self._ignored)
         )
 
     def configures(self, path: Path) -> bool:
