@@ -202,6 +202,7 @@ def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
 @_CONTENT
 @click.option("--host", help="Address to listen at [127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen at [8080].")
+@click.option("--site-url", help="The site's address, for the links of the search page.")
 @click.option("--no-watch", is_flag=True, help="Don't follow the files.")
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
 @_options

@@ -55,6 +55,13 @@ def _generator(value: Any) -> str:
     return str(value)
 
 
+def _address(value: Any) -> str:
+    address = str(value).strip()
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("say an address that begins with http:// or https://")
+    return address
+
+
 def _list(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
     return tuple(str(item) for item in items)
@@ -140,6 +147,8 @@ class Settings:
     """Origins whose pages may ask: `https://example.org`, or `*`."""
     proxies: int = _setting(0, _number(0, 10))
     """Trusted proxies in front, whose X-Forwarded-* headers are believed."""
+    site_url: str = _setting("", _address)
+    """The site's address, where the search page is on another: its links lead there; empty: rooted links stay so."""
     title: str = _setting("Search", str)
     """What the search page is headed by."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
+from urllib.parse import urljoin
 
 import orjson
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -99,7 +101,14 @@ def page() -> Response:
     options = replace(asked.options, facets=("tags",), facet_values=12, sort=sort)
     answer = ask(engine, replace(asked, options=options), settings, browse=True)
     body = response.body(answer.results, answer.question, answer.took_ms)
-    html = render_template("posthaste/page.html", body=body, settings=settings, browsing=browsing, link=_link)
+    html = render_template(
+        "posthaste/page.html",
+        body=body,
+        settings=settings,
+        browsing=browsing,
+        link=_link,
+        on_site=partial(urljoin, settings.site_url),
+    )
     made = Response(html)
     made.headers["Content-Security-Policy"] = _PAGE_POLICY
     return made
