@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from index.engine import Engine, open_engine
 
-from . import problems, web
+from . import dialects, problems, web
 from .following import Follower
 from .opening import open_site_of
 from .settings import Settings
@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     web.attach(app, engine, settings)
     app.register_blueprint(web.blueprint)
+    app.register_blueprint(dialects.blueprint)
     problems.register(app)
     app.after_request(_headers(settings))
     if settings.proxies:
