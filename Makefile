@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8080
 SITE_PORT ?= 8081
 
-.PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading clean
+.PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading bench-nasty clean
 
 $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -49,6 +49,9 @@ bench-load: $(BIN)/.bench  ## the HTTP endpoint under load, beside a bare Flask 
 
 bench-reading: $(BIN)/.bench  ## reading posts beside the bare Markdown parse
 	$(BENCH) reading $(SITE) $(ARGS)
+
+bench-nasty: $(BIN)/.installed  ## 20,000 queries of the nasty kind: none ends in a server error; the slowest
+	$(BENCH) nasty $(SITE) $(ARGS)
 
 clean:  ## remove what was made here
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache dist build examples/blog/.posthaste

@@ -1,17 +1,14 @@
-"""python -m benchmarks compare|relevance|load|reading …: see docs/benchmarks.md."""
+"""python -m benchmarks compare|relevance|load|reading|nasty …: see docs/benchmarks.md."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
+import gc
 import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.model import Document
-
-from . import compare, corpus, load, measure, queries, reading, relevance, report
+from . import compare, corpus, load, measure, nasty, queries, reading, relevance, report
 from .engines import chosen
 
 
@@ -19,7 +16,7 @@ def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Posthaste beside other engines.")
     commands = parser.add_subparsers(required=True)
-    for add in (_add_compare, _add_relevance, _add_load, _add_reading):
+    for add in (_add_compare, _add_relevance, _add_load, _add_reading, _add_nasty):
         add(commands)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="posthaste-bench-") as work:
@@ -53,7 +50,11 @@ def _compare(arguments: argparse.Namespace, work: Path) -> None:
     print(f"Posthaste at {around['measured']} ({around['commit']})")
     loaded = corpus.load(arguments.content, work)
     asked = queries.make(loaded.documents)
-    documents = _Recombined(loaded.documents, arguments.posts) if arguments.posts else loaded.documents
+    documents = loaded.documents
+    if arguments.posts:
+        documents = list(corpus.recombined(documents, arguments.posts, seed=2))
+    gc.collect()
+    gc.freeze()  # the collector would go through all posts again and again while an engine is built
     count = len(documents)
     print(f"{loaded.name}: {count} posts, {len(asked)} questions", flush=True)
     measured = compare.compare(engines, documents, asked, work, arguments.rounds, quick=arguments.quick)
@@ -65,26 +66,10 @@ def _compare(arguments: argparse.Namespace, work: Path) -> None:
     if "posthaste" in measured and not arguments.quick and not arguments.posts:
         told["files"] = compare.files(loaded)
         print(report.files(told["files"]))
-    name = f"compare-{loaded.name}-{count}{'-partly' if arguments.engines or arguments.quick else ''}"
+    parts = ["compare", loaded.name, str(count), *arguments.engines.split(","), "quick" if arguments.quick else ""]
+    name = "-".join(filter(None, parts))
     print(report.write(name, told))
     print(report.plot(name, f"{count} posts of {loaded.name}", told["engines"]) or "no plot: pip install matplotlib")
-
-
-@dataclasses.dataclass(frozen=True)
-class _Recombined(Sequence[Document]):
-    """Recombined posts, made anew whenever they are gone through: so many don't fit into memory."""
-
-    documents: list[Document]
-    size: int
-
-    def __len__(self) -> int:
-        return self.size
-
-    def __iter__(self) -> Iterator[Document]:
-        return corpus.recombined(self.documents, self.size, seed=2)
-
-    def __getitem__(self, place: Any) -> Any:
-        return next(document for number, document in enumerate(self) if number == place)
 
 
 # ------------------------------------------------------------------------------------------------ relevance
@@ -149,6 +134,24 @@ def _add_reading(commands: Any) -> None:
 
 def _reading(arguments: argparse.Namespace, work: Path) -> None:
     print(reading.compare(arguments.content or corpus.load(None, work).folder, arguments.rounds))
+
+
+# ------------------------------------------------------------------------------------------------ nasty
+
+
+def _add_nasty(commands: Any) -> None:
+    command = commands.add_parser("nasty", help="made-up queries of the nasty kind: what is answered, and the slowest")
+    _content(command)
+    command.add_argument("--count", type=int, default=20_000)
+    command.set_defaults(run=_nasty)
+
+
+def _nasty(arguments: argparse.Namespace, work: Path) -> None:
+    loaded = corpus.load(arguments.content, work)
+    answers = nasty.measure(loaded, work, arguments.count)
+    print(f"{len(answers)} requests, {len(loaded.documents)} posts; by status: {nasty.statuses(answers)}\n")
+    rows = [[f"{answer.milliseconds:.0f}", str(answer.status), repr(answer.query)[:90]] for answer in answers[:10]]
+    print(report.table(["ms", "status", "the slowest queries"], rows))
 
 
 if __name__ == "__main__":

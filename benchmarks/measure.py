@@ -51,7 +51,7 @@ def resident(process: int | None = None) -> float:
     if not status.exists():
         return float("nan")
     found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
-    return int(found[1]) / 1000 if found else float("nan")
+    return int(found[1]) * 1024 / 1e6 if found else float("nan")
 
 
 def surroundings() -> dict[str, Any]:

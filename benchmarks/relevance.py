@@ -14,7 +14,7 @@ from index.model import Document, Section
 
 from . import corpus, queries
 from .corpus import fields
-from .engines import Engine
+from .engines import Engine, Sections
 from .engines.base import words
 from .queries import Asked
 
@@ -39,6 +39,8 @@ def variants(engines: Sequence[type[Engine]], *, judged: bool) -> list[Variant]:
     words, to Posthaste as they are, and as any of their words."""
     found = []
     for engine in engines:
+        if engine is Sections:
+            continue  # ranks as Posthaste does
         if engine.name == "posthaste":
             found.append(Variant("posthaste", engine, True, "words"))
             if judged:
@@ -103,8 +105,9 @@ def judge(collection: Collection, engines: Sequence[type[Engine]], work: Path) -
         }
         engine.close()
         run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in found.items()}
-        values = ir_measures.calc_aggregate([nDCG @ 10, AP, R @ 100], judgements, run)
-        told[variant.name] = {str(measure): float(value) for measure, value in values.items()} | {
+        measures = [nDCG @ 10, AP, R @ DEPTH]
+        values = ir_measures.calc_aggregate(measures, judgements, run)
+        told[variant.name] = {str(measure): float(values[measure]) for measure in measures} | {
             "fewer than 100 found": sum(len(hits) < DEPTH for hits in found.values())
         }
     return told

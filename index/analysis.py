@@ -4,9 +4,9 @@ A text is first cut into *chunks* (what stands between blanks and separating pun
 *tokens*: the terms it can be found by, each with its stretch of the chunk and its position. Chunks repeat a
 lot, so their analysis is remembered; cutting is one regular expression.
 
-Words (`re-use`, `don't`, `C++`, `node.js`, `1.12`): whole, joined and in parts. Code (`HttpStatusCode`, `std::fmt`,
-`--update-delay`): also split at humps, and any run of neighbouring parts joined. Terms are folded (`fold`), never
-stemmed: stems are looked up in the vocabulary when asked for, so that a word half typed still begins the whole word.
+Words (`re-use`, `don't`, `C++`, `node.js`, `1.12`, `5GB`): whole, joined and in parts. Code (`HttpStatusCode`,
+`std::fmt`, `--update-delay`): also split at humps, and any run of neighbouring parts joined. Terms are folded (`fold`),
+never stemmed: stems are looked up in the vocabulary when asked for, so that a word half typed still begins the whole.
 """
 
 from __future__ import annotations
@@ -53,9 +53,12 @@ class Chunk(NamedTuple):
 _LETTERS = str.maketrans(
     {
         "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
-        "ŧ": "t", "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-",
+        "ŧ": "t", "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "\u0640": "",
     }
 )  # fmt: skip
+
+
+_BREVE = "\u0306"
 
 
 @lru_cache(maxsize=100_000)
@@ -73,7 +76,8 @@ def fold(text: str) -> str:
 
 
 def _dropped(decomposed: str, i: int) -> bool:
-    """Accents on Latin, Greek and Cyrillic letters go; marks that other scripts spell with stay."""
+    """Accents on Latin, Greek and Cyrillic letters go, and the points of Hebrew and Arabic; marks that other scripts
+    spell with stay, as does й, which is no и."""
     category = unicodedata.category(decomposed[i])
     if category == "Cf":
         return True
@@ -82,12 +86,17 @@ def _dropped(decomposed: str, i: int) -> bool:
     base = i - 1
     while base >= 0 and unicodedata.category(decomposed[base]) == "Mn":
         base -= 1
-    return base >= 0 and decomposed[base] < "\u0530" and decomposed[base].isalpha()
+    if base < 0 or not decomposed[base].isalpha():
+        return False
+    short_i = decomposed[i] == _BREVE and "\u0400" <= decomposed[base] < "\u0530"
+    return decomposed[base] < "\u0780" and not short_i
 
 
 # ------------------------------------------------------------------------------------------------ cutting
 
-_CJK = (
+# Scripts that are written without blanks: Thai, Lao, Burmese, Khmer, Chinese, Japanese, Korean.
+_UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ecd\u1000-\u103f\u1780-\u17d3"
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
@@ -102,14 +111,16 @@ _SEPARATORS = (
 _SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}]){{0,16}}"
 
 
-def _chunk_pattern(separators: str) -> str:
-    """Words and everything like them, or a run of CJK, or one emoji."""
-    return rf"[^{separators}{_CJK}{_EMOJI}]{{1,256}}|[{_CJK}]+|{_SEQUENCE}"
+def _chunk_pattern(word: str) -> str:
+    """Words and everything like them, or a run of a script without blanks, or one emoji."""
+    return rf"{word}|[{_UNSPACED}]+|{_SEQUENCE}"
 
 
-_WORD_CHUNK = re.compile(_chunk_pattern(_SEPARATORS))
-_CODE_CHUNK = re.compile("#!|" + _chunk_pattern(_SEPARATORS + "'"))  # in code a quote separates
-_CJK_CHUNK = re.compile(rf"[{_CJK}]+")
+_LETTER = rf"[^{_SEPARATORS}{_UNSPACED}{_EMOJI}]{{1,256}}"
+_THOUSANDS = rf"(?:(?<=\d),(?=\d{{3}}(?!\d)){_LETTER})*"  # 1,000,000 is one number
+_WORD_CHUNK = re.compile(_chunk_pattern(_LETTER + _THOUSANDS))
+_CODE_CHUNK = re.compile("#!|" + _chunk_pattern(_LETTER.replace("[^", "[^'")))  # in code a quote separates
+_RUN_CHUNK = re.compile(rf"[{_UNSPACED}]+")
 _EMOJI_CHUNK = re.compile(_SEQUENCE)
 
 
@@ -121,12 +132,15 @@ def chunks(text: str, code: bool, start: int = 0, end: int | None = None) -> Ite
 
 # ------------------------------------------------------------------------------------------------ chunks
 
-# A part: a version number; a name with its ++ or # (C++, F#); a word, in prose with its apostrophes. In code ++ is
-# nearly always an operator, so only names of languages and compilers keep it.
-_VERSION = r"\d+(?:\.\d+)+(?![^\W_])"
+# A part: a number with points (versions, hosts), what stands before one (v2.0.1), or before a unit (5GB); a name with
+# its ++ or # (C++, F#); a word, in prose with its apostrophes, and a number with its thousands. In code ++ is nearly
+# always an operator, so only names of languages and compilers keep it.
+_NUMBER = r"\d+(?:\.\d+)+|[^\W\d_]+(?=\d+\.\d)|\d+(?=[^\W\d_]{2,}(?![^\W_]))"
 _SHARP = r"(?<![^\W_])[^\W\d_]#(?![^\W_])"
-_CODE_PART = re.compile(rf"{_VERSION}|{_SHARP}|(?<![^\W_])[cCgG]\+\+|[^\W_]+")
-_WORD_PART = re.compile(rf"{_VERSION}|{_SHARP}|[^\W\d_][^\W_]*\+\+|[^\W_]+(?:['’ʼ＇][^\W_]+)*")
+_CODE_PART = re.compile(rf"{_NUMBER}|{_SHARP}|(?<![^\W_])[cCgG]\+\+|[^\W_]+")
+_WORD_PART = re.compile(
+    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_NUMBER}|{_SHARP}|[^\W\d_][^\W_]*\+\+|[^\W_]+(?:['’ʼ＇][^\W_]+)*"
+)
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^A-Z]+|[A-Z]+")
 _WHOLE = re.compile(r".+", re.DOTALL)
 _LEAD = re.compile(r"(?:--?|/|\.|\$|@|#)$")
@@ -136,19 +150,28 @@ _CONTRACTIONS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 
 def analyse(chunk: str, code: bool) -> Chunk:
     """Return the tokens of one chunk (see the module). Pure: equal arguments give equal results."""
-    if _CJK_CHUNK.fullmatch(chunk):
+    if _RUN_CHUNK.fullmatch(chunk):
         return _bigrams(chunk)
     if chunk == "#!" or _EMOJI_CHUNK.fullmatch(chunk):
-        term = fold(chunk).replace("\ufe0f", "")
-        return Chunk((Token(term, 0, len(chunk), 0),), 1, (term,))
+        return _sign(chunk)
     return _code(chunk) if code else _words(chunk)
 
 
+def _sign(chunk: str) -> Chunk:
+    """A sign is a term; one that has a skin tone is found without it, too."""
+    term = fold(chunk).replace("\ufe0f", "")
+    forms = dict.fromkeys((term, term.translate(_TONES)))
+    return Chunk(tuple(Token(form, 0, len(chunk), 0) for form in forms if form), 1, (term,))
+
+
+_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
+
+
 def _bigrams(run: str) -> Chunk:
-    """CJK is written without blanks: every two neighbours are a term, and the last character by itself, so that
-    a single one is found as the beginning of a term wherever it stands."""
-    tokens = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
-    return Chunk(tuple(tokens), len(run), (tokens[0].term,) if len(run) <= 2 else ())
+    """Where words are written without blanks every two neighbours are a term, and every single character."""
+    pairs = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
+    singles = [Token(fold(run[i]), i, i + 1, i) for i in range(len(run) - 1)]
+    return Chunk((*pairs, *singles), len(run), (pairs[0].term,) if len(run) <= 2 else ())
 
 
 def _words(chunk: str) -> Chunk:
@@ -165,13 +188,13 @@ def _words(chunk: str) -> Chunk:
         own, pieces = _word_forms(chunk[start:end])
         tokens += [Token(term, start, end, position) for term in own + pieces]
     wholes = _wholes(chunk, parts, joined=len(parts) <= 4)
-    return _chunk([*tokens, *wholes], len(parts), [t.term for t in wholes], [])
+    return _chunk([*tokens, *wholes, *_dotted(chunk, parts)], len(parts), [t.term for t in wholes], [])
 
 
 def _word_forms(word: str) -> tuple[list[str], list[str]]:
     """The word's spellings, and pieces that it is found by as well: `docker's`: docker's, dockers; docker.
-    `l'amour`: l'amour, lamour; amour. `don't`: don't, dont."""
-    whole = fold(word)
+    `l'amour`: l'amour, lamour; amour. `don't`: don't, dont. `1,000`: 1000."""
+    whole = fold(word).replace(",", "")
     if "'" not in whole:
         return [whole], []
     pieces = whole.split("'")
@@ -200,7 +223,7 @@ def _code(chunk: str) -> Chunk:
         for last in range(first + 2, min(first + longest, count) + 1)
         for token in _joined(chunk, parts[first:last], first)
     ]
-    return _chunk([*tokens, *wholes, *runs], count, [t.term for t in wholes], [])
+    return _chunk([*tokens, *wholes, *runs, *_dotted(chunk, parts)], count, [t.term for t in wholes], [])
 
 
 def _parts(chunk: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -220,6 +243,13 @@ def _wholes(chunk: str, parts: list[tuple[int, int]], joined: bool) -> list[Toke
 def _with_lead(chunk: str, start: int, end: int) -> list[Token]:
     lead = _LEAD.search(chunk[:start])
     return [Token(fold(chunk[lead.start() : end]), lead.start(), end, 0)] if lead else []
+
+
+def _dotted(chunk: str, parts: list[tuple[int, int]]) -> Iterator[Token]:
+    """The names in a path that begin with a dot: `.ssh` in ~/.ssh/config."""
+    for position, (start, end) in enumerate(parts):
+        if chunk[:start].endswith(("/.", "\\.")) or chunk[:start] == ".":
+            yield Token(fold(chunk[start - 1 : end]), start - 1, end, position)
 
 
 def _joined(chunk: str, parts: list[tuple[int, int]], position: int) -> list[Token]:
@@ -271,7 +301,7 @@ def phrase(text: str, code: bool) -> tuple[str, ...]:
 
 def _phrase(text: str, chunk: Chunk) -> list[str]:
     width = chunk.width
-    if width > 1 and _CJK_CHUNK.fullmatch(text):
+    if width > 1 and _RUN_CHUNK.fullmatch(text):
         width -= 1  # the last character stands in the last pair already
     return [next((t.term for t in chunk.tokens if t.position == i), "") for i in range(width)]
 

@@ -13,11 +13,11 @@ from .model import (
     Hit,
     Problem,
     Query,
-    Ranking,
     Results,
     SearchOptions,
     Suggestion,
 )
+from .tuning import Ranking
 
 
 class Engine(Protocol):
@@ -46,7 +46,8 @@ class Engine(Protocol):
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """Find visible documents, best first. Where no document has all the words of a top-level `All`,
-        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours."""
+        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours. Those pinned
+        come before all others, once, and count as found."""
         ...
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
@@ -54,7 +55,8 @@ class Engine(Protocol):
         ...
 
     def related(self, id: str, limit: int) -> list[Hit]:
-        """Visible documents that share rare words and tags with this one. An unknown id gives none."""
+        """Visible documents that share rare words and tags with this one, or that it links to, or that link to it. An
+        unknown id gives none."""
         ...
 
     def check(self) -> list[Problem]:

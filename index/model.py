@@ -92,6 +92,8 @@ class Post:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """What it links to on its own site: ids of files and rooted paths, see `index/links.py`."""
     sections: tuple[Section, ...] = ()
     warnings: tuple[str, ...] = ()
     """What was odd but could be read, a sentence each."""
@@ -115,6 +117,8 @@ class Document:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Like `Post.links`."""
     visible_from: float | None = None
     """Seconds since 1970; hidden before. None: always visible."""
     visible_until: float | None = None
@@ -233,7 +237,18 @@ class Not:
     child: Query
 
 
-Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """One thing asked for in several ways: as typed, or by a synonym. It is one clause, and worth in a document what
+    the best of them is there."""
+
+    typed: Query
+    """A word, a half-typed one (`Any` of Term and Prefix), or several (`All`)."""
+    others: tuple[Term | Phrase, ...]
+    """Worth a little less (`Ranking.variant`), and never corrected."""
+
+
+Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not | Alike
 
 
 FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
@@ -248,6 +263,9 @@ class SearchOptions:
     sort: Literal["relevance", "date"] = "relevance"
     filters: tuple[Query, ...] = ()
     """Further conditions (Keyword, Range) that restrict and never score, correct or relax."""
+    pinned: tuple[str, ...] = ()
+    """Ids or URLs of documents that come first, in this order, whether they match or not; by date they are found, but
+    stand where their date says. What isn't visible or doesn't meet the filters isn't shown for being pinned."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
     """Values a facet, the commonest first."""
@@ -255,41 +273,10 @@ class SearchOptions:
     """Sub-results a hit, at most."""
     fragment_length: int = 200
     """Characters a fragment, about."""
+    explain: bool = False
+    """Say of each hit what gave its score."""
     now: float | None = None
     """Seconds since 1970 for the public window; None: the clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The parameters of the ranking; `index/columns/ranking.py` has the formulas and their sources."""
-
-    title_weight: float = 5.0
-    """What one occurrence in each field counts."""
-    tags_weight: float = 4.0
-    headings_weight: float = 3.0
-    body_weight: float = 1.0
-    code_weight: float = 1.0
-    title_b: float = 0.5
-    """How far a long field is held against a document: 0 not at all, 1 in full. Little for code: most posts have none
-    or a word of it, so that the mean says nothing of what is long."""
-    tags_b: float = 0.3
-    headings_b: float = 0.5
-    body_b: float = 0.75
-    code_b: float = 0.3
-    k1: float = 1.2
-    """Saturation: how soon further occurrences stop to matter."""
-    burst: float = 2.0
-    """How far a word that occurs but once in a document is taken for one that tells little; 0: not at all."""
-    variant: float = 0.9
-    """What an occurrence of another form of the word (same stem) counts beside the form asked for."""
-    proximity: float = 0.3
-    """How much more a document is worth that has all words of the query in one stretch; 0: nothing."""
-    whole_tag: float = 1.3
-    """Factor where the query is one of the document's tags."""
-    recency: float = 0.0
-    """How much more a document of today is worth than one without a date; 0: nothing."""
-    half_life: float = 365.0
-    """Days after which half of that is left."""
 
 
 # ---------------------------------------------------------------------------------------------- results
@@ -318,6 +305,39 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class WordScore:
+    """What one word or phrase of a query gave to a hit's score; see `index/columns/ranking.py`."""
+
+    query: Term | Phrase | Prefix | Fuzzy
+    """As it was searched: corrected, if need be."""
+    fields: Mapping[Field, float]
+    """tf~ of each field that has it. Where a word is found in several spellings they may add up to more than the
+    whole."""
+    frequency: float
+    """tf~ of the document."""
+    worth: float
+    """What the word tells: its rarity, and how much it comes in bursts."""
+    score: float
+    """worth * saturated tf~."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What gave a hit's score: (sum of the words' * recency * tag + title) * nearness."""
+
+    words: tuple[WordScore, ...]
+    """Of several ways to say a thing, only the one that counted."""
+    recency: float
+    """Factor; 1: none."""
+    tag: float
+    """Factor where the query is one of the tags; 1: it is none."""
+    title: float
+    """What is added where the query is the whole title; 0: it isn't."""
+    nearness: float
+    """Factor for how near the words stand; 1: far, or not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One post found."""
 
@@ -338,6 +358,10 @@ class Hit:
     """The best fragment; the description or the beginning where no text matched."""
     sub_results: tuple[Fragment, ...]
     """The best fragments, one a section or code block, in reading order."""
+    pinned: bool = False
+    """Named by `SearchOptions.pinned`."""
+    explanation: Explanation | None = None
+    """Where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ _CALL = re.compile(r"\s*(?P<closing>/?)\s*(?P<name>[\w./-]*)(?P<arguments>.*)", 
 _ESCAPED = re.compile(r"\{\{([<%])/\*((?:(?!\{\{|\*/[>%]\}\}).)*+)\*/([>%])\}\}", re.DOTALL)
 _SHOWN = re.compile(r"\b(?:caption|title|alt|text|summary)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`)")
 _CODE = frozenset({"highlight", "code", "code-toggle"})
+_REFERENCES = frozenset({"ref", "relref"})
+_TARGET = re.compile(r"\s*(?:path\s*=\s*)?[\"`]?([^\s\"`()<>\\]+)[\"`]?")
+"""The path of a reference, where it can be a link's target as it stands."""
 
 
 def prepare(body: str) -> str:
@@ -64,8 +67,16 @@ def _shown(match: re.Match[str]) -> str:
         return lines
     if call["name"] in _CODE:
         return _fence(match, call) + lines
+    if call["name"] in _REFERENCES and match.string.endswith("](", 0, match.start()):
+        return _target(call["arguments"]) + lines
     shown = " ".join(quoted or raw for quoted, raw in _SHOWN.findall(call["arguments"]))
     return " ".join(shown.split()) + lines
+
+
+def _target(arguments: str) -> str:
+    """Return the post that a reference names."""
+    found = _TARGET.match(arguments)
+    return found[1] if found else ""
 
 
 def _fence(match: re.Match[str], call: re.Match[str]) -> str:

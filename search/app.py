@@ -8,8 +8,10 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from index.engine import Engine, open_engine
+from index.sites import Site
 
 from . import dialects, problems, web
+from .curation import open_curation
 from .following import Follower
 from .opening import open_site_of
 from .settings import Settings
@@ -22,11 +24,12 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     """Return the WSGI application. Without `settings` they come from posthaste.toml and the environment; without an
     `engine` the index of the site that they name is opened (it may be made later). Raises SettingsError."""
     settings = settings or Settings.load()
-    engine = engine or _engine(settings)
+    site = open_site_of(settings)
+    engine = engine or _engine(settings, site)
     app = Flask("posthaste", static_folder=None)
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-    web.attach(app, engine, settings)
+    web.attach(app, engine, settings, open_curation(settings, site.root))
     app.register_blueprint(web.blueprint)
     app.register_blueprint(dialects.blueprint)
     problems.register(app)
@@ -37,8 +40,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     return app
 
 
-def _engine(settings: Settings) -> Engine:
-    site = open_site_of(settings)
+def _engine(settings: Settings, site: Site) -> Engine:
     engine = open_engine(settings.index_path(site.root), settings.ranking)
     if settings.watch:
         Follower(settings, site, engine).start()

@@ -16,47 +16,17 @@ import click
 from index.errors import IndexBusy, PosthasteError, SettingsError, UnreadablePost
 
 from .settings import Settings
+from .shell import CONTENT, FOUND, NOTHING, Commands, common_options, opened, said, synced
 
 if TYPE_CHECKING:
-    from index.engine import Engine
     from index.sites import Site
     from index.sync import SyncReport
 
     from .parameters import Arguments
     from .service import Answer
 
-_FOUND, _NOTHING, _ERROR = 0, 1, 2
 
-
-class _Commands(click.Group):
-    """Says every expected error in one line, with exit status 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except PosthasteError as error:
-            click.echo(f"posthaste: {error}", err=True)
-            ctx.exit(_ERROR)
-        except click.UsageError as error:
-            command = error.ctx.command_path if error.ctx else "posthaste"
-            click.echo(f"posthaste: {error.format_message()} See `{command} --help`.", err=True)
-            ctx.exit(_ERROR)
-        except BrokenPipeError:  # `posthaste search … | head`
-            _drop_output()
-            ctx.exit(_FOUND)
-        except OSError as error:  # a full disk, a lost permission: 1 would say that nothing was found
-            place = f"{error.filename}: " if error.filename else ""
-            click.echo(f"posthaste: {place}{error.strerror or error}; see to the disk and its permissions", err=True)
-            _drop_output()
-            ctx.exit(_ERROR)
-
-
-def _drop_output() -> None:
-    """Send what standard output still holds nowhere: Python would fail over it again when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="posthaste-search", prog_name="posthaste")
 @click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
 def main(verbose: bool) -> None:
@@ -70,95 +40,26 @@ def main(verbose: bool) -> None:
     )
 
 
-def _options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every command takes."""
-    for option in (
-        click.option("--expired", is_flag=True, default=None, help="Show expired posts: a private preview."),
-        click.option("--future", is_flag=True, default=None, help="Show posts of the future: a private preview."),
-        click.option("--drafts", is_flag=True, default=None, help="Show drafts: a private preview."),
-        click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [.posthaste in the site]."),
-        click.option("--generator", help="Rules to read posts by: hugo, jekyll, zola… [as the site's own files say]."),
-    ):
-        command = option(command)
-    return command
-
-
-_CONTENT = click.argument("content", required=False, type=click.Path(path_type=Path))
-
-
-def _open(settings: Settings) -> tuple[Site, Engine, Path]:
-    """Open the site, its engine, and tell the engine's folder."""
-    from index.engine import open_engine
-
-    from .opening import make_private, open_site_of
-
-    site = open_site_of(settings)
-    path = settings.index_path(site.root)
-    make_private(path.parent)
-    return site, open_engine(path), path
-
-
-def _sync(site: Site, engine: Engine, state: Path, *, rebuild: bool = False) -> SyncReport:
-    """Sync, with a progress bar at a terminal once it takes a while."""
-    from index.sync import sync
-
-    with _Progress() as progress:
-        return sync(site, engine, state=state, rebuild=rebuild, workers=os.cpu_count() or 1, progress=progress)
-
-
-class _Progress:
-    """Shows how many posts were read, where there are many and somebody looks."""
-
-    _MANY = 100
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._bar is None and total >= self._MANY and sys.stderr.isatty():
-            self._bar = click.progressbar(length=total, label="Reading posts", file=sys.stderr, show_pos=True)
-            self._bar.__enter__()
-        if self._bar is not None:
-            self._bar.update(1)
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-
-
-def _said(report: SyncReport) -> str:
-    parts = [f"{report.upserted} indexed", f"{report.deleted} removed"]
-    if not report.partial:
-        parts[1:1] = [f"{report.unchanged} unchanged"]
-        parts += [f"{report.hidden} not public"]
-    if report.failures:
-        parts.append(f"{len(report.failures)} unreadable")
-    return f"{', '.join(parts)} in {report.seconds:.{2 if report.partial else 1}f} s"
-
-
 # ------------------------------------------------------------------------------------------------ indexing
 
 
 @main.command()
-@_CONTENT
+@CONTENT
 @click.option("--rebuild", is_flag=True, help="Read and write everything anew; the old index answers meanwhile.")
-@_options
+@common_options
 def index(content: Path | None, rebuild: bool, **options: Any) -> None:
     """Bring the index in step with the files."""
-    site, engine, state = _open(Settings.load(content=content, **options))
-    report = _sync(site, engine, state, rebuild=rebuild)
-    click.echo(_said(report))
+    site, engine, state = opened(Settings.load(content=content, **options))
+    report = synced(site, engine, state, rebuild=rebuild)
+    click.echo(said(report))
     for failure in report.failures:
         click.echo(f"unreadable: {site.path(failure.id)}: {failure.reason}", err=True)
 
 
 @main.command()
-@_CONTENT
+@CONTENT
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
-@_options
+@common_options
 def watch(content: Path | None, **options: Any) -> None:
     """Keep the index in step with the files until stopped."""
     from index.watch import Watcher, leader
@@ -166,7 +67,7 @@ def watch(content: Path | None, **options: Any) -> None:
     from .opening import open_site_of
 
     settings = Settings.load(content=content, **options)
-    site, engine, state = _open(settings)
+    site, engine, state = opened(settings)
     with leader(state):
         watcher = Watcher(
             lambda: open_site_of(settings),
@@ -182,7 +83,7 @@ def watch(content: Path | None, **options: Any) -> None:
 
 def _tell(report: SyncReport) -> None:
     if report.upserted or report.deleted:
-        click.echo(_said(report), err=True)
+        click.echo(said(report), err=True)
 
 
 def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
@@ -199,13 +100,13 @@ def _until_stopped(start: Callable[[], None], stop: Callable[[], None]) -> None:
 
 
 @main.command()
-@_CONTENT
+@CONTENT
 @click.option("--host", help="Address to listen at [127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen at [8080].")
 @click.option("--site-url", help="The site's address, for the links of the search page.")
 @click.option("--no-watch", is_flag=True, help="Don't follow the files.")
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
-@_options
+@common_options
 def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     """Index, watch and serve, in one."""
     from waitress.server import create_server
@@ -214,9 +115,9 @@ def serve(content: Path | None, no_watch: bool, **options: Any) -> None:
     from .following import Follower
 
     settings = Settings.load(content=content, **options)
-    site, engine, state = _open(settings)
+    site, engine, state = opened(settings)
     try:
-        click.echo(_said(_sync(site, engine, state)), err=True)
+        click.echo(said(synced(site, engine, state)), err=True)
     except IndexBusy as error:
         click.echo(f"note: {error}", err=True)
     app = create_app(settings, engine=engine)
@@ -256,6 +157,7 @@ def _port_of(server: Any) -> int:
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)  # --update-delay and -p are words here
 @click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [the current folder].")
+@click.option("--format", "template", help="Print a line a result: `{path}:{line}: {title}` [for people].")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as GET /search gives it.")
 @click.option("--limit", "per_page", type=int, help="Results a page [10].")
 @click.option("--page", type=int, help="Page [1].")
@@ -267,15 +169,17 @@ def _port_of(server: Any) -> int:
 @click.option("--to", help="Dated on this year, month or day or earlier.")
 @click.option("--sort", type=click.Choice(["relevance", "date"]), help="Best or newest first [relevance].")
 @click.option("--facets", help="Count by these, comma-separated (in --json).")
+@click.option("--explain", flag_value="1", help="Say how the query was read, and what gave each score.")
 @click.option("--no-sync", is_flag=True, help="Ask the index as it is; don't look at the files first.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours [auto].")
-@_options
+@common_options
 @click.pass_context
 def search(
     ctx: click.Context,
     /,
     query: tuple[str, ...],
     content: Path | None,
+    template: str | None,
     as_json: bool,
     no_sync: bool,
     color: str,
@@ -290,24 +194,42 @@ def search(
 
     Exit status: 0 found, 1 nothing found, 2 an error.
     """
+    from .curation import open_curation
     from .parameters import BadParameter, read
     from .service import ask
+    from .template import compiled
 
+    if as_json and template is not None:
+        raise SettingsError("--json and --format are two ways to print; choose one")
+    line = None if template is None else compiled(template)
     settings = Settings.load(
         content=content, generator=generator, index=index, drafts=drafts, future=future, expired=expired
     )
-    site, engine, state = _open(settings)
+    site, engine, state = opened(settings)
     if not no_sync:
         with contextlib.suppress(IndexBusy):  # whoever writes keeps it in step
-            _sync(site, engine, state)
+            synced(site, engine, state)
     try:
         parameters = read(_arguments(" ".join(query), asked), settings)
     except BadParameter as error:
         raise SettingsError(error.detail) from error
-    answer = ask(engine, parameters, settings)
-    colour = color == "always" or (color == "auto" and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    click.echo(_shown(answer, as_json, site, colour), color=colour)
-    ctx.exit(_FOUND if answer.results.total else _NOTHING)
+    answer = ask(engine, parameters, settings, open_curation(settings, site.root))
+    colour = _coloured(color)
+    if line is None:
+        click.echo(_shown(answer, as_json, site, colour), color=colour)
+    else:
+        for hit in answer.results.hits:
+            click.echo(line(hit, _short(site.content)))
+    ctx.exit(FOUND if answer.results.total else NOTHING)
+
+
+def _coloured(color: str) -> bool:
+    """Say whether to use colours: as the option says, else NO_COLOR, else FORCE_COLOR, else where a terminal is."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _arguments(query: str, asked: dict[str, Any]) -> Arguments:
@@ -343,7 +265,7 @@ def _short(folder: Path) -> Path:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [found from the file].")
 @click.option("--why-not", metavar="QUERY", help="Say which word or rule keeps the post from being found.")
-@_options
+@common_options
 def show(file: Path, content: Path | None, why_not: str | None, **options: Any) -> None:
     """Show what was read from one post: fields, URL, public or not and why, sections, code."""
     from index.engine import open_engine
@@ -351,6 +273,7 @@ def show(file: Path, content: Path | None, why_not: str | None, **options: Any) 
     from index.sites.folders import nfc
 
     from . import showing
+    from .curation import open_curation
     from .opening import open_site_of
 
     if not file.is_file():
@@ -371,40 +294,40 @@ def show(file: Path, content: Path | None, why_not: str | None, **options: Any) 
         told = showing.lines(site, post, digest)
     else:
         engine = open_engine(settings.index_path(site.root), settings.ranking)
-        told = showing.why_not(engine, post, digest, why_not)
+        told = showing.why_not(engine, post, digest, why_not, open_curation(settings, site.root).synonyms())
     click.echo("\n".join(told))
 
 
 @main.command()
-@_CONTENT
+@CONTENT
 @click.option("--repair", is_flag=True, help="Make the index anew where anything is wrong.")
-@_options
+@common_options
 @click.pass_context
 def check(ctx: click.Context, /, content: Path | None, repair: bool, **options: Any) -> None:
     """Check the index against damage and against the files. Exit status: 0 all is well, 1 it is not."""
     from .checking import problems
 
-    site, engine, state = _open(Settings.load(content=content, **options))
+    site, engine, state = opened(Settings.load(content=content, **options))
     found = problems(site, engine)
     for problem in found:
         click.echo(f"{problem.what}; {problem.remedy}")
     if found and repair:
-        click.echo(f"made anew: {_said(_sync(site, engine, state, rebuild=True))}")
+        click.echo(f"made anew: {said(synced(site, engine, state, rebuild=True))}")
         found = problems(site, engine)
     if not found:
         click.echo("all is well")
-    ctx.exit(_NOTHING if found else _FOUND)
+    ctx.exit(NOTHING if found else FOUND)
 
 
 @main.command()
-@_CONTENT
-@_options
+@CONTENT
+@common_options
 def stats(content: Path | None, **options: Any) -> None:
     """Tell what the index holds."""
     from index.errors import NoIndex
     from index.model import All, SearchOptions
 
-    _, engine, state = _open(Settings.load(content=content, **options))
+    _, engine, state = opened(Settings.load(content=content, **options))
     generation = engine.generation()
     if generation is None:
         raise NoIndex(f"{state}: there is no index yet; run `posthaste index`")

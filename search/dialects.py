@@ -17,6 +17,7 @@ from index import model
 from index.engine import Engine
 
 from . import response
+from .curation import Curation
 from .parameters import Arguments, Asked, BadParameter, read
 from .service import ask
 from .settings import Settings
@@ -43,13 +44,13 @@ _FACETS: dict[str, Any] = {"tags": "tag", "section": "section", "lang": "lang", 
 @blueprint.post("/1/indexes/*/queries")
 def queries() -> Response:
     """Answer several questions at once."""
-    engine, settings = cast("tuple[Engine, Settings]", current_app.extensions["posthaste"])
+    engine, settings, curation = cast("tuple[Engine, Settings, Curation]", current_app.extensions["posthaste"])
     requests = _body().get("requests")
     if not isinstance(requests, list) or not all(isinstance(one, dict) for one in requests):
         raise BadParameter("bad_body", "`requests` isn't a list of objects")
     if len(requests) > _MOST_REQUESTS:
         raise BadParameter("bad_body", f"{len(requests)} requests; at most {_MOST_REQUESTS} are answered at once")
-    results = [_answer(engine, settings, _parameters(one)) for one in requests]
+    results = [_answer(engine, settings, curation, _parameters(one)) for one in requests]
     return Response(orjson.dumps({"results": results}), content_type="application/json")
 
 
@@ -77,9 +78,9 @@ def _loaded(value: str) -> Any:
         return value
 
 
-def _answer(engine: Engine, settings: Settings, given: dict[str, Any]) -> dict[str, Any]:
+def _answer(engine: Engine, settings: Settings, curation: Curation, given: dict[str, Any]) -> dict[str, Any]:
     asked = _asked(given, settings)
-    answer = ask(engine, asked, settings, browse=True)
+    answer = ask(engine, asked, settings, curation, browse=True)
     options = asked.options
     found = response.body(answer.results, answer.question, answer.took_ms)
     mark = _Marks(str(given.get("highlightPreTag") or "<em>"), str(given.get("highlightPostTag") or "</em>"))

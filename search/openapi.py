@@ -47,14 +47,15 @@ def document(settings: Settings, root: str) -> dict[str, Any]:
         "to": (day, "dated on this day, month or year or earlier"),
         "sort": ({"type": "string", "enum": ["relevance", "date"]}, "best or newest first"),
         "facets": (string, f"comma-separated, of: {', '.join(get_args(FacetName))}"),
-        "as_you_type": ({"type": "string", "enum": ["0", "1"]}, "1: the last word may be half typed"),
+        "as_you_type": (_flag(), "1: the last word may be half typed"),
+        "explain": (_flag(), "1: say how the query was read, and what gave each score"),
     }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Posthaste", "version": "1", "description": "Full-text search for the posts of a site."},
         "servers": [{"url": root}],
         "paths": {
-            "/search": _get("Search", parameters, 503),
+            "/search": _get("Search", parameters, 503, answer=_ANSWER),
             "/suggest": _get("Complete", {"q": (question, "what is typed"), "limit": (_number(50), "at most")}, 503),
             "/related": _get(
                 "Posts like one", {"id": (_required(), "the post's id"), "limit": (_number(50), "at most")}, 503
@@ -65,6 +66,47 @@ def document(settings: Settings, root: str) -> dict[str, Any]:
     }
 
 
+_OBJECT: dict[str, Any] = {"type": "object"}
+_EXPLANATION = {
+    "type": "object",
+    "description": "with explain=1; score = (sum of the words' scores * recency * tag + title) * nearness",
+    "properties": {
+        "words": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "word": {"type": "string", "description": "as it was searched"},
+                    "fields": {
+                        "type": "object",
+                        "additionalProperties": {"type": "number"},
+                        "description": "field -> weighted frequency, normalised by the field's length",
+                    },
+                    "frequency": {"type": "number", "description": "of all fields"},
+                    "worth": {"type": "number", "description": "what the word tells: its rarity and burstiness"},
+                    "score": {"type": "number", "description": "worth * frequency * (k1 + 1) / (k1 + frequency)"},
+                },
+            },
+        },
+        "recency": {"type": "number", "description": "factor"},
+        "tag": {"type": "number", "description": "factor, where the query is a tag"},
+        "title": {"type": "number", "description": "added, where the query is the whole title"},
+        "nearness": {"type": "number", "description": "factor, for how near the words stand"},
+    },
+}
+_ANSWER = {
+    "type": "object",
+    "properties": {
+        "parsed": {"type": "string", "description": "with explain=1: the query as it was read, in one way of writing"},
+        "results": {"type": "array", "items": {"type": "object", "properties": {"explanation": _EXPLANATION}}},
+    },
+}
+
+
+def _flag() -> dict[str, Any]:
+    return {"type": "string", "enum": ["0", "1"]}
+
+
 def _number(most: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": 1, "maximum": most}
 
@@ -73,13 +115,18 @@ def _required() -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "maxLength": 1000}
 
 
-def _get(summary: str, parameters: dict[str, tuple[dict[str, Any], str]], *problems: int) -> dict[str, Any]:
+def _get(
+    summary: str,
+    parameters: dict[str, tuple[dict[str, Any], str]],
+    *problems: int,
+    answer: dict[str, Any] = _OBJECT,
+) -> dict[str, Any]:
     listed = [
         {"name": name, "in": "query", "required": name == "id", "description": description, "schema": schema}
         for name, (schema, description) in parameters.items()
     ]
     answers: dict[str, Any] = {
-        "200": {"description": "The answer", "content": {"application/json": {"schema": {"type": "object"}}}}
+        "200": {"description": "The answer", "content": {"application/json": {"schema": answer}}}
     }
     if parameters:
         answers |= {"304": {"description": "As the ETag sent says"}, "400": _PROBLEM}

@@ -39,7 +39,7 @@ class Arguments:
         self._lists = lists
 
     def text(self, name: str, longest: int) -> str:
-        """Return a text without format characters. Control characters are no text."""
+        """Return a text without format characters, composed as posts are. Control characters are no text."""
         value = self._values.get(name, "")
         if len(value) > longest:
             code = "query_too_long" if name == "q" else "parameter_too_long"
@@ -51,7 +51,7 @@ class Arguments:
                 raise BadParameter("bad_character", f"`{name}` holds the character U+{ord(c):04X}, which is no text")
             if category != "Cf" or c == "\u200d":
                 kept.append(c)
-        return "".join(kept)
+        return unicodedata.normalize("NFC", "".join(kept))
 
     def texts(self, name: str, longest: int) -> list[str]:
         """Return all values of a parameter that may stand several times."""
@@ -102,6 +102,7 @@ def read(arguments: Arguments, settings: Settings) -> Asked:
             facet_values=settings.facet_values,
             fragments=settings.fragments,
             fragment_length=settings.fragment_length,
+            explain=arguments.choice("explain", ("0", "1")) == "1",
             **options,
         ),
     )

@@ -4,16 +4,18 @@
     clause  = [ "-" | "NOT" ] [ field ":" ] item
     item    = word | "phrase" | prefix* | word~ | "(" query ")"
 
-Operators are capitals. `-` excludes only where it begins a word of two or more letters, a quote or a field: `-p` and
-`--shutdown` are words of code. Words are handed on as typed: their forms are the engine's to find.
+Operators are capitals. `-` excludes only where a word of nothing but letters (two or more), a quote, a bracket or a
+field follows: `-p`, `-Xmx512m` and `--shutdown` are words of code. Words are handed on as typed: their forms are the
+engine's to find.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from index.model import All, Any, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
@@ -40,7 +42,7 @@ class Parsed(NamedTuple):
     warnings: tuple[str, ...]
 
 
-_FIELDS: dict[str, Field] = {
+FIELDS: dict[str, Field] = {
     "title": "title", "heading": "headings", "headings": "headings", "body": "body", "code": "code",
 }  # fmt: skip
 _KEYWORDS = {
@@ -48,14 +50,17 @@ _KEYWORDS = {
     "category": "category", "series": "series",
 }  # fmt: skip
 _DATES = ("date", "after", "before")
-_NAMES = "|".join([*_FIELDS, *_KEYWORDS, *_DATES])
-_FIELD = re.compile(rf"({_NAMES}):(?=[^\s:])", re.IGNORECASE)
+_NAMES = "|".join([*FIELDS, *_KEYWORDS, *_DATES])
+_FIELD = re.compile(rf"({_NAMES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
-_EXCLUDES = re.compile(rf"-(?=[\"“„«]|\(|[^\W\d_]{{2}}|(?:{_NAMES}):[^\s:])", re.IGNORECASE)
+_EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:)])", re.IGNORECASE)
+_PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
+"""A word after a minus; it is left out only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
 _PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
+DAY = 86_400
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -115,8 +120,8 @@ class _Parser:
     def _clause(self, excluded: bool) -> Query | None:
         if self._ended():
             return None
-        if found := _EXCLUDES.match(self._text, self._at):
-            self._at = found.end()
+        if self._excludes():
+            self._at += 1
             excluded = True
         if not excluded:
             return self._item()
@@ -125,10 +130,21 @@ class _Parser:
         self._as_you_type = typing
         return Not(item) if item is not None else None
 
+    def _excludes(self) -> bool:
+        """Say whether a minus stands here that leaves out what follows."""
+        if self._text[self._at] != "-":
+            return False
+        plain = _PLAIN.match(self._text, self._at)
+        letters = plain is not None and all(unicodedata.category(c)[0] in "LM" for c in plain[1])
+        return letters or _EXCLUDES.match(self._text, self._at) is not None
+
     def _item(self) -> Query | None:
         begin = self._at
         if found := _FIELD.match(self._text, self._at):
             self._at = found.end()
+            field = FIELDS.get(found[1].lower())
+            if field and self._text[self._at] == "(":
+                return self._group(field)
             item = self._in_field(found[1].lower())
             if item is not None:
                 return item
@@ -136,7 +152,7 @@ class _Parser:
         return self._plain(None)
 
     def _in_field(self, name: str) -> Query | None:
-        if field := _FIELDS.get(name):
+        if field := FIELDS.get(name):
             return self._plain(field)
         value, _ = self._quoted() or self._word() or ("", (0, 0))
         if name in _DATES:
@@ -207,7 +223,7 @@ class _Parser:
         if len(word) > self._limits.letters:
             self.warnings.append(f"a word of more than {self._limits.letters} letters is left out: “{word[:20]}…”")
             return None
-        if word.endswith("*") and (prefix := self._prefix(word, field)):
+        if word.endswith("*") and word.strip("*") and (prefix := self._prefix(word, field)):
             return prefix
         if found := _FUZZY.fullmatch(word):
             return Fuzzy(found[1], field, int(found[2] or (2 if len(found[1]) >= 8 else 1)))
@@ -239,12 +255,13 @@ _NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 
 
 def _either(left: Query, right: Query) -> Any:
-    return Any((*(left.children if isinstance(left, Any) and not _typed(left) else (left,)), right))
+    return Any((*(left.children if isinstance(left, Any) and not half_typed(left) else (left,)), right))
 
 
-def _typed(query: Any) -> bool:
+def half_typed(query: Any) -> bool:
     """A half-typed word is one clause, though it is looked for in two ways."""
-    return len(query.children) == 2 and isinstance(query.children[1], Prefix) and isinstance(query.children[0], Term)
+    last = query.children[-1]
+    return isinstance(last, Prefix) and last.weight == TYPING_WEIGHT and isinstance(query.children[0], Term)
 
 
 def _within(query: All, field: Field) -> All:
@@ -297,7 +314,7 @@ def period(text: str) -> tuple[float, float] | None:
     try:
         start = datetime(year, month or 1, day or 1, tzinfo=UTC)
         if day:
-            return start.timestamp(), start.timestamp() + 86_400
+            return start.timestamp(), (start + timedelta(seconds=DAY)).timestamp()
         after = (year + 1, 1) if not month or month == 12 else (year, month + 1)
         return start.timestamp(), datetime(*after, 1, tzinfo=UTC).timestamp()
     except (ValueError, OverflowError):

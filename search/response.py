@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from index.model import Correction, Fragment, Hit, Results, Span, Suggestion
+from index.model import Correction, Explanation, Fragment, Hit, Results, Span, Suggestion
+
+from .written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Question:
     per_page: int = 10
     max_results: int = 1000
     warnings: tuple[str, ...] = ()
+    parsed: str | None = None
+    """The query as it was understood, where an explanation is asked for."""
 
 
 def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]:
@@ -28,6 +33,7 @@ def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]
     reachable = min(results.total, question.max_results)
     return {
         "query": question.query,
+        **({} if question.parsed is None else {"parsed": question.parsed}),
         "corrected": corrected(question.query, results.corrections),
         "relaxed": results.relaxed,
         "warnings": list(question.warnings),
@@ -45,14 +51,18 @@ def body(results: Results, question: Question, took_ms: float) -> dict[str, Any]
 def result(hit: Hit) -> dict[str, Any]:
     """Return one result."""
     url = safe_url(hit.url)
+    subs = [_sub_result(fragment, url, hit.title) for fragment in hit.sub_results]
+    same = (sub for fragment, sub in zip(hit.sub_results, subs, strict=True) if fragment is hit.excerpt)
+    excerpt = next(same, None) or _excerpt(hit.excerpt)  # nearly always one of them: it is escaped once
     return {
         "id": hit.id,
         "url": url,
         "title": hit.title,
         "title_html": marked(hit.title, hit.title_spans),
-        "excerpt": shown(hit.excerpt),
-        "excerpt_html": shown_html(hit.excerpt),
+        "excerpt": excerpt["excerpt"],
+        "excerpt_html": excerpt["excerpt_html"],
         "score": hit.score,
+        "pinned": hit.pinned,
         "date": hit.date,
         "lastmod": hit.lastmod,
         "lang": hit.lang,
@@ -60,7 +70,8 @@ def result(hit: Hit) -> dict[str, Any]:
         "tags": list(hit.tags),
         "authors": list(hit.authors),
         "matched_fields": list(hit.matched_fields),
-        "sub_results": [_sub_result(fragment, url, hit.title) for fragment in hit.sub_results],
+        "sub_results": subs,
+        **({} if hit.explanation is None else {"explanation": _explanation(hit.explanation)}),
     }
 
 
@@ -73,11 +84,31 @@ def _sub_result(fragment: Fragment, url: str, title: str) -> dict[str, Any]:
         "kind": "code" if fragment.field == "code" else "text",
         "code_lang": fragment.code_lang,
         "line": fragment.line,
-        "excerpt": shown(fragment),
-        "excerpt_html": shown_html(fragment),
+    } | _excerpt(fragment)
+
+
+def _excerpt(fragment: Fragment) -> dict[str, str]:
+    return {"excerpt": shown(fragment), "excerpt_html": shown_html(fragment)}
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "words": [
+            {
+                "word": written(word.query),
+                "fields": {name: round(value, 4) for name, value in word.fields.items()},
+                "frequency": round(word.frequency, 4),
+                "worth": round(word.worth, 4),
+                "score": round(word.score, 4),
+            }
+            for word in explanation.words
+        ],
+        **{name: round(getattr(explanation, name), 4) for name in _BOOSTS},
     }
 
 
+_BOOSTS = {"recency": ("×", 1.0), "tag": ("×", 1.0), "title": ("+", 0.0), "nearness": ("×", 1.0)}
+"""In the order in which they come upon the words' sum: how each comes upon it, and what it is where there is none."""
 _ANCHOR = "-._~!$&'()*+,;=:@/?"
 
 
@@ -88,10 +119,13 @@ def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
     ]
 
 
+_NOT_IN_URL = re.compile(r"[\x00-\x20]")
+
+
 def safe_url(url: str) -> str:
     """Return a URL that is http(s) or a rooted path of the site itself; empty for any other."""
     if url.startswith(("http://", "https://")) or (url.startswith("/") and url[1:2] not in ("/", "\\")):
-        return url if all(c > " " for c in url) else ""
+        return "" if _NOT_IN_URL.search(url) else url
     return ""
 
 
@@ -147,6 +181,8 @@ def terminal(results: Results, question: Question, content: Path, *, colour: boo
     lines = [*_head(results, question)]
     for hit in results.hits:
         lines += ["", *_hit(hit, content, style)]
+        if hit.explanation:
+            lines += [f"  {line}" for line in _explained(hit.score, hit.explanation)]
     if results.hits:
         first = (question.page - 1) * question.per_page + 1
         lines += ["", style(_DIM, f"{first}-{first + len(results.hits) - 1} of {results.total}")]
@@ -170,6 +206,8 @@ def printable(text: str) -> str:
 
 
 def _head(results: Results, question: Question) -> Iterable[str]:
+    if question.parsed is not None:
+        yield f"read as: {printable(question.parsed)}"
     yield from (f"note: {printable(warning)}" for warning in question.warnings)
     if (new := corrected(question.query, results.corrections)) is not None:
         yield f"searched for: {printable(new)}"
@@ -188,3 +226,14 @@ def _hit(hit: Hit, content: Path, style: _Style) -> Iterable[str]:
         yield f"  {style(_DIM, place)}" + (f"  {printable(fragment.heading)}" if fragment.heading else "")
         text = _cut(fragment, style.marks(fragment.text, fragment.spans))
         yield from (f"    {line}" for line in text.split("\n"))
+
+
+def _explained(score: float, explanation: Explanation) -> Iterable[str]:
+    """Yield what gave a score: (sum of the words' * recency * tag + title) * nearness."""
+    yield f"score {score:.2f}"
+    for word in explanation.words:
+        fields = ", ".join(f"{name} {value:.2f}" for name, value in word.fields.items())
+        yield f"  {word.score:6.2f}  {printable(written(word.query))}: worth {word.worth:.2f}, {fields}"
+    for name, (sign, nothing) in _BOOSTS.items():
+        if (value := getattr(explanation, name)) != nothing:
+            yield f"  {sign}{value:5.2f}  {name}"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.engine import Engine
 from index.model import Any, Results
 
+from .curation import Curation
 from .parameters import Asked
+from .pins import key
 from .query import parse
 from .response import Question
 from .settings import Settings
+from .synonyms import expanded
+from .written import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,21 @@ class Answer:
     took_ms: float
 
 
-def ask(engine: Engine, asked: Asked, settings: Settings, *, browse: bool = False) -> Answer:
+def ask(engine: Engine, asked: Asked, settings: Settings, curation: Curation, *, browse: bool = False) -> Answer:
     """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything.
     Raises NoIndex or IndexDamaged."""
     began = time.perf_counter()
     parsed = parse(asked.query, as_you_type=asked.as_you_type)
-    options = asked.options
+    options = replace(asked.options, pinned=curation.pins().get(key(asked.query), ()))
     nothing = not (parsed.query.children or options.filters or browse)
-    results = engine.search(Any(()) if nothing else parsed.query, options)
-    question = Question(asked.query, options.page, options.per_page, settings.max_results, parsed.warnings)
+    query = expanded(parsed.query, curation.synonyms())
+    results = engine.search(Any(()) if nothing else query, options)
+    question = Question(
+        query=asked.query,
+        page=options.page,
+        per_page=options.per_page,
+        max_results=settings.max_results,
+        warnings=parsed.warnings,
+        parsed=written(query) if options.explain else None,
+    )
     return Answer(results, question, 1000 * (time.perf_counter() - began))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SettingsError
-from index.model import Ranking
 from index.sites import GENERATORS
+from index.tuning import Ranking
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
@@ -143,6 +143,10 @@ class Settings:
     """Characters a fragment, about."""
     ranking: Ranking = _setting(Ranking(), _ranking)
     """Parameters of the ranking that shall differ from the defaults."""
+    synonyms: Path | None = _setting(None, _path)
+    """The file of words that mean the same; None: `synonyms.txt` at the site's root."""
+    pins: Path | None = _setting(None, _path)
+    """The file of posts that come first for certain queries; None: `pins.txt` at the site's root."""
     cors_origins: tuple[str, ...] = _setting((), _list)
     """Origins whose pages may ask: `https://example.org`, or `*`."""
     proxies: int = _setting(0, _number(0, 10))

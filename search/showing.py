@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.engine import Engine
-from index.model import All, Any, Fuzzy, Keyword, Not, Phrase, Post, Prefix, Query, Range, SearchOptions, Term
+from index.model import Any, Post, Query, SearchOptions
 from index.sites import Site
 
 from .query import parse
 from .response import printable
+from .synonyms import Synonyms, expanded
+from .written import written
 
 
 def site_of(file: Path) -> Path:
@@ -34,7 +36,7 @@ def lines(site: Site, post: Post, digest: str) -> Iterator[str]:
     for name in ("title", "url", "date", "lastmod", "lang", "section", "description"):
         if value := getattr(post, name):
             yield f"{name:<11} {printable(value)}"
-    for name in ("tags", "authors", "categories", "series"):
+    for name in ("tags", "authors", "categories", "series", "links"):
         if values := getattr(post, name):
             yield f"{name:<11} {printable(', '.join(values))}"
     yield f"digest      {digest}"
@@ -49,7 +51,7 @@ def lines(site: Site, post: Post, digest: str) -> Iterator[str]:
             yield from (f"    | {printable(line)}" for line in block.text.split("\n"))
 
 
-def why_not(engine: Engine, post: Post, digest: str, query: str) -> Iterator[str]:
+def why_not(engine: Engine, post: Post, digest: str, query: str, synonyms: Synonyms) -> Iterator[str]:
     """Yield what keeps a post from being found by a query: the rule that hides it, or the words that it lacks.
     `digest`: of the post as it is now."""
     if not post.visibility.public:
@@ -67,8 +69,9 @@ def why_not(engine: Engine, post: Post, digest: str, query: str) -> Iterator[str
         yield "note: it has changed since it was indexed: run `posthaste index`"
     parsed = parse(query)
     yield from (f"note: {printable(warning)}" for warning in parsed.warnings)
-    missing = [child for child in parsed.query.children if not _found(engine, post.id, child)]
-    yield from (f"doesn't match: {printable(_said(child))}" for child in missing)
+    parts = expanded(parsed.query, synonyms).children
+    missing = [part for part in parts if not _found(engine, post.id, part)]
+    yield from (f"doesn't match: {printable(written(part))}" for part in missing)
     if not missing:
         yield "it is found by this query"
 
@@ -85,21 +88,3 @@ def _found(engine: Engine, id: str, query: Query) -> bool:
         if page * options.per_page >= results.total:
             return False
         page += 1
-
-
-def _said(query: Query) -> str:
-    match query:
-        case Not(child):
-            return f"without {_said(child)}"
-        case All(children):
-            return "(" + " ".join(map(_said, children)) + ")"
-        case Any(children):
-            return " OR ".join(map(_said, children))
-        case Keyword(name, value):
-            return f"{name}:{value}"
-        case Range():
-            return "the dates asked for"
-        case Phrase(text, field):
-            return f"{field}:" * (field is not None) + f'"{text}"'
-        case Term(text, field) | Prefix(text, field) | Fuzzy(text, field):
-            return f"{field}:" * (field is not None) + text

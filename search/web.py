@@ -15,6 +15,7 @@ from index.engine import Engine
 from index.errors import PosthasteError
 
 from . import response
+from .curation import Curation
 from .openapi import document
 from .parameters import Arguments, BadParameter, read
 from .problems import problem
@@ -28,17 +29,17 @@ blueprint = Blueprint(
 _MAX_LISTED = 50
 
 
-def attach(app: Any, engine: Engine, settings: Settings) -> None:
-    """Give an application the engine and the settings that the endpoints use."""
-    app.extensions["posthaste"] = (engine, settings)
+def attach(app: Any, engine: Engine, settings: Settings, curation: Curation) -> None:
+    """Give an application what the endpoints use."""
+    app.extensions["posthaste"] = (engine, settings, curation)
 
 
-def _parts() -> tuple[Engine, Settings]:
-    return cast("tuple[Engine, Settings]", current_app.extensions["posthaste"])
+def _parts() -> tuple[Engine, Settings, Curation]:
+    return cast("tuple[Engine, Settings, Curation]", current_app.extensions["posthaste"])
 
 
 def _arguments() -> Arguments:
-    return Arguments(request.args, request.args.getlist)
+    return Arguments(request.args.to_dict(), request.args.getlist)  # asking a MultiDict for what isn't there is slow
 
 
 def _json(body: object, status: int = 200) -> Response:
@@ -51,8 +52,8 @@ def _json(body: object, status: int = 200) -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Ranked, highlighted answers."""
-    engine, settings = _parts()
-    answer = ask(engine, read(_arguments(), settings), settings)
+    engine, settings, curation = _parts()
+    answer = ask(engine, read(_arguments(), settings), settings, curation)
     body = response.body(answer.results, answer.question, answer.took_ms)
     return _with_etag(_json(body), {name: value for name, value in body.items() if name != "took_ms"})
 
@@ -67,7 +68,7 @@ def _with_etag(answer: Response, told: object) -> Response:
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """Titles, tags and words that begin with what is typed."""
-    engine, settings = _parts()
+    engine, settings, _ = _parts()
     arguments = _arguments()
     text = arguments.text("q", settings.max_query)
     found = engine.suggest(text, arguments.number("limit", 8, _MAX_LISTED))
@@ -78,7 +79,7 @@ def suggest() -> Response:
 @blueprint.get("/related")
 def related() -> Response:
     """Posts like the one named."""
-    engine, _ = _parts()
+    engine, *_ = _parts()
     arguments = _arguments()
     id = arguments.text("id", 1000)
     if not id:
@@ -94,12 +95,12 @@ def related() -> Response:
 @blueprint.get("/")
 def page() -> Response:
     """The search page: whole without JavaScript."""
-    engine, settings = _parts()
+    engine, settings, curation = _parts()
     asked = read(_arguments(), settings)
     browsing = not asked.query.strip()
     sort = "date" if browsing else asked.options.sort
     options = replace(asked.options, facets=("tags",), facet_values=12, sort=sort)
-    answer = ask(engine, replace(asked, options=options), settings, browse=True)
+    answer = ask(engine, replace(asked, options=options), settings, curation, browse=True)
     body = response.body(answer.results, answer.question, answer.took_ms)
     html = render_template(
         "posthaste/page.html",
@@ -139,7 +140,7 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """An index can be asked."""
-    engine, _ = _parts()
+    engine, *_ = _parts()
     try:
         generation = engine.generation()
     except PosthasteError:
@@ -152,14 +153,14 @@ def readyz() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of these endpoints for programs."""
-    _, settings = _parts()
+    _, settings, _ = _parts()
     return _json(document(settings, request.script_root or "/"))
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """What a browser needs to search from its address bar."""
-    _, settings = _parts()
+    _, settings, _ = _parts()
     template = url_for("posthaste.page", _external=True)
     xml = render_template("posthaste/opensearch.xml", settings=settings, template=template)
     return Response(xml, content_type="application/opensearchdescription+xml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from sites import make_site
 
 from index.errors import IndexBusy
 from index.watch import leader
-from search.cli import main
+from search.cli import _coloured, main
+from search.template import NAMES
 
 Run = Callable[..., Result]
 
@@ -95,9 +97,128 @@ def test_filters(run: Run, arguments: list[str], titles: list[str]) -> None:
     assert result.exit_code == (0 if titles else 1)
 
 
+def test_a_score_is_explained(run: Run) -> None:
+    told = run("search", "docker AND immutable", "--explain").stdout
+    assert told.startswith("read as: docker immutable\n")
+    assert re.search(r"^  score \d+\.\d\d\n    +\d+\.\d\d  docker: worth [\d.]+, title [\d.]+, tags", told, re.M)
+    assert "nearness" in told
+    assert "score" not in run("search", "docker").stdout
+
+
+def test_the_shell_ranks_by_the_settings_of_the_site(run: Run, root: Path) -> None:
+    def first() -> str:
+        return run("search", "docker", "--format", "{id}").stdout.split()[0]
+
+    assert first() == "post/swarm.md"
+    (root / "posthaste.toml").write_text(
+        "[ranking]\ntitle_weight = 0\ntags_weight = 0\ncode_weight = 0\nwhole_tag = 0\n"
+    )
+    assert first() == "post/rust.md"
+
+
+def test_synonyms_of_the_site_hold_in_the_shell_too(run: Run, root: Path) -> None:
+    (root / "words.txt").write_text("dessert = creme\nnonsense\n")
+    (root / "posthaste.toml").write_text("synonyms = 'words.txt'\n")
+    result = run("search", "dessert")
+    assert "Crème brûlée" in result.stdout
+    told = run("show", "content/notes/creme.md", "--why-not", "dessert").stdout
+    assert told == "it is found by this query\n"
+    (root / "words.txt").unlink()
+    assert run("search", "dessert").exit_code == 1
+
+
 def test_colours_only_where_asked_for(run: Run) -> None:
     assert "\x1b[1;33mDocker\x1b[0m" in run("search", "docker", "--color", "always").stdout
     assert "\x1b" not in run("search", "docker", "--color", "never").stdout
+
+
+@pytest.mark.parametrize(
+    ("environ", "option", "coloured"),
+    [
+        ({}, "auto", False),
+        ({"FORCE_COLOR": "1"}, "auto", True),
+        ({"FORCE_COLOR": ""}, "auto", False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "auto", False),
+        ({"FORCE_COLOR": "1"}, "never", False),
+        ({"NO_COLOR": "1"}, "always", True),
+    ],
+)
+def test_colours_as_the_environment_says(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], option: str, coloured: bool
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in run("search", "docker", "--color", option).stdout) == coloured
+
+
+def test_colours_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    for value, coloured in (("", True), ("1", False)):
+        monkeypatch.setenv("NO_COLOR", value)
+        assert _coloured("auto") is coloured
+
+
+@pytest.mark.parametrize(
+    ("template", "lines"),
+    [
+        (
+            "{path}:{line}: {title}",
+            ["content/post/swarm.md:14: Docker Swarm in anger", "content/post/rust.md:7: Errors in Rust"],
+        ),
+        (r"{date}\t{url}", ["2016-06-21T10:03:36-06:00\t/post/swarm/", "2021-03-01\t/post/rust/"]),
+        ("{{{id}}} {tags}", ["{post/swarm.md} docker,containers", "{post/rust.md} rust"]),
+        (
+            "{excerpt}",
+            [
+                "docker service ls docker service update vote --update-parallelism 2",
+                "Management of errors. Docker too.",
+            ],
+        ),
+        (r"x\nC:\\n", ["x", r"C:\n", "x", r"C:\n"]),
+    ],
+)
+def test_a_line_a_result_by_a_template(run: Run, template: str, lines: list[str]) -> None:
+    result = run("search", "docker", "--format", template, "--color", "always")
+    assert result.stdout.splitlines() == lines
+    assert result.exit_code == 0
+    nothing = run("search", "nowherezz", "--format", template)
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+
+
+def test_the_names_of_templates_are_in_the_docs() -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "shell.md").read_text("utf-8")
+    assert [name for name in NAMES if f"`{name}`" not in docs] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("posthaste se", {"search", "serve"}),
+        ("posthaste search --fo", {"--format"}),
+        ("posthaste search --sort d", {"date"}),
+        ("posthaste search x --color ", {"auto", "always", "never"}),
+    ],
+)
+def test_a_shell_completes_commands_options_and_choices(words: str, offered: set[str]) -> None:
+    environ = os.environ | {
+        "_POSTHASTE_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    script = "from search.cli import main; main(prog_name='posthaste')"
+    done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=False)
+    assert {line.removeprefix("plain,") for line in done.stdout.splitlines()} == offered
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_a_script_for_completion(shell: str) -> None:
+    environ = os.environ | {"_POSTHASTE_COMPLETE": f"{shell}_source"}
+    script = "from search.cli import main; main(prog_name='posthaste')"
+    done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=False)
+    assert f"_POSTHASTE_COMPLETE={shell}_complete" in done.stdout
 
 
 def test_control_characters_of_a_post_do_not_reach_the_terminal(run: Run, root: Path) -> None:
@@ -113,6 +234,10 @@ def test_control_characters_of_a_post_do_not_reach_the_terminal(run: Run, root: 
         (["serve", "nowhere"], "nowhere: there is no such folder"),
         (["search", "x", "--limit", "51"], "from 1 to 50"),
         (["search", "x", "--sort", "size"], "'size' is not one of"),
+        (["search", "x", "--format", "{pth}"], "there is no `{pth}`; there are: path, line, title"),
+        (["search", "x", "--format", "{path"], "there is no `{`"),
+        (["search", "x", "--format", "{}"], "there is no `{}`"),
+        (["search", "x", "--format", "{path}", "--json"], "--json and --format"),
         (["search", "x", "--from", "soon"], "2016-06-21"),
         (["show", "nothing.md"], "nothing.md: there is no such file"),
         (["show", "content/post/broken.md"], "never closed"),
@@ -196,7 +321,7 @@ def test_why_not_tells_that_the_index_is_behind(run: Run, root: Path) -> None:
             'immutable lantern "swarm docker"',
             "doesn't match: lantern\ndoesn't match: \"swarm docker\"",
         ),
-        ("post/swarm.md", "immutable -docker", "doesn't match: without docker"),
+        ("post/swarm.md", "immutable -docker", "doesn't match: NOT docker"),
         ("post/swarm.md", "tag:rust OR title:rust", "doesn't match: tag:rust OR title:rust"),
         ("post/swarm.md", "immutabel", "doesn't match: immutabel"),
         ("post/draft.md", "secretword", "not public: draft: true"),

@@ -165,6 +165,41 @@ def test_postings_by_the_block_are_those_that_whoosh_writes_itself(
     assert by_block == one_by_one
 
 
+def test_many_small_changes_never_write_the_large_segment_again(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(made(1, 200))))
+    (large,) = (path.name for path in tmp_path.glob("*/*.columns"))
+    written = 0
+    for i in range(60):
+        engine.apply(Batch((document(f"new-{i}.md", "New", "alpha"),)))
+        generation = engine.generation()
+        assert generation is not None
+        segments = list((tmp_path / generation.id).glob("*.columns"))
+        assert large in {path.name for path in segments}
+        assert len(segments) <= 9
+        written += sum(Segment(path).size for path in segments if path.stat().st_nlink == 1)
+    assert written < 60 * 6  # each post about as often as the logarithm says, not 60 times
+    assert engine.search(Term("new"), SearchOptions()).total == 60
+
+
+def test_beginnings_added_up_answer_like_their_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers(folder: Path) -> list[object]:
+        engine = open_engine(folder)
+        engine.apply(Batch(tuple(made(1, 40))))
+        engine.apply(Batch(tuple(made(2, 40)), tuple(f"1-{i}.md" for i in range(0, 40, 9))))
+        queries = [
+            Prefix(text, field) for text in ("a", "b", "be", "ru", "n", "日") for field in (None, "title", "code")
+        ]
+        found = [engine.search(Any((query,)), SearchOptions(per_page=100)) for query in queries]
+        return [(each.total, each.hits) for each in found]
+
+    word_by_word = answers(tmp_path / "a")
+    assert max(total for total, _ in word_by_word) > 30  # type: ignore[misc]
+    monkeypatch.setattr(derive, "_WIDE", 0)
+    assert answers(tmp_path / "b") == word_by_word
+    assert len(arrays(made(1, 40))["prefixes.lows"]) > 3
+
+
 def test_two_whooshes_over_each_other_are_refused() -> None:
     schema.refuse_a_mixture(schema.installed())
     with pytest.raises(PosthasteError, match="are installed over each other"):

@@ -22,11 +22,11 @@ from index.model import (
     Prefix,
     Query,
     Range,
-    Ranking,
     Results,
     SearchOptions,
     Term,
 )
+from index.tuning import Ranking
 
 
 @pytest.fixture
@@ -250,6 +250,26 @@ def test_a_misspelt_word_is_corrected_and_a_found_one_never(filled: Engine) -> N
     assert [(c.term, c.replacement) for c in results.corrections] == [(word, "infrastructure")]
     assert filled.search(Term("dog"), SearchOptions()).corrections == ()
     assert filled.search(All((Term("dog"), Not(Term("suger")))), SearchOptions()).corrections == ()
+
+
+def test_digits_and_signs_are_meant_as_typed(engine: Engine) -> None:
+    engine.apply(Batch((document("a.md", "A", "utf8 and ipv4 since 1.12 in django.db.models", code=("utf8",)),)))
+    for word in ("utf9", "ipv6", "1.21", "django.models", "1112"):
+        results = engine.search(Term(word), SearchOptions())
+        assert (results.total, results.corrections) == (0, ()), word
+    assert found(engine, Term("djnago.db.models")) == {"a.md"}
+
+
+def test_the_likeliest_word_is_taken(engine: Engine) -> None:
+    """Of words as near, one of the same letters, a more common one, and one in a title come first."""
+    engine.apply(Batch((
+        document("a.md", "A", "from the farm forms and form, a plane"),
+        document("b.md", "Planet", "plane forms forms"),
+        document("c.md", "C", "forms"),
+    )))  # fmt: skip
+    for typed, meant in (("fomr", "form"), ("forxs", "forms"), ("planer", "planet")):
+        (correction,) = engine.search(Term(typed), SearchOptions()).corrections
+        assert correction.replacement == meant, typed
 
 
 @pytest.mark.parametrize("typed", ["manag", "manage", "managem", "manageme", "managemen", "management", "managements"])
@@ -498,6 +518,29 @@ def test_suggestions(filled: Engine) -> None:
     kinds = {(s.kind, s.text) for s in filled.suggest("do", 10)}
     assert {("title", "Docker Swarm in anger"), ("tag", "Docker"), ("word", "dogs")} <= kinds
     assert filled.suggest("", 5) == []
+
+
+def test_suggestions_count_visible_documents_once(engine: Engine) -> None:
+    for i in range(5):  # in several segments; the word in three fields of each
+        engine.apply(
+            Batch((document(f"{i}.md", f"Lantern {i}", "lantern", tags=("Lanterns",), code=("lanterncode",)),))
+        )
+    engine.apply(
+        Batch((document("later.md", "Lantern later", "lanternlater", tags=("lantern-later",), visible_from=4e9),))
+    )
+    engine.apply(Batch(deletes=("0.md",)))
+    found = engine.suggest("LANT", 20)
+    assert {s.text for s in found if s.kind == "title"} == {f"Lantern {i}" for i in range(1, 5)}
+    assert [(s.text, s.count) for s in found if s.kind == "tag"] == [("Lanterns", 4)]
+    assert [(s.text, s.count) for s in found if s.kind == "word"] == [("lantern", 4), ("lanterns", 4)]
+
+
+def test_many_titles_leave_room_for_tags_and_words(engine: Engine) -> None:
+    posts = tuple(document(f"{i}.md", f"Lantern {i}", "lantern", tags=("lanterns", "lantern-light")) for i in range(20))
+    engine.apply(Batch(posts))
+    assert [s.kind for s in engine.suggest("lant", 8)] == ["title"] * 4 + ["tag"] * 2 + ["word"] * 2
+    assert [s.kind for s in engine.suggest("lantern 1", 8)][-1] == "title"
+    assert [s.kind for s in engine.suggest("lant", 1)] == ["title"]
 
 
 def test_related(engine: Engine) -> None:

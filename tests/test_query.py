@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.model import All, Any, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
+from index.model import Alike, All, Any, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
 from search.query import Limits, parse
+from search.written import written
 
 
 def day(year: int, month: int = 1, day: int = 1) -> float:
@@ -31,6 +32,13 @@ def day(year: int, month: int = 1, day: int = 1) -> float:
         ("--update-delay", (Term("--update-delay"),)),
         ("-p", (Term("-p"),)),
         ("-1", (Term("-1"),)),
+        ("-Xmx512m", (Term("-Xmx512m"),)),
+        ("-XX:+UseG1GC", (Term("-XX:+UseG1GC"),)),
+        ("-fno-rtti -Dx=y -a.b", (Term("-fno-rtti"), Term("-Dx=y"), Term("-a.b"))),
+        ("-azure, -swa* -lodz~", (Not(Term("azure,")), Not(Prefix("swa")), Not(Fuzzy("lodz", None, 1)))),
+        ("(x -azure)", (All((Term("x"), Not(Term("azure")))),)),
+        ("-Łódź -東京 -हिन्दी", (Not(Term("Łódź")), Not(Term("東京")), Not(Term("हिन्दी")))),
+        ("SELECT * FROM t", (Term("SELECT"), Term("*"), Term("FROM"), Term("t"))),
         ("wsl --shutdown", (Term("wsl"), Term("--shutdown"))),
         ("a - b", (Term("a"), Term("-"), Term("b"))),
         ("docker-compose", (Term("docker-compose"),)),
@@ -56,7 +64,7 @@ def day(year: int, month: int = 1, day: int = 1) -> float:
         ("lang:de", (Keyword("lang", "de"),)),
         ("std::fmt", (Term("std::fmt"),)),
         ("http://a.b/c", (Term("http://a.b/c"),)),
-        ("code::Block -section::after", (Term("code::Block"), Not(Term("section::after")))),
+        ("code::Block -section::after", (Term("code::Block"), Term("-section::after"))),
         ("ubuntu:22.04", (Term("ubuntu:22.04"),)),
         (r"C:\Users", (Term(r"C:\Users"),)),
         ("title: x", (Term("title:"), Term("x"))),
@@ -152,6 +160,17 @@ SIGNS = [
     "ß",
     "🌱",
     "\\",
+    "”",
+    "«",
+    "»",
+    "„",
+    ",",
+    ")x",
+    "::",
+    "~2",
+    "after:",
+    "9999-12-31",
+    "0001",
 ]
 PIECES = st.lists(st.sampled_from([*SIGNS, " ", "\n"]), max_size=60)
 
@@ -188,3 +207,60 @@ def test_any_text_can_be_read(text: str, as_you_type: bool) -> None:
 )
 def test_reading_takes_linear_time(text: str) -> None:
     parse(text)  # in square time the longest would take minutes
+
+
+# ------------------------------------------------------------------------------------------------ writing
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical"),
+    [
+        ("  docker   swarm ", "docker swarm"),
+        ("docker AND swarm", "docker swarm"),
+        ("-azure", "NOT azure"),
+        ("“user namespace”", '"user namespace"'),
+        ("x (a OR b)", "x a OR b"),
+        ("(a OR b) OR c", "a OR b OR c"),
+        ("a OR (b OR c)", "a OR (b OR c)"),
+        ("(a b) OR -(cc OR dd)", "(a b) OR NOT (cc OR dd)"),
+        ("-(-azure)", "NOT (NOT azure)"),
+        ("Tags:docker author:Ada", "tag:docker author:Ada"),
+        ("title:(a -bb)", "(title:a NOT title:bb)"),
+        ("headings:(x)", "heading:x"),
+        ("title:(:x)", "title:(:x)"),
+        ("a OR", "a (OR)"),
+        ("orchest* swarm~ swrm~2", "orchest* swarm~1 swrm~2"),
+        ("date:2016", "date:2016-01-01..2016-12-31"),
+        ("date:2016..", "after:2016-01-01"),
+        ("date:..2016", "before:2017-01-01"),
+        ("a OR bb*", "a OR bb*"),
+        ("date:9999-12-31", "date:9999-12-31"),
+        ('say "hello', "say hello"),
+        ("", ""),
+    ],
+)
+def test_a_query_is_written_in_one_way(typed: str, canonical: str) -> None:
+    query = parse(typed).query
+    assert written(query) == canonical
+    assert parse(canonical).query == query
+
+
+def test_a_half_typed_word_is_written_as_a_word() -> None:
+    assert written(parse("a OR swa", as_you_type=True).query) == "a OR swa"
+
+
+DEEPEST = Limits(nesting=100)
+"""Writing may add a pair of brackets, which at the deepest level would be left out."""
+
+
+@given(PIECES.map("".join) | PIECES.map(" ".join) | st.text(max_size=300))
+def test_what_is_written_reads_the_same(text: str) -> None:
+    query = parse(text, limits=DEEPEST).query
+    assert parse(written(query), limits=DEEPEST).query == query
+    assert written(parse(written(query), limits=DEEPEST).query) == written(query)
+
+
+def test_synonyms_are_written_as_any_of_them() -> None:
+    query = All((Term("x"), Alike(All((Term("continuous"), Term("integration"))), (Term("ci"),))))
+    assert written(query) == "x (continuous integration) OR ci"
+    assert written(All((Alike(Term("ci"), (Phrase("a b"),)), Term("x")))) == 'ci OR "a b" x'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SettingsError
-from index.model import Ranking
+from index.tuning import Ranking
 from search.settings import Settings
 
 

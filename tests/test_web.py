@@ -68,8 +68,8 @@ def test_the_answer_has_the_fields_that_are_promised(client: FlaskClient) -> Non
     ]  # fmt: skip
     (result,) = body["results"]
     assert list(result) == [
-        "id", "url", "title", "title_html", "excerpt", "excerpt_html", "score", "date", "lastmod", "lang", "section",
-        "tags", "authors", "matched_fields", "sub_results",
+        "id", "url", "title", "title_html", "excerpt", "excerpt_html", "score", "pinned", "date", "lastmod", "lang",
+        "section", "tags", "authors", "matched_fields", "sub_results",
     ]  # fmt: skip
     assert result["date"] == "2016-06-21T10:03:36-06:00"
     assert result["url"] == "/post/swarm/"
@@ -125,6 +125,52 @@ def test_corrections_and_relaxed_answers_are_said(client: FlaskClient) -> None:
     assert ask(client, "q=%22docker")["warnings"] == ["a quote is never closed"]
 
 
+def test_a_score_is_explained_where_that_is_asked_for(client: FlaskClient) -> None:
+    body = ask(client, "q=dokcer+AND+swarm&explain=1")
+    assert (body["parsed"], body["corrected"]) == ("dokcer swarm", "docker AND swarm")
+    (result,) = body["results"]
+    explained = result["explanation"]
+    assert [word["word"] for word in explained["words"]] == ["docker", "swarm"]
+    assert set(explained["words"][0]["fields"]) == {"title", "tags", "code"}
+    gave = sum(word["score"] for word in explained["words"]) * explained["recency"] * explained["tag"]
+    assert (gave + explained["title"]) * explained["nearness"] == pytest.approx(result["score"], rel=1e-3)
+    plain = ask(client, "q=dokcer+AND+swarm")
+    assert plain["results"] == [{name: value for name, value in result.items() if name != "explanation"}]
+    assert "parsed" not in plain
+
+
+def test_the_explanation_is_as_it_is_described(client: FlaskClient) -> None:
+    described = json.loads(client.get("/openapi.json").data)["paths"]["/search"]["get"]["responses"]["200"]
+    schema = described["content"]["application/json"]["schema"]["properties"]["results"]["items"]["properties"]
+    explained = ask(client, "q=docker&explain=1")["results"][0]["explanation"]
+    assert set(explained) == set(schema["explanation"]["properties"])
+    assert set(explained["words"][0]) == set(schema["explanation"]["properties"]["words"]["items"]["properties"])
+
+
+def test_synonyms_hold_as_soon_as_they_are_written(root: Path, client: FlaskClient) -> None:
+    assert ask(client, "q=dessert")["total"] == 0
+    (root / "synonyms.txt").write_text("dessert = creme\n")
+    try:
+        assert [result["id"] for result in ask(client, "q=dessert")["results"]] == ["notes/creme.md"]
+    finally:
+        (root / "synonyms.txt").unlink()
+    assert ask(client, "q=dessert")["total"] == 0
+
+
+def test_pinned_posts_come_first_for_their_query(root: Path, client: FlaskClient) -> None:
+    pins = "Docker = notes/creme.md, post/draft.md, post/future.md, /post/rust/, gone.md\nnonsense\n"
+    (root / "pins.txt").write_text(pins)
+    try:
+        body = ask(client, "q=+d\u00f3cker")
+        found = [(result["id"], result["pinned"]) for result in body["results"]]
+        assert found == [("notes/creme.md", True), ("post/rust.md", True), ("post/swarm.md", False)]
+        assert body["total"] == 3
+        assert [result["id"] for result in ask(client, "q=docker+swarm")["results"]] == ["post/swarm.md"]
+        assert "secretword" not in client.get("/search?q=docker").get_data(as_text=True).lower()
+    finally:
+        (root / "pins.txt").unlink()
+
+
 ASKING = ["/search?q=secretword", "/search?q=secretwrod", "/search?q=s*&facets=tags", "/suggest?q=secretw",
           "/related?id=post/draft.md", "/?q=secretword", "/?q="]  # fmt: skip
 
@@ -159,6 +205,7 @@ def test_suggest_and_related(client: FlaskClient) -> None:
         ("/search?q=x&page=101", 400, "page_too_far", "1000"),
         ("/search?q=x&sort=size", 400, "bad_choice", "sort"),
         ("/search?q=x&as_you_type=yes", 400, "bad_choice", "as_you_type"),
+        ("/search?q=x&explain=all", 400, "bad_choice", "explain"),
         ("/search?q=x&facets=colour", 400, "bad_choice", "colour"),
         ("/search?q=x&from=soon", 400, "bad_date", "from"),
         ("/search?q=" + "x" * 513, 400, "query_too_long", "512"),
@@ -260,6 +307,7 @@ def test_descriptions_for_programs_and_browsers(client: FlaskClient) -> None:
         "sort",
         "facets",
         "as_you_type",
+        "explain",
     } <= names
     xml = ElementTree.fromstring(client.get("/opensearch.xml").data)
     template = xml.find("{http://a9.com/-/spec/opensearch/1.1/}Url")

@@ -6,14 +6,14 @@ import sys
 
 from .bare_whoosh import BareWhoosh
 from .base import Engine, Found
-from .posthaste import Posthaste
+from .posthaste import Posthaste, Sections
 from .redisearch import RediSearch
 from .sqlite_fts5 import Fts5
 from .tantivy_engine import Tantivy
 
-ENGINES: dict[str, type[Engine]] = {e.name: e for e in (Posthaste, BareWhoosh, Fts5, Tantivy, RediSearch)}
+ENGINES: dict[str, type[Engine]] = {e.name: e for e in (Posthaste, Sections, BareWhoosh, Fts5, Tantivy, RediSearch)}
 
-__all__ = ["ENGINES", "Engine", "Found", "chosen"]
+__all__ = ["ENGINES", "Engine", "Found", "Sections", "chosen"]
 
 
 def chosen(names: str) -> list[type[Engine]]:

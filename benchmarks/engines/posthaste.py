@@ -15,9 +15,10 @@ from .base import SNIPPET, Engine, Found, words
 
 
 class Posthaste(Engine):
-    """See Engine."""
+    """See Engine. One excerpt a result, as the peers give."""
 
     name = "posthaste"
+    fragments = 1
     engine: PosthasteEngine
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
@@ -34,7 +35,7 @@ class Posthaste(Engine):
         """See Engine. Of a question made to be answered by any of its words, these are joined by OR."""
         text = " OR ".join(words(asked.text)) if asked.kind == "any" else asked.text
         parsed = parse(text, as_you_type=asked.kind in ("typing", "letter"))
-        options = SearchOptions(per_page=limit, fragments=3 if snippets else 0, fragment_length=SNIPPET)
+        options = SearchOptions(per_page=limit, fragments=self.fragments if snippets else 0, fragment_length=SNIPPET)
         results = self.engine.search(parsed.query, options)
         return [Found(hit.id, hit.title, hit.excerpt.text) for hit in results.hits]
 
@@ -45,3 +46,10 @@ class Posthaste(Engine):
     def close(self) -> None:
         """See Engine."""
         self.engine.close()
+
+
+class Sections(Posthaste):
+    """As the endpoint asks: with up to three sections or code blocks a result."""
+
+    name = "posthaste-sections"
+    fragments = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import time
@@ -72,6 +73,7 @@ class RediSearch(Engine):
         command = [str(_home() / "bin/redis-server"), *options, *module]
         with (folder / "log").open("wb") as log:
             self._server = subprocess.Popen(command, env=_environment(), stdout=log, stderr=log)
+        atexit.register(self._server.kill)  # whatever happens: nobody else would stop it
         self._redis: Any = redis.Redis(unix_socket_path=socket, decode_responses=True, protocol=2)
         self._until(self._answers)
         if "posts" in self._redis.execute_command("FT._LIST"):

@@ -29,6 +29,11 @@ class Matches(NamedTuple):
         """The slot (document and field) of each match."""
         return _slots(self.keys)
 
+    def within(self, fields: int) -> Matches:
+        """Return those in a set of fields."""
+        chosen = (fields >> (self.keys & (SLOTS - 1)) & 1).nonzero()[0]
+        return Matches(*(column.take(chosen) for column in self))
+
 
 def _slots(keys: Array) -> Array:
     slots: Array = (keys >> 32 << SLOT_BITS) + (keys & (SLOTS - 1))

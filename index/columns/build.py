@@ -31,6 +31,9 @@ from .forward import (
     spread,
 )
 
+LINK = "link"
+"""The facet of what a document links to. It can't be asked for; `related` follows it both ways."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -140,7 +143,7 @@ class Builder:
         )
         sections = [(s.heading, s.anchor, s.level) for s in d.sections]
         self._outlines.append(orjson.dumps([sections, [c.language for s in d.sections for c in s.code]]))
-        self._sources.append(orjson.dumps([d.id, d.digest]))
+        self._sources.append(orjson.dumps([d.id, d.digest, d.url]))
         self._numbers.append(
             (
                 date_number(d.date),
@@ -305,6 +308,7 @@ def _facet_values(document: Document) -> Iterator[tuple[str, str]]:
         ("author", document.authors),
         ("category", document.categories),
         ("series", document.series),
+        (LINK, document.links),
     ):
         for value in values:
             yield name, value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..model import All, Any, Correction, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
+from ..model import Alike, All, Any, Correction, Field, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
 from . import lookup, ranking, spelling
 from .build import facet_key, title_key
 from .forward import Array
@@ -17,10 +17,15 @@ from .snapshot import Snapshot
 _KEYWORD_FACETS = {"tag": "tags"}  # the others bear their facet's name
 
 
+Word = Term | Phrase | Prefix | Fuzzy
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A word or phrase that was looked up, for the fragments."""
 
+    query: Word
+    """As it was searched: corrected, if need be."""
     lookup: Lookup
     worth: float
     """See `ranking.worth`."""
@@ -35,8 +40,13 @@ class Matches:
     scores: Array
     """Of those that match; others may have one too, for the words they do have."""
     clauses: tuple[Clause, ...]
+    """What to mark and to find together; each in all the ways that it is asked for."""
+    looked_up: Mapping[int, Clause]
+    """By the identity of the word or phrase in the query: each by itself."""
     corrections: tuple[Correction, ...]
     relaxed: bool
+    within: Array
+    """True: the document is visible and meets the filters."""
     titled: Array
     """The documents whose whole title the query is, whether they match or not."""
 
@@ -55,7 +65,16 @@ def evaluate(snapshot: Snapshot, query: Query, filters: tuple[Query, ...], now: 
     if isinstance(query, All) and not mask.any():
         mask = evaluation.relaxed(query) & within
         relaxed = bool(mask.any())
-    return Matches(mask, evaluation.scores, tuple(evaluation.clauses), tuple(evaluation.corrections), relaxed, titled)
+    return Matches(
+        mask=mask,
+        scores=evaluation.scores,
+        clauses=tuple(evaluation.clauses(query)),
+        looked_up=evaluation.looked_up,
+        corrections=tuple(evaluation.corrections),
+        relaxed=relaxed,
+        within=within,
+        titled=titled,
+    )
 
 
 def _titled(snapshot: Snapshot, query: Query) -> Array:
@@ -65,7 +84,13 @@ def _titled(snapshot: Snapshot, query: Query) -> Array:
 
 
 def _only_words(query: Query) -> bool:
-    return isinstance(query, All) and len(list(words(query))) == len(query.children)
+    """Say whether a query asks for nothing but words that may stand in a title."""
+    match query:
+        case All(children):
+            return all(map(_only_words, children))
+        case Alike(typed):
+            return _only_words(typed)
+    return any(words(query))
 
 
 class _Evaluation:
@@ -76,10 +101,12 @@ class _Evaluation:
         self.snapshot = snapshot
         self.visible = snapshot.visible(now)
         self.scores = np.zeros(snapshot.size, np.float32)
-        self.clauses: list[Clause] = []
         self.corrections: list[Correction] = []
         self._known: dict[int, Array | None] = {}
+        self.looked_up: dict[int, Clause] = {}
         self._scoring = True
+        self._correcting = True
+        self._weight = 1.0
 
     def of(self, query: Query) -> Array:
         """Return what a node matches; one that asks for nothing (`&&`) matches nothing."""
@@ -111,6 +138,8 @@ class _Evaluation:
                 return self._all(children)
             case Any(children):
                 return self._any(children)
+            case Alike(typed, others):
+                return self._alike(typed, others)
             case Not(child):
                 return ~self.unscored(child)
             case Keyword(name, value):
@@ -139,6 +168,19 @@ class _Evaluation:
                     return corrected
         return mask
 
+    def _alike(self, typed: Query, others: tuple[Term | Phrase, ...]) -> Array:
+        """Any of several ways to say one thing. What is typed is corrected only where none of the others is found."""
+        mask, before = self._nothing(), self.scores
+        best = np.zeros_like(before)
+        for query in (*others, typed):
+            self.scores = np.zeros_like(best)
+            self._weight = 1.0 if query is typed else self.snapshot.ranking.variant
+            self._correcting = query is typed and not (mask & self.visible).any()
+            mask |= self.of(query)
+            np.maximum(best, self.scores, out=best)
+        self.scores, self._weight, self._correcting = before + best, 1.0, True
+        return mask
+
     def _range(self, start: float | None, end: float | None) -> Array:
         dates = self.snapshot.dates
         mask: Array = np.isfinite(dates)
@@ -150,7 +192,7 @@ class _Evaluation:
 
     def relaxed(self, query: All) -> Array:
         """Return what has any of the words of `query` and meets all its other conditions."""
-        words = [c for c in query.children if not isinstance(c, Not | Keyword | Range)]
+        words = [word for c in query.children if not isinstance(c, Not | Keyword | Range) for word in _each(c)]
         others = tuple(c for c in query.children if isinstance(c, Not | Keyword | Range))
         if len(words) < 2:
             return self.of(query)
@@ -160,7 +202,20 @@ class _Evaluation:
 
     # ---------------------------------------------------------------------------------- words
 
-    def _word(self, query: Term | Phrase | Prefix | Fuzzy) -> Array | None:
+    def clauses(self, query: Query) -> Iterator[Clause]:
+        """Yield what was looked up and scored of a query; a synonym stands for each of the words it is one of."""
+        match query:
+            case All(children) | Any(children):
+                for child in children:
+                    yield from self.clauses(child)
+            case Alike(typed, others):
+                also = tuple([clause.lookup for other in others for clause in self.clauses(other)])
+                for clause in self.clauses(typed):
+                    yield replace(clause, lookup=lookup.Either((clause.lookup, *also)))
+            case _ if id(query) in self.looked_up:
+                yield self.looked_up[id(query)]
+
+    def _word(self, query: Word) -> Array | None:
         mask = self._uncorrected(query)
         if isinstance(query, Term) and mask is not None and not (mask & self.visible).any():
             corrected = self._correct(query)
@@ -171,41 +226,42 @@ class _Evaluation:
         if not isinstance(query, Term | Phrase | Prefix | Fuzzy):
             return self._of(query)
         found = _look_up(self.snapshot, query, self.visible)
-        return None if found is None else self._scored(found, query.weight if isinstance(query, Prefix) else 1.0)
+        return None if found is None else self._scored(query, query, found)
 
-    def _scored(self, lookup: Lookup, weight: float) -> Array:
+    def _scored(self, asked: Word, searched: Word, lookup: Lookup) -> Array:
         """Return which documents have a word, and add what it is worth to their scores."""
         documents, total = lookup.frequencies(self.snapshot)
         frequencies = total.take(documents)
         mask = self._nothing()
         mask[documents] = frequencies > 0
         if self._scoring:
-            worth = weight * self._worth(mask, total)
-            self.clauses.append(Clause(lookup, worth))
+            worth = self._weight * self.snapshot.worth(mask, total)
+            if isinstance(searched, Prefix):
+                worth *= searched.weight
+            self.looked_up[id(asked)] = Clause(searched, lookup, worth)
             saturated = ranking.saturate(self.snapshot.ranking, frequencies)
             self.scores[documents] += worth * saturated  # a document that repeats is set twice
         return mask
 
-    def _worth(self, mask: Array, total: Array) -> float:
-        """Return what a word is worth by the documents that have it; deleted ones don't count."""
-        snapshot = self.snapshot
-        if snapshot.documents < snapshot.size:
-            mask = mask & snapshot.alive
-            total = total[mask]
-        having = int(np.count_nonzero(mask))
-        return ranking.worth(snapshot.ranking, snapshot.documents, having, float(total.sum()))
-
     def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""
-        edits = spelling.edits_for(term.text) if self._scoring else 0
-        near = spelling.neighbours(self.snapshot, term.text, edits, self.visible) if edits else []
+        correcting = self._scoring and self._correcting
+        near = spelling.corrections(self.snapshot, term.text, self.visible) if correcting else []
         if not near:
             return None
         self.corrections.append(Correction(term, near[0]))
-        return self._scored(lookup.terms(self.snapshot, near, lookup.field_bits(term.field)), 1.0)
+        found = lookup.terms(self.snapshot, near, lookup.field_bits(term.field))
+        return self._scored(term, replace(term, text=near[0]), found)
 
 
-def _look_up(snapshot: Snapshot, query: Term | Phrase | Prefix | Fuzzy, visible: Array) -> Lookup | None:
+def _each(query: Query) -> Iterator[Query]:
+    """Yield a part of a query, and the words of one that stands for several."""
+    yield query
+    if isinstance(query, Alike) and isinstance(query.typed, All):
+        yield from query.typed.children
+
+
+def _look_up(snapshot: Snapshot, query: Word, visible: Array) -> Lookup | None:
     fields = lookup.field_bits(query.field)
     match query:
         case Term(text):
@@ -229,6 +285,8 @@ def words(query: Query) -> Iterator[str]:
                 yield from words(child)
         case Any((Term() as term, Prefix())):
             yield from words(term)
+        case Alike(typed):
+            yield from words(typed)
         case _:
             return
 

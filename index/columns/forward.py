@@ -97,7 +97,7 @@ class Forward:
     outlines: Ragged
     """A row a document: JSON of its sections' headings, anchors and levels, and its code blocks' languages."""
     sources: Ragged
-    """A row a document: JSON of [id, digest]."""
+    """A row a document: JSON of [id, digest, URL]."""
     numbers: Array
     """[documents, 3] float64: date, visible from, visible until, in seconds since 1970 (-inf, -inf, +inf: none)."""
     title_keys: Array

@@ -48,6 +48,10 @@ class Lookup(Protocol):
         """Yield what to mark in the part numbered so."""
         ...
 
+    def within(self, fields: int) -> Lookup:
+        """Return what of it stands in a set of fields."""
+        ...
+
 
 def field_bits(name: str | None) -> int:
     """Return the set of fields that a query's field name (None: any) stands for."""
@@ -87,6 +91,11 @@ class Words:
         """See Lookup."""
         yield self.ranges[part]
 
+    def within(self, fields: int) -> Words:
+        """See Lookup."""
+        kept = [[r._replace(fields=r.fields & fields) for r in ranges if r.fields & fields] for ranges in self.ranges]
+        return Words(tuple(map(tuple, kept)))
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -107,6 +116,10 @@ class Side:
         """See Lookup."""
         yield self.matches[part]
 
+    def within(self, fields: int) -> Side:
+        """See Lookup."""
+        return Side(tuple(matches.within(fields) for matches in self.matches))
+
 
 @dataclass(frozen=True, slots=True)
 class Either:
@@ -123,6 +136,10 @@ class Either:
         for lookup in self.lookups:
             yield from lookup.marked(part)
 
+    def within(self, fields: int) -> Either:
+        """See Lookup."""
+        return Either(tuple(lookup.within(fields) for lookup in self.lookups))
+
 
 @dataclass(frozen=True, slots=True)
 class Both:
@@ -135,6 +152,10 @@ class Both:
         return _together(snapshot, self.lookups, np.add)
 
     marked = Either.marked
+
+    def within(self, fields: int) -> Both:
+        """See Lookup."""
+        return Both(tuple(lookup.within(fields) for lookup in self.lookups))
 
 
 def _together(snapshot: Snapshot, lookups: tuple[Lookup, ...], join: Callable[[Array, Array], Array]) -> Found:

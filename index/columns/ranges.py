@@ -31,19 +31,14 @@ def size(segment: Segment, ranges: Sequence[Range]) -> int:
 
 def weighed(part: Part, ranges: Sequence[Range]) -> Iterator[tuple[Array, Array]]:
     """Yield the documents (numbered in the snapshot) and weighted, normalised frequencies of the ranges' postings."""
-    segment, starts = part.segment, part.segment.starts
     for (fields, weight), alike in groupby(ranges, key=_kind):
-        spans = [slice(int(starts[r.low]), int(starts[r.high])) for r in alike]
-        slots = _joined(segment.slots, spans)
+        found = [part.segment.postings(low, high) for low, high, _, _ in alike]
+        slots, counts = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
         values = part.weights(fields).take(slots)
-        values *= _joined(segment.counts, spans)
+        values *= counts
         if weight != 1.0:
             values *= weight
         yield (slots >> SLOT_BITS).astype(np.int64) + part.base, values
 
 
 _kind = itemgetter(2, 3)
-
-
-def _joined(values: Array, spans: list[slice]) -> Array:
-    return values[spans[0]] if len(spans) == 1 else np.concatenate([values[span] for span in spans])

@@ -1,4 +1,4 @@
-"""BM25F and what is put on top of it; its parameters are those of `model.Ranking`.
+"""BM25F and what is put on top of it; its parameters are those of `tuning.Ranking`.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6: the frequency of a
 term is weighted and length-normalised in each field, added up over the fields, and only then saturated:
@@ -19,8 +19,13 @@ import math
 
 import numpy as np
 
-from ..model import Ranking
+from ..tuning import Ranking
 from .forward import FIELDS, SLOTS, Array
+
+
+def field_weights(ranking: Ranking) -> Array:
+    """Return what one occurrence in each field counts."""
+    return np.array([getattr(ranking, f"{field}_weight") for field in FIELDS])
 
 
 def slot_weights(ranking: Ranking, lengths: Array, totals: Array, documents: int) -> Array:
@@ -28,10 +33,9 @@ def slot_weights(ranking: Ranking, lengths: Array, totals: Array, documents: int
 
     `lengths` is [n, fields]; `totals` the sum of each field's lengths over all `documents` of the index."""
     mean = np.maximum(totals / max(documents, 1), 1e-9)
-    weight = np.array([getattr(ranking, f"{field}_weight") for field in FIELDS])
     b = np.array([getattr(ranking, f"{field}_b") for field in FIELDS])
     table = np.zeros((len(lengths), SLOTS), np.float32)
-    table[:, : len(FIELDS)] = weight / (1 - b + b * (lengths / mean))
+    table[:, : len(FIELDS)] = field_weights(ranking) / (1 - b + b * (lengths / mean))
     return table.reshape(-1)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,6 +100,21 @@ class Segment:
         wanted = text.encode()
         return self.terms.find(wanted), self.terms.find(wanted + b"\xff")
 
+    def postings(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return the slots and counts of the terms low to high: added up, where they are all that begin so (see
+        `derive`), else term by term."""
+        wide = self._wide.get((low, high))
+        if wide is not None:
+            a, span = self._arrays, slice(*wide)
+            return a["prefixes.slots"][span], a["prefixes.counts"][span]
+        span = slice(int(self.starts[low]), int(self.starts[high]))
+        return self.slots[span], self.counts[span]
+
+    @cached_property
+    def _wide(self) -> dict[tuple[int, int], tuple[int, int]]:
+        lows, highs, starts = (self._arrays[f"prefixes.{name}"].tolist() for name in ("lows", "highs", "starts"))
+        return dict(zip(zip(lows, highs, strict=True), pairwise(starts), strict=True))
+
     def stem(self, lang: str, stem: str) -> list[int]:
         """Return the terms of the language's documents that share `stem`."""
         wanted = stem_key(lang, stem)
@@ -176,10 +192,10 @@ class Segment:
         return number
 
     @cached_property
-    def sources(self) -> list[tuple[str, str]]:
-        """Id and digest of each document."""
+    def sources(self) -> list[tuple[str, str, str]]:
+        """Id, digest and URL of each document."""
         data = self._arrays["sources.bytes"].tobytes().replace(b"][", b"],[")
-        found: list[tuple[str, str]] = orjson.loads(b"[" + data + b"]")
+        found: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
         return found
 
     # ---------------------------------------------------------------------------------- facets
@@ -195,12 +211,34 @@ class Segment:
         starts = self._arrays["facets.starts"]
         return self._arrays["facets.documents"][int(starts[number]) : int(starts[number + 1])]
 
-    def facet_counts(self, matching: Array) -> Array:
-        """Return for each facet value how many of its documents are true in the boolean array `matching`."""
-        a = self._arrays
-        running = np.concatenate(([0], np.cumsum(matching[a["facets.documents"]])))
-        counts: Array = running[a["facets.starts"][1:]] - running[a["facets.starts"][:-1]]
-        return counts
+    @cached_property
+    def _facet_keys(self) -> list[tuple[str, str]]:
+        """Ascending, so that a facet's values stand together, and those that begin alike."""
+        return list(self.facets)
+
+    def facet_holders(self, name: str) -> Iterator[tuple[str, Array]]:
+        """Yield each folded value of a facet, and the documents that have it."""
+        low, starts, documents = self._facet_slice(name, "")
+        for number, (begin, end) in enumerate(pairwise(starts.tolist()), low):
+            yield self._facet_keys[number][1], documents[begin:end]
+
+    def facet_counts(self, name: str, prefix: str, matching: Array) -> Iterator[tuple[str, str, int]]:
+        """Yield folded value, value as written and how many of its documents are true in the boolean array `matching`,
+        of the values of a facet that begin with the folded `prefix`."""
+        low, starts, documents = self._facet_slice(name, prefix)
+        running = np.concatenate(([0], np.cumsum(matching[documents])))
+        counts = running[starts[1:]] - running[starts[:-1]]
+        for number in counts.nonzero()[0].tolist():
+            key = self._facet_keys[low + number]
+            yield key[1], self.facets[key][0], int(counts[number])
+
+    def _facet_slice(self, name: str, prefix: str) -> tuple[int, Array, Array]:
+        """Return of a facet's values that begin with `prefix`: the number of the first, where the documents of each
+        start, and these documents."""
+        low = bisect_left(self._facet_keys, (name, prefix))
+        high = bisect_left(self._facet_keys, (name, prefix + "\U0010ffff"), low)
+        starts = self._arrays["facets.starts"][low : high + 1].astype(np.int64)
+        return low, starts - starts[0], self._arrays["facets.documents"][starts[0] : starts[-1]]
 
     # ---------------------------------------------------------------------------------- the whole
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from ..model import Ranking
+from ..tuning import Ranking
 from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
-from .ranking import slot_weights
+from .ranking import slot_weights, worth
 from .segment import Segment
 
 
@@ -45,6 +45,7 @@ class Part:
         return found
 
 
+T = TypeVar("T")
 _MAX_KNOWN = 5000
 """Words whose ranges of terms a segment remembers: some MB at most."""
 
@@ -55,6 +56,7 @@ class Snapshot:
     def __init__(self, generation: str, segments: Sequence[tuple[Segment, Sequence[int]]], ranking: Ranking) -> None:
         """Take each segment with its deleted documents."""
         self.generation = generation
+        self._known: dict[object, object] = {}
         self.ranking = ranking
         bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
         self.size: int = bases[-1]
@@ -83,21 +85,29 @@ class Snapshot:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """Id -> document, of those alive."""
-        return {
-            id: part.base + i
-            for part in self.parts
-            for i, (id, _) in enumerate(part.segment.sources)
-            if self.alive[part.base + i]
-        }
+        return {id: document for document, (id, _, _) in self._sources()}
+
+    @cached_property
+    def urls(self) -> dict[str, int]:
+        """URL -> document, of those alive."""
+        return {url: document for document, (_, _, url) in self._sources()}
 
     def digests(self) -> dict[str, str]:
         """Id -> digest, of those alive."""
-        return {
-            id: digest
-            for part in self.parts
-            for i, (id, digest) in enumerate(part.segment.sources)
-            if self.alive[part.base + i]
-        }
+        return {id: digest for _, (id, digest, _) in self._sources()}
+
+    def _sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """Yield each document that is alive with its id, digest and URL."""
+        for part in self.parts:
+            for document, source in enumerate(part.segment.sources, part.base):
+                if self.alive[document]:
+                    yield document, source
+
+    def known(self, find: Callable[[Snapshot], T]) -> T:
+        """Return what `find` says of the snapshot, from memory if it was asked before."""
+        if find not in self._known:
+            self._known[find] = find(self)
+        return cast("T", self._known[find])
 
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
@@ -105,6 +115,14 @@ class Snapshot:
             return self.alive
         shown: Array = self.alive & (self._visible_from <= now) & (now < self._visible_until)
         return shown
+
+    def worth(self, having: Array, total: Array) -> float:
+        """Return what a word is worth (see ranking.worth) by the documents `having` it (a boolean array) and their tf~;
+        deleted ones don't count."""
+        if self.documents < self.size:
+            having = having & self.alive
+            total = total[having]
+        return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total.sum()))
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and its number there."""
@@ -122,19 +140,16 @@ class Snapshot:
         ]
         return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
 
-    def facet_counts(self, names: Sequence[str], matching: Array, limit: int) -> dict[str, dict[str, int]]:
-        """Return for each facet its `limit` commonest values among the documents where `matching` is true."""
-        counted: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in names}
+    def facet_counts(self, name: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
+        """Return the `limit` commonest values of a facet, of those that begin with the folded `prefix`, among the
+        documents where `matching` is true."""
+        counted: dict[str, tuple[str, int]] = {}
         for part in self.parts:
-            counts = part.segment.facet_counts(matching[part.base : part.base + part.segment.size])
-            for (name, key), (written, number) in part.segment.facets.items():
-                if name in counted and counts[number]:
-                    before = counted[name].get(key, (written, 0))
-                    counted[name][key] = (before[0], before[1] + int(counts[number]))
-        return {
-            name: dict(sorted(values.values(), key=lambda item: (-item[1], item[0]))[:limit])
-            for name, values in counted.items()
-        }
+            inside = matching[part.base : part.base + part.segment.size]
+            for key, written, count in part.segment.facet_counts(name, prefix, inside):
+                before = counted.get(key, (written, 0))
+                counted[key] = (before[0], before[1] + count)
+        return dict(sorted(counted.values(), key=lambda item: (-item[1], item[0]))[:limit])
 
 
 def _joined(arrays: list[Array], empty: Array) -> Array:

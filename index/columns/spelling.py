@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Iterator
 
 import numpy as np
 
 from .. import analysis
-from .forward import SLOT_BITS, Array
+from .forward import SLOT_BITS, SLOTS, Array
 from .letters import letters
+from .ranking import field_weights
 from .snapshot import Part, Snapshot
 
 MAX_NEIGHBOURS = 50
@@ -16,28 +19,50 @@ _LETTER = 4
 """Bytes of a letter, at most."""
 
 
-def edits_for(word: str) -> int:
-    """Return how many edits a word is corrected by: 1 from 4 letters, 2 from 8."""
-    return 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+_EDIT = 5.0
+"""How much commoner, as a power of e, a word must be to be the likelier one though it takes an edit more."""
+_SAME_LETTERS = 1.0
+"""The same for a word of other letters, beside one of the same: swaps are the commonest slips."""
+
+
+def corrections(snapshot: Snapshot, word: str, visible: Array) -> list[str]:
+    """Return what a word that no document has may have meant, likeliest first: its neighbours by 1 edit from 4 letters
+    on, by 2 from 8. Digits and signs are meant as they are typed: 1.21 is no 1.12, and utf9 no utf8."""
+    word = analysis.fold(word)
+    signs = _signs(word)
+    count = len(word) - len(signs)
+    edits = 0 if count < 4 else 1 if count < 8 else 2
+    return [term for term in neighbours(snapshot, word, edits, visible) if _signs(term) == signs] if edits else []
+
+
+def _signs(word: str) -> list[str]:
+    return [c for c in word if unicodedata.category(c)[0] not in "LM"]
 
 
 def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array) -> list[str]:
-    """Return the terms of visible documents within `edits` edits of the folded `word`, nearest first, commoner first.
+    """Return the terms of visible documents within `edits` edits of the folded `word`, likeliest first: by the number
+    of edits, and by how often they occur, weighed by field as in ranking.
 
     Edits are insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). The first
     letter is kept, or swapped with the second. At most MAX_NEIGHBOURS."""
     from rapidfuzz.distance import OSA  # here and below: most questions are spelled well
 
     word = analysis.fold(word)
-    found: dict[str, tuple[int, int]] = {}
+    weights = field_weights(snapshot.ranking)
+    found: dict[str, tuple[int, float]] = {}
     for part in snapshot.parts:
         for term, number in _candidates(part, word, edits):
             distance = OSA.distance(word, term, score_cutoff=edits)
             if distance <= edits:
-                count = found.get(term, (0, 0))[1] + _documents(part, number, visible)
-                found[term] = (distance, count)
-    ranked = sorted((distance, -count, term) for term, (distance, count) in found.items() if count)
-    return [term for _, _, term in ranked[:MAX_NEIGHBOURS]]
+                weight = found.get(term, (0, 0.0))[1] + _weight(part, number, visible, weights)
+                found[term] = (distance, weight)
+    same = sorted(word)
+    ranked = sorted(
+        (_EDIT * distance - math.log(weight) - _SAME_LETTERS * (sorted(term) == same), term)
+        for term, (distance, weight) in found.items()
+        if weight > 0
+    )
+    return [term for _, term in ranked[:MAX_NEIGHBOURS]]
 
 
 def _candidates(part: Part, word: str, edits: int) -> Iterator[tuple[str, int]]:
@@ -57,9 +82,9 @@ def _candidates(part: Part, word: str, edits: int) -> Iterator[tuple[str, int]]:
             yield term, numbers[index]
 
 
-def _documents(part: Part, term: int, visible: Array) -> int:
-    """Count the visible documents of a part that have a term."""
+def _weight(part: Part, term: int, visible: Array, weights: Array) -> float:
+    """Add up the weights of the fields of visible documents that have a term."""
     segment = part.segment
     slots = segment.slots[int(segment.starts[term]) : int(segment.starts[term + 1])]
-    documents = np.unique(slots >> SLOT_BITS)
-    return int(np.count_nonzero(visible[part.base + documents.astype(np.int64)]))
+    shown = visible[part.base + (slots >> SLOT_BITS).astype(np.int64)]
+    return float(weights[slots[shown] & (SLOTS - 1)].sum())

@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .. import dates, frontmatter
+from .. import dates, frontmatter, links
 from ..markdown_rules import Rules
 from ..model import Post, Section, Visibility
 from . import folders
 from .rules import Date, dated, first_date, humanised, shown, stem, strings, unlisted
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Grows with every change to how posts are read: all are then read anew."""
 
 
@@ -127,6 +127,7 @@ class FolderSite(ABC):
             authors=tuple(strings(metadata.get("authors") or metadata.get("author"), self.split_tags)),
             categories=tuple(self._categories(id, metadata)),
             series=tuple(strings(metadata.get("series"))),
+            links=links.named(parsed.links, id, url),
             sections=sections,
             warnings=(*front.warnings, *warnings),
         )

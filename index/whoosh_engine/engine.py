@@ -10,15 +10,18 @@ from itertools import chain
 from pathlib import Path
 
 from ..columns import answer, layout
+from ..columns.related import related
 from ..columns.segment import Segment
 from ..columns.snapshot import Snapshot
+from ..columns.suggest import suggest
 from ..errors import IndexDamaged, NoIndex
-from ..model import Batch, Document, Generation, Hit, Problem, Query, Ranking, Results, SearchOptions, Suggestion
+from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from ..tuning import Ranking
 from .generations import Generations, Manifest, columns_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 6
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
 
@@ -80,11 +83,11 @@ class WhooshEngine:
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """See Engine.suggest."""
-        return answer.suggest(self._snapshot(), text, limit, time.time())
+        return suggest(self._snapshot(), text, limit, time.time())
 
     def related(self, id: str, limit: int) -> list[Hit]:
         """See Engine.related."""
-        return answer.related(self._snapshot(), id, limit, time.time())
+        return related(self._snapshot(), id, limit, time.time())
 
     def check(self) -> list[Problem]:
         """See Engine.check."""

@@ -21,10 +21,10 @@ from ..model import Document
 from . import postings, schema
 from .generations import SegmentEntry, columns_path
 
-_CHUNKS_PER_SEGMENT = 8_000_000
-"""Words of the documents that are held in memory at once and become one segment: about 15,000 posts."""
+_CHUNKS_PER_SEGMENT = 16_000_000
+"""Words of the documents that are held in memory at once and become one segment: about 35,000 posts, in some 3 GB."""
 _MAX_SEGMENTS = 8
-"""With more, the smaller half is merged: each segment costs every query a little."""
+"""With more, small ones are merged: each segment costs every query a little."""
 _MAX_DELETED = 0.2
 """A segment with a larger share of deleted documents is merged: they still weigh on its size and statistics."""
 
@@ -99,12 +99,19 @@ def _entries(index: Any) -> list[SegmentEntry]:
 
 
 def _to_merge(segments: list[Any], more: bool) -> list[Any]:
-    """Return the segments that the new one shall take in."""
+    """Return the segments that the new one shall take in. Of too many, the smallest ones up to the first that is larger
+    than all before it: so a document is written again only as often as the logarithm of the index's size."""
     worn = [s for s in segments if s.deleted_count() > _MAX_DELETED * s.doc_count_all()]
-    if len(segments) + more <= _MAX_SEGMENTS:
+    if len(segments) - len(worn) + more <= _MAX_SEGMENTS:
         return worn
-    smallest = sorted(segments, key=lambda s: int(s.doc_count()))[: len(segments) // 2 + 1]
-    return [s for s in segments if s in worn or s in smallest]
+    small: list[Any] = []
+    total = 0
+    for segment in sorted(segments, key=lambda s: int(s.doc_count())):
+        if len(small) > 1 and segment.doc_count() > total:
+            break
+        small.append(segment)
+        total += segment.doc_count()
+    return [s for s in segments if s in worn or s in small]
 
 
 def _merge(writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
