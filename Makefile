@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8080
+SITE_PORT ?= 8081
 
 .PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading bench-nasty clean
 
@@ -13,8 +14,10 @@ $(BIN)/.installed: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
-serve: $(BIN)/.installed  ## index the example site, watch it, and serve it at http://127.0.0.1:$(PORT)/
-	$(BIN)/posthaste serve examples/blog --port $(PORT)
+serve: $(BIN)/.installed  ## index the example site, watch it, and search it at http://127.0.0.1:$(PORT)/; its results lead to the site, which Hugo serves
+	@$(BIN)/hugo server --quiet --renderToMemory --source examples/blog --port $(SITE_PORT) & site=$$!; \
+	$(BIN)/posthaste serve examples/blog --port $(PORT) --site-url http://127.0.0.1:$(SITE_PORT) & search=$$!; \
+	trap 'kill $$site $$search 2>/dev/null' EXIT INT TERM; wait $$search
 
 test: $(BIN)/.installed  ## the whole test suite
 	$(BIN)/python -m pytest

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from index.engine import Engine, open_engine
 from index.sites import Site
 
-from . import guard, metrics, problems, web
+from . import dialects, guard, metrics, problems, web
 from .curation import open_curation
 from .following import Follower, Status
 from .opening import open_site_of
@@ -34,6 +34,7 @@ def create_app(
     problems.register(app)
     web.attach(app, web.Parts(engine, settings, status, open_curation(settings, site.root)))
     app.register_blueprint(web.blueprint)
+    app.register_blueprint(dialects.blueprint)
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]

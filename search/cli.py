@@ -99,6 +99,7 @@ def _tell(report: SyncReport) -> None:
 @CONTENT
 @click.option("--host", help="Address to listen at [127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen at [8080].")
+@click.option("--site-url", help="The site's address, for the links of the search page.")
 @click.option("--no-watch", is_flag=True, help="Don't follow the files.")
 @click.option("--poll", is_flag=True, default=None, help="Look for changes: for file systems that send no events.")
 @click.option("--log-format", type=click.Choice(logs.FORMATS), help="Lines for people or for programs [text].")

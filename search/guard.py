@@ -18,7 +18,9 @@ from .settings import Settings
 
 log = logging.getLogger(__name__)
 
-ASKING = frozenset({"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page"})
+ASKING = frozenset(
+    {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste_dialects.queries"}
+)
 """The endpoints that put a question to the index."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

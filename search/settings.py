@@ -62,6 +62,13 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
     return read
 
 
+def _address(value: Any) -> str:
+    address = str(value).strip()
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("say an address that begins with http:// or https://")
+    return address
+
+
 def _list(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
     return tuple(str(item) for item in items)
@@ -175,6 +182,8 @@ class Settings:
     """Names that a request may call this host by, `.example.org` with all below; empty: any."""
     log_format: str = _setting("text", _one_of(FORMATS))
     """How `serve`, `watch` and `wsgi.py` log."""
+    site_url: str = _setting("", _address)
+    """The site's address, where the search page is on another: its links lead there; empty: rooted links stay so."""
     title: str = _setting("Search", str)
     """What the search page is headed by."""
 

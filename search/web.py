@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple, cast
+from urllib.parse import urljoin
 
 import orjson
 from flask import Blueprint, Response, current_app, render_template, request, url_for
@@ -41,7 +43,8 @@ def attach(app: Any, parts: Parts) -> None:
     app.extensions["posthaste"] = parts
 
 
-def _parts() -> Parts:
+def parts() -> Parts:
+    """Return what was given to the application that answers."""
     return cast("Parts", current_app.extensions["posthaste"])
 
 
@@ -59,7 +62,7 @@ def _json(body: object, status: int = 200) -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Ranked, highlighted answers."""
-    engine, settings, _, curation = _parts()
+    engine, settings, _, curation = parts()
     answer = ask(engine, read(_arguments(), settings), settings, curation, within=settings.max_seconds)
     body = response.body(answer.results, answer.question, answer.took_ms)
     return _with_etag(_json(body), {name: value for name, value in body.items() if name != "took_ms"})
@@ -75,7 +78,7 @@ def _with_etag(answer: Response, told: object) -> Response:
 @blueprint.get("/suggest")
 def suggest() -> Response:
     """Titles, tags and words that begin with what is typed."""
-    engine, settings, *_ = _parts()
+    engine, settings, *_ = parts()
     arguments = _arguments()
     text = arguments.text("q", settings.max_query)
     found = engine.suggest(text, arguments.number("limit", 8, _MAX_LISTED))
@@ -86,7 +89,7 @@ def suggest() -> Response:
 @blueprint.get("/related")
 def related() -> Response:
     """Posts like the one named."""
-    engine, *_ = _parts()
+    engine, *_ = parts()
     arguments = _arguments()
     id = arguments.text("id", 1000)
     if not id:
@@ -102,7 +105,7 @@ def related() -> Response:
 @blueprint.get("/")
 def page() -> Response:
     """The search page: whole without JavaScript."""
-    engine, settings, _, curation = _parts()
+    engine, settings, _, curation = parts()
     asked = read(_arguments(), settings)
     browsing = not asked.query.strip()
     sort = "date" if browsing else asked.options.sort
@@ -110,7 +113,14 @@ def page() -> Response:
     asked_anew = replace(asked, options=options)
     answer = ask(engine, asked_anew, settings, curation, browse=True, within=settings.max_seconds)
     body = response.body(answer.results, answer.question, answer.took_ms)
-    html = render_template("posthaste/page.html", body=body, settings=settings, browsing=browsing, link=_link)
+    html = render_template(
+        "posthaste/page.html",
+        body=body,
+        settings=settings,
+        browsing=browsing,
+        link=_link,
+        on_site=partial(urljoin, settings.site_url),
+    )
     made = Response(html)
     made.headers["Content-Security-Policy"] = _PAGE_POLICY
     return made
@@ -141,15 +151,15 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """An index can be asked; else why not. What is amiss beside that is told, too."""
-    parts = _parts()
-    generation = parts.engine.generation()
+    engine, _, status, _ = parts()
+    generation = engine.generation()
     if generation is None:
         raise NoIndex("there is no index yet")
     body = {
         "status": "ready",
         "generation": generation.id,
         "documents": generation.documents,
-        "amiss": parts.status.amiss(),
+        "amiss": status.amiss(),
     }
     return _json(body)
 
@@ -157,14 +167,14 @@ def readyz() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The description of these endpoints for programs."""
-    settings = _parts().settings
+    settings = parts().settings
     return _json(document(settings, request.script_root or "/"))
 
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """What a browser needs to search from its address bar."""
-    settings = _parts().settings
+    settings = parts().settings
     template = url_for("posthaste.page", _external=True)
     xml = render_template("posthaste/opensearch.xml", settings=settings, template=template)
     return Response(xml, content_type="application/opensearchdescription+xml")

@@ -53,6 +53,12 @@ def test_values_of_the_environment_are_read_by_their_kind(name: str, value: str,
         ("", {}, {"per_page": 51}, "argument: per_page = 51 can't be; say a number from 1 to 50"),
         ("", {}, {"colour": 1}, "argument: there is no setting `colour`"),
         ("[ranking]\ntitel_weight = 3", {}, {}, "`titel_weight` is no parameter; there are: title_weight, tags_weight"),
+        (
+            "",
+            {"POSTHASTE_SITE_URL": "example.org"},
+            {},
+            "SITE_URL in the environment: .* begins with http:// or https://",
+        ),
         ("", {"POSTHASTE_RANKING": "body_b=2"}, {}, "in the environment: .* of body_b, say a number from 0 to 1"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import re
@@ -324,7 +325,7 @@ def test_descriptions_for_programs_and_browsers(client: FlaskClient) -> None:
 
 def test_the_page_answers_without_javascript(client: FlaskClient) -> None:
     html = client.get("/?q=docker").get_data(as_text=True)
-    assert "<script" not in html
+    assert re.findall(r"<script[^>]*>", html) == ['<script type="module" src="/static/post-search.js">']
     assert 'value="docker"' in html
     assert '<a href="/post/swarm/"><mark>Docker</mark> Swarm in anger</a>' in html
     assert "2 posts found" in html
@@ -361,6 +362,22 @@ def test_pages_and_tags_are_links(client: FlaskClient) -> None:
     assert 'href="/?q=docker&amp;per_page=1&amp;tag=containers"' in html
     chosen = client.get("/?q=docker&tag=containers").get_data(as_text=True)
     assert 'class="tag chosen" href="/?q=docker"' in chosen
+
+
+def test_the_page_leads_to_the_site_and_json_stays_rooted(root: Path, engine: Engine) -> None:
+    client = application(root, engine, site_url="https://example.org/").test_client()
+    html = client.get("/?q=update-parallelism").get_data(as_text=True)
+    assert '<h2><a href="https://example.org/post/swarm/">' in html
+    assert '<h3><a href="https://example.org/post/swarm/#scaling">' in html
+    assert 'base="https://example.org/"' in html
+    assert ask(client, "q=update-parallelism")["results"][0]["url"] == "/post/swarm/"
+
+
+def test_the_search_box_is_one_small_file(client: FlaskClient) -> None:
+    with client.get("/static/post-search.js") as answer:
+        assert answer.content_type.startswith("text/javascript")
+        assert len(gzip.compress(answer.data)) <= 10_000
+        assert b"innerHTML =" not in answer.data
 
 
 # ------------------------------------------------------------------------------------------------ embedding

@@ -1,0 +1,134 @@
+"""Widgets made for others, the real packages of npm, over Posthaste."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Visit
+
+expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
+
+PACKAGES = ("@pagefind/default-ui@1", "@docsearch/js@5", "instantsearch.js@4", "algoliasearch@5")
+CACHE = Path(__file__).parents[2] / ".cache" / "npm"
+
+PAGEFIND = """
+<link rel="stylesheet" href="/npm/@pagefind/default-ui/css/ui.css">
+<div id="search"></div>
+<script type="module">
+  import { PagefindUI } from "/npm/@pagefind/default-ui/npm_dist/mjs/ui-core.mjs";
+  new PagefindUI({ element: "#search", bundlePath: "/pagefind/", showSubResults: true, showImages: false });
+</script>
+"""
+CLIENT = """
+<script src="/npm/algoliasearch/dist/lite/builds/browser.umd.js"></script>
+<script>
+  const lite = window["algoliasearch/lite"].liteClient;
+  const hosts = [{ url: location.host, accept: "readWrite", protocol: "http" }];
+</script>
+"""
+DOCSEARCH = (
+    CLIENT
+    + """
+<div id="docsearch"></div>
+<script src="/npm/@docsearch/js/dist/umd/index.js"></script>
+<script>
+  const client = lite("posthaste", "none", { hosts });
+  docsearch({
+    container: "#docsearch", appId: "posthaste", apiKey: "none", indices: ["posts"], indexName: "posts",
+    insights: false, transformSearchClient: (own) => ({ ...own, search: client.search }),
+  });
+</script>
+"""
+)
+INSTANTSEARCH = (
+    CLIENT
+    + """
+<div id="box"></div><div id="tags"></div><div id="hits"></div><div id="pages"></div>
+<script src="/npm/instantsearch.js/dist/instantsearch.production.min.js"></script>
+<script>
+  const search = instantsearch({ indexName: "posts", searchClient: lite("posthaste", "none", { hosts }) });
+  const item = (hit, { html, components }) =>
+    html`<a href="${hit.url}">${components.Highlight({ hit, attribute: "title" })}</a>
+      <p>${components.Snippet({ hit, attribute: "excerpt" })}</p>`;
+  search.addWidgets([
+    instantsearch.widgets.searchBox({ container: "#box" }),
+    instantsearch.widgets.refinementList({ container: "#tags", attribute: "tags", operator: "or" }),
+    instantsearch.widgets.hits({ container: "#hits", templates: { item } }),
+    instantsearch.widgets.pagination({ container: "#pages" }),
+    instantsearch.widgets.configure({ hitsPerPage: 5 }),
+  ]);
+  search.start();
+</script>
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def npm() -> Path:
+    """Fetch the packages once."""
+    command = shutil.which("npm")
+    if command is None:
+        pytest.skip("npm is absent")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", str(CACHE)]
+    try:
+        subprocess.run([command, "install", *options, *PACKAGES], check=True, capture_output=True, timeout=120)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        pytest.skip(f"npm can't fetch the packages: {error}")
+    return CACHE / "node_modules"
+
+
+def widget(visit: Visit, npm: Path, body: str) -> Any:
+    def file(route: Any) -> None:
+        route.fulfill(path=npm / route.request.url.split("/npm/")[1])
+
+    return visit(body=body, policy="", holding=("**/npm/**", file))
+
+
+def test_pagefind_s_own_widget(visit: Visit, npm: Path) -> None:
+    page = widget(visit, npm, PAGEFIND)
+    page.get_by_placeholder("Search").fill("docker")
+    expect(page.locator(".pagefind-ui__message")).to_have_text("4 results for docker")
+    first = page.locator(".pagefind-ui__result").first
+    expect(first.locator(".pagefind-ui__result-link").first).to_have_text("Rolling updates with Docker swarm mode")
+    nested = first.locator(".pagefind-ui__result-nested a").first
+    expect(nested).to_have_attribute("href", "/2016/08/swarm-rolling-updates/#a-cluster-in-two-commands")
+    expect(first.locator("mark").first).to_have_text("docker")
+    page.locator("summary", has_text="Tags").click()
+    page.get_by_label("go (2)").check()
+    expect(page.locator(".pagefind-ui__message")).to_have_text("2 results for docker")
+
+
+def test_pagefind_s_pages_are_fetched_when_they_are_shown(visit: Visit, npm: Path) -> None:
+    page = widget(visit, npm, PAGEFIND)
+    page.get_by_placeholder("Search").fill("the")
+    expect(page.locator(".pagefind-ui__message")).to_contain_text("results for the")
+    for _ in range(4):
+        page.get_by_role("button", name="Load more results").click()
+    expect(page.locator(".pagefind-ui__result")).to_have_count(23)
+
+
+def test_docsearch(visit: Visit, npm: Path) -> None:
+    page = widget(visit, npm, DOCSEARCH)
+    page.locator(".DocSearch-Button").click()
+    page.locator(".DocSearch-Input").fill("update-delay")
+    expect(page.locator(".DocSearch-Hit-source").first).to_have_text("Rolling updates with Docker swarm mode")
+    hit = page.locator(".DocSearch-Hit a").first
+    expect(hit).to_have_attribute("href", "https://warmcache.example/2016/08/swarm-rolling-updates/#update")
+    expect(hit.locator("mark").first).to_contain_text("update-delay")
+
+
+def test_instantsearch(visit: Visit, npm: Path) -> None:
+    page = widget(visit, npm, INSTANTSEARCH)
+    expect(page.locator(".ais-Hits-item")).to_have_count(5)
+    page.locator(".ais-SearchBox-input").fill("docker")
+    expect(page.locator(".ais-Hits-item")).to_have_count(4)
+    expect(page.locator(".ais-Hits-item a").first).to_have_text("Rolling updates with Docker swarm mode")
+    expect(page.locator(".ais-Hits-item mark").first).to_have_text("Docker")
+    page.locator(".ais-RefinementList-item", has_text="go").locator("input").check()
+    expect(page.locator(".ais-Hits-item")).to_have_count(2)

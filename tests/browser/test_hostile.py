@@ -1,0 +1,183 @@
+"""Posts, questions and answers that would like to run as scripts: they stay text, with a strict policy and without."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from .conftest import STRICT, Server, Visit
+
+FIELD = "post-search >> .input"
+
+RUN = "window.ran=1"
+PAYLOADS = [
+    f"<script>{RUN}</script>",
+    f"</script><script>{RUN}</script>",
+    f"<SCRIPT>{RUN}</SCRIPT>",
+    f"<script src=data:,{RUN}></script>",
+    f"<img src=x onerror={RUN}>",
+    f'<img src="x" onerror="{RUN}">',
+    f"<img src=x onerror='{RUN}'>",
+    f"<image src=x onerror={RUN}>",
+    f"<svg onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg><animate onbegin={RUN} attributeName=x dur=1s>",
+    f"<svg><set onbegin={RUN} attributename=x to=1>",
+    f"<body onload={RUN}>",
+    f"<iframe src=javascript:{RUN}></iframe>",
+    f'<iframe srcdoc="<script>parent.{RUN}</script>"></iframe>',
+    f"<object data=javascript:{RUN}></object>",
+    f"<embed src=javascript:{RUN}>",
+    f"<a href=javascript:{RUN}>x</a>",
+    f"<a href='&#106;avascript:{RUN}'>x</a>",
+    f"<details open ontoggle={RUN}>x</details>",
+    f"<video><source onerror={RUN}></video>",
+    f"<audio src=x onerror={RUN}>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<select autofocus onfocus={RUN}>",
+    f"<textarea autofocus onfocus={RUN}></textarea>",
+    f"<marquee onstart={RUN}>x</marquee>",
+    f"<style onload={RUN}>*{{color:red}}</style>",
+    f"<link rel=stylesheet href=x onerror={RUN}>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<form action=javascript:{RUN}><button>x</button></form>",
+    f"<math href=javascript:{RUN}>x</math>",
+    f"<template><script>{RUN}</script></template>",
+    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
+    f"<mark onmouseover={RUN}>x</mark>",
+    f"<mark><img src=x onerror={RUN}></mark>",
+    f"</mark><script>{RUN}</script><mark>",
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"&amp;lt;script&amp;gt;{RUN}&amp;lt;/script&amp;gt;",
+    f"\" onmouseover=\"{RUN}\" x=\"",
+    f"' onmouseover='{RUN}' x='",
+    f"javascript:{RUN}",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+]  # fmt: skip
+URLS = [
+    f"javascript:{RUN}",
+    f"JaVaScRiPt:{RUN}",
+    f"java\tscript:{RUN}",
+    f"data:text/html,<script>{RUN}</script>",
+    f"vbscript:{RUN}",
+    "//evil.example/",
+    "/\\evil.example/",
+    f'/x"onmouseover="{RUN}/',
+    f"/<script>{RUN}</script>/",
+]
+
+POST = """\
+---
+title: {title}
+date: 2020-01-01
+tags: [{title}]
+authors: [{title}]
+url: {url}
+---
+hostile {text}
+
+## {text}
+
+hostile `{text}`
+
+```sh
+hostile {text}
+```
+"""
+
+WHAT_RAN = """() => [
+    window.ran,
+    ...[document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean)].flatMap((root) =>
+        [...root.querySelectorAll("*")].filter((e) =>
+            /^(script|img|iframe|object|embed|video|audio|math|style|marquee|textarea|select)$/.test(e.localName)
+                && e.getAttribute("type") !== "module"
+            || [...e.attributes].some((a) => a.name.startsWith("on") || a.name === "style")
+            || /^\\s*(javascript|data|vbscript):/i.test(e.getAttribute("href") ?? "")
+            || (e.getAttribute("href") ?? "").includes("evil")
+        ).map((e) => e.outerHTML)),
+].filter(Boolean)"""
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A site whose every post has a payload wherever one can stand."""
+    root = tmp_path_factory.mktemp("hostile")
+    (root / "content").mkdir()
+    (root / "hugo.toml").write_text("")
+    for number, payload in enumerate(PAYLOADS):
+        url = json.dumps(URLS[number % len(URLS)])
+        text = POST.format(title=json.dumps(f"hostile {payload}"), url=url, text=payload)
+        (root / "content" / f"{number}.md").write_text(text)
+    started = Server(root, root / "index", max_per_page=100)
+    yield started
+    started.stop()
+
+
+@pytest.mark.parametrize("policy", [STRICT, ""], ids=["strict", "no policy"])
+@pytest.mark.parametrize("form", ["", "inline"])
+def test_hostile_posts_in_the_box(visit: Visit, hostile: Server, policy: str, form: str) -> None:
+    box = f'<post-search {form} per-page="100" facets="tags,author"></post-search>'
+    page = visit(body=box, policy=policy, at=hostile)
+    if not form:
+        page.keyboard.press("Control+k")
+    page.locator(FIELD).fill("hostile")
+    page.locator("post-search >> mark").first.wait_for()
+    assert page.locator("post-search >> .hit").count() == len(PAYLOADS)
+    text = page.locator("post-search >> .results").inner_text()
+    assert text.count(RUN) > len(PAYLOADS)  # they are shown, as text
+    page.locator("post-search >> .title").first.hover()
+    page.wait_for_timeout(100)
+    assert page.evaluate(WHAT_RAN) == []
+
+
+def test_hostile_posts_on_the_page(visit: Visit, hostile: Server) -> None:
+    page = visit("/?q=hostile&per_page=100", at=hostile, bypass_csp=True)
+    page.locator("article").first.wait_for()
+    assert page.locator("article").count() == len(PAYLOADS)
+    assert page.evaluate(WHAT_RAN) == []
+
+
+@pytest.mark.parametrize("policy", [STRICT, ""], ids=["strict", "no policy"])
+def test_hostile_questions(visit: Visit, hostile: Server, policy: str) -> None:
+    page = visit(body='<post-search inline history recent="50"></post-search>', policy=policy, at=hostile)
+    for payload in PAYLOADS:
+        page.locator(FIELD).fill(payload)
+        page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    page.locator(FIELD).fill("")
+    page.locator("post-search >> .recent li").nth(len(PAYLOADS) - 1).wait_for()
+    assert page.evaluate(WHAT_RAN) == []
+
+
+def test_hostile_questions_in_the_address(visit: Visit, hostile: Server) -> None:
+    page = visit("/", at=hostile, bypass_csp=True)
+    for payload in PAYLOADS[::4]:
+        asked = "&".join(f"{name}={quote(payload, safe='')}" for name in ("q", "tag", "section"))
+        page.goto(f"{hostile.url}/?{asked}")
+        page.locator(FIELD).wait_for()
+        assert page.evaluate(WHAT_RAN) == []
+
+
+def test_a_hostile_answer(visit: Visit) -> None:
+    """Not even a server that was taken over gets more than text into the page."""
+
+    def answer(route: Any) -> None:
+        hits = [_hit(payload, URLS[n % len(URLS)]) for n, payload in enumerate(PAYLOADS)]
+        body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42,
+                "page": 1, "pages": 2, "results": hits, "facets": {"tags": dict.fromkeys(PAYLOADS, 1)}}  # fmt: skip
+        route.fulfill(json=body)
+
+    page = visit(body="<post-search inline></post-search>", policy="", holding=("**/search?*", answer))
+    page.locator("post-search >> .hit").nth(len(PAYLOADS) - 1).wait_for()
+    page.wait_for_timeout(100)
+    assert page.evaluate(WHAT_RAN) == []
+
+
+def _hit(payload: str, url: str) -> dict[str, Any]:
+    text = {"title": payload, "title_html": payload, "excerpt": payload, "excerpt_html": payload, "url": url}
+    code = text | {"kind": "code", "code_lang": payload, "anchor": payload}
+    return text | {"date": payload, "lang": payload, "tags": [payload], "sub_results": [code]}
