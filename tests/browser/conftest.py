@@ -67,7 +67,7 @@ class Server:
         self.engine.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """Debian's browser, driven by Playwright; no browser is downloaded."""
     driver = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright")
@@ -81,7 +81,7 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(blog: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The example site's posts."""
     started = Server(blog, tmp_path_factory.mktemp("browser") / "index", site_url="https://warmcache.example")
