@@ -131,7 +131,7 @@ dialog .scroll { flex: 1; min-height: 0; padding: 0 0.6rem 0.6rem; }
 dialog .facets, dialog .status { padding-inline: 0.5rem; }
 :host([inline]) .results { margin-inline: -0.5rem; }
 ::slotted([slot="results"]) { margin-inline: 0.5rem; }
-.facets { display: flex; flex-wrap: wrap; gap: 0.4rem; padding-top: 0.75rem; }
+.facets { display: flex; flex-wrap: wrap; gap: 0.4rem; padding-block: 0.75rem 0.25rem; }
 .chip {
   padding: 0.1rem 0.65rem;
   font-size: 0.85rem;
@@ -142,7 +142,7 @@ dialog .facets, dialog .status { padding-inline: 0.5rem; }
 }
 .chip:hover { color: var(--_text); border-color: var(--_quiet); }
 .chip[aria-pressed="true"] { color: var(--_on-accent); background: var(--_accent); border-color: var(--_accent); }
-.status:not(:empty) { padding-top: 0.7rem; color: var(--_quiet); font-size: 0.85rem; }
+.status:not(:empty) { padding-top: 0.45rem; color: var(--_quiet); font-size: 0.85rem; }
 .status.alone { padding-top: 1.75rem; color: var(--_text); font-size: 1.05rem; font-weight: 650; text-align: center; }
 .note { padding: 0.5rem; color: var(--_quiet); font-size: 0.925rem; }
 .plain {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import PROJECT
 
 from .conftest import Server, Visit
 
@@ -289,6 +291,22 @@ def test_what_was_typed_before_the_module_came_is_not_lost(visit: Visit) -> None
     page.keyboard.type("dough")
     expect(page.locator(FIELD)).to_have_value("sourdough")
     expect(page.locator(STATUS)).to_have_text("1 post")
+
+
+def test_one_line_puts_it_into_a_site_at_another_address(visit: Visit, blog: Path, tmp_path: Path) -> None:
+    (line,) = re.findall(r"^<script type=.*</post-search>$", (PROJECT / "README.md").read_text("utf-8"), re.M)
+    site = "http://localhost:81"
+    other = Server(blog, tmp_path / "index", cors_origins=site)
+    page = visit("/healthz", at=other)
+    page.route(f"{site}/**", lambda route: route.fulfill(body=f"<title>A site</title>{html}", content_type="text/html"))
+    html = line.replace("https://search.example", other.url)
+    page.goto(f"{site}/")
+    page.locator("post-search >> .opener").click()
+    page.keyboard.type("docker")
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+    address = page.locator(TITLES).first.evaluate("link => link.href")
+    assert address == f"{site}/2016/08/swarm-rolling-updates/"
+    other.stop()
 
 
 # ------------------------------------------------------------------------------------------------ screens
