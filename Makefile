@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8080
 SITE_PORT ?= 8081
 
-.PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading bench-nasty clean
+.PHONY: serve test torture lint bench bench-100k bench-relevance bench-load bench-reading bench-nasty clean
 
 $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -21,6 +21,9 @@ serve: $(BIN)/.installed  ## index the example site, watch it, and search it at 
 
 test: $(BIN)/.installed  ## the whole test suite
 	$(BIN)/python -m pytest
+
+torture: $(BIN)/.installed  ## faults, many times over: kills, damage, full disks; tells of each what came of it
+	$(BIN)/python -m pytest -m torture
 
 lint: $(BIN)/.installed  ## format, lint, types
 	$(BIN)/ruff format --check .
