@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8080
 
-.PHONY: serve test lint bench bench-100k bench-relevance bench-load bench-reading clean
+.PHONY: serve test torture lint bench bench-100k bench-relevance bench-load bench-reading clean
 
 $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -18,6 +18,9 @@ serve: $(BIN)/.installed  ## index the example site, watch it, and serve it at h
 
 test: $(BIN)/.installed  ## the whole test suite
 	$(BIN)/python -m pytest
+
+torture: $(BIN)/.installed  ## faults, many times over: kills, damage, full disks; tells of each what came of it
+	$(BIN)/python -m pytest -m torture
 
 lint: $(BIN)/.installed  ## format, lint, types
 	$(BIN)/ruff format --check .

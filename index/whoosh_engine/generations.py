@@ -157,7 +157,7 @@ class Generations:
         except BaseException as error:
             if self._pointer() == before:  # else it is published, and only that may not be on the disk yet
                 shutil.rmtree(folder, ignore_errors=True)
-            if isinstance(error, OSError) and self._lock.lost():
+            if isinstance(error, Exception) and self._lock.lost():  # its new holder took our folder for a dead one's
                 raise self._lock.busy() from error
             raise
         with contextlib.suppress(OSError):  # what is left over is removed the next time
@@ -183,6 +183,7 @@ class Generations:
         fresh = self.path / f"{_CURRENT}.fresh"
         fresh.unlink(missing_ok=True)
         _write_synced(fresh, f"{name}\n".encode())
+        _sync_folder(self.path)  # what CURRENT names is there before it is named
         fresh.replace(self.path / _CURRENT)
         _sync_folder(self.path)
 
@@ -271,6 +272,7 @@ def _link_all(source: Path, target: Path) -> None:
                 (target / file.name).hardlink_to(file)
             except OSError:  # a file system without hard links
                 shutil.copy2(file, target / file.name)
+                _sync(target / file.name)
 
 
 def _described(folder: Path, base: Manifest | None) -> dict[str, tuple[int, str]]:
