@@ -223,9 +223,9 @@ def test_17_a_front_matter_bomb_costs_its_own_post(content: Path, engine: Engine
 MARKDOWN = {
     "images": "![", "links": "[a](", "brackets": "[", "emphasis": "*a_", "stars": "**a **a", "ticks": "`a``",
     "quotes": "> > ", "angles": "<", "comments": "<!--", "declarations": "<!A ", "instructions": "<?",
-    "CDATA": "<![CDATA[", "tables": "|a|\n|-|\n", "entities": "&#x0;", "lists": "- ", "numbers": "1. ", "items": "- a\n",
-    "footnotes": "[^a]", "definitions": "[^a]: b\n", "references": "[a]: b\n", "terms": "a\n: ", "headings": "# a\n", "fences": "~~~\n",
-    "strokes": "~~a~",
+    "CDATA": "<![CDATA[", "tables": "|a|\n|-|\n", "entities": "&#x0;", "lists": "- ", "numbers": "1. ",
+    "items": "- a\n", "footnotes": "[^a]", "definitions": "[^a]: b\n", "references": "[a]: b\n", "terms": "a\n: ",
+    "headings": "# a\n", "fences": "~~~\n", "strokes": "~~a~",
 }  # fmt: skip
 
 
