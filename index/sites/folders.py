@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import unicodedata
@@ -46,18 +47,28 @@ def walk(root: Path, unreadable: list[str] | None = None) -> Iterator[Folder]:
 
 
 def _listed(root: str, path: str, seen: set[str]) -> tuple[list[str], list[str]]:
-    files, folders = [], []
+    files: list[str] = []
+    folders: list[str] = []
     with os.scandir(f"{root}/{path}") as entries:
         for entry in entries:
             if ignored(entry.name) or not _encodable(path, entry.name):
                 continue
             if entry.is_symlink() and not _inside(root, f"{root}/{path}/{entry.name}", seen):
                 continue
-            if entry.is_dir():
-                folders.append(entry.name)
-            elif entry.is_file():
-                files.append(entry.name)
+            kind = _kind(entry)
+            if kind is not None:
+                (folders if kind else files).append(entry.name)
     return files, folders
+
+
+def _kind(entry: os.DirEntry[str]) -> bool | None:
+    """Return True for a folder, False for a regular file, None for anything else: a pipe, a link to itself."""
+    try:
+        return True if entry.is_dir() else False if entry.is_file() else None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None
+        raise
 
 
 def _encodable(folder: str, name: str) -> bool:
