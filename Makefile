@@ -12,6 +12,7 @@ $(BIN)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m compileall -q index search
 	touch $@
 
 serve: $(BIN)/.installed  ## index the example site, watch it, and search it at http://127.0.0.1:$(PORT)/; its results lead to the site, which Hugo serves

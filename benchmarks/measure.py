@@ -86,4 +86,5 @@ def _version(name: str) -> str:
 def module(name: str, *arguments: str) -> tuple[list[str], dict[str, Any]]:
     """Return the command and options of `subprocess` that run a module as this process would."""
     path = os.pathsep.join([str(Path(index.__file__).parents[1]), str(PROJECT)])
-    return [sys.executable, "-m", name, *arguments], {"env": os.environ | {"PYTHONPATH": path}, "cwd": "/"}
+    environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}  # as installed: compiled once
+    return [sys.executable, "-m", name, *arguments], {"env": environment, "cwd": "/"}

@@ -33,6 +33,9 @@ def main(verbose: bool) -> None:
 
     CONTENT is a content folder or a site's root, by default the folder you are in.
     """
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # numpy, imported later, would start threads that nothing here uses
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # watchdog's, and of no consequence
     logs.configure("text", verbose=verbose)
 

@@ -15,6 +15,7 @@ from whoosh.query import Term as WhooshTerm
 
 from index.columns import derive, layout
 from index.columns.build import Builder
+from index.columns.memo import Memo
 from index.columns.merge import merge
 from index.columns.segment import Segment
 from index.engine import open_engine
@@ -259,3 +260,24 @@ def test_the_same_documents_match_as_with_whoosh_itself(tmp_path: Path, seed: in
             assert ours == theirs, asked
     index.close()
     engine.close()
+
+
+def test_a_memo_finds_each_thing_once_and_holds_no_more_than_it_may() -> None:
+    memo, found = Memo(10), list[int]()
+
+    def find(number: int) -> int:
+        return memo.recall(number, lambda: found.append(number) or number, int)  # type: ignore[func-returns-value]
+
+    assert [find(n) for n in (4, 5, 4, 5)] == [4, 5, 4, 5]
+    assert found == [4, 5]
+    assert [find(n) for n in (2, 4, 2)] == [2, 4, 2]  # 11 would be too much: it begins anew
+    assert found == [4, 5, 2, 4]
+
+
+def test_what_is_remembered_of_a_word_is_of_one_generation(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([document("a.md", "Docker", "swarm"), document("b.md", "Docker", "compose")])
+    query = All((Term("docker"), Term("swarm")))
+    assert [hit.id for hit in engine.search(query, SearchOptions()).hits] == ["a.md"]
+    engine.apply(Batch(upserts=(document("b.md", "Docker", "swarm swarm"),), deletes=("a.md",)))
+    assert [hit.id for hit in engine.search(query, SearchOptions()).hits] == ["b.md"]

@@ -25,11 +25,12 @@ from ..model import (
     SearchOptions,
     Term,
 )
-from . import lookup, ranking, spelling
+from . import lookup, spelling
 from .build import facet_key, title_key
 from .forward import Array
 from .lookup import Lookup
 from .snapshot import Snapshot
+from .weigh import Weighed, held, weigh
 
 _KEYWORD_FACETS = {"tag": "tags"}  # the others bear their facet's name
 
@@ -250,22 +251,25 @@ class _Evaluation:
     def _uncorrected(self, query: Query) -> Array | None:
         if not isinstance(query, Term | Phrase | Prefix | Fuzzy):
             return self._of(query)
-        found = _look_up(self.snapshot, query, self.visible)
-        return None if found is None else self._scored(query, query, found)
+        word = self._weighed(query)
+        return None if word is None else self._add(query, query, word)
 
-    def _scored(self, asked: Word, searched: Word, lookup: Lookup) -> Array:
+    def _weighed(self, query: Word) -> Weighed | None:
+        """Look a word up and weigh it; None where there is nothing to look up."""
+        snapshot = self.snapshot
+        if isinstance(query, Fuzzy):  # it depends on what is visible at the moment
+            near = spelling.neighbours(snapshot, query.text, query.edits, self.visible)
+            return weigh(snapshot, lookup.terms(snapshot, near, lookup.field_bits(query.field)))
+        return snapshot.words.recall(query, lambda: _weighed(snapshot, query), held)
+
+    def _add(self, asked: Word, searched: Word, word: Weighed) -> Array:
         """Return which documents have a word, and add what it is worth to their scores."""
-        documents, total = lookup.frequencies(self.snapshot)
-        frequencies = total.take(documents)
         mask = self._nothing()
-        mask[documents] = frequencies > 0
+        mask[word.documents] = True
         if self._scoring:
-            worth = self._weight * self.snapshot.worth(mask, total)
-            if isinstance(searched, Prefix):
-                worth *= searched.weight
-            self.looked_up[id(asked)] = Clause(searched, lookup, worth)
-            saturated = ranking.saturate(self.snapshot.ranking, frequencies)
-            self.scores[documents] += worth * saturated  # a document that repeats is set twice
+            weight = self._weight * searched.weight if isinstance(searched, Prefix) else self._weight
+            self.looked_up[id(asked)] = Clause(searched, word.lookup, weight * word.worth)
+            self.scores[word.documents] += word.scores if weight == 1.0 else weight * word.scores
         return mask
 
     def _correct(self, term: Term) -> Array | None:
@@ -276,7 +280,7 @@ class _Evaluation:
             return None
         self.corrections.append(Correction(term, near[0]))
         found = lookup.terms(self.snapshot, near, lookup.field_bits(term.field))
-        return self._scored(term, replace(term, text=near[0]), found)
+        return self._add(term, replace(term, text=near[0]), weigh(self.snapshot, found))
 
 
 def _each(query: Query) -> Iterator[Query]:
@@ -286,18 +290,10 @@ def _each(query: Query) -> Iterator[Query]:
         yield from query.typed.children
 
 
-def _look_up(snapshot: Snapshot, query: Word, visible: Array) -> Lookup | None:
-    fields = lookup.field_bits(query.field)
-    match query:
-        case Term(text):
-            return lookup.word(snapshot, text, fields)
-        case Phrase(text):
-            return lookup.side(snapshot, text, fields)
-        case Prefix(text):
-            return lookup.prefix(snapshot, text, fields)
-        case Fuzzy(text, _, edits):
-            near = spelling.neighbours(snapshot, text, edits, visible)
-            return lookup.terms(snapshot, near, fields)
+def _weighed(snapshot: Snapshot, query: Term | Phrase | Prefix) -> Weighed | None:
+    look_up = {Term: lookup.word, Phrase: lookup.side, Prefix: lookup.prefix}[type(query)]
+    found = look_up(snapshot, query.text, lookup.field_bits(query.field))
+    return None if found is None else weigh(snapshot, found)
 
 
 def words(query: Query) -> Iterator[str]:

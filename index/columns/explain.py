@@ -29,7 +29,7 @@ class Explainer:
     def _table(self, clause: Clause) -> list[Array]:
         """Return the tf~ of all documents: in each field, and in all."""
         fields = [clause.lookup.within(1 << field) for field in range(len(FIELDS))]
-        return [lookup.frequencies(self._snapshot).total for lookup in (*fields, clause.lookup)]
+        return [lookup.frequencies(self._snapshot) for lookup in (*fields, clause.lookup)]
 
     def of(self, document: int) -> Explanation:
         """Explain one document's score."""

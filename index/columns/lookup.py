@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -24,15 +24,6 @@ _WIDE_PREFIX = 64
 """A prefix that covers more terms than this is not widened to the other forms of each word it covers."""
 
 
-class Found(NamedTuple):
-    """How much of a word or phrase each document has."""
-
-    documents: Array
-    """Those that may have it, in any order, perhaps more than once."""
-    total: Array
-    """tf~ (see `ranking`) of every document of the snapshot; 0 where it doesn't match."""
-
-
 Marked = tuple[Range, ...] | Matches
 """What a lookup marks in a part: terms of its vocabulary, or phrases found."""
 
@@ -40,8 +31,13 @@ Marked = tuple[Range, ...] | Matches
 class Lookup(Protocol):
     """A word or phrase, found."""
 
-    def frequencies(self, snapshot: Snapshot) -> Found:
-        """Return how much of it each document has."""
+    @property
+    def held(self) -> int:
+        """How many numbers it keeps in memory, about."""
+        ...
+
+    def frequencies(self, snapshot: Snapshot) -> Array:
+        """Return tf~ (see `ranking`) of every document of the snapshot; 0 where it doesn't match."""
         ...
 
     def marked(self, part: int) -> Iterator[Marked]:
@@ -58,21 +54,12 @@ def field_bits(name: str | None) -> int:
     return ALL_FIELDS if name is None else 1 << FIELDS.index(name)
 
 
-def _added(snapshot: Snapshot, found: Iterable[tuple[Array, Array]]) -> Found:
+def _added(snapshot: Snapshot, found: Iterable[tuple[Array, Array]]) -> Array:
     """Add up lists of documents and tf~."""
     total = np.zeros(snapshot.size, np.float32)
-    touched = []
     for documents, values in found:
         np.add.at(total, documents, values)
-        touched.append(documents)
-    return Found(_joined(touched, total), total)
-
-
-def _joined(touched: list[Array], total: Array) -> Array:
-    """Join lists of documents; where that would be longer than a list of all, return that."""
-    if sum(map(len, touched)) > len(total):
-        return np.flatnonzero(total)
-    return touched[0] if len(touched) == 1 else np.concatenate([np.zeros(0, np.int64), *touched])
+    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +68,9 @@ class Words:
 
     ranges: tuple[tuple[Range, ...], ...]
     """The ranges of each part of the snapshot."""
+    held = 0
 
-    def frequencies(self, snapshot: Snapshot) -> Found:
+    def frequencies(self, snapshot: Snapshot) -> Array:
         """See Lookup."""
         parts = zip(snapshot.parts, self.ranges, strict=True)
         return _added(snapshot, (each for part, ranges in parts for each in weighed(part, ranges)))
@@ -104,7 +92,12 @@ class Side:
     matches: tuple[Matches, ...]
     """Of each part of the snapshot."""
 
-    def frequencies(self, snapshot: Snapshot) -> Found:
+    @property
+    def held(self) -> int:
+        """See Lookup."""
+        return sum(2 * len(matches.keys) for matches in self.matches)
+
+    def frequencies(self, snapshot: Snapshot) -> Array:
         """See Lookup."""
         parts = zip(snapshot.parts, (matches.slots for matches in self.matches), strict=True)
         return _added(
@@ -127,9 +120,15 @@ class Either:
 
     lookups: tuple[Lookup, ...]
 
-    def frequencies(self, snapshot: Snapshot) -> Found:
+    @property
+    def held(self) -> int:
         """See Lookup."""
-        return _together(snapshot, self.lookups, np.maximum)
+        return sum(lookup.held for lookup in self.lookups)
+
+    def frequencies(self, snapshot: Snapshot) -> Array:
+        """See Lookup."""
+        total: Array = np.maximum.reduce([lookup.frequencies(snapshot) for lookup in self.lookups])
+        return total
 
     def marked(self, part: int) -> Iterator[Marked]:
         """See Lookup."""
@@ -147,24 +146,17 @@ class Both:
 
     lookups: tuple[Lookup, ...]
 
-    def frequencies(self, snapshot: Snapshot) -> Found:
+    def frequencies(self, snapshot: Snapshot) -> Array:
         """See Lookup."""
-        return _together(snapshot, self.lookups, np.add)
+        total: Array = np.add.reduce([lookup.frequencies(snapshot) for lookup in self.lookups])
+        return total
 
+    held = Either.held
     marked = Either.marked
 
     def within(self, fields: int) -> Both:
         """See Lookup."""
         return Both(tuple(lookup.within(fields) for lookup in self.lookups))
-
-
-def _together(snapshot: Snapshot, lookups: tuple[Lookup, ...], join: Callable[[Array, Array], Array]) -> Found:
-    (documents, total), *others = (lookup.frequencies(snapshot) for lookup in lookups)
-    touched = [documents]
-    for documents, values in others:
-        total[documents] = join(total.take(documents), values.take(documents))
-        touched.append(documents)
-    return Found(_joined(touched, total), total)
 
 
 # ------------------------------------------------------------------------------------------------ making them

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ..model import Hit, SearchOptions
-from . import lookup, ranking
+from . import lookup
 from .answer import best_of
 from .forward import ALL_FIELDS, Array
 from .fragments import Shown
 from .linked import linked
 from .snapshot import Snapshot
+from .weigh import weigh
 
 _RELATED_TERMS = 25
 _LINK = 0.5
@@ -44,7 +45,6 @@ def _telling_scores(snapshot: Snapshot, document: int) -> Array:
     best = terms[np.argsort(-worth, kind="stable")[:_RELATED_TERMS]]
     scores = np.zeros(snapshot.size, np.float32)
     for term in best.tolist():
-        found = lookup.terms(snapshot, [segment.terms[term].decode()], ALL_FIELDS).frequencies(snapshot)
-        worth = snapshot.worth(found.total > 0, found.total)
-        scores[found.documents] += worth * ranking.saturate(snapshot.ranking, found.total.take(found.documents))
+        word = weigh(snapshot, lookup.terms(snapshot, [segment.terms[term].decode()], ALL_FIELDS))
+        scores[word.documents] += word.scores
     return scores

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..tuning import Ranking
 from .forward import ALL_FIELDS, FIELDS, SLOTS, Array
+from .memo import Memo
 from .ranking import slot_weights, worth
 from .segment import Segment
 
@@ -23,7 +24,7 @@ class Part:
         self.base = base
         self.ranking = ranking
         self._weights = {ALL_FIELDS: weights}
-        self._known: dict[tuple[object, str, int], tuple[Any, ...]] = {}
+        self._ranges = Memo(_RANGES)
 
     def weights(self, fields: int) -> Array:
         """Return the BM25F weight and length norm of each slot of the segment (see ranking.slot_weights), 0 outside
@@ -34,20 +35,15 @@ class Part:
         return self._weights[fields]
 
     def known(self, find: Callable[[Part, str, int], Iterable[Any]], text: str, fields: int) -> tuple[Any, ...]:
-        """Return what `find` says of a word, from memory if it was asked before: while a query is typed, most of it is
-        the same as a moment ago."""
-        key = (find, text, fields)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _MAX_KNOWN:
-                self._known.clear()
-            found = self._known[key] = tuple(find(self, text, fields))
-        return found
+        """Return what `find` says of a word, from memory if it was asked before."""
+        return self._ranges.recall((find, text, fields), lambda: tuple(find(self, text, fields)), len)
 
 
 T = TypeVar("T")
-_MAX_KNOWN = 5000
-"""Words whose ranges of terms a segment remembers: some MB at most."""
+_RANGES = 20_000
+"""Ranges of terms that a segment remembers: some MB."""
+_WORDS = 2_000_000
+"""Documents of words that a snapshot remembers, words and documents: some 25 MB."""
 
 
 class Snapshot:
@@ -57,6 +53,8 @@ class Snapshot:
         """Take each segment with its deleted documents."""
         self.generation = generation
         self._known: dict[object, object] = {}
+        self.words = Memo(_WORDS)
+        """Words and phrases asked for, weighed."""
         self.ranking = ranking
         bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
         self.size: int = bases[-1]
@@ -116,13 +114,12 @@ class Snapshot:
         shown: Array = self.alive & (self._visible_from <= now) & (now < self._visible_until)
         return shown
 
-    def worth(self, having: Array, total: Array) -> float:
-        """Return what a word is worth (see ranking.worth) by the documents `having` it (a boolean array) and their tf~;
-        deleted ones don't count."""
+    def worth(self, documents: Array, frequencies: Array) -> float:
+        """Return what a word is worth (see ranking.worth) by the documents that have it and their tf~; deleted ones
+        don't count."""
         if self.documents < self.size:
-            having = having & self.alive
-            total = total[having]
-        return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total.sum()))
+            frequencies = frequencies[self.alive.take(documents)]
+        return worth(self.ranking, self.documents, len(frequencies), float(frequencies.sum()))
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and its number there."""
