@@ -69,6 +69,10 @@ class Engine(Protocol):
         unknown id gives none."""
         ...
 
+    def cached(self) -> int:
+        """Bytes that this process keeps of what was asked lately, about."""
+        ...
+
     def check(self) -> list[Problem]:
         """Read everything back and tell what is wrong with it; empty where all is well."""
         ...

@@ -59,9 +59,9 @@ class _Index(Collector):
         yield CounterMetricFamily("posthaste_sync_errors", "Syncs of this process that failed", value=status.errors)
         yield gauge("posthaste_unreadable_posts", "Posts that the last sync couldn't read", value=status.unreadable)
         try:
-            generation = self._engine.generation()
+            generation, cached = self._engine.generation(), self._engine.cached()
         except PosthasteError:
-            generation = None
+            generation, cached = None, 0
         yield gauge("posthaste_up", "1: there is an index that can be asked", value=int(generation is not None))
         if generation is None:
             return
@@ -69,4 +69,5 @@ class _Index(Collector):
         yield gauge("posthaste_index_age_seconds", "Since the index last changed", value=age)
         yield gauge("posthaste_documents", "Posts in the index", value=generation.documents)
         yield gauge("posthaste_index_bytes", "Size of the index on disk", value=generation.bytes)
+        yield gauge("posthaste_cache_bytes", "What is kept of questions asked lately", value=cached)
         yield InfoMetricFamily("posthaste_generation", "The generation that answers", value={"id": generation.id})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -13,13 +16,13 @@ from whoosh.query import And, Not, Or
 from whoosh.query import Prefix as WhooshPrefix
 from whoosh.query import Term as WhooshTerm
 
-from index.columns import derive, layout
+from index.columns import answer, derive, layout
 from index.columns.build import Builder
 from index.columns.memo import Memo
 from index.columns.merge import merge
 from index.columns.segment import Segment
-from index.engine import open_engine
-from index.errors import IndexDamaged, PosthasteError
+from index.engine import Engine, open_engine
+from index.errors import IndexDamaged, PosthasteError, TooSlow
 from index.model import All, Any, Batch, Document, Prefix, Query, SearchOptions, Term
 from index.model import Not as Without
 from index.whoosh_engine import postings, schema
@@ -281,3 +284,31 @@ def test_what_is_remembered_of_a_word_is_of_one_generation(tmp_path: Path) -> No
     assert [hit.id for hit in engine.search(query, SearchOptions()).hits] == ["a.md"]
     engine.apply(Batch(upserts=(document("b.md", "Docker", "swarm swarm"),), deletes=("a.md",)))
     assert [hit.id for hit in engine.search(query, SearchOptions()).hits] == ["b.md"]
+
+
+def test_a_question_that_takes_long_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([document("a.md", "Docker")])
+    inside, over = threading.Event(), threading.Event()
+
+    def endless(*_: object) -> NoReturn:
+        inside.set()
+        over.wait(30)
+        raise TooSlow("given up")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(answer, "search", endless)
+        slow = threading.Thread(target=lambda: suppressed(engine))
+        slow.start()
+        assert inside.wait(30)
+    try:
+        assert engine.search(Term("docker"), SearchOptions()).total == 1
+        assert not over.is_set()
+    finally:
+        over.set()
+        slow.join()
+
+
+def suppressed(engine: Engine) -> None:
+    with suppress(TooSlow):
+        engine.search(Term("docker"), SearchOptions())

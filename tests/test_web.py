@@ -607,6 +607,7 @@ def test_metrics(root: Path, engine: Engine) -> None:
     assert (values["posthaste_documents"], values["posthaste_up"]) == ("4.0", "1.0")
     assert values["posthaste_sync_errors_total"] == "1.0"
     assert float(values["posthaste_index_age_seconds"]) > 0
+    assert float(values["posthaste_cache_bytes"]) > 0  # a word was asked for
     generation = engine.generation()
     assert generation is not None
     assert f'posthaste_generation_info{{id="{generation.id}"}}' in values

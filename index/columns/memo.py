@@ -14,7 +14,7 @@ class Memo:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._held = 0
+        self.held = 0
         self._found: dict[Hashable, Any] = {}
 
     def recall(self, key: Hashable, find: Callable[[], T], size: Callable[[T], int]) -> T:
@@ -22,9 +22,9 @@ class Memo:
         found: T = self._found.get(key, _NOTHING)
         if found is _NOTHING:
             found = find()
-            self._held += size(found)
-            if self._held > self._most:
+            self.held += size(found)
+            if self.held > self._most:
                 self._found.clear()
-                self._held = size(found)
+                self.held = size(found)
             self._found[key] = found
         return found

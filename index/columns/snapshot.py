@@ -107,6 +107,11 @@ class Snapshot:
             self._known[find] = find(self)
         return cast("T", self._known[find])
 
+    @property
+    def remembered(self) -> int:
+        """Bytes that the words and phrases asked for take, about: of each document its number and its score."""
+        return 12 * self.words.held
+
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
         if not self._windowed:

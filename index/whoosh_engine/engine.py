@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from ..columns import answer, layout
 from ..columns.related import related
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 VERSION = 8
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
+T = TypeVar("T")
+_PATIENCE = 0.05
+"""Seconds that a question waits for its turn, at most."""
+
 
 class WhooshEngine:
     """See `index.engine.Engine`. Whoosh itself is imported only to write, to check, and to make columns again."""
@@ -34,6 +39,7 @@ class WhooshEngine:
         self._verify = verify
         self._generations = Generations(path)
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._opened: tuple[Manifest, Snapshot] | None = None
         self._segments: dict[str, Segment] = {}
@@ -110,15 +116,31 @@ class WhooshEngine:
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """See Engine.search."""
-        return answer.search(self._snapshot(), query, options)
+        return self._in_turn(lambda snapshot: answer.search(snapshot, query, options))
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """See Engine.suggest."""
-        return suggest(self._snapshot(), text, limit, time.time())
+        return self._in_turn(lambda snapshot: suggest(snapshot, text, limit, time.time()))
 
     def related(self, id: str, limit: int) -> list[Hit]:
         """See Engine.related."""
-        return related(self._snapshot(), id, limit, time.time())
+        return self._in_turn(lambda snapshot: related(snapshot, id, limit, time.time()))
+
+    def _in_turn(self, ask: Callable[[Snapshot], T]) -> T:
+        """Put a question when the one before it is answered: threads that compute at the same time take the interpreter
+        from each other at every call of NumPy, and all are late. One that takes long holds nobody up for long."""
+        snapshot = self._snapshot()
+        waited = self._turn.acquire(timeout=_PATIENCE)
+        try:
+            return ask(snapshot)
+        finally:
+            if waited:
+                self._turn.release()
+
+    def cached(self) -> int:
+        """See Engine.cached."""
+        opened = self._current()
+        return 0 if opened is None else opened[1].remembered
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
