@@ -11,6 +11,8 @@ from typing import NoReturn
 import numpy as np
 import pytest
 from documents import document
+from hypothesis import given
+from hypothesis import strategies as st
 from whoosh import index as whoosh_index
 from whoosh.query import And, Not, Or
 from whoosh.query import Prefix as WhooshPrefix
@@ -21,10 +23,12 @@ from index.columns.build import Builder
 from index.columns.memo import Memo
 from index.columns.merge import merge
 from index.columns.segment import Segment
+from index.columns.snapshot import Snapshot
 from index.engine import Engine, open_engine
 from index.errors import IndexDamaged, PosthasteError, TooSlow
 from index.model import All, Any, Batch, Document, Prefix, Query, SearchOptions, Term
 from index.model import Not as Without
+from index.tuning import Ranking
 from index.whoosh_engine import postings, schema
 
 WORDS = [
@@ -312,3 +316,14 @@ def test_a_question_that_takes_long_holds_nobody_up(tmp_path: Path, monkeypatch:
 def suppressed(engine: Engine) -> None:
     with suppress(TooSlow):
         engine.search(Term("docker"), SearchOptions())
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=400), st.integers(0, 30), st.integers(1, 70))
+def test_the_best_are_those_of_sorting_all(scores: list[int], count: int, group: int) -> None:
+    snapshot = Snapshot("1", (), Ranking())
+    snapshot.dates = np.array([(score * 7) % 3 for score in scores], np.float64)
+    wanted = sorted(range(len(scores)), key=lambda d: (-scores[d], -snapshot.dates[d], d))[:count]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(answer, "_GROUP", group)
+        found = answer.best_of(snapshot, np.arange(len(scores)), np.array(scores, np.float32), "relevance", count)
+    assert found == wanted

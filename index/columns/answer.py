@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from .snapshot import Snapshot
 
 _NEAR = 10
 """So many of the best documents, and whatever is on the first page, are put in order by how near the words stand."""
+
+_GROUP = 64
+"""Documents that one of them stands for, in looking for the best."""
 
 
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
@@ -90,10 +94,18 @@ class _Page:
 def best_of(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:
     """Return the first `count` of documents. Equal scores: the newest first; equal dates: the better first."""
     first, second = (scores, snapshot.dates) if sort == "relevance" else (snapshot.dates, scores)
-    keys = -first.take(documents)
-    if len(documents) > count:
-        among = (keys <= np.partition(keys, count - 1)[count - 1]).nonzero()[0]
+    keys = first.take(documents)
+    if len(documents) > count > 0:
+        among = (keys >= _reached(keys, count)).nonzero()[0]
         documents, keys = documents.take(among), keys.take(among)
-    best = np.lexsort((documents, -second.take(documents), keys))[:count]
+    best = np.lexsort((documents, -second.take(documents), -keys))[:count]
     order: list[int] = documents.take(best).tolist()
     return order
+
+
+def _reached(keys: Array, count: int) -> Any:
+    """Return what at least `count` of the keys reach, and few more than must: of many, the greatest of each of some
+    groups stand for all."""
+    groups = max(len(keys) // _GROUP, count)
+    greatest = keys[: len(keys) // groups * groups].reshape(-1, groups).max(axis=0)
+    return np.partition(greatest, groups - count)[groups - count]

@@ -25,16 +25,15 @@ class Boosts:
         asked = facet_key(" ".join(words(query)))
         self._tagged: Array = snapshot.facet("tags", asked) if asked else np.zeros(0, np.int64)
         self._title = 0.0
-        documents = matches.mask.nonzero()[0]
-        if len(documents):
-            self._apply(matches.scores, documents)
+        self._apply(matches.scores, matches.mask)
 
-    def _apply(self, scores: Array, documents: Array) -> None:
+    def _apply(self, scores: Array, mask: Array) -> None:
         if self._ranking.recency:
+            documents = mask.nonzero()[0]
             scores[documents] *= self._freshness(documents)
         scores[self._tagged] *= self._ranking.whole_tag
         if len(self._titled):
-            self._title = (1 + self._ranking.proximity) * float(scores.take(documents).max())
+            self._title = (1 + self._ranking.proximity) * float(scores.max(where=mask, initial=0))
             scores[self._titled] += self._title
 
     def _freshness(self, documents: Array) -> Array:

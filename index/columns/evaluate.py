@@ -265,7 +265,7 @@ class _Evaluation:
     def _add(self, asked: Word, searched: Word, word: Weighed) -> Array:
         """Return which documents have a word, and add what it is worth to their scores."""
         mask = self._nothing()
-        mask[word.documents] = True
+        mask[word.documents] = word.scores > 0
         if self._scoring:
             weight = self._weight * searched.weight if isinstance(searched, Prefix) else self._weight
             self.looked_up[id(asked)] = Clause(searched, word.lookup, weight * word.worth)

@@ -36,8 +36,9 @@ class Stretches:
         """Take what each word or phrase of the query is worth."""
         self._segment = segment
         self._marks = marks
-        self._pieces = segment.piece_begins.searchsorted(marks.starts, "right") - 1
-        limits = np.minimum(marks.starts + room, segment.piece_begins.take(self._pieces + 1))
+        begins = segment.piece_begins
+        self._pieces = begins.searchsorted(marks.starts.astype(begins.dtype), "right") - 1  # else it converts them all
+        limits = np.minimum(marks.starts + room, begins.take(self._pieces + 1))
         self._ends = marks.starts.searchsorted(limits)
         self._total = sum(weights)
         self._worth = self._distinct(weights)
