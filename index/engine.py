@@ -46,8 +46,9 @@ class Engine(Protocol):
         """What is published now; None where nothing ever was. Cheap: asked at each request."""
         ...
 
-    def digests(self) -> Mapping[str, str]:
-        """Id -> digest of every document held. Empty where there is no index yet."""
+    def digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
+        """Id -> digest of every document held, or of those of `ids`: then it costs theirs only. Empty where there is no
+        index yet."""
         ...
 
     def documents(self, ids: Collection[str]) -> Iterator[Document]:

@@ -190,7 +190,7 @@ class _Sync:
         """Look at indexed posts only; None where that doesn't do: some are new, or gone, or nothing is whole."""
         try:
             with self._engine.writing():
-                indexed = self._engine.digests()
+                indexed = self._engine.digests(changed)
                 self._see(changed)
                 if not indexed.keys() >= self._stats.keys() or len(self._stats) < len(changed):
                     return None

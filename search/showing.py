@@ -61,7 +61,7 @@ def why_not(engine: Engine, post: Post, digest: str, query: str, synonyms: Synon
     if post.visibility.visible_from and post.visibility.visible_from.timestamp() > now:
         yield f"not yet public: {post.visibility.reason}"
         return
-    indexed = engine.digests().get(post.id)
+    indexed = engine.digests((post.id,)).get(post.id)
     if indexed is None:
         yield "not indexed yet: run `posthaste index`"
         return

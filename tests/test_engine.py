@@ -551,3 +551,10 @@ def test_related(engine: Engine) -> None:
     )))  # fmt: skip
     assert [hit.id for hit in engine.related("a.md", 3)] == ["b.md"]
     assert engine.related("unknown.md", 3) == []
+
+
+def test_digests_of_some_documents(engine: Engine) -> None:
+    assert engine.digests(("a.md",)) == {}
+    engine.rebuild([document("a.md", "A"), document("b.md", "B")])
+    engine.apply(Batch(upserts=(document("a.md", "A again", digest="new"),), deletes=("b.md",)))
+    assert engine.digests(("a.md", "b.md", "c.md")) == {"a.md": "new"} == engine.digests()

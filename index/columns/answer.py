@@ -46,10 +46,8 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
 
 def _pinned(snapshot: Snapshot, names: tuple[str, ...], matches: Matches) -> list[int]:
     """Return the documents named by id or URL that may be shown, in order."""
-    found = [snapshot.numbers.get(name, -1) for name in names]
-    if -1 in found:
-        found = [snapshot.urls.get(name, n) if n < 0 else n for name, n in zip(names, found, strict=True)]
-    return [number for number in dict.fromkeys(found) if number >= 0 and matches.within[number]]
+    found = [snapshot.at_url(name) if (own := snapshot.named(name)) is None else own for name in names]
+    return [number for number in dict.fromkeys(found) if number is not None and matches.within[number]]
 
 
 class _Page:

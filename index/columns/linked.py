@@ -36,8 +36,9 @@ def _targets(snapshot: Snapshot) -> dict[str, int]:
     """Return what a link may name, as facets are compared: the path of a URL, an id, or a file's name where only one
     has it, as Hugo's references do."""
     files: dict[str, list[int]] = {}
-    for id, document in snapshot.numbers.items():
+    sources = [(document, id, url) for document, (id, _, url) in snapshot.sources()]
+    for document, id, _ in sources:
         files.setdefault(facet_key(posixpath.basename(id)), []).append(document)
     targets = {name: documents[0] for name, documents in files.items() if len(documents) == 1}
-    targets |= {facet_key(path_of(url)): document for url, document in snapshot.urls.items()}
-    return targets | {facet_key(id): document for id, document in snapshot.numbers.items()}
+    targets |= {facet_key(path_of(url)): document for document, _, url in sources}
+    return targets | {facet_key(id): document for document, id, _ in sources}

@@ -22,7 +22,7 @@ def related(snapshot: Snapshot, id: str, limit: int, now: float) -> list[Hit]:
     """Return the documents that share this one's rarest and most frequent words and its tags, or that a link joins with
     it; see Engine.related."""
     visible = snapshot.visible(now)
-    document = snapshot.numbers.get(id)
+    document = snapshot.named(id)
     if document is None or not visible[document]:
         return []
     scores = _telling_scores(snapshot, document)

@@ -199,6 +199,16 @@ class Segment:
         found: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
         return found
 
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """Id -> document, deleted ones too."""
+        return {id: number for number, (id, _, _) in enumerate(self.sources)}
+
+    @cached_property
+    def urls(self) -> dict[str, int]:
+        """URL -> document, deleted ones too."""
+        return {url: number for number, (_, _, url) in enumerate(self.sources)}
+
     # ---------------------------------------------------------------------------------- facets
 
     @cached_property

@@ -80,21 +80,30 @@ class Snapshot:
         """The languages of the documents."""
         return tuple(sorted({lang for part in self.parts for lang in part.segment.langs}))
 
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """Id -> document, of those alive."""
-        return {id: document for document, (id, _, _) in self._sources()}
+    def named(self, id: str) -> int | None:
+        """Return the document of an id. What a segment knows of its ids outlives the snapshot."""
+        return self._alive_in([(part, part.segment.ids.get(id)) for part in self.parts])
 
-    @cached_property
-    def urls(self) -> dict[str, int]:
-        """URL -> document, of those alive."""
-        return {url: document for document, (_, _, url) in self._sources()}
+    def at_url(self, url: str) -> int | None:
+        """Return the document of a URL."""
+        return self._alive_in([(part, part.segment.urls.get(url)) for part in self.parts])
 
-    def digests(self) -> dict[str, str]:
-        """Id -> digest, of those alive."""
-        return {id: digest for _, (id, digest, _) in self._sources()}
+    def _alive_in(self, places: Iterable[tuple[Part, int | None]]) -> int | None:
+        found = (part.base + number for part, number in places if number is not None)
+        return next((document for document in found if self.alive[document]), None)
 
-    def _sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    def digests(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+        """Id -> digest, of those of `ids` that are alive; None: of all."""
+        if ids is None:
+            return {id: digest for _, (id, digest, _) in self.sources()}
+        found = [(id, self.named(id)) for id in ids]
+        return {id: self._digest(document) for id, document in found if document is not None}
+
+    def _digest(self, document: int) -> str:
+        part, number = self.locate(document)
+        return part.segment.sources[number][1]
+
+    def sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
         """Yield each document that is alive with its id, digest and URL."""
         for part in self.parts:
             for document, source in enumerate(part.segment.sources, part.base):

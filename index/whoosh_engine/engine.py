@@ -94,10 +94,10 @@ class WhooshEngine:
         opened = self._current()
         return None if opened is None else self._published(opened[0])
 
-    def digests(self) -> Mapping[str, str]:
+    def digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
         """See Engine.digests."""
         opened = self._current()
-        return {} if opened is None else opened[1].digests()
+        return {} if opened is None else opened[1].digests(ids)
 
     def documents(self, ids: Collection[str]) -> Iterator[Document]:
         """See Engine.documents."""
@@ -107,7 +107,7 @@ class WhooshEngine:
         if opened is None or not ids:
             return
         manifest, snapshot = opened
-        folder, wanted = self._generations.folder(manifest.generation), set(ids) & snapshot.numbers.keys()
+        folder, wanted = self._generations.folder(manifest.generation), snapshot.digests(ids).keys()
         self._generations.confirm(manifest, "")
         for segment in manifest.segments:
             for number, document in enumerate(writer.documents(folder, segment.id)):
@@ -232,9 +232,9 @@ class WhooshEngine:
 def _deletions(snapshot: Snapshot, manifest: Manifest, batch: Batch) -> dict[str, list[int]]:
     """Return the documents, segment by segment, that a batch deletes or replaces."""
     found: dict[str, list[int]] = {}
-    numbers = snapshot.numbers
     for id in dict.fromkeys(chain(batch.deletes, (document.id for document in batch.upserts))):
-        if id in numbers:
-            part, number = snapshot.locate(numbers[id])
+        document = snapshot.named(id)
+        if document is not None:
+            part, number = snapshot.locate(document)
             found.setdefault(manifest.segments[part.number].id, []).append(number)
     return found
