@@ -30,6 +30,7 @@ from .engines import Engine
 from .measure import Spread, median_spread, module, spread, timed
 from .probe import probe
 from .queries import MIXED, Asked
+from .report import NEW
 
 BATCH = 20
 """Questions put to one engine before the next has its turn."""
@@ -122,7 +123,8 @@ def _ask_batch(one: Measured, batch: list[Asked], number: int) -> None:
 
 
 def answer_times(one: Measured) -> dict[str, Spread]:
-    """Return the percentiles of each group of kinds, where the engine answers such questions."""
+    """Return the percentiles of each group of kinds, where the engine answers such questions; of the first round, when
+    they are new to it, also by themselves (`mixed, new`)."""
     found = {}
     for group, kinds in _GROUPS.items():
         if group == "typo" and not one.engine.finds_typos:
@@ -131,6 +133,7 @@ def answer_times(one: Measured) -> dict[str, Spread]:
         rounds = [list(chain(*several)) for several in zip(*asked, strict=True)]
         if rounds := [times for times in rounds if times]:
             found[group] = median_spread(rounds)
+            found[group + NEW] = spread(rounds[0])
     return found
 
 

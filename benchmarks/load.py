@@ -1,6 +1,8 @@
 """The HTTP endpoint under load, beside a bare Flask endpoint under the same server, in turn. Loopback only.
 
-`wrk` makes the load where it is installed, threads of this process elsewhere.
+`wrk` makes the load where it is installed, threads of this process elsewhere. Each question has a connection of its
+own, as proxies ask unless told otherwise: kept open, connections stay with the worker that took them, and that may be
+one for all of them.
 """
 
 from __future__ import annotations
@@ -176,6 +178,7 @@ def _run(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
 _SCRIPT = """
 local urls = {%s}
 local at, pause = 0, %f
+wrk.headers["Connection"] = "close"
 request = function()
   at = at %% #urls + 1
   return wrk.format("GET", urls[at])
@@ -212,7 +215,7 @@ def _threads(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load
         chance, connection = random.Random(number), http.client.HTTPConnection("127.0.0.1", port)
         while time.monotonic() < end:
             began = time.perf_counter()
-            connection.request("GET", chance.choice(urls))
+            connection.request("GET", chance.choice(urls), headers={"Connection": "close"})
             answer = connection.getresponse()
             answer.read()
             taken.append(time.perf_counter() - began)

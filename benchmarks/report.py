@@ -9,6 +9,8 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 _GROUPS = {"mixed": "mixed", "typing": "typing, 2 letters on", "letter": "one letter", "typo": "misspelt"}
+NEW = ", new"
+"""What follows the name of a group where only the first round counts."""
 _NUMBERS = {
     "build": ("posts/s", 0),
     "disk": ("index MB", 1),
@@ -35,6 +37,10 @@ def comparison(engines: Mapping[str, Any]) -> str:
     kinds = _kinds(engines)
     parts = {
         "Milliseconds, p50 / p95": (_GROUPS.values(), {name: _times(e["times"]) for name, e in engines.items()}),
+        "In the first round, p50 / p95": (
+            _GROUPS.values(),
+            {name: _times(e["times"], NEW) for name, e in engines.items()},
+        ),
         "Finished questions by kind, milliseconds, p50 / p95": (
             kinds,
             {name: [_pair(e["times"].get(kind)) for kind in kinds] for name, e in engines.items()},
@@ -79,11 +85,11 @@ def files(measured: Mapping[str, Any]) -> str:
 
 def _kinds(engines: Mapping[str, Any]) -> list[str]:
     times = next(iter(engines.values()))["times"]
-    return [kind for kind in times if kind not in _GROUPS]
+    return [kind for kind in times if kind not in _GROUPS and not kind.endswith(NEW)]
 
 
-def _times(times: Mapping[str, Any]) -> list[str]:
-    return [_pair(times.get(group)) for group in _GROUPS]
+def _times(times: Mapping[str, Any], suffix: str = "") -> list[str]:
+    return [_pair(times.get(group + suffix)) for group in _GROUPS]
 
 
 def _pair(pair: Sequence[float] | None) -> str:
