@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 _READING = frozenset({"opened", "closed_no_write"})
 """Events that our own reading makes."""
 
+_LOOKS = 10
+"""How often, in a second, it is looked whether all folders send events, before it is certain that some don't."""
+
 _LOOK_SECONDS = 1.0
 """How often it is looked whether a folder was replaced, of which no event tells."""
 
@@ -150,7 +153,13 @@ class Watcher:
         observer.schedule(_Handler(site, self._touch), str(site.content), recursive=True)
         if site.root != site.content:
             observer.schedule(_Handler(site, self._touch), str(site.root), recursive=False)  # its configuration
-        observer.start()
+        try:
+            observer.start()
+            if not isinstance(observer, PollingObserver):
+                _confirm_events(site.content)
+        except OSError:
+            observer.stop()  # what of it began
+            raise
         return observer
 
     def _touch(self, post: str | None, rules: bool) -> None:
@@ -230,6 +239,28 @@ def _holding(paths: Collection[Path]) -> Iterator[Callable[[], bool]]:
     finally:
         for handle in held:
             os.close(handle)
+
+
+def _confirm_events(content: Path) -> None:
+    """Raise OSError where some folders send no events: beyond the kernel's limit, of which watchdog doesn't tell."""
+    for _ in range(_LOOKS):  # folders that came meanwhile may be heard a moment later
+        heard, folders = _watches(), sum(1 for _ in os.walk(content))
+        if heard is None or heard >= folders:
+            return
+        time.sleep(0.1)
+    raise OSError(f"only {heard} of {folders} folders send events: raise fs.inotify.max_user_watches")
+
+
+def _watches() -> int | None:
+    """Return how many folders this process is sent events of; None where the system doesn't tell."""
+    handles = Path("/proc/self/fdinfo")
+    if not handles.is_dir():
+        return None
+    found = 0
+    for handle in handles.iterdir():
+        with suppress(OSError):  # closed in between
+            found += handle.read_text().count("inotify wd:")
+    return found
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
