@@ -21,7 +21,7 @@ from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
 from .engine import Engine
-from .errors import PosthasteError
+from .errors import IndexBusy, PosthasteError
 from .lock import Lock
 from .sites import Site
 from .sites.folders import nfc
@@ -34,6 +34,9 @@ _READING = frozenset({"opened", "closed_no_write"})
 
 _LOOKS = 10
 """How often, in a second, it is looked whether all folders send events, before it is certain that some don't."""
+
+_BUSY_SECONDS = 0.1
+"""How often it is tried whether another process writes still."""
 
 _LOOK_SECONDS = 1.0
 """How often it is looked whether a folder was replaced, of which no event tells."""
@@ -55,7 +58,7 @@ class Watcher:
         *,
         state: Path,
         debounce: float = 0.1,
-        longest: float = 2.0,
+        longest: float = 1.0,
         interval: float = 60.0,
         poll: bool = False,
         on_sync: Callable[[SyncReport], None] | None = None,
@@ -217,11 +220,31 @@ class Watcher:
             self._stopping.wait(until - now)
 
     def _sync(self, site: Site, changed: Collection[str] | None = None) -> None:
-        report = sync(site, self._engine, state=self._state, changed=changed)
+        while (report := self._synced(site, changed)) is None:
+            changed = None  # the other process may have seen something else
+            if not self._until_free():
+                return
         self._failures = 0
         if report.upserted or report.deleted:
             log.info("%d posts updated, %d removed in %.0f ms", report.upserted, report.deleted, 1000 * report.seconds)
         self._on_sync(report)
+
+    def _synced(self, site: Site, changed: Collection[str] | None) -> SyncReport | None:
+        """Sync; None where another process writes."""
+        try:
+            return sync(site, self._engine, state=self._state, changed=changed)
+        except IndexBusy as error:
+            log.warning("%s", error)
+            self._on_failure()
+            return None
+
+    def _until_free(self) -> bool:
+        """Wait for the process that writes: what has changed meanwhile is due as soon as it is done. False where we are
+        stopped."""
+        while not self._stopping.wait(_BUSY_SECONDS):
+            with suppress(IndexBusy), self._engine.writing():
+                return True
+        return False
 
 
 @contextmanager
