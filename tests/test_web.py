@@ -451,9 +451,9 @@ def test_the_limits_of_a_query_are_settings(
 
 def test_a_question_that_takes_too_long_is_given_up(root: Path, engine: Engine) -> None:
     client = application(root, engine, max_seconds=1e-9).test_client()
-    for path in ("/search?q=docker", "/?q=docker"):
+    for path in ("/search?q=docker", "/?q=docker", "/suggest?q=docker", "/suggest?q=d", "/related?id=post/swarm.md"):
         answer = client.get(path)
-        assert (answer.status_code, code_of(answer)) == (503, "too_slow")
+        assert (answer.status_code, code_of(answer)) == (503, "too_slow"), path
         assert answer.headers["Retry-After"] == "5"
     assert application(root, engine, max_seconds=0).test_client().get("/search?q=docker").status_code == 200
 

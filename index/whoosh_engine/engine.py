@@ -112,13 +112,13 @@ class WhooshEngine:
         """See Engine.search."""
         return answer.search(self._snapshot(), query, options)
 
-    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+    def suggest(self, text: str, limit: int, *, until: float | None = None) -> list[Suggestion]:
         """See Engine.suggest."""
-        return suggest(self._snapshot(), text, limit, time.time())
+        return suggest(self._snapshot(), text, limit, time.time(), until)
 
-    def related(self, id: str, limit: int) -> list[Hit]:
+    def related(self, id: str, limit: int, *, until: float | None = None) -> list[Hit]:
         """See Engine.related."""
-        return related(self._snapshot(), id, limit, time.time())
+        return related(self._snapshot(), id, limit, time.time(), until)
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
