@@ -61,13 +61,13 @@ class Engine(Protocol):
         come before all others, once, and count as found. Raises TooSlow where `options.until` passes meanwhile."""
         ...
 
-    def suggest(self, text: str, limit: int) -> list[Suggestion]:
-        """Titles, tags and words of visible documents that begin so, best first."""
+    def suggest(self, text: str, limit: int, *, until: float | None = None) -> list[Suggestion]:
+        """Titles, tags and words of visible documents that begin so, best first. `until`: as in SearchOptions."""
         ...
 
-    def related(self, id: str, limit: int) -> list[Hit]:
+    def related(self, id: str, limit: int, *, until: float | None = None) -> list[Hit]:
         """Visible documents that share rare words and tags with this one, or that it links to, or that link to it. An
-        unknown id gives none."""
+        unknown id gives none. `until`: as in SearchOptions."""
         ...
 
     def cached(self) -> int:

@@ -15,6 +15,10 @@ class UnreadablePost(PosthasteError):
     """A file can't be read as a post. It is never public; the others are indexed all the same."""
 
 
+class Vanished(UnreadablePost):
+    """The file of a post is there no longer."""
+
+
 class TooLarge(UnreadablePost):
     """A file is too large to be read as a post. What it says now can't be known, so no earlier version is shown."""
 

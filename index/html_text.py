@@ -23,9 +23,15 @@ def blocks(source: str) -> Iterator[tuple[Kind, str, int]]:
         yield "text", " ".join(source.split()), 0
         return
     reader = _Reader()
-    reader.feed(source)
+    reader.feed(_without_open_comment(source))
     reader.close()
     yield from reader.finished()
+
+
+def _without_open_comment(source: str) -> str:
+    """Cut off a comment that never ends: browsers show nothing of it."""
+    start = source.find("<!--", source.rfind("-->") + 1)
+    return source if start < 0 else source[:start]
 
 
 class _Reader(HTMLParser):

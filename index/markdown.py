@@ -6,6 +6,7 @@ generator says so by its `Rules`.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -66,6 +67,10 @@ _ALIASES = {
 }
 """Languages, and what else they are called."""
 _LANGUAGES = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
+_COSTS = {"\n": 4, "|": 2} | dict.fromkeys("*_~`[]<&\\", 1)
+"""What the parser needs for what a character may begin or end, in units of some 10 microseconds."""
+_MOST_COST = 300_000
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ALERT = re.compile(r"\[!(\w+)\](?=\s|$)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 
@@ -75,10 +80,12 @@ def parse(body: str, first_line: int, rules: Rules) -> Parsed:
     prepared = rules.prepare(body)
     if _is_bomb(prepared):
         return Parsed((_plain_section(prepared, first_line),), "")
-    tokens = _MARKDOWN.parse(prepared)
+    dense, rest = _cut_off(prepared)
     reader = _Reader(first_line, rules)
-    reader.read(tokens)
+    reader.read(_MARKDOWN.parse(dense))
     sections = tuple(section.finished() for section in reader.sections)
+    if rest:
+        sections += (_plain_section(rest, first_line + dense.count("\n")),)
     title = next((section.heading for section in sections if section.level == 1), "")
     return Parsed(tuple(s for s in sections if s.level or s.text or s.code), title, tuple(reader.links))
 
@@ -92,8 +99,25 @@ def _is_bomb(body: str) -> bool:
     )
 
 
+def _cut_off(body: str) -> tuple[str, str]:
+    """Return what the parser is given, and what comes after so many lines, cells and marks that it would take too long:
+    of ordinary posts nothing."""
+    if len(body) * max(_COSTS.values()) <= _MOST_COST or _cost(body) <= _MOST_COST:
+        return body, ""
+    most = bisect.bisect_right(range(len(body)), _MOST_COST, key=lambda end: _cost(body[:end])) - 1
+    cut = body.rfind("\n", 0, most) + 1
+    rest = body[cut:]
+    if body.rfind("<!--", 0, cut) > body.rfind("-->", 0, cut):  # a comment begun before the cut isn't text after it
+        rest = rest.partition("-->")[2]
+    return body[:cut], rest
+
+
+def _cost(body: str) -> int:
+    return sum(cost * body.count(mark) for mark, cost in _COSTS.items())
+
+
 def _plain_section(body: str, first_line: int) -> Section:
-    return Section(0, "", "", first_line, " ".join(body.split()), ((0, first_line),))
+    return Section(0, "", "", first_line, " ".join(_COMMENT.sub(" ", body).split()), ((0, first_line),))
 
 
 class _Open:

@@ -9,7 +9,7 @@ import stat
 import unicodedata
 from dataclasses import fields
 
-from .errors import TooLarge, UnreadablePost
+from .errors import TooLarge, UnreadablePost, Vanished
 from .model import Document, Post
 from .sites import Site
 
@@ -33,6 +33,9 @@ def read_bytes(site: Site, id: str) -> bytes:
         if not path.is_relative_to(site.content):
             raise UnreadablePost("lies outside the content folder")
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        gone = site.content.is_dir()  # else the whole folder is, which says nothing of a post
+        raise (Vanished if gone else UnreadablePost)(_why(error)) from error
     except (OSError, RuntimeError, ValueError) as error:
         raise UnreadablePost(_why(error)) from error
     try:

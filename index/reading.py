@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
-from .errors import TooLarge, UnreadablePost
+from .errors import TooLarge, UnreadablePost, Vanished
 from .model import Document
 from .post import digest_of, parse_post, read_bytes, to_document
 from .sites import Site
@@ -37,6 +37,8 @@ class Reading:
     """Why it could not be read; empty where it could."""
     retracted: bool = True
     """With a failure: whether an earlier version must not be shown any longer either."""
+    vanished: bool = False
+    """The file is there no longer: it went since it was listed."""
 
 
 def read(site: Site, id: str) -> Reading:
@@ -44,6 +46,8 @@ def read(site: Site, id: str) -> Reading:
     post itself says so that it can't be understood may be a `draft`: no version of it is shown."""
     try:
         data = read_bytes(site, id)
+    except Vanished:
+        return Reading(id, "", None, vanished=True)
     except UnreadablePost as error:
         return Reading(id, "", None, str(error), retracted=isinstance(error, TooLarge))
     try:

@@ -179,6 +179,8 @@ class _Sync:
         """Yield all posts: those that can't be read at the moment as the index before has them."""
         yield from self._documents(list(self._stats), {})
         kept = [id for id in before if id in self._kept or self._hidden(id)]
+        if not kept:
+            return
         try:
             yield from self._engine.documents(kept)
         except PosthasteError as error:
@@ -219,6 +221,10 @@ class _Sync:
             self._progress(done, len(ids))
 
     def _note(self, found: Reading) -> None:
+        if found.vanished:
+            self._retracted.add(found.id)
+            del self._stats[found.id]
+            return
         if found.failure and self._cache.failure(found.id) != found.failure:
             log.warning("%s: %s", found.id, found.failure)
         if found.document is None:

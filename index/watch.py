@@ -21,7 +21,7 @@ from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
 from .engine import Engine
-from .errors import PosthasteError
+from .errors import IndexBusy, PosthasteError
 from .lock import Lock
 from .sites import Site
 from .sites.folders import nfc
@@ -31,6 +31,12 @@ log = logging.getLogger(__name__)
 
 _READING = frozenset({"opened", "closed_no_write"})
 """Events that our own reading makes."""
+
+_LOOKS = 10
+"""How often, in a second, it is looked whether all folders send events, before it is certain that some don't."""
+
+_BUSY_SECONDS = 0.1
+"""How often it is tried whether another process writes still."""
 
 _LOOK_SECONDS = 1.0
 """How often it is looked whether a folder was replaced, of which no event tells."""
@@ -52,7 +58,7 @@ class Watcher:
         *,
         state: Path,
         debounce: float = 0.1,
-        longest: float = 2.0,
+        longest: float = 1.0,
         interval: float = 60.0,
         poll: bool = False,
         on_sync: Callable[[SyncReport], None] | None = None,
@@ -150,7 +156,13 @@ class Watcher:
         observer.schedule(_Handler(site, self._touch), str(site.content), recursive=True)
         if site.root != site.content:
             observer.schedule(_Handler(site, self._touch), str(site.root), recursive=False)  # its configuration
-        observer.start()
+        try:
+            observer.start()
+            if not isinstance(observer, PollingObserver):
+                _confirm_events(site.content)
+        except OSError:
+            observer.stop()  # what of it began
+            raise
         return observer
 
     def _touch(self, post: str | None, rules: bool) -> None:
@@ -208,11 +220,31 @@ class Watcher:
             self._stopping.wait(until - now)
 
     def _sync(self, site: Site, changed: Collection[str] | None = None) -> None:
-        report = sync(site, self._engine, state=self._state, changed=changed)
+        while (report := self._synced(site, changed)) is None:
+            changed = None  # the other process may have seen something else
+            if not self._until_free():
+                return
         self._failures = 0
         if report.upserted or report.deleted:
             log.info("%d posts updated, %d removed in %.0f ms", report.upserted, report.deleted, 1000 * report.seconds)
         self._on_sync(report)
+
+    def _synced(self, site: Site, changed: Collection[str] | None) -> SyncReport | None:
+        """Sync; None where another process writes."""
+        try:
+            return sync(site, self._engine, state=self._state, changed=changed)
+        except IndexBusy as error:
+            log.warning("%s", error)
+            self._on_failure()
+            return None
+
+    def _until_free(self) -> bool:
+        """Wait for the process that writes: what has changed meanwhile is due as soon as it is done. False where we are
+        stopped."""
+        while not self._stopping.wait(_BUSY_SECONDS):
+            with suppress(IndexBusy), self._engine.writing():
+                return True
+        return False
 
 
 @contextmanager
@@ -230,6 +262,28 @@ def _holding(paths: Collection[Path]) -> Iterator[Callable[[], bool]]:
     finally:
         for handle in held:
             os.close(handle)
+
+
+def _confirm_events(content: Path) -> None:
+    """Raise OSError where some folders send no events: beyond the kernel's limit, of which watchdog doesn't tell."""
+    for _ in range(_LOOKS):  # folders that came meanwhile may be heard a moment later
+        heard, folders = _watches(), sum(1 for _ in os.walk(content))
+        if heard is None or heard >= folders:
+            return
+        time.sleep(0.1)
+    raise OSError(f"only {heard} of {folders} folders send events: raise fs.inotify.max_user_watches")
+
+
+def _watches() -> int | None:
+    """Return how many folders this process is sent events of; None where the system doesn't tell."""
+    handles = Path("/proc/self/fdinfo")
+    if not handles.is_dir():
+        return None
+    found = 0
+    for handle in handles.iterdir():
+        with suppress(OSError):  # closed in between
+            found += handle.read_text().count("inotify wd:")
+    return found
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

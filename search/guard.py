@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import os
 import re
@@ -22,6 +23,10 @@ ASKING = frozenset(
     {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste_dialects.queries"}
 )
 """The endpoints that put a question to the index."""
+OPEN = frozenset({"posthaste.healthz", "posthaste.readyz"})
+"""The endpoints that need no key: whoever looks after the process asks them."""
+_KEY_HEADERS = ("Authorization", "X-API-Key")
+"""The headers that a key comes in."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -34,10 +39,13 @@ def register(app: Flask, settings: Settings) -> None:
 
         limit = RateLimit(settings)
         app.before_request(lambda: _not_too_often(limit.wait(request.remote_addr or "")))
+    if settings.api_keys:
+        app.before_request(lambda: _allowed(settings.api_keys))
     gate = threading.BoundedSemaphore(settings.max_concurrent or 2 * (os.cpu_count() or 1))
     app.before_request(lambda: _admit(gate))
     app.teardown_request(lambda _: _leave(gate))
-    app.after_request(lambda answer: _with_headers(answer, frozenset(settings.cors_origins)))
+    headers = ", ".join(_KEY_HEADERS) if settings.api_keys else ""
+    app.after_request(lambda answer: _with_headers(answer, frozenset(settings.cors_origins), headers))
     app.after_request(_logged)
 
 
@@ -62,6 +70,21 @@ def _not_too_often(seconds: int) -> Response | None:
     return problem(429, "rate_limited", "you ask too often; try again later", retry=seconds)
 
 
+def _allowed(keys: tuple[str, ...]) -> Response | None:
+    if request.endpoint in OPEN or request.method == "OPTIONS" or _bears_one_of(keys):  # a preflight brings no key
+        return None
+    refused = problem(401, "key_needed", "bring an API key, as `Authorization: Bearer …` or `X-API-Key: …`")
+    refused.headers["WWW-Authenticate"] = 'Bearer realm="posthaste"'
+    return refused
+
+
+def _bears_one_of(keys: tuple[str, ...]) -> bool:
+    """Compare the key that a request brings with each, in a time that tells nothing of it."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    given = (token.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")).encode()
+    return any(hmac.compare_digest(given, key.encode()) for key in keys)
+
+
 def _admit(gate: threading.BoundedSemaphore) -> Response | None:
     """Let in no more questions than can be answered at once: one that waits too long is of use to nobody."""
     if request.endpoint not in ASKING:
@@ -76,7 +99,8 @@ def _leave(gate: threading.BoundedSemaphore) -> None:
         gate.release()
 
 
-def _with_headers(answer: Response, origins: frozenset[str]) -> Response:
+def _with_headers(answer: Response, origins: frozenset[str], asking: str) -> Response:
+    """Add what every answer has; `asking`: the headers, beside the usual ones, that pages of `origins` may send."""
     answer.headers["X-Request-Id"] = g.get("request_id", "")
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
@@ -86,6 +110,8 @@ def _with_headers(answer: Response, origins: frozenset[str]) -> Response:
         origin = request.headers.get("Origin", "")
         if origin in origins or (origin and "*" in origins):
             answer.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+            if asking and request.method == "OPTIONS":
+                answer.headers["Access-Control-Allow-Headers"] = asking
     return answer
 
 

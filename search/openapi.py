@@ -50,7 +50,7 @@ def document(settings: Settings, root: str) -> dict[str, Any]:
         "as_you_type": (_flag(), "1: the last word may be half typed"),
         "explain": (_flag(), "1: say how the query was read, and what gave each score"),
     }
-    return {
+    described = {
         "openapi": "3.1.0",
         "info": {"title": "Posthaste", "version": "1", "description": "Full-text search for the posts of a site."},
         "servers": [{"url": root}],
@@ -64,8 +64,22 @@ def document(settings: Settings, root: str) -> dict[str, Any]:
             "/readyz": _get("An index can be asked", {}, 503),
         },
     }
+    return _locked(described) if settings.api_keys else described
 
 
+def _locked(described: dict[str, Any]) -> dict[str, Any]:
+    """Say that a key is needed, but for those that ask after the process."""
+    for path, methods in described["paths"].items():
+        if path not in ("/healthz", "/readyz"):
+            methods["get"]["responses"]["401"] = _PROBLEM
+            methods["get"]["security"] = [{name: []} for name in _SCHEMES]
+    return described | {"components": {"securitySchemes": _SCHEMES}}
+
+
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
 _OBJECT: dict[str, Any] = {"type": "object"}
 _EXPLANATION = {
     "type": "object",

@@ -44,6 +44,7 @@ def problem(status: int, code: str, detail: str, *, retry: int | None = None, **
 
 _TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",

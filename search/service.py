@@ -27,6 +27,11 @@ class Answer:
     took_ms: float
 
 
+def deadline(within: float | None) -> float | None:
+    """Return the moment when an answer is given up that may take so many seconds; None and 0: never."""
+    return time.monotonic() + within if within else None
+
+
 def ask(
     engine: Engine,
     asked: Asked,
@@ -43,7 +48,7 @@ def ask(
     options = replace(
         asked.options,
         pinned=curation.pins().get(key(asked.query), ()),
-        until=time.monotonic() + within if within else None,
+        until=deadline(within),
     )
     nothing = not (parsed.query.children or options.filters or browse)
     query = expanded(parsed.query, curation.synonyms())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -74,6 +75,13 @@ def _list(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in items)
 
 
+def _keys(value: Any) -> tuple[str, ...]:
+    keys = _list(value)
+    if not all(re.fullmatch(r"[!-~]{16,}", key) for key in keys):
+        raise ValueError("say keys of 16 or more letters, digits and signs, as `openssl rand -hex 20` makes them")
+    return keys
+
+
 def _ranking(value: Any) -> Ranking:
     """Read a table of parameters, or the same as text: `title_weight=8, recency=0.5`."""
     if not isinstance(value, Mapping):
@@ -99,6 +107,11 @@ def _bounded(name: str) -> Callable[[Any], Any]:
 
 def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
     return field(default=default, metadata={"read": read})
+
+
+def _secret(default: Any, read: Callable[[Any], Any]) -> Any:
+    """A setting whose value is shown to nobody."""
+    return field(default=default, metadata={"read": read, "secret": True}, repr=False)
 
 
 # ------------------------------------------------------------------------------------------------ the settings
@@ -161,6 +174,8 @@ class Settings:
     """Questions of one address: `60/minute`; empty: any number."""
     rate_limit_storage: str = _setting("memory://", str)
     """Where they are counted: `redis://…` for several processes."""
+    api_keys: tuple[str, ...] = _secret((), _keys)
+    """Keys, one of which a request must bring; empty: none is needed."""
     max_facets: int = _setting(8, _number(1, 100))
     facet_values: int = _setting(20, _number(1, 100))
     """Values a facet, the commonest."""
@@ -225,7 +240,8 @@ def _value(name: str, value: Any, source: str) -> Any:
     try:
         return _FIELDS[name].metadata["read"](value)
     except ValueError as error:
-        raise SettingsError(f"{source}: {name} = {value!r} can't be; {error}") from error
+        shown = "…" if _FIELDS[name].metadata.get("secret") else repr(value)
+        raise SettingsError(f"{source}: {name} = {shown} can't be; {error}") from error
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from .curation import Curation
 from .following import Status
 from .openapi import document
 from .parameters import Arguments, BadParameter, read
-from .service import ask
+from .service import ask, deadline
 from .settings import Settings
 
 blueprint = Blueprint(
@@ -81,7 +81,8 @@ def suggest() -> Response:
     engine, settings, *_ = parts()
     arguments = _arguments()
     text = arguments.text("q", settings.max_query)
-    found = engine.suggest(text, arguments.number("limit", 8, _MAX_LISTED))
+    limit = arguments.number("limit", 8, _MAX_LISTED)
+    found = engine.suggest(text, limit, until=deadline(settings.max_seconds))
     body = {"query": text, "suggestions": response.suggestions(found)}
     return _with_etag(_json(body), body)
 
@@ -89,12 +90,13 @@ def suggest() -> Response:
 @blueprint.get("/related")
 def related() -> Response:
     """Posts like the one named."""
-    engine, *_ = parts()
+    engine, settings, *_ = parts()
     arguments = _arguments()
     id = arguments.text("id", 1000)
     if not id:
         raise BadParameter("missing_parameter", "`id` is missing; say the id of a post, as /search gives it")
-    hits = engine.related(id, arguments.number("limit", 5, _MAX_LISTED))
+    limit = arguments.number("limit", 5, _MAX_LISTED)
+    hits = engine.related(id, limit, until=deadline(settings.max_seconds))
     body = {"id": id, "results": [response.result(hit) for hit in hits]}
     return _with_etag(_json(body), body)
 

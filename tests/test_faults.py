@@ -43,6 +43,27 @@ def test_01_killed_at_any_moment_the_old_or_the_new_state_is_there(path: Path, t
     assert told["published"] > 0
 
 
+# ------------------------------------------------------------------------------------------------ 2: kill at each call
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is absent: apt-get install strace")
+def test_02_killed_at_each_call_the_old_or_the_new_state_is_there(work: Path, times: Times) -> None:
+    """strace kills a process that syncs (adding, merging, rebuilding) before a call that changes files; see
+    tests/tracing.py."""
+    row = tally.row(2, "kill at every file-system call")
+    most = times(24, 0)
+    script = [sys.executable, str(PROJECT / "tests/tracing.py"), str(work), str(most)]
+    done = subprocess.run(script, capture_output=True, text=True, cwd=PROJECT, check=False)
+    if "Operation not permitted" in done.stderr:
+        pytest.skip("strace may not look at processes here")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    row.tried, row.lost, row.recovered = told["tried"], told["lost"], told["recovered"]
+    assert (told["lost"], told["recovered"]) == (0, told["tried"]), done.stderr
+    assert told["calls"] > 300
+    assert told["tried"] >= (most or told["calls"]) * 0.95  # a call or two fewer are made than were counted
+
+
 # ------------------------------------------------------------------------------------------------ 3: power loss
 
 

@@ -184,6 +184,34 @@ def test_any_text_can_be_read_and_lines_lie_inside(body: str) -> None:
         assert all(1 <= block.line <= last and block.text.strip() for block in section.code)
 
 
+@pytest.mark.parametrize("body", ["seen\n\n<!--\n- secret\n\nsecret", "<p>seen <!-- secret\n"])
+def test_a_comment_that_never_ends_is_no_text(body: str) -> None:
+    assert text(body) == "seen"
+
+
+def test_a_large_post_is_parsed_whole() -> None:
+    prose = "Some *words* of a [post](b.md) with `code`, and so on until the end of a usual line.\n" * 20
+    body = "".join(f"## Part {number}\n\n{prose}\n| a | b |\n|---|---|\n| c | d |\n\n" for number in range(550))
+    assert 900_000 < len(body) < 1_048_576
+    sections = markdown.parse(body, 1, RULES).sections
+    assert (len(sections), sections[-1].heading) == (550, "Part 549")
+
+
+def test_of_a_body_too_dense_the_rest_is_plain_text() -> None:
+    body = "## Items\n\n" + "- a\n" * 90_000 + "<!-- secret -->\n## Beacon\n\n- lantern\n"
+    *parsed, rest = markdown.parse(body, 11, RULES).sections
+    assert [section.heading for section in parsed] == ["Items"]
+    assert rest.text.endswith("- a ## Beacon - lantern")
+    assert rest.line == 11 + body.count("\n") - rest.text.count("- a") - 4
+
+
+@pytest.mark.parametrize("ended", ["-->\nlantern", ""])
+def test_a_comment_that_begins_before_the_rest_is_none_of_its_text(ended: str) -> None:
+    body = "beacon\n\n<!--\n" + "- secret\n" * 90_000 + ended
+    text = " ".join(section.text for section in markdown.parse(body, 1, RULES).sections)
+    assert text == ("beacon lantern" if ended else "beacon")
+
+
 COLUMNS = {1: ("github", "old"), 2: ("github-ascii", "old"), 3: ("blackfriday", "old"),
            4: ("github", "new"), 5: ("github-ascii", "new"), 6: ("blackfriday", "new")}  # fmt: skip
 

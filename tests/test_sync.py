@@ -199,6 +199,45 @@ def test_a_post_that_the_disk_keeps_from_us_stays(
     assert counts(run(content, engine)) == (1, 0, 0, 0)  # it was tried again
 
 
+@pytest.mark.parametrize("changed", [None, ["a.md", "b.md"]], ids=["all", "some"])
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_post_deleted_between_listing_and_reading_is_gone(
+    content: Path, engine: Engine, caplog: pytest.LogCaptureFixture, changed: list[str] | None, rebuild: bool
+) -> None:
+    for name in ("a.md", "b.md"):
+        (content / name).write_text("one")
+    run(content, engine)
+    for name in ("a.md", "b.md"):
+        (content / name).write_text("two")
+
+    def delete_the_next(done: int, total: int) -> None:
+        (content / "b.md").unlink(missing_ok=True)
+
+    report = sync(
+        open_site(content),
+        engine,
+        state=content.parent / "index",
+        rebuild=rebuild,
+        changed=changed,
+        progress=delete_the_next,
+    )
+    assert (counts(report), report.failures, caplog.records) == ((1, 1, 0, 0), (), [])
+    assert engine.digests() == fresh(content)
+
+
+def test_where_the_content_goes_while_it_is_read_the_posts_stay(content: Path, engine: Engine) -> None:
+    for name in ("a.md", "b.md"):
+        (content / name).write_text("one")
+    run(content, engine)
+    for name in ("a.md", "b.md"):
+        (content / name).write_text("two")
+    away = content.with_name("away")
+    site, state = open_site(content), content.parent / "index"
+    report = sync(site, engine, state=state, progress=lambda done, total: content.rename(away) if done == 1 else None)
+    assert engine.digests().keys() == {"a.md", "b.md"}
+    assert [failure.id for failure in report.failures] == ["b.md"]
+
+
 def test_posts_of_a_folder_that_cannot_be_looked_into_stay(
     content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -335,6 +336,37 @@ def test_a_failing_sync_is_tried_again(site: Path, engine: Engine, start: Start,
     other.rebuild(slow())  # type: ignore[arg-type]
     until(lambda: engine.search(Term("patience"), SearchOptions()).total == 1)
     in_step(site, engine)
+    other.close()
+
+
+def test_what_changed_while_another_process_wrote_is_due_as_soon_as_it_is_done(
+    site: Path, engine: Engine, start: Start, tmp_path: Path
+) -> None:
+    """Though somebody types on all the while."""
+    other = open_engine(tmp_path / "index")
+    reports = start(debounce=30.0, longest=0.5)
+    typing = threading.Event()
+
+    def typed() -> None:
+        while not typing.wait(0.05):
+            (site / "content/c.md").write_text("typed")
+
+    def slow() -> Iterator[object]:
+        (site / "content/post/a.md").write_text("patience")
+        time.sleep(1.0)  # the watcher meets a lock
+        seen.append(len(reports))
+        yield from ()
+
+    seen: list[int] = []
+    typist = threading.Thread(target=typed)
+    typist.start()
+    other.rebuild(slow())  # type: ignore[arg-type]
+    began = time.monotonic()
+    until(lambda: len(reports) > seen[0])
+    typing.set()
+    typist.join()
+    assert time.monotonic() - began < 0.5  # the promise: it doesn't wait for quiet again
+    assert engine.search(Term("patience"), SearchOptions()).total == 1
     other.close()
 
 

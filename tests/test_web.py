@@ -451,9 +451,9 @@ def test_the_limits_of_a_query_are_settings(
 
 def test_a_question_that_takes_too_long_is_given_up(root: Path, engine: Engine) -> None:
     client = application(root, engine, max_seconds=1e-9).test_client()
-    for path in ("/search?q=docker", "/?q=docker"):
+    for path in ("/search?q=docker", "/?q=docker", "/suggest?q=docker", "/suggest?q=d", "/related?id=post/swarm.md"):
         answer = client.get(path)
-        assert (answer.status_code, code_of(answer)) == (503, "too_slow")
+        assert (answer.status_code, code_of(answer)) == (503, "too_slow"), path
         assert answer.headers["Retry-After"] == "5"
     assert application(root, engine, max_seconds=0).test_client().get("/search?q=docker").status_code == 200
 
@@ -496,6 +496,63 @@ def test_a_rate_limit_counts_by_address(root: Path, engine: Engine) -> None:
     assert code_of(answer) == "rate_limited"
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
     assert client.get("/healthz", environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+
+
+KEYS = ("first-key-0123456789", "second-key-0123456789")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": f"Bearer {KEYS[0]}"}, 200),
+        ({"Authorization": f"bearer  {KEYS[1]}"}, 200),
+        ({"X-API-Key": KEYS[1]}, 200),
+        ({"X-API-Key": KEYS[1].upper()}, 401),
+        ({"X-API-Key": ""}, 401),
+        ({"X-API-Key": "\xe9"}, 401),
+        ({"Authorization": f"Basic {KEYS[0]}"}, 401),
+        ({"Authorization": KEYS[0]}, 401),
+        ({"Authorization": "Bearer wrong", "X-API-Key": KEYS[0]}, 401),
+    ],
+)
+def test_where_keys_are_set_each_request_brings_one(
+    root: Path, engine: Engine, headers: dict[str, str], status: int
+) -> None:
+    client = application(root, engine, api_keys=KEYS).test_client()
+    paths = ["/search?q=docker", "/suggest?q=do", "/", "/metrics", "/openapi.json", "/static/post-search.js"]
+    for path in paths:
+        with client.get(path, headers=headers) as answer:
+            assert answer.status_code == status, path
+            if status == 401:
+                assert code_of(answer) == "key_needed"
+                assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+                assert not any(key in answer.get_data(as_text=True) for key in KEYS)
+    assert client.get("/nowhere", headers=headers).status_code == (404 if status == 200 else 401)
+    assert client.post("/1/indexes/*/queries", json={"requests": []}, headers=headers).status_code == status
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+
+
+def test_a_page_of_another_site_may_send_a_key(root: Path, engine: Engine) -> None:
+    client = application(root, engine, api_keys=KEYS, cors_origins=["https://a.example"]).test_client()
+    answer = client.options("/search?q=docker", headers={"Origin": "https://a.example"})
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Headers"] == "Authorization, X-API-Key"
+    refused = client.get("/search?q=docker", headers={"Origin": "https://a.example"})
+    assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, "https://a.example")
+
+
+def test_keys_are_described_and_shown_to_nobody(root: Path, engine: Engine) -> None:
+    client = application(root, engine, api_keys=KEYS).test_client()
+    described = json.loads(client.get("/openapi.json", headers={"X-API-Key": KEYS[0]}).data)
+    assert described["components"]["securitySchemes"]["key"]["name"] == "X-API-Key"
+    assert "401" in described["paths"]["/search"]["get"]["responses"]
+    assert "security" not in described["paths"]["/healthz"]["get"]
+    assert KEYS[0] not in repr(Settings.load(environ={}, api_keys=KEYS))
+    with pytest.raises(SettingsError, match="16 or more") as error:
+        Settings.load(environ={"POSTHASTE_API_KEYS": "short-secret"})
+    assert "short-secret" not in str(error.value)
+    assert Settings.load(environ={"POSTHASTE_API_KEYS": ", ".join(KEYS)}).api_keys == KEYS
 
 
 @pytest.mark.parametrize(

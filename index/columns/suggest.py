@@ -7,27 +7,28 @@ import numpy as np
 from ..model import All, Prefix, SearchOptions, Suggestion, Term
 from .answer import search
 from .build import facet_key
+from .evaluate import in_time
 from .forward import CODE, SLOT_BITS, SLOTS, Array, run_starts, sizes
 from .snapshot import Part, Snapshot
 
 
-def suggest(snapshot: Snapshot, text: str, limit: int, now: float) -> list[Suggestion]:
+def suggest(snapshot: Snapshot, text: str, limit: int, now: float, until: float | None = None) -> list[Suggestion]:
     """Return titles, tags and words that begin so; see Engine.suggest. Of many titles the last give way to tags and
     words, a quarter of the whole each."""
     visible = snapshot.visible(now)
-    titles, tags = _titles(snapshot, text, limit, now), _tags(snapshot, text, visible, limit)
-    words = _words(snapshot, text, visible, limit)
+    titles, tags = _titles(snapshot, text, limit, now, until), _tags(snapshot, text, visible, limit)
+    words = _words(snapshot, text, visible, limit, until)
     kept = limit // 4
     room = limit - min(len(words), kept)
     return [*[*titles[: room - min(len(tags), kept)], *tags][:room], *words][:limit]
 
 
-def _titles(snapshot: Snapshot, text: str, limit: int, now: float) -> list[Suggestion]:
+def _titles(snapshot: Snapshot, text: str, limit: int, now: float, until: float | None) -> list[Suggestion]:
     *whole, last = text.split() or [""]
     if not last:
         return []
     query = All((*(Term(word, "title") for word in whole), Prefix(last, "title")))
-    options = SearchOptions(per_page=limit, fragments=0, now=now)
+    options = SearchOptions(per_page=limit, fragments=0, now=now, until=until)
     results = search(snapshot, query, options)
     if results.relaxed:
         return []
@@ -40,13 +41,14 @@ def _tags(snapshot: Snapshot, text: str, visible: Array, limit: int) -> list[Sug
     return [Suggestion(tag, "tag", None, count) for tag, count in counts.items()]
 
 
-def _words(snapshot: Snapshot, text: str, visible: Array, limit: int) -> list[Suggestion]:
+def _words(snapshot: Snapshot, text: str, visible: Array, limit: int, until: float | None) -> list[Suggestion]:
     """Complete the last word by the words that most visible documents have."""
     *before, last = text.split() or [""]
     if len(last) < 2:
         return []
     counts: dict[str, int] = {}
     for part in snapshot.parts:
+        in_time(until)
         low, having = _having(part, facet_key(last), visible)
         for at in np.argsort(-having, kind="stable")[: 2 * limit].tolist():
             if having[at]:

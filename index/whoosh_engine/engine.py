@@ -118,13 +118,13 @@ class WhooshEngine:
         """See Engine.search."""
         return self._in_turn(lambda snapshot: answer.search(snapshot, query, options))
 
-    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+    def suggest(self, text: str, limit: int, *, until: float | None = None) -> list[Suggestion]:
         """See Engine.suggest."""
-        return self._in_turn(lambda snapshot: suggest(snapshot, text, limit, time.time()))
+        return self._in_turn(lambda snapshot: suggest(snapshot, text, limit, time.time(), until))
 
-    def related(self, id: str, limit: int) -> list[Hit]:
+    def related(self, id: str, limit: int, *, until: float | None = None) -> list[Hit]:
         """See Engine.related."""
-        return self._in_turn(lambda snapshot: related(snapshot, id, limit, time.time()))
+        return self._in_turn(lambda snapshot: related(snapshot, id, limit, time.time(), until))
 
     def _in_turn(self, ask: Callable[[Snapshot], T]) -> T:
         """Put a question when the one before it is answered: threads that compute at the same time take the interpreter

@@ -1,4 +1,5 @@
-"""Posts, questions and answers that would like to run as scripts: they stay text, with a strict policy and without."""
+"""Posts, questions and answers that would like to run as scripts: they stay text, with a strict policy and without. The
+number is that of docs/faults.md."""
 
 from __future__ import annotations
 
@@ -8,10 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import tally
 
 from .conftest import STRICT, Server, Visit
 
 FIELD = "post-search >> .input"
+pytestmark = pytest.mark.torture
 
 RUN = "window.ran=1"
 PAYLOADS = [
@@ -102,6 +105,15 @@ WHAT_RAN = """() => [
 ].filter(Boolean)"""
 
 
+def nothing_ran(page: Any, payloads: int) -> None:
+    """Look whether any of so many payloads ran, or became an element that could."""
+    row = tally.row(20, "scripts, in a real Chromium")
+    ran = page.evaluate(WHAT_RAN)
+    row.tried, row.silent = row.tried + payloads, row.silent + len(ran)
+    assert ran == []
+    row.recovered += payloads
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A site whose every post has a payload wherever one can stand."""
@@ -119,7 +131,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("policy", [STRICT, ""], ids=["strict", "no policy"])
 @pytest.mark.parametrize("form", ["", "inline"])
-def test_hostile_posts_in_the_box(visit: Visit, hostile: Server, policy: str, form: str) -> None:
+def test_20_hostile_posts_in_the_box(visit: Visit, hostile: Server, policy: str, form: str) -> None:
     box = f'<post-search {form} per-page="100" facets="tags,author"></post-search>'
     page = visit(body=box, policy=policy, at=hostile)
     if not form:
@@ -131,18 +143,18 @@ def test_hostile_posts_in_the_box(visit: Visit, hostile: Server, policy: str, fo
     assert text.count(RUN) > len(PAYLOADS)  # they are shown, as text
     page.locator("post-search >> .title").first.hover()
     page.wait_for_timeout(100)
-    assert page.evaluate(WHAT_RAN) == []
+    nothing_ran(page, len(PAYLOADS))
 
 
-def test_hostile_posts_on_the_page(visit: Visit, hostile: Server) -> None:
+def test_20_hostile_posts_on_the_page(visit: Visit, hostile: Server) -> None:
     page = visit("/?q=hostile&per_page=100", at=hostile, bypass_csp=True)
     page.locator("article").first.wait_for()
     assert page.locator("article").count() == len(PAYLOADS)
-    assert page.evaluate(WHAT_RAN) == []
+    nothing_ran(page, len(PAYLOADS))
 
 
 @pytest.mark.parametrize("policy", [STRICT, ""], ids=["strict", "no policy"])
-def test_hostile_questions(visit: Visit, hostile: Server, policy: str) -> None:
+def test_20_hostile_questions(visit: Visit, hostile: Server, policy: str) -> None:
     page = visit(body='<post-search inline history recent="50"></post-search>', policy=policy, at=hostile)
     for payload in PAYLOADS:
         page.locator(FIELD).fill(payload)
@@ -150,19 +162,19 @@ def test_hostile_questions(visit: Visit, hostile: Server, policy: str) -> None:
     page.wait_for_load_state("networkidle")
     page.locator(FIELD).fill("")
     page.locator("post-search >> .recent li").nth(len(PAYLOADS) - 1).wait_for()
-    assert page.evaluate(WHAT_RAN) == []
+    nothing_ran(page, len(PAYLOADS))
 
 
-def test_hostile_questions_in_the_address(visit: Visit, hostile: Server) -> None:
+def test_20_hostile_questions_in_the_address(visit: Visit, hostile: Server) -> None:
     page = visit("/", at=hostile, bypass_csp=True)
     for payload in PAYLOADS[::4]:
         asked = "&".join(f"{name}={quote(payload, safe='')}" for name in ("q", "tag", "section"))
         page.goto(f"{hostile.url}/?{asked}")
         page.locator(FIELD).wait_for()
-        assert page.evaluate(WHAT_RAN) == []
+        nothing_ran(page, 1)
 
 
-def test_a_hostile_answer(visit: Visit) -> None:
+def test_20_a_hostile_answer(visit: Visit) -> None:
     """Not even a server that was taken over gets more than text into the page."""
 
     def answer(route: Any) -> None:
@@ -174,7 +186,7 @@ def test_a_hostile_answer(visit: Visit) -> None:
     page = visit(body="<post-search inline></post-search>", policy="", holding=("**/search?*", answer))
     page.locator("post-search >> .hit").nth(len(PAYLOADS) - 1).wait_for()
     page.wait_for_timeout(100)
-    assert page.evaluate(WHAT_RAN) == []
+    nothing_ran(page, len(PAYLOADS))
 
 
 def _hit(payload: str, url: str) -> dict[str, Any]:
