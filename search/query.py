@@ -164,13 +164,18 @@ class _Parser:
             return self._plain(field)
         value, _ = self._quoted() or self._word() or ("", (0, 0))
         if name in _DATES:
-            found = _range(name, value)
-            if found is None:
-                self.warnings.append(
-                    f"“{name}:{value}” is no date (2016, 2016-06, 2016-06-21, 2016..2017): read as words"
-                )
-            return found
+            return self._dates(name, value)
         return Keyword(_KEYWORDS[name], value) if value else None  # type: ignore[arg-type]  # its names are these
+
+    def _dates(self, name: str, value: str) -> Range | None:
+        found = _range(name, value)
+        if found is None:
+            self.warnings.append(f"“{name}:{value}” is no date (2016, 2016-06, 2016-06-21, 2016..2017): read as words")
+        elif found.start is not None and found.end is not None and found.start >= found.end:
+            first, _, last = value.partition("..")
+            self.warnings.append(f"“{name}:{value}” ends before it begins: read as {last}..{first}")
+            return _range(name, f"{last}..{first}")
+        return found
 
     def _plain(self, field: Field | None) -> Query | None:
         """Read a group, a phrase or a word."""

@@ -213,6 +213,7 @@ def test_suggest_and_related(client: FlaskClient) -> None:
         ("/search?q=x&explain=all", 400, "bad_choice", "explain"),
         ("/search?q=x&facets=colour", 400, "bad_choice", "colour"),
         ("/search?q=x&from=soon", 400, "bad_date", "from"),
+        ("/search?q=x&from=2017&to=2016-12", 400, "bad_date", "from"),
         ("/search?q=" + "x" * 513, 400, "query_too_long", "512"),
         ("/search?q=a%00b", 400, "bad_character", "U+0000"),
         ("/search?q=a%1Bb", 400, "bad_character", "U+001B"),

@@ -271,11 +271,12 @@ class _Evaluation:
     def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""
         correcting = self._scoring and self._correcting
-        near = spelling.corrections(self.snapshot, term.text, self.visible) if correcting else []
+        fields = lookup.field_bits(term.field)
+        near = spelling.corrections(self.snapshot, term.text, self.visible, fields) if correcting else []
         if not near:
             return None
         self.corrections.append(Correction(term, near[0]))
-        found = lookup.terms(self.snapshot, near, lookup.field_bits(term.field))
+        found = lookup.terms(self.snapshot, near, fields)
         return self._scored(term, replace(term, text=near[0]), found)
 
 
@@ -296,7 +297,7 @@ def _look_up(snapshot: Snapshot, query: Word, visible: Array) -> Lookup | None:
         case Prefix(text):
             return lookup.prefix(snapshot, text, fields)
         case Fuzzy(text, _, edits):
-            near = spelling.neighbours(snapshot, text, edits, visible)
+            near = spelling.neighbours(snapshot, text, edits, visible, fields)
             return lookup.terms(snapshot, near, fields)
 
 
