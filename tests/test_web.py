@@ -388,6 +388,15 @@ def test_dates_on_the_page_are_for_people(client: FlaskClient) -> None:
     ]
 
 
+def test_a_section_with_text_and_code_is_headed_once_on_the_page(client: FlaskClient) -> None:
+    (result,) = ask(client, "q=immutable+service")["results"]
+    titles = [sub["title"] for sub in result["sub_results"]]
+    html = client.get("/?q=immutable+service").get_data(as_text=True)
+    headed = [title for title, above in zip(titles, [result["title"], *titles], strict=False) if title != above]
+    assert len(headed) < len(titles)
+    assert html.count("<h3>") == len(headed)
+
+
 def test_where_nothing_is_found_the_page_leads_on(client: FlaskClient) -> None:
     html = client.get("/?q=qqqqzzzz&section=post").get_data(as_text=True)
     assert '<a href="/?q=qqqqzzzz">Search without the filters</a>' in html
