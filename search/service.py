@@ -61,4 +61,4 @@ def ask(
 
 def _of_flag(left: Not) -> str:
     word, flag = written(left.child), written(left.flag or left)
-    return f"“{flag}” is searched as it is written, since posts have it so; to leave {word} out: NOT {word}"
+    return f"“{flag}” is searched as it is written, since posts have it so; “NOT {word}” leaves the word out"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from .. import analysis
 from ..model import Alike, All, Any, Not, Prefix, Query, Term
-from .adjacent import adjacent
-from .forward import ALL_FIELDS, CODE, Array
+from .adjacent import adjacent, followed
+from .forward import ALL_FIELDS, CODE, FIELD_GAP, Array
 from .ranges import Range
 from .snapshot import Part, Snapshot
 
@@ -16,7 +17,8 @@ _PROSE = ALL_FIELDS & ~(1 << CODE)
 
 def read(snapshot: Snapshot, query: Query, visible: Array) -> tuple[Query, tuple[Not, ...]]:
     """Return a query in which words with a minus are searched as they are written, if a visible post has them so, minus
-    and all, right beside a word that they stand beside in the query; and what they would have left out."""
+    and all, right beside a word that they stand beside in the query, or in one command with the word before; and what
+    they would have left out."""
     if not isinstance(query, All):
         return query, ()
     children, found = list(query.children), []
@@ -29,12 +31,37 @@ def read(snapshot: Snapshot, query: Query, visible: Array) -> tuple[Query, tuple
 
 def _shown(snapshot: Snapshot, children: Sequence[Query], at: int, visible: Array) -> bool:
     for part in snapshot.parts:
-        for code, fields in ((False, _PROSE), (True, 1 << CODE)):
-            flag = _flag(part, children[at])
-            for words in _beside(part, children, at, flag, code) if flag else ():
-                documents = adjacent(part, words, fields).keys >> 32
-                if visible[part.base + documents].any():
-                    return True
+        flag = _flag(part, children[at])
+        for code, fields in ((False, _PROSE), (True, 1 << CODE)) if flag else ():
+            before = _nearest(part, reversed(children[:at]), -1, code)
+            after = _nearest(part, iter(children[at + 1 :]), 0, code)
+            shown = visible[part.base : part.base + part.segment.size]
+            if any(_adjacent(part, words, fields, shown) for words in ((before, flag), (flag, after))):
+                return True
+            if code and before and _in_one_command(part, before, flag, shown):
+                return True
+    return False
+
+
+def _adjacent(part: Part, words: Sequence[list[Range]], fields: int, shown: Array) -> bool:
+    return bool(shown[adjacent(part, words, fields).keys >> 32].any())
+
+
+_REACH = FIELD_GAP
+"""Words from one of a command to a flag of it; to another piece of code it is further."""
+_LOOKED_AT = 100
+_ENDS = re.compile(rb"(?<!\\)\n|[|;&]")
+
+
+def _in_one_command(part: Part, word: list[Range], flag: list[Range], shown: Array) -> bool:
+    """Say whether the code of a document has a word and behind it, before the command ends, a flag."""
+    segment = part.segment
+    keys, first, last = followed(part, word, flag, 1 << CODE, _REACH)
+    for at in shown[keys >> 32].nonzero()[0][:_LOOKED_AT].tolist():
+        start = int(segment.text_starts[keys[at] >> 32])
+        begin, end = (start + int(segment.row_offsets[occurrence[at]]) for occurrence in (first, last))
+        if not _ENDS.search(segment.text(begin, end)):
+            return True
     return False
 
 
@@ -47,18 +74,11 @@ def _flag(part: Part, query: Query) -> list[Range]:
     return [Range(low, high, ALL_FIELDS, 1.0)] if low < high else []
 
 
-def _beside(
-    part: Part, children: Sequence[Query], at: int, flag: list[Range], code: bool
-) -> Iterator[list[list[Range]]]:
-    """Yield the word before with the flag, the flag with the word after. A sign (`find . -name`) is no word."""
-    before, after = (
-        [words for child in side if (words := analysis.phrase(_text(child), code))]
-        for side in (reversed(children[:at]), children[at + 1 :])
-    )
-    if before and (term := part.segment.term(before[0][-1])):
-        yield [[Range(*term, ALL_FIELDS, 1.0)], flag]
-    if after and (term := part.segment.term(after[0][0])):
-        yield [flag, [Range(*term, ALL_FIELDS, 1.0)]]
+def _nearest(part: Part, side: Iterator[Query], end: int, code: bool) -> list[Range]:
+    """Return the last or first word of the next part of the query that has any: a sign (`find . -name`) has none."""
+    words = next(filter(None, (analysis.phrase(_text(child), code) for child in side)), None)
+    found = part.segment.term(words[end]) if words else None
+    return [Range(*found, ALL_FIELDS, 1.0)] if found else []
 
 
 def _text(query: Query) -> str:
