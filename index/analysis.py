@@ -6,18 +6,17 @@ lot, so their analysis is remembered; cutting is one regular expression.
 
 Words (`re-use`, `don't`, `C++`, `node.js`, `1.12`, `5GB`): whole, joined and in parts. Code (`HttpStatusCode`,
 `std::fmt`, `--update-delay`): also split at humps, and any run of neighbouring parts joined. Terms are folded (`fold`),
-never stemmed: stems are looked up in the vocabulary when asked for, so that a word half typed still begins the whole.
+never stemmed: stems (see `stemming`) are looked up in the vocabulary when asked for, so that a word half typed still
+begins the whole.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-
-import Stemmer
 
 MAX_TERM = 64
 """Letters of the longest term; longer ones (data, keys, hashes) keep their place but can't be asked for."""
@@ -304,24 +303,3 @@ def _phrase(text: str, chunk: Chunk) -> list[str]:
     if width > 1 and _RUN_CHUNK.fullmatch(text):
         width -= 1  # the last character stands in the last pair already
     return [next((t.term for t in chunk.tokens if t.position == i), "") for i in range(width)]
-
-
-# ------------------------------------------------------------------------------------------------ stems
-
-_SNOWBALL = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
-    "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
-    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian", "ne": "nepali",
-    "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def stemmer(lang: str) -> Callable[[str], str] | None:
-    """Return the Snowball stemmer of a language tag (`en-us` is English), None for a language without one."""
-    name = _SNOWBALL.get(lang.split("-")[0].lower())
-    if name is None:
-        return None
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
-    return stem

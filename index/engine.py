@@ -57,7 +57,8 @@ class Engine(Protocol):
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """Find visible documents, best first. Where no document has all the words of a top-level `All`,
-        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours. Those pinned
+        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours; a word with
+        a minus is searched as it is written where documents have it so beside its neighbours (`flags`). Those pinned
         come before all others, once, and count as found. Raises TooSlow where `options.until` passes meanwhile."""
         ...
 

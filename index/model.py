@@ -237,6 +237,8 @@ class Not:
     """The child does not match. Adds nothing to a score."""
 
     child: Query
+    flag: Query | None = None
+    """The word with its minus, where that may be a part of it: `-jar` is searched where posts have `java -jar`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +389,8 @@ class Results:
     relaxed: bool = False
     """No post had all the words; these have some."""
     corrections: tuple[Correction, ...] = ()
+    flags: tuple[Not, ...] = ()
+    """What was searched as it is written, minus and all, instead of being left out."""
     facets: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
     """Facet name -> value -> visible matching documents, commonest first."""
 

@@ -116,6 +116,8 @@ def _filters(arguments: Arguments) -> list[Query]:
     names: tuple[Any, ...] = ("tag", "section", "lang", "author", "category", "series")
     found: list[Query] = [Keyword(n, value) for n in names for value in arguments.texts(n, _LONGEST_FILTER)]
     start, end = arguments.day("from"), arguments.day("to")
+    if start and end and start[0] >= end[1]:
+        raise BadParameter("bad_date", "`from` is later than `to`; say the earlier one first")
     if start or end:
         found.append(Range(start[0] if start else None, end[1] if end else None))
     return found

@@ -5,8 +5,8 @@
     item    = word | "phrase" | prefix* | word~ | "(" query ")"
 
 Operators are capitals. `-` excludes only where a word of nothing but letters (two or more), a quote, a bracket or a
-field follows: `-p`, `-Xmx512m` and `--shutdown` are words of code. Words are handed on as typed: their forms are the
-engine's to find.
+field follows: `-p`, `-Xmx512m` and `--shutdown` are words of code. Whether `-jar` is one, too, the posts must say: the
+engine is given both readings. Words are handed on as typed: their forms are the engine's to find.
 """
 
 from __future__ import annotations
@@ -120,15 +120,23 @@ class _Parser:
     def _clause(self, excluded: bool) -> Query | None:
         if self._ended():
             return None
-        if self._excludes():
-            self._at += 1
-            excluded = True
-        if not excluded:
+        dashed = self._excludes()
+        self._at += dashed
+        if not (excluded or dashed):
             return self._item()
         typing, self._as_you_type = self._as_you_type, False  # half a word would exclude too much
         item = self._item()
         self._as_you_type = typing
-        return Not(item) if item is not None else None
+        if item is None:
+            return None
+        return Not(item, None if excluded else self._flag(item))
+
+    def _flag(self, item: Query) -> Query | None:
+        """Return a word that was left out with its minus, which may turn out to be a part of it."""
+        match item:
+            case Term(text, None, (begin, end)) if self._text[begin - 1] == "-":
+                return self._term(f"-{text}", None, (begin - 1, end))
+        return None
 
     def _excludes(self) -> bool:
         """Say whether a minus stands here that leaves out what follows."""
@@ -156,13 +164,18 @@ class _Parser:
             return self._plain(field)
         value, _ = self._quoted() or self._word() or ("", (0, 0))
         if name in _DATES:
-            found = _range(name, value)
-            if found is None:
-                self.warnings.append(
-                    f"“{name}:{value}” is no date (2016, 2016-06, 2016-06-21, 2016..2017): read as words"
-                )
-            return found
+            return self._dates(name, value)
         return Keyword(_KEYWORDS[name], value) if value else None  # type: ignore[arg-type]  # its names are these
+
+    def _dates(self, name: str, value: str) -> Range | None:
+        found = _range(name, value)
+        if found is None:
+            self.warnings.append(f"“{name}:{value}” is no date (2016, 2016-06, 2016-06-21, 2016..2017): read as words")
+        elif found.start is not None and found.end is not None and found.start >= found.end:
+            first, _, last = value.partition("..")
+            self.warnings.append(f"“{name}:{value}” ends before it begins: read as {last}..{first}")
+            return _range(name, f"{last}..{first}")
+        return found
 
     def _plain(self, field: Field | None) -> Query | None:
         """Read a group, a phrase or a word."""
@@ -227,6 +240,9 @@ class _Parser:
             return prefix
         if found := _FUZZY.fullmatch(word):
             return Fuzzy(found[1], field, int(found[2] or (2 if len(found[1]) >= 8 else 1)))
+        return self._term(word, field, span)
+
+    def _term(self, word: str, field: Field | None, span: tuple[int, int]) -> Query:
         term = Term(word, field, span)
         if self._as_you_type and span[1] == len(self._text):
             return Any((term, Prefix(word, field, TYPING_WEIGHT)))

@@ -119,6 +119,15 @@ def suggestions(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
     ]
 
 
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
+
+
+def day(date: str) -> str:
+    """Return an ISO 8601 date as people read it, in an order that nobody takes for another: 9 Aug 2016."""
+    year, month, number = date[:10].split("-")
+    return f"{int(number)} {_MONTHS[int(month) - 1]} {int(year)}"
+
+
 _NOT_IN_URL = re.compile(r"[\x00-\x20]")
 
 
@@ -218,7 +227,8 @@ def _head(results: Results, question: Question) -> Iterable[str]:
 
 
 def _hit(hit: Hit, content: Path, style: _Style) -> Iterable[str]:
-    facts = "  ".join(printable(fact) for fact in ((hit.date or "")[:10], ", ".join(hit.tags)) if fact)
+    told = ("recommended" if hit.pinned else "", (hit.date or "")[:10], ", ".join(hit.tags))
+    facts = "  ".join(printable(fact) for fact in told if fact)
     yield style(_BOLD, style.marks(hit.title, hit.title_spans)) + (f"  {style(_DIM, facts)}" if facts else "")
     yield style(_BLUE, printable(hit.url))
     for fragment in hit.sub_results or (hit.excerpt,):

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from index.engine import Engine
-from index.model import Any, Results
+from index.model import Any, Not, Results
 
 from .curation import Curation
 from .parameters import Asked
@@ -58,7 +58,12 @@ def ask(
         page=options.page,
         per_page=options.per_page,
         max_results=settings.max_results,
-        warnings=parsed.warnings,
+        warnings=(*parsed.warnings, *map(_of_flag, results.flags)),
         parsed=written(query) if options.explain else None,
     )
     return Answer(results, question, 1000 * (time.perf_counter() - began))
+
+
+def _of_flag(left: Not) -> str:
+    word, flag = written(left.child), written(left.flag or left)
+    return f"“{flag}” is searched as it is written, since posts have it so; “NOT {word}” leaves the word out"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.engine import Engine
-from index.model import Any, Post, Query, SearchOptions
+from index.model import All, Any, Not, Post, Query, SearchOptions
 from index.sites import Site
 
 from .query import parse
@@ -69,11 +69,17 @@ def why_not(engine: Engine, post: Post, digest: str, query: str, synonyms: Synon
         yield "note: it has changed since it was indexed: run `posthaste index`"
     parsed = parse(query)
     yield from (f"note: {printable(warning)}" for warning in parsed.warnings)
-    parts = expanded(parsed.query, synonyms).children
-    missing = [part for part in parts if not _found(engine, post.id, part)]
+    missing = [part for part in _parts(engine, expanded(parsed.query, synonyms)) if not _found(engine, post.id, part)]
     yield from (f"doesn't match: {printable(written(part))}" for part in missing)
     if not missing:
         yield "it is found by this query"
+
+
+def _parts(engine: Engine, query: All) -> Iterator[Query]:
+    """Yield the parts of a query as they are read (see `Not.flag`)."""
+    flags = engine.search(query, SearchOptions(per_page=1)).flags
+    for part in query.children:
+        yield part.flag if isinstance(part, Not) and part.flag and part in flags else part
 
 
 def _found(engine: Engine, id: str, query: Query) -> bool:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 
 from index.engine import Engine
 from index.errors import NoIndex
+from index.model import All, SearchOptions
 
 from . import response
 from .curation import Curation
@@ -120,12 +121,21 @@ def page() -> Response:
         body=body,
         settings=settings,
         browsing=browsing,
+        filtered=bool(asked.options.filters),
+        tags=() if answer.results.total else _tags(engine),
         link=_link,
+        day=response.day,
         on_site=partial(urljoin, settings.site_url),
     )
     made = Response(html)
     made.headers["Content-Security-Policy"] = _PAGE_POLICY
     return made
+
+
+def _tags(engine: Engine) -> list[str]:
+    """Return the commonest tags of all posts: another way on, where nothing was found."""
+    options = SearchOptions(per_page=1, facets=("tags",), facet_values=12)
+    return list(engine.search(All(()), options).facets["tags"])
 
 
 _PAGE_POLICY = (

@@ -35,6 +35,8 @@ def _written(query: Query) -> str:
             return f"{name}:{value}" if _PLAIN.fullmatch(value) else f'{name}:"{value}"'
         case Range(start, end):
             return _written_dates(start, end)
+        case Not(_, flag) if flag is not None:
+            return _written(flag)
         case Not(child):
             return f"NOT {_bracketed(child, Any | Not)}"
         case Alike(typed, others):

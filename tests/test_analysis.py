@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index import analysis
+from index.stemming import spelled, stemmer, stems
 
 
 def terms(text: str, code: bool = False) -> list[str]:
@@ -99,12 +100,46 @@ def test_a_phrase_has_one_term_a_position() -> None:
 
 
 def test_stems_are_the_languages_own() -> None:
-    english, german = analysis.stemmer("en-gb"), analysis.stemmer("de")
+    english, german = stemmer("en-gb"), stemmer("de")
     assert english is not None
     assert german is not None
     assert english("running") == "run"
     assert german("hauser") == german("haus")
-    assert analysis.stemmer("tlh") is None
+    assert stemmer("tlh") is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "asked"),
+    [
+        ("pt", "informações", "informação informacao informacoes"),
+        ("pt", "informacoes", "informação informacao"),
+        ("pt-br", "responsáveis", "responsável responsavel"),
+        ("es", "canciones", "canción cancion"),
+        ("fr", "terminées", "terminé termine terminer"),
+        ("it", "qualità", "qualita"),
+        ("ro", "informațiile", "informaţie informație informatie"),
+        ("hu", "könyvekből", "könyv konyv"),
+        ("lt", "žodžiai", "žodis zodis"),
+        ("tr", "kılıçları", "kılıç kilic KILIÇ"),
+        ("de", "Häuser", "haus hauser"),
+        ("el", "λόγοι", "λόγος ΛΟΓΟΣ λογος"),
+        ("ru", "зелёные", "зелёный зеленый"),
+        ("en", "cafés", "café cafe"),
+        ("nl", "financiële", "financiele"),
+    ],
+)
+def test_stems_meet_with_and_without_accents(lang: str, written: str, asked: str) -> None:
+    def found(word: str) -> set[str]:
+        return set(stems(lang, spelled(word, analysis.fold(word))))
+
+    assert [word for word in asked.split() if not found(word) & found(written)] == []
+
+
+@given(st.text(max_size=40), st.sampled_from(["en", "pt", "tr", "hu", "el", "ar", "sv"]))
+def test_stems_and_spellings_are_of_the_word_that_is_asked_for(text: str, lang: str) -> None:
+    word = analysis.fold(text)
+    assert analysis.fold(spelled(text, word)) == word
+    assert stems(lang, spelled(text, word))[0] == stems(lang, word)[0]
 
 
 @given(st.text(max_size=200), st.booleans())

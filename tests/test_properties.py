@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index import analysis
 from index.engine import Engine, open_engine
 from index.model import All, Any, Batch, Fragment, Hit, Not, Phrase, Prefix, Query, SearchOptions, Span, Term
+from index.stemming import spelled, stems
 from search.query import parse
 from search.response import marked
 
@@ -86,10 +87,12 @@ def _wanted(query: Query) -> Iterator[Term | Phrase | Prefix]:
 def _is_form(mark: str, word: Term | Phrase | Prefix) -> bool:
     """The mark has a form of the word: equal when folded, with the same stem, or begun by it."""
     shown, asked = _terms(mark), _terms(word.text)
-    stem = analysis.stemmer("en")
-    assert stem is not None
     begun = isinstance(word, Prefix) and any(term.startswith(tuple(asked)) for term in shown)
-    return begun or bool(set(map(stem, shown)) & set(map(stem, asked)))
+    return begun or bool(shown & asked or _stems(mark) & _stems(word.text))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem for term in _terms(text) for stem in stems("en", spelled(text, term))}
 
 
 def _terms(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.model import Alike, All, Any, Fuzzy, Keyword, Not, Phrase, Prefix, Query, Range, Term
-from search.query import Limits, parse
+from search.query import TYPING_WEIGHT, Limits, parse
 from search.written import written
 
 
@@ -25,7 +25,7 @@ def day(year: int, month: int = 1, day: int = 1) -> float:
         ("docker AND swarm", (Term("docker"), Term("swarm"))),
         ('"user namespace"', (Phrase("user namespace"),)),
         ("“user namespace”", (Phrase("user namespace"),)),
-        ("-azure", (Not(Term("azure")),)),
+        ("-azure", (Not(Term("azure"), Term("-azure")),)),
         ("NOT azure", (Not(Term("azure")),)),
         ('-"user namespace"', (Not(Phrase("user namespace")),)),
         ("-tag:docker", (Not(Keyword("tag", "docker")),)),
@@ -35,9 +35,11 @@ def day(year: int, month: int = 1, day: int = 1) -> float:
         ("-Xmx512m", (Term("-Xmx512m"),)),
         ("-XX:+UseG1GC", (Term("-XX:+UseG1GC"),)),
         ("-fno-rtti -Dx=y -a.b", (Term("-fno-rtti"), Term("-Dx=y"), Term("-a.b"))),
-        ("-azure, -swa* -lodz~", (Not(Term("azure,")), Not(Prefix("swa")), Not(Fuzzy("lodz", None, 1)))),
-        ("(x -azure)", (All((Term("x"), Not(Term("azure")))),)),
-        ("-Łódź -東京 -हिन्दी", (Not(Term("Łódź")), Not(Term("東京")), Not(Term("हिन्दी")))),
+        ("-azure, -swa*", (Not(Term("azure,"), Term("-azure,")), Not(Prefix("swa")))),
+        ("-lodz~", (Not(Fuzzy("lodz", None, 1)),)),
+        ("(x -azure)", (All((Term("x"), Not(Term("azure"), Term("-azure")))),)),
+        ("-Łódź -東京", (Not(Term("Łódź"), Term("-Łódź")), Not(Term("東京"), Term("-東京")))),
+        ("-हिन्दी", (Not(Term("हिन्दी"), Term("-हिन्दी")),)),
         ("SELECT * FROM t", (Term("SELECT"), Term("*"), Term("FROM"), Term("t"))),
         ("wsl --shutdown", (Term("wsl"), Term("--shutdown"))),
         ("a - b", (Term("a"), Term("-"), Term("b"))),
@@ -48,8 +50,9 @@ def day(year: int, month: int = 1, day: int = 1) -> float:
         ("x a OR b y", (Term("x"), Any((Term("a"), Term("b"))), Term("y"))),
         ("OR a OR", (Term("a"), Term("OR"))),
         ("(a b) OR c", (Any((All((Term("a"), Term("b"))), Term("c"))),)),
-        ("(a OR b) -cc", (Any((Term("a"), Term("b"))), Not(Term("cc")))),
+        ("(a OR b) -cc", (Any((Term("a"), Term("b"))), Not(Term("cc"), Term("-cc")))),
         ("-(aa bb)", (Not(All((Term("aa"), Term("bb")))),)),
+        ("-(aa) -title:bb NOT -cc", (Not(Term("aa")), Not(Term("bb", "title")), Not(Term("cc")))),
         ("doSomething()", (Term("doSomething()"),)),
         ("(doSomething() x)", (All((Term("doSomething()"), Term("x"))),)),
         ("f(x) )", (Term("f(x)"),)),
@@ -123,7 +126,8 @@ def test_the_last_word_may_be_half_typed() -> None:
     assert parse("docker swa", as_you_type=True).query == All((Term("docker"), typed))
     assert parse("docker swa ", as_you_type=True).query == All((Term("docker"), Term("swa")))
     assert parse('"docker swa"', as_you_type=True).query == All((Phrase("docker swa"),))
-    assert parse("docker -swa", as_you_type=True).query == All((Term("docker"), Not(Term("swa"))))
+    flag = Any((Term("-swa"), Prefix("-swa", None, TYPING_WEIGHT)))
+    assert parse("docker -swa", as_you_type=True).query == All((Term("docker"), Not(Term("swa"), flag)))
     assert parse("a OR swa", as_you_type=True).query == All((Any((Term("a"), typed)),))
 
 
@@ -217,13 +221,14 @@ def test_reading_takes_linear_time(text: str) -> None:
     [
         ("  docker   swarm ", "docker swarm"),
         ("docker AND swarm", "docker swarm"),
-        ("-azure", "NOT azure"),
+        ("-azure", "-azure"),
+        ("NOT azure", "NOT azure"),
         ("“user namespace”", '"user namespace"'),
         ("x (a OR b)", "x a OR b"),
         ("(a OR b) OR c", "a OR b OR c"),
         ("a OR (b OR c)", "a OR (b OR c)"),
         ("(a b) OR -(cc OR dd)", "(a b) OR NOT (cc OR dd)"),
-        ("-(-azure)", "NOT (NOT azure)"),
+        ("-(-azure)", "NOT (-azure)"),
         ("Tags:docker author:Ada", "tag:docker author:Ada"),
         ("title:(a -bb)", "(title:a NOT title:bb)"),
         ("headings:(x)", "heading:x"),

@@ -44,7 +44,7 @@ SYNONYMS = table([rule(line) for line in LINES])
         ("title:continuous integration", (Term("continuous", "title"), Term("integration"))),
         ("x (k8s y)", (Term("x"), All((Alike(Term("k8s"), (Term("kubernetes"),)), Term("y"))))),
         ("x OR k8s", (Any((Term("x"), Alike(Term("k8s"), (Term("kubernetes"),)))),)),
-        ("-kubernetes", (Not(Term("kubernetes")),)),
+        ("-kubernetes", (Not(Term("kubernetes"), Term("-kubernetes")),)),
         ('"k8s" tag:k8s k8s*', (Phrase("k8s"), Keyword("tag", "k8s"), Prefix("k8s"))),
     ],
 )

@@ -27,6 +27,7 @@ from index.sites import open_site
 from index.sync import sync
 from search import create_app, logs
 from search.following import Status
+from search.response import day
 from search.settings import Settings
 
 
@@ -172,6 +173,8 @@ def test_pinned_posts_come_first_for_their_query(root: Path, client: FlaskClient
         assert body["total"] == 3
         assert [result["id"] for result in ask(client, "q=docker+swarm")["results"]] == ["post/swarm.md"]
         assert "secretword" not in client.get("/search?q=docker").get_data(as_text=True).lower()
+        page = client.get("/?q=docker").get_data(as_text=True)
+        assert page.count('<span class="pinned">Recommended</span>') == 2
     finally:
         (root / "pins.txt").unlink()
 
@@ -213,6 +216,7 @@ def test_suggest_and_related(client: FlaskClient) -> None:
         ("/search?q=x&explain=all", 400, "bad_choice", "explain"),
         ("/search?q=x&facets=colour", 400, "bad_choice", "colour"),
         ("/search?q=x&from=soon", 400, "bad_date", "from"),
+        ("/search?q=x&from=2017&to=2016-12", 400, "bad_date", "from"),
         ("/search?q=" + "x" * 513, 400, "query_too_long", "512"),
         ("/search?q=a%00b", 400, "bad_character", "U+0000"),
         ("/search?q=a%1Bb", 400, "bad_character", "U+001B"),
@@ -373,10 +377,38 @@ def test_the_page_leads_to_the_site_and_json_stays_rooted(root: Path, engine: En
     assert ask(client, "q=update-parallelism")["results"][0]["url"] == "/post/swarm/"
 
 
+def test_dates_on_the_page_are_for_people(client: FlaskClient) -> None:
+    html = client.get("/?q=update-parallelism").get_data(as_text=True)
+    assert '<time datetime="2016-06-21T10:03:36-06:00">21 Jun 2016</time>' in html
+    assert [day(f"2019-{month:02}-01")[2:] for month in (1, 5, 9, 12)] == [
+        "Jan 2019",
+        "May 2019",
+        "Sept 2019",
+        "Dec 2019",
+    ]
+
+
+def test_a_section_with_text_and_code_is_headed_once_on_the_page(client: FlaskClient) -> None:
+    (result,) = ask(client, "q=immutable+service")["results"]
+    titles = [sub["title"] for sub in result["sub_results"]]
+    html = client.get("/?q=immutable+service").get_data(as_text=True)
+    headed = [title for title, above in zip(titles, [result["title"], *titles], strict=False) if title != above]
+    assert len(headed) < len(titles)
+    assert html.count("<h3>") == len(headed)
+
+
+def test_where_nothing_is_found_the_page_leads_on(client: FlaskClient) -> None:
+    html = client.get("/?q=qqqqzzzz&section=post").get_data(as_text=True)
+    assert '<a href="/?q=qqqqzzzz">Search without the filters</a>' in html
+    assert '<a class="tag" href="/?tag=docker">docker</a>' in html
+    assert "Search without the filters" not in client.get("/?q=qqqqzzzz").get_data(as_text=True)
+    assert "secret" not in html.lower()
+
+
 def test_the_search_box_is_one_small_file(client: FlaskClient) -> None:
     with client.get("/static/post-search.js") as answer:
         assert answer.content_type.startswith("text/javascript")
-        assert len(gzip.compress(answer.data)) <= 10_000
+        assert len(gzip.compress(answer.data)) <= 10_240
         assert b"innerHTML =" not in answer.data
 
 

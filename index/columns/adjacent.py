@@ -64,6 +64,19 @@ def adjacent(part: Part, words: Sequence[Sequence[Range]], fields: int) -> Match
     return Matches(keys, *(each.occurrences.take(each.keys.searchsorted(keys)) for each in ends))
 
 
+def followed(part: Part, word: Sequence[Range], other: Sequence[Range], fields: int, reach: int) -> Matches:
+    """Find `word` with `other` at most `reach` words behind it."""
+    ends = _places(part, other, fields, 0, None)
+    begins = _places(part, word, fields, 0, _slots(ends.keys))
+    found = []
+    for gap in range(1, reach + 1):
+        keys = ends.keys - gap * SLOTS
+        here = _among(keys, begins.keys).nonzero()[0]
+        first = begins.occurrences.take(begins.keys.searchsorted(keys.take(here)))
+        found.append((keys.take(here), first, ends.occurrences.take(here)))
+    return Matches(*map(np.concatenate, zip(*found, strict=True)))
+
+
 def _places(part: Part, ranges: Sequence[Range], fields: int, shift: int, within: Array | None) -> _Places:
     """Return where the phrase would begin for each occurrence of one of its words in the slots `within` (None: all)."""
     segment = part.segment

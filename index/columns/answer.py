@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..model import Hit, Query, Results, SearchOptions
+from . import flags
 from .boosts import Boosts
 from .evaluate import Matches, evaluate, in_time
 from .explain import Explainer
@@ -26,6 +27,7 @@ _GROUP = 64
 def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     """Answer one query; see Engine.search."""
     now = time.time() if options.now is None else options.now
+    query, found = flags.read(snapshot, query, snapshot.visible(now))
     matches = evaluate(snapshot, query, options, now)
     in_time(options.until)
     boosts = Boosts(snapshot, query, matches, now)
@@ -40,6 +42,7 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
+        flags=found,
         facets={name: snapshot.facet_counts(name, matches.mask, options.facet_values) for name in options.facets},
     )
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import orjson
 
-from .. import analysis
+from ..stemming import stemmer, stems
+from .accents import spellings
 from .forward import CODE, SLOTS, Array, Forward, ragged_bytes, run_starts, sizes
 from .layout import narrow
 from .letters import letters
@@ -120,21 +121,21 @@ def _prefixes(forward: Forward, postings: dict[str, Array]) -> dict[str, Array]:
 
 
 def _stems(forward: Forward, postings: dict[str, Array]) -> dict[str, Array]:
-    """For each language's stems the terms that share it, and for each term its stems. A term that is its own stem,
-    alone, goes without saying."""
+    """For each language's stems the terms that share it, and for each term its stems, by how it is spelled. A term that
+    is its own stem, alone, goes without saying."""
     groups: dict[bytes, list[int]] = {}
     langs = np.array(forward.langs)
     slots = postings["postings.slots"]
     owners = np.repeat(np.arange(len(forward.terms)), sizes(postings["postings.starts"]))
     prose = slots % SLOTS != CODE
-    for lang in sorted(set(forward.langs)):
-        stem = analysis.stemmer(lang)
-        if stem is None:
-            continue
+    written = spellings(forward)
+    for lang in filter(stemmer, sorted(set(forward.langs))):
         spoken = langs[slots[prose] // SLOTS] == lang
         for term in np.unique(owners[prose][spoken]).tolist():
-            text = forward.terms[term].decode()
-            groups.setdefault(stem_key(lang, stem(text)), []).append(term)
+            seen = written.get((lang, term))
+            found = set().union(*(stems(lang, s) for s in seen)) if seen else stems(lang, forward.terms[term].decode())
+            for stem in found:
+                groups.setdefault(stem_key(lang, stem), []).append(term)
     kept = sorted((key, terms) for key, terms in groups.items() if not _own_stem(forward, key, terms))
     keys = ragged_bytes([key for key, _ in kept])
     lengths = [len(terms) for _, terms in kept]

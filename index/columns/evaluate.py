@@ -258,8 +258,9 @@ class _Evaluation:
         """Look a word up and weigh it; None where there is nothing to look up."""
         snapshot = self.snapshot
         if isinstance(query, Fuzzy):  # it depends on what is visible at the moment
-            near = spelling.neighbours(snapshot, query.text, query.edits, self.visible)
-            return weigh(snapshot, lookup.terms(snapshot, near, lookup.field_bits(query.field)))
+            fields = lookup.field_bits(query.field)
+            near = spelling.neighbours(snapshot, query.text, query.edits, self.visible, fields)
+            return weigh(snapshot, lookup.terms(snapshot, near, fields))
         return snapshot.words.recall(query, lambda: _weighed(snapshot, query), held)
 
     def _add(self, asked: Word, searched: Word, word: Weighed) -> Array:
@@ -275,11 +276,12 @@ class _Evaluation:
     def _correct(self, term: Term) -> Array | None:
         """Search a word that no visible document has by its nearest neighbours."""
         correcting = self._scoring and self._correcting
-        near = spelling.corrections(self.snapshot, term.text, self.visible) if correcting else []
+        fields = lookup.field_bits(term.field)
+        near = spelling.corrections(self.snapshot, term.text, self.visible, fields) if correcting else []
         if not near:
             return None
         self.corrections.append(Correction(term, near[0]))
-        found = lookup.terms(self.snapshot, near, lookup.field_bits(term.field))
+        found = lookup.terms(self.snapshot, near, fields)
         return self._add(term, replace(term, text=near[0]), weigh(self.snapshot, found))
 
 

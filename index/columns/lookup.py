@@ -13,7 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
-from .. import analysis
+from .. import analysis, stemming
 from .adjacent import Matches, adjacent
 from .forward import ALL_FIELDS, CODE, FIELDS, SLOT_BITS, Array, run_starts
 from .ranges import Range, weighed
@@ -168,11 +168,12 @@ def word(snapshot: Snapshot, text: str, fields: int) -> Lookup | None:
 
     def make(forms: tuple[analysis.Forms, ...], code: bool, allowed: int) -> Lookup:
         if len(forms) > 1:  # punctuation within one word, as in foo(bar): side by side
-            return _side(snapshot, analysis.phrase(text, code), allowed)
+            return _side(snapshot, text, analysis.phrase(text, code), allowed)
         (form,) = forms
-        lookups: list[Lookup] = [_with_stem(snapshot, whole, allowed) for whole in form.wholes]
+        spelled = stemming.all_spelled(text, form.wholes)
+        lookups: list[Lookup] = [_with_stem(snapshot, whole, allowed) for whole in spelled]
         if form.parts:
-            lookups.append(_side(snapshot, form.parts, allowed))
+            lookups.append(_side(snapshot, text, form.parts, allowed))
         return _either(lookups)
 
     return _in_prose_and_code(text, fields, make)
@@ -181,7 +182,7 @@ def word(snapshot: Snapshot, text: str, fields: int) -> Lookup | None:
 def side(snapshot: Snapshot, text: str, fields: int) -> Lookup | None:
     """Look up a phrase; None where it has no words."""
     return _in_prose_and_code(
-        text, fields, lambda _, code, allowed: _side(snapshot, analysis.phrase(text, code), allowed)
+        text, fields, lambda _, code, allowed: _side(snapshot, text, analysis.phrase(text, code), allowed)
     )
 
 
@@ -226,8 +227,8 @@ def _either(lookups: list[Lookup]) -> Lookup:
     return lookups[0] if len(lookups) == 1 else Either(tuple(lookups))
 
 
-def _side(snapshot: Snapshot, texts: Sequence[str], fields: int) -> Lookup:
-    words = [_with_stem(snapshot, text, fields) for text in texts]
+def _side(snapshot: Snapshot, text: str, terms: Sequence[str], fields: int) -> Lookup:
+    words = [_with_stem(snapshot, spelled, fields) for spelled in stemming.all_spelled(text, terms)]
     if len(words) == 1:
         return words[0]
     return Side(tuple(adjacent(part, [each.ranges[part.number] for each in words], fields) for part in snapshot.parts))
@@ -237,23 +238,20 @@ def _with_stem(snapshot: Snapshot, text: str, fields: int) -> Words:
     return Words(tuple([part.known(_stemmed, text, fields) for part in snapshot.parts]))
 
 
-def _stemmed(part: Part, text: str, fields: int) -> Iterator[Range]:
+def _stemmed(part: Part, spelled: str, fields: int) -> Iterator[Range]:
     """The term itself and, in prose, the terms that share its stem in a language of the documents."""
-    own = part.segment.term(text)
+    own = part.segment.term(analysis.fold(spelled))
     if own:
         yield Range(*own, fields, 1.0)
     if not fields & PROSE:
         return
-    variants = {term for lang, stem in _stems(part, text) for term in part.segment.stem(lang, stem)}
+    variants = {term for lang, stem in _stems(part, spelled) for term in part.segment.stem(lang, stem)}
     for term in sorted(variants - {own[0] if own else -1}):
         yield Range(term, term + 1, fields & PROSE, part.ranking.variant)
 
 
-def _stems(part: Part, text: str) -> Iterable[tuple[str, str]]:
-    for lang in part.segment.langs:
-        stem = analysis.stemmer(lang)
-        if stem is not None:
-            yield lang, stem(text)
+def _stems(part: Part, spelled: str) -> Iterable[tuple[str, str]]:
+    return ((lang, stem) for lang in part.segment.langs for stem in stemming.stems(lang, spelled))
 
 
 def _beginning(snapshot: Snapshot, text: str, fields: int) -> Words:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from .. import analysis
-from .forward import SLOT_BITS, SLOTS, Array
+from .forward import ALL_FIELDS, FIELDS, SLOT_BITS, SLOTS, Array
 from .letters import letters
 from .ranking import field_weights
 from .snapshot import Part, Snapshot
@@ -25,30 +25,35 @@ _SAME_LETTERS = 1.0
 """The same for a word of other letters, beside one of the same: swaps are the commonest slips."""
 
 
-def corrections(snapshot: Snapshot, word: str, visible: Array) -> list[str]:
-    """Return what a word that no document has may have meant, likeliest first: its neighbours by 1 edit from 4 letters
-    on, by 2 from 8. Digits and signs are meant as they are typed: 1.21 is no 1.12, and utf9 no utf8."""
+def corrections(snapshot: Snapshot, word: str, visible: Array, fields: int) -> list[str]:
+    """Return what a word that no document has in some fields may have meant there, likeliest first: its neighbours by 1
+    edit from 4 letters on, by 2 from 8. Digits and signs are meant as they are typed: 1.21 is no 1.12, and utf9 no
+    utf8; so is a word that stands in other fields."""
     word = analysis.fold(word)
+    if fields != ALL_FIELDS and neighbours(snapshot, word, 0, visible, ALL_FIELDS):
+        return []
     signs = _signs(word)
     count = len(word) - len(signs)
     edits = 0 if count < 4 else 1 if count < 8 else 2
-    return [term for term in neighbours(snapshot, word, edits, visible) if _signs(term) == signs] if edits else []
+    return (
+        [term for term in neighbours(snapshot, word, edits, visible, fields) if _signs(term) == signs] if edits else []
+    )
 
 
 def _signs(word: str) -> list[str]:
     return [c for c in word if unicodedata.category(c)[0] not in "LM"]
 
 
-def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array) -> list[str]:
-    """Return the terms of visible documents within `edits` edits of the folded `word`, likeliest first: by the number
-    of edits, and by how often they occur, weighed by field as in ranking.
+def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array, fields: int) -> list[str]:
+    """Return the terms that visible documents have in a set of fields within `edits` edits of the folded `word`,
+    likeliest first: by the number of edits, and by how often they occur there, weighed by field as in ranking.
 
     Edits are insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). The first
     letter is kept, or swapped with the second. At most MAX_NEIGHBOURS."""
     from rapidfuzz.distance import OSA  # here and below: most questions are spelled well
 
     word = analysis.fold(word)
-    weights = field_weights(snapshot.ranking)
+    weights = field_weights(snapshot.ranking) * [fields >> field & 1 for field in range(len(FIELDS))]
     found: dict[str, tuple[int, float]] = {}
     for part in snapshot.parts:
         for term, number in _candidates(part, word, edits):

@@ -23,6 +23,7 @@ const STRINGS = {
   none: "Nothing found for “{query}”.",
   hint: "Fewer words may do, or the beginning of one: orchest*",
   unfilter: "Search without the filters",
+  pinned: "Recommended",
   offline: "You are offline.",
   failed: "The search can’t be reached.",
   refused: "This can’t be answered: {detail}",
@@ -65,6 +66,7 @@ ol, ul { list-style: none; }
 svg { flex: none; width: 1.15em; height: 1.15em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
 kbd {
   padding: 0.1em 0.4em;
+  white-space: nowrap;
   font: 0.75rem/1.4 var(--_mono);
   color: var(--_quiet);
   background: var(--_paper);
@@ -144,6 +146,7 @@ dialog .facets, dialog .status { padding-inline: 0.5rem; }
 .chip[aria-pressed="true"] { color: var(--_on-accent); background: var(--_accent); border-color: var(--_accent); }
 .status:not(:empty) { padding-top: 0.45rem; color: var(--_quiet); font-size: 0.85rem; }
 .status.alone { padding-top: 1.75rem; color: var(--_text); font-size: 1.05rem; font-weight: 650; text-align: center; }
+dialog .syntax { display: none; }
 .note { padding: 0.5rem; color: var(--_quiet); font-size: 0.925rem; }
 .plain {
   padding: 0;
@@ -164,6 +167,7 @@ ol > li + li { border-top: 1px solid var(--_line); }
 .title { font-size: 1.05rem; font-weight: 650; line-height: 1.35; }
 .row:hover .title a, .title a:focus-visible { color: var(--_accent); }
 .meta { display: flex; flex-wrap: wrap; gap: 0.1rem 0.7rem; margin-top: 0.1rem; color: var(--_quiet); font-size: 0.825rem; }
+.pinned { color: var(--_accent); font-weight: 600; }
 .tag::before { content: "#" / ""; }
 .excerpt { margin-top: 0.15rem; font-size: 0.925rem; }
 .sections { margin-inline-start: 0.5rem; border-inline-start: 2px solid var(--_line); padding-inline-start: 0.35rem; }
@@ -180,6 +184,7 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 .recent li button { display: flex; align-items: center; gap: 0.6rem; width: 100%; padding: 0.4rem 0.5rem; color: inherit; text-align: start; text-decoration: none; border-radius: 0.5rem; }
 .recent li button:hover { background: var(--_raised); }
 .recent svg { color: var(--_quiet); }
+.tags { display: flex; flex-wrap: wrap; gap: 0.4rem; justify-content: center; padding-top: 0.75rem; }
 .empty { padding: 0.4rem 0.5rem 1.5rem; text-align: center; color: var(--_quiet); }
 .foot { flex: none; display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; justify-content: space-between; white-space: break-spaces; padding: 0.55rem 1.1rem; color: var(--_quiet); background: var(--_raised); border-top: 1px solid var(--_line); font-size: 0.8rem; }
 
@@ -189,7 +194,8 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
   dialog { width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0; }
   dialog .facets { flex-wrap: nowrap; margin-inline: -0.6rem; padding-inline: 1.1rem; overflow-x: auto; scrollbar-width: none; }
   .chip { flex: none; padding: 0.3rem 0.8rem; }
-  .foot { display: none; }
+  .foot, .opener kbd { display: none; }
+  dialog .syntax { display: block; }
 }
 @media (prefers-reduced-motion: reduce) {
   *, ::backdrop { animation: none !important; }
@@ -273,6 +279,7 @@ class PostSearch extends HTMLElement {
   #chosen = new URLSearchParams();
   #shown; // the address whose answer is shown or awaited
   #failed = false;
+  #tags = []; // the commonest of all posts
   #settled = true; // the next question begins an entry of the history
 
   connectedCallback() {
@@ -546,6 +553,10 @@ class PostSearch extends HTMLElement {
     const browsing = !asked && !this.#chosen.size;
     const { results, total } = body;
     const shown = [];
+    if (browsing) {
+      this.#tags = Object.keys(body.facets.tags ?? {}).slice(0, 10);
+      shown.push(part("p", "note", { class: "note syntax" }, this.#strings.syntax));
+    }
     if (browsing) shown.push(this.#recent(), results.length > 0 && part("h2", "head", null, this.#strings.newest));
     if (body.corrected) shown.push(part("p", "note", null, this.#say("corrected", { query: body.query, corrected: this.#again(body.corrected) })));
     if (body.relaxed) shown.push(part("p", "note", null, this.#strings.relaxed));
@@ -573,7 +584,7 @@ class PostSearch extends HTMLElement {
 
   #hit(hit) {
     const title = this.#link("h2", "title", hit.url, marked(hit.title_html));
-    const meta = part("p", "meta", null, hit.date && this.#date(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
+    const meta = part("p", "meta", null, hit.pinned && part("span", "pinned", null, this.#strings.pinned), hit.date && this.#date(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
     const sections = hit.sub_results.map((section, at, all) => this.#section(section, all[at - 1]?.title ?? hit.title));
     const excerpt = !sections.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, marked(hit.excerpt_html));
     const head = make("div", { class: "row" }, title, meta.childNodes.length > 0 && meta, excerpt);
@@ -613,7 +624,8 @@ class PostSearch extends HTMLElement {
 
   #empty() {
     const unfilter = button(() => this.#choose(() => (this.#chosen = new URLSearchParams())), this.#strings.unfilter);
-    return part("div", "empty", null, make("p", null, this.#strings.hint), this.#chosen.size > 0 && unfilter);
+    const tags = this.#chosen.size ? [] : this.#tags.map((tag) => part("button", "chip", { type: "button", click: () => this.#onlyTag(tag) }, tag));
+    return part("div", "empty", null, make("p", null, this.#strings.hint), this.#chosen.size > 0 && unfilter, tags.length > 0 && make("div", { class: "tags" }, tags));
   }
 
   // -------------------------------------------------------------------------------------------------- facets
@@ -644,6 +656,12 @@ class PostSearch extends HTMLElement {
   #drop(name, value) {
     const gone = name === "from" ? ["from", "to"] : [name];
     this.#chosen = new URLSearchParams([...this.#chosen].filter(([n, v]) => !(gone.includes(n) && (name === "from" || v === value))));
+  }
+
+  #onlyTag(tag) {
+    this.#input.value = "";
+    this.#input.focus();
+    this.#choose(() => this.#add("tag", tag));
   }
 
   #choose(change) {

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from waitress import wasyncore
 from waitress.server import create_server
 
 from index.engine import open_engine
@@ -48,10 +49,17 @@ class Server:
         """Seconds by query."""
         self.asked: list[str] = []
         """The queries that came in, in order."""
-        self._server: Any = create_server(self._answer, host="127.0.0.1", port=0, threads=4)
+        self._sockets: dict[int, Any] = {}
+        self._server: Any = create_server(self._answer, map=self._sockets, host="127.0.0.1", port=0, threads=4)
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def _run(self) -> None:
+        """Waitress's own loop would not end before the browser has closed its connections."""
+        while not self._stopping.is_set():
+            wasyncore.loop(timeout=0.1, map=self._sockets, count=1)
 
     def _answer(self, environ: Any, start_response: Any) -> Any:
         if environ["PATH_INFO"] == "/search":
@@ -61,9 +69,10 @@ class Server:
         return self._app(environ, start_response)
 
     def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
         self._server.task_dispatcher.shutdown()
-        self._server.close()
-        self._thread.join(5)
+        wasyncore.close_all(self._sockets)
         self.engine.close()
 
 

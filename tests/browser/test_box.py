@@ -82,6 +82,43 @@ def test_it_says_what_was_corrected_relaxed_and_not_found(visit: Visit) -> None:
     expect(page.locator(STATUS)).to_have_text("Nothing found for “qqqqzzzz”.")
 
 
+def test_a_pinned_post_says_so(visit: Visit) -> None:
+    def pinned(route: Any) -> None:
+        body = route.fetch().json()
+        body["results"][0]["pinned"] = True
+        route.fulfill(json=body)
+
+    page = opened(visit, """<post-search strings='{"pinned": "Our choice"}'></post-search>""")
+    expect(page.locator("post-search >> .pinned")).to_have_count(0)
+    page.route("**/search?*", pinned)
+    page.locator(FIELD).fill("docker")
+    expect(page.locator("post-search >> .pinned")).to_have_text("Our choice")
+
+
+def test_where_nothing_is_found_tags_lead_on(visit: Visit) -> None:
+    page = opened(visit)
+    page.locator(FIELD).fill("qqqqzzzz")
+    page.locator("post-search >> .tags .chip", has_text="docker").click()
+    expect(page.locator(FIELD)).to_have_value("")
+    expect(page.locator("post-search >> .chip[aria-pressed=true]")).to_have_text("docker ×")
+    expect(page.locator(STATUS)).to_have_text("3 posts")
+
+
+@pytest.mark.parametrize(
+    ("body", "width", "shown"),
+    [(BOX, 1000, ".foot"), (BOX, 390, ".syntax"), ("<post-search inline></post-search>", 1000, ".syntax")],
+)
+def test_before_anything_is_typed_the_syntax_is_told_once(visit: Visit, body: str, width: int, shown: str) -> None:
+    page = visit(body=body, viewport={"width": width, "height": 760})
+    if body == BOX:
+        page.locator("post-search >> .opener").click()
+    expect(page.locator(TITLES).first).to_be_visible()
+    told = page.locator("post-search >> :is(.foot, .syntax):visible")
+    expect(told).to_have_count(1)
+    expect(told).to_have_class(re.compile(shown[1:]))
+    expect(told).to_contain_text("tag:name")
+
+
 def test_nothing_is_asked_while_an_input_method_composes(visit: Visit, server: Server) -> None:
     page = opened(visit)
     keys = page.context.new_cdp_session(page)

@@ -75,11 +75,15 @@ def npm() -> Path:
     if command is None:
         pytest.skip("npm is absent")
     CACHE.mkdir(parents=True, exist_ok=True)
+    fetched = CACHE / "fetched"
+    if fetched.exists() and fetched.read_text() == " ".join(PACKAGES):
+        return CACHE / "node_modules"
     options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", str(CACHE)]
     try:
         subprocess.run([command, "install", *options, *PACKAGES], check=True, capture_output=True, timeout=120)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         pytest.skip(f"npm can't fetch the packages: {error}")
+    fetched.write_text(" ".join(PACKAGES))
     return CACHE / "node_modules"
 
 

@@ -1,12 +1,15 @@
-"""The recipes of docs/search-box.md as they stand: Hugo builds the example site with them, Posthaste answers, a reader
-searches and reads."""
+"""The recipes of docs/search-box.md as they stand: Hugo builds the example site with them, Jekyll, Material for MkDocs
+and Starlight small ones, Posthaste answers, a reader searches and reads."""
 
 from __future__ import annotations
 
 import mimetypes
+import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +27,7 @@ FIELD = "post-search >> .input"
 def recipe(path: str) -> str:
     """Return the block of the documentation that names this file."""
     blocks = re.findall(r"^```\S+\n(.*?)^```", (PROJECT / "docs/search-box.md").read_text("utf-8"), re.M | re.S)
-    (found,) = [block for block in blocks if path in block.split("\n")[0]]
+    (found,) = [block for block in blocks if path in "\n".join(block.split("\n")[:2])]
     return str(found)
 
 
@@ -47,7 +50,7 @@ def built(blog: Path, hugo: str, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return root / "public"
 
 
-def opened(visit: Visit, server: Server, public: Path, path: str) -> Any:
+def opened(visit: Visit, server: Server, public: Path, path: str, **options: Any) -> Any:
     """Open a page of the built site. What is below /search/ is Posthaste's, as a proxy has it."""
 
     def answer(route: Any) -> None:
@@ -62,7 +65,7 @@ def opened(visit: Visit, server: Server, public: Path, path: str) -> Any:
             status=404, body="no such page"
         )
 
-    return visit(path, holding=("**/*", answer))
+    return visit(path, holding=("**/*", answer), **options)
 
 
 def test_a_reader_finds_a_post_of_a_hugo_site(visit: Visit, server: Server, built: Path) -> None:
@@ -96,3 +99,114 @@ def test_another_language_is_searched_on_its_own_pages(visit: Visit, server: Ser
     expect(page.locator("post-search >> .title").first).to_be_visible()
     hits = page.locator("post-search >> .hit")
     assert {hit.get_attribute("lang") for hit in hits.all()} == {"de"}
+
+
+# ------------------------------------------------------------------------------------------------ other generators
+
+CACHE = PROJECT / ".cache" / "starlight"
+"""Where Starlight's test looks for it: three hundred packages are too many to fetch for a test."""
+
+STARLIGHT = """\
+import { defineConfig } from "astro/config";
+import starlight from "@astrojs/starlight";
+export default defineConfig({ outDir: "%s", cacheDir: "cache", integrations: [starlight({ title: "x", %s })] });
+"""
+COLLECTIONS = """\
+import { defineCollection } from "astro:content";
+import { docsLoader } from "@astrojs/starlight/loaders";
+import { docsSchema } from "@astrojs/starlight/schema";
+export const collections = { docs: defineCollection({ loader: docsLoader(), schema: docsSchema() }) };
+"""
+
+
+def written(root: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
+def run(root: Path, *command: str) -> str:
+    """Build a site; return what was said of a failure."""
+    environ = {**os.environ, "LANG": "C.UTF-8", "ASTRO_TELEMETRY_DISABLED": "1"}
+    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False, timeout=180)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def tool(name: str, remedy: str) -> str:
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is absent: {remedy}")
+    return found
+
+
+def jekyll(root: Path) -> None:
+    command = tool("jekyll", "apt-get install jekyll")
+    head = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width>"
+    page = (
+        head + "<title>x</title><header>{% include post-search.html %}</header><h1>{{ page.title }}</h1>{{ content }}"
+    )
+    written(
+        root,
+        {
+            "_config.yml": "search_endpoint: /search/\n",
+            "_includes/post-search.html": recipe("_includes/post-search.html"),
+            "_layouts/default.html": page,
+            "index.md": "---\nlayout: default\ntitle: Home\n---\nWelcome.\n",
+        },
+    )
+    assert run(root, command, "build", "--destination", "built") == ""
+
+
+def mkdocs(root: Path) -> None:
+    command = tool("mkdocs", "pip install mkdocs-material")
+    written(
+        root,
+        {
+            "mkdocs.yml": "site_name: x\nsite_dir: built\ntheme:\n  name: material\n  custom_dir: overrides\n",
+            "overrides/partials/search.html": recipe("overrides/partials/search.html"),
+            "docs/index.md": "# Home\n\nWelcome.\n",
+        },
+    )
+    told = run(root, command, "build")
+    if "theme name: 'material'" in told:
+        pytest.skip("MkDocs is without Material: pip install mkdocs-material")
+    assert told == ""
+
+
+def starlight(root: Path) -> None:
+    if not (CACHE / "node_modules").is_dir():
+        pytest.skip(f"Starlight is absent: npm install --prefix {CACHE} astro @astrojs/starlight")
+    search = recipe("src/components/Search.astro")
+    (options,) = re.findall(r"starlight\(\{ (.*) \}\)", search)
+    site = CACHE / "site"  # its packages are looked for in the folders above
+    shutil.rmtree(site, ignore_errors=True)
+    written(
+        site,
+        {
+            "package.json": '{"type": "module"}',
+            "astro.config.mjs": STARLIGHT % (root / "built", options),
+            "src/content.config.ts": COLLECTIONS,
+            "src/components/Search.astro": search,
+            "src/content/docs/index.md": "---\ntitle: Home\n---\nWelcome.\n",
+        },
+    )
+    assert run(site, "node", "../node_modules/astro/astro.js", "build") == ""
+
+
+@pytest.mark.parametrize("generator", [jekyll, mkdocs, starlight])
+def test_the_box_in_a_site_of(generator: Callable[[Path], None], visit: Visit, server: Server, tmp_path: Path) -> None:
+    generator(tmp_path)
+    for width in (1000, 390):
+        page = opened(visit, server, tmp_path / "built", "/", viewport={"width": width, "height": 700})
+        expect(page.locator("h1").first).to_have_text("Home")
+        opener, around = page.locator("post-search >> .opener"), page.locator("header").first
+        opener.wait_for()
+        assert page.locator("post-search").count() == 1
+        inner, outer = opener.bounding_box(), around.bounding_box()
+        assert inner["y"] >= outer["y"]
+        assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+        assert inner["x"] + inner["width"] <= width
+        opener.click()
+        page.locator(FIELD).fill("--update-delay")
+        expect(page.locator("post-search >> .section a").first).to_have_text("The update itself")
