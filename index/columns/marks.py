@@ -110,16 +110,23 @@ def _table(terms: int, words: Sequence[tuple[int, Range]], looked_for: Mapping[i
     in a set of fields stand from the bit on that `looked_for` gives the set."""
     bits = [(each, 1 << looked_for[each.fields] + clause) for clause, each in words if each.fields in looked_for]
     table = np.zeros(terms, np.min_scalar_type(max([bit for _, bit in bits])))
+    cells = table.data
     for (low, high, _, _), bit in bits:
-        table[low:high] |= bit
+        if high - low == 1:  # most are: through the memoryview it is a tenth of the time
+            cells[low] |= bit
+        else:
+            table[low:high] |= bit
     return table
 
 
 def _in_fields(segment: Segment, found: Array, index: Array, looked_for: Mapping[int, int], clauses: int) -> Array:
     """Return the clauses of each occurrence that look for it in the field where it stands, a bit each."""
     fields = segment.row_places.take(index) & (SLOTS - 1)
-    found = found.astype(np.int64)
-    total = np.zeros(len(index), np.int64)
-    for allowed, bit in looked_for.items():
-        total |= (found >> bit & (1 << clauses) - 1) * (allowed >> fields & 1)
+    each = (1 << clauses) - 1
+    sets = looked_for.items()
+    allowed = [sum([each << bit for among, bit in sets if among >> field & 1]) for field in range(SLOTS)]
+    found = found.astype(np.int64) & np.array(allowed, np.int64).take(fields)
+    total: Array = found & each
+    for bit in range(clauses, len(looked_for) * clauses, clauses):
+        total |= found >> bit & each
     return total
