@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
@@ -78,15 +78,27 @@ def read_all(site: Site, ids: Sequence[str], workers: int) -> Iterator[Reading]:
 
 
 def _in_processes(site: Site, ids: Sequence[str], workers: int) -> Iterator[Reading]:
+    """Read files in other processes. These are started and ended in a thread: a signal may break off the main thread
+    anywhere, and must not find them half started."""
     chunks = deque(ids[i : i + _CHUNK] for i in range(0, len(ids), _CHUNK))
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")  # threads rule out fork
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(site,)) as pool:
-        waiting = deque(pool.submit(_read_chunk, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
-        while waiting:
-            readings = waiting.popleft().result()
-            if chunks:
-                waiting.append(pool.submit(_read_chunk, chunks.popleft()))
-            yield from readings
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(site,))
+    with ThreadPoolExecutor(1) as aside:
+        try:
+            waiting = deque(_submitted(aside, pool, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
+            while waiting:
+                readings = waiting.popleft().result().result()
+                if chunks:
+                    waiting.append(_submitted(aside, pool, chunks.popleft()))
+                yield from readings
+        finally:
+            aside.submit(pool.shutdown, cancel_futures=True).result()
+
+
+def _submitted(
+    aside: ThreadPoolExecutor, pool: ProcessPoolExecutor, chunk: Sequence[str]
+) -> Future[Future[list[Reading]]]:
+    return aside.submit(pool.submit, _read_chunk, chunk)
 
 
 _site: Site

@@ -381,7 +381,7 @@ def test_an_index_that_cannot_be_written_is_asked_as_it_is(
 def test_a_stop_that_comes_early_ends_in_good_order(root: Path, command: str) -> None:
     for number in range(400):
         (root / f"content/{number}.md").write_text(f"# Post {number}\n" + "word " * 500)
-    for seconds in (0.0, 0.1, 0.3):
+    for seconds in (0.0, 0.1, 0.3, 0.6):
         process = subprocess.Popen(
             [sys.executable, "-c", _TELLING, command, str(root), *(["--port", "0"] if command == "serve" else [])],
             stdout=subprocess.PIPE,
