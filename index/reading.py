@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from .errors import TooLarge, UnreadablePost
@@ -76,13 +79,35 @@ def read_all(site: Site, ids: Sequence[str], workers: int) -> Iterator[Reading]:
 def _in_processes(site: Site, ids: Sequence[str], workers: int) -> Iterator[Reading]:
     chunks = deque(ids[i : i + _CHUNK] for i in range(0, len(ids), _CHUNK))
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")  # threads rule out fork
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(site,)) as pool:
-        waiting = deque(pool.submit(_read_chunk, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
+    with ExitStack() as stack:
+        with _undisturbed():
+            pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(site,))
+            stack.enter_context(pool)
+            waiting = deque(pool.submit(_read_chunk, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
         while waiting:
             readings = waiting.popleft().result()
             if chunks:
                 waiting.append(pool.submit(_read_chunk, chunks.popleft()))
             yield from readings
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off what a signal does: whoever is stopped while processes begin leaves them without what they begin with,
+    and they say so at length."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    came: list[int] = []
+    numbers = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is not None]
+    before = {number: signal.signal(number, lambda number, frame: came.append(number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for caught in came:
+            signal.raise_signal(caught)
 
 
 _site: Site
