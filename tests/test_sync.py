@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import signal
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from index import reading
 from index.engine import Engine, open_engine
 from index.errors import IndexBusy, PosthasteError
 from index.model import Batch, SearchOptions, Term
@@ -477,3 +479,20 @@ def test_a_seed_site_reads_as_it_says(shared: Path, engine: Engine, tmp_path: Pa
     assert counts(report) == (1, 0, 0, 0)
     (id,) = engine.digests()
     assert engine.digests()[id] == read_post(site, id)[1]
+
+
+def test_a_stop_waits_until_the_processes_that_read_have_begun(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[bool] = []
+
+    class Pool(reading.ProcessPoolExecutor):
+        def submit(self, *args: Any, **options: Any) -> Any:
+            signal.raise_signal(signal.SIGINT)
+            begun.append(True)
+            return super().submit(*args, **options)
+
+    monkeypatch.setattr(reading, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(reading, "_MANY", 0)
+    with pytest.raises(KeyboardInterrupt):
+        list(read_all(open_site(content), ["a.md"], 2))
+    assert begun == [True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

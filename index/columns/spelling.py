@@ -30,11 +30,11 @@ def corrections(snapshot: Snapshot, word: str, visible: Array, fields: int) -> l
     edit from 4 letters on, by 2 from 8. Digits and signs are meant as they are typed: 1.21 is no 1.12, and utf9 no
     utf8; so is a word that stands in other fields."""
     word = analysis.fold(word)
-    if fields != ALL_FIELDS and neighbours(snapshot, word, 0, visible, ALL_FIELDS):
-        return []
     signs = _signs(word)
     count = len(word) - len(signs)
     edits = 0 if count < 4 else 1 if count < 8 else 2
+    if edits and fields != ALL_FIELDS and neighbours(snapshot, word, 0, visible, ALL_FIELDS):
+        return []
     return (
         [term for term in neighbours(snapshot, word, edits, visible, fields) if _signs(term) == signs] if edits else []
     )
@@ -53,6 +53,8 @@ def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array, fields
     from rapidfuzz.distance import OSA  # here and below: most questions are spelled well
 
     word = analysis.fold(word)
+    if not word:  # nothing but joiners
+        return []
     weights = field_weights(snapshot.ranking) * [fields >> field & 1 for field in range(len(FIELDS))]
     found: dict[str, tuple[int, float]] = {}
     for part in snapshot.parts:

@@ -192,7 +192,8 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 @keyframes fade { from { opacity: 0; } }
 @media (max-width: 40rem) {
   dialog { width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0; }
-  dialog .facets { flex-wrap: nowrap; margin-inline: -0.6rem; padding-inline: 1.1rem; overflow-x: auto; scrollbar-width: none; }
+  .facets { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+  dialog .facets { margin-inline: -0.6rem; padding-inline: 1.1rem; }
   .chip { flex: none; padding: 0.3rem 0.8rem; }
   .foot, .opener kbd { display: none; }
   dialog .syntax { display: block; }
