@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -89,7 +88,7 @@ class _Page:
         if explainer is None and document not in self._pinned:
             return hit
         explanation = explainer.of(document) if explainer else None
-        return replace(hit, pinned=document in self._pinned, explanation=explanation)
+        return hit._replace(pinned=document in self._pinned, explanation=explanation)
 
 
 def best_of(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-import numpy as np
-
 from ..model import Fragment, Hit, SearchOptions, Span
 from .evaluate import Clause
-from .forward import ALL_FIELDS, BODY, CODE, FIELDS, SLOTS, TITLE
+from .forward import ALL_FIELDS, BODY, CODE, FIELDS, TITLE
 from .marks import marks_of
 from .snapshot import Part, Snapshot
 from .stretches import Stretch, Stretches
 
-_BITS = 1 << np.arange(SLOTS)
 _FIELDS_OF_BITS = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
 _MAX_MARKS = 64
 """Marks of one piece that are shown, and looked at to find the best stretch: a prefix can have thousands."""
@@ -44,7 +42,7 @@ class Shown:
     def nearness(self, document: int) -> float:
         """Return how much of the query stands in one stretch of the document, from 0 to 1."""
         page, i = self._places[document]
-        return page.nearness[i]
+        return page.nearness.get(i, 0.0)
 
     def hit(self, document: int, score: float) -> Hit:
         """Return what to show of a document."""
@@ -62,15 +60,18 @@ class _Page:
         self._length = options.fragment_length
         self._titles: list[int] = part.segment.piece_starts.take(documents).tolist()
         marks = marks_of(part, documents, [clause.lookup for clause in clauses])
-        fields = np.bincount(marks.owners * SLOTS + marks.fields, minlength=len(documents) * SLOTS)
-        self._fields: list[int] = ((fields > 0).reshape(-1, SLOTS) @ _BITS).tolist()
-        self._starts: list[int] = marks.starts.tolist()
-        self._ends: list[int] = marks.ends.tolist()
-        stretches = Stretches(part.segment, marks, [clause.worth for clause in clauses], self._length - _CONTEXT // 2)
-        self.nearness = stretches.nearness(len(documents))
-        best = stretches.best(options.fragments)
+        self._starts, self._ends = marks.starts.data, marks.ends.data  # there may be many, and few are looked at
+        weights = [clause.worth for clause in clauses]
+        self._stretches = Stretches(part.segment, marks, weights, self._length - _CONTEXT // 2)
+        self._fields = self._stretches.fields()
+        best = self._stretches.best(options.fragments)
         self._best = {stretch.piece: (stretch.begin, stretch.end) for stretch in best}
         self._chosen = self._choose(best, options.fragments)
+
+    @cached_property
+    def nearness(self) -> dict[int, float]:
+        """How much of the query each document with a mark has in one stretch, from 0 to 1."""
+        return self._stretches.nearness()
 
     def _choose(self, stretches: list[Stretch], limit: int) -> list[list[int]]:
         """Return for each document the pieces to show: of the best sections and code blocks, best first."""
@@ -91,12 +92,13 @@ class _Page:
         display: list[Any] = self._segment.display(number)
         id, url, title, date, lastmod, lang, section, tags, authors, description = display
         outline = self._segment.outline(number)
+        fields = self._fields.get(i, 0)
         best = [self._cut(number, piece, outline) for piece in self._chosen[i]]
         return Hit(
             id=id,
             url=url,
             title=title,
-            title_spans=self._title_spans(title, self._titles[i]) if self._fields[i] & 1 << TITLE else (),
+            title_spans=self._title_spans(title, self._titles[i]) if fields & 1 << TITLE else (),
             score=round(score, 4),
             date=date,
             lastmod=lastmod,
@@ -105,15 +107,14 @@ class _Page:
             tags=tuple(tags),
             authors=tuple(authors),
             description=description,
-            matched_fields=_FIELDS_OF_BITS[self._fields[i]],
+            matched_fields=_FIELDS_OF_BITS[fields],
             excerpt=best[0] if best else self._opening(i, description, outline),
             sub_results=tuple(sorted(best, key=_line) if len(best) > 1 else best),
         )
 
     def _title_spans(self, title: str, piece: int) -> tuple[Span, ...]:
-        begin, end, *_ = self._segment.piece(piece)
-        spans = self._spans(begin, end)
-        return _characters(title.encode(), spans)[1] if spans else ()
+        spans = self._spans(*self._segment.bounds(piece))
+        return tuple(spans) if title.isascii() else _characters(title.encode(), spans)[1]
 
     def _opening(self, i: int, description: str, outline: _Outline) -> Fragment:
         """Return what to show of a document whose text has no mark: its description, or how it begins."""

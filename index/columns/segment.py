@@ -165,6 +165,11 @@ class Segment:
         begins, fields, sections, blocks, _ = self._pieces
         return Piece(begins[number], begins[number + 1] - 1, fields[number], sections[number], blocks[number])
 
+    def bounds(self, piece: int) -> tuple[int, int]:
+        """Return where a piece begins and ends."""
+        begins = self._pieces[0]
+        return begins[piece], begins[piece + 1] - 1
+
     def unit(self, piece: int) -> int:
         """Return the number of what is shown as one: a section's text with its heading, or a code block."""
         unit: int = self._pieces[4][piece]

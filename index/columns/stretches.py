@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .forward import Array, run_starts
+from .forward import SLOTS, Array, run_starts
 from .marks import MAX_CLAUSES, Marks
 from .segment import Segment
 
 _FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
 """What a stretch in each field counts in the choice of a section: one in a heading a little more than one in the
 text; titles and tags are no sections."""
+_BIT = 1 << np.arange(SLOTS)
 _PIECES = 2
 """Pieces that are shown as one, at most: a section's heading and its text."""
 
@@ -42,6 +43,7 @@ class Stretches:
         self._ends = marks.starts.searchsorted(limits)
         self._total = sum(weights)
         self._worth = self._distinct(weights)
+        self._first = run_starts(marks.owners)
 
     def _distinct(self, weights: Sequence[float]) -> Array:
         """Add up for each stretch what the different words in it are worth."""
@@ -53,14 +55,20 @@ class Stretches:
             worth += weight * (before.take(self._ends) > before[:-1])
         return worth
 
-    def nearness(self, documents: int) -> list[float]:
-        """Return for each document how much of the query its best stretch has, from 0 to 1."""
-        near = np.zeros(documents)
-        first = run_starts(self._marks.owners)
-        if len(first):
-            near[self._marks.owners.take(first)] = np.maximum.reduceat(self._worth, first) / self._total
-        values: list[float] = near.tolist()
-        return values
+    def nearness(self) -> dict[int, float]:
+        """Return for each document that has a mark how much of the query its best stretch has, from 0 to 1."""
+        if not len(self._first):
+            return {}
+        return self._of_each(np.maximum.reduceat(self._worth, self._first) / self._total)
+
+    def fields(self) -> dict[int, int]:
+        """Return for each document that has a mark the fields where it has them, a bit a field."""
+        if not len(self._first):
+            return {}
+        return self._of_each(np.bitwise_or.reduceat(_BIT.take(self._marks.fields), self._first))
+
+    def _of_each(self, values: Array) -> dict[int, Any]:
+        return dict(zip(self._marks.owners.take(self._first).tolist(), values.tolist(), strict=True))
 
     def best(self, limit: int) -> list[Stretch]:
         """Return the best stretch of each piece (of two with the same words the one with more marks, then the first):
