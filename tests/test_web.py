@@ -408,7 +408,7 @@ def test_where_nothing_is_found_the_page_leads_on(client: FlaskClient) -> None:
 def test_the_search_box_is_one_small_file(client: FlaskClient) -> None:
     with client.get("/static/post-search.js") as answer:
         assert answer.content_type.startswith("text/javascript")
-        assert len(gzip.compress(answer.data)) <= 10_240
+        assert len(gzip.compress(answer.data)) <= 10_000
         assert b"innerHTML =" not in answer.data
 
 

@@ -4,8 +4,7 @@
  *     <script type="module" src="https://search.example/static/post-search.js"></script>
  *     <post-search></post-search>
  *
- * No framework, no inline style or script, no innerHTML: it works under the strictest Content-Security-Policy. Every
- * attribute, text, part and custom property stands in docs/search-box.md.
+ * Its attributes, texts, parts and custom properties: docs/search-box.md.
  */
 
 const STRINGS = {
@@ -133,7 +132,8 @@ dialog .scroll { flex: 1; min-height: 0; padding: 0 0.6rem 0.6rem; }
 dialog .facets, dialog .status { padding-inline: 0.5rem; }
 :host([inline]) .results { margin-inline: -0.5rem; }
 ::slotted([slot="results"]) { margin-inline: 0.5rem; }
-.facets { display: flex; flex-wrap: wrap; gap: 0.4rem; padding-block: 0.75rem 0.25rem; }
+.facets, .tags { display: flex; flex-wrap: wrap; gap: 0.4rem; padding-block: 0.75rem 0.25rem; }
+.tags { justify-content: center; }
 .chip {
   padding: 0.1rem 0.65rem;
   font-size: 0.85rem;
@@ -165,9 +165,8 @@ ol > li + li { border-top: 1px solid var(--_line); }
 .row a:focus-visible { outline: 0; }
 .row a:focus-visible::after { outline: 2px solid var(--_accent); outline-offset: -2px; }
 .title { font-size: 1.05rem; font-weight: 650; line-height: 1.35; }
-.row:hover .title a, .title a:focus-visible { color: var(--_accent); }
+.row:hover .title a, .title a:focus-visible, .pinned { color: var(--_accent); }
 .meta { display: flex; flex-wrap: wrap; gap: 0.1rem 0.7rem; margin-top: 0.1rem; color: var(--_quiet); font-size: 0.825rem; }
-.pinned { color: var(--_accent); font-weight: 600; }
 .tag::before { content: "#" / ""; }
 .excerpt { margin-top: 0.15rem; font-size: 0.925rem; }
 .sections { margin-inline-start: 0.5rem; border-inline-start: 2px solid var(--_line); padding-inline-start: 0.35rem; }
@@ -184,7 +183,6 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 .recent li button { display: flex; align-items: center; gap: 0.6rem; width: 100%; padding: 0.4rem 0.5rem; color: inherit; text-align: start; text-decoration: none; border-radius: 0.5rem; }
 .recent li button:hover { background: var(--_raised); }
 .recent svg { color: var(--_quiet); }
-.tags { display: flex; flex-wrap: wrap; gap: 0.4rem; justify-content: center; padding-top: 0.75rem; }
 .empty { padding: 0.4rem 0.5rem 1.5rem; text-align: center; color: var(--_quiet); }
 .foot { flex: none; display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; justify-content: space-between; white-space: break-spaces; padding: 0.55rem 1.1rem; color: var(--_quiet); background: var(--_raised); border-top: 1px solid var(--_line); font-size: 0.8rem; }
 
@@ -215,9 +213,9 @@ const CHOSEN = ["tag", "section", "lang", "author", "category", "series", "from"
 const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
 const MAC = /mac|iphone|ipad/i.test(navigator.platform);
 
-// ---------------------------------------------------------------------------------------------------- nodes
+// ---- nodes
 
-/** Make an element. Text becomes text nodes, whatever it holds; what is empty is left out. */
+/** Make an element. Text becomes text nodes; what is empty is left out. */
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -228,7 +226,7 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
-/** Make an element whose class and part have one name: the one is for STYLE, the other for the site's own styles. */
+/** Make an element with a class, for STYLE, and a part of that name, for the site's own styles. */
 const part = (tag, name, attributes, ...children) => make(tag, { class: name, part: name, ...attributes }, ...children);
 
 const button = (click, ...children) => make("button", { type: "button", class: "plain", click }, ...children);
@@ -246,7 +244,7 @@ function icon(name) {
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
 const unescaped = (text) => text.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
 
-/** Read escaped text with <mark> as nodes. Any other tag that might stand there is shown as the text that it is. */
+/** Read escaped text with <mark> as nodes. Any other tag is shown as text. */
 function marked(html) {
   return String(html ?? "").split(/(<mark>.*?<\/mark>)/s).map((piece) => {
     const inner = /^<mark>(.*)<\/mark>$/s.exec(piece);
@@ -264,7 +262,7 @@ function followed(url, base) {
   return /^(https?:\/\/|\/(?![\/\\]))/i.test(url) ? new URL(url, base ?? document.baseURI).href : undefined;
 }
 
-// ---------------------------------------------------------------------------------------------------- the element
+// ---- the element
 
 class PostSearch extends HTMLElement {
   #input;
@@ -324,7 +322,7 @@ class PostSearch extends HTMLElement {
     this.#ask({ whole: true });
   }
 
-  // -------------------------------------------------------------------------------------------------- settings
+  // ---- settings
 
   get #inline() { return this.hasAttribute("inline"); }
   get #keepsHistory() { return this.#inline && this.hasAttribute("history"); }
@@ -339,7 +337,7 @@ class PostSearch extends HTMLElement {
     return filled(text, values);
   }
 
-  // -------------------------------------------------------------------------------------------------- parts
+  // ---- parts
 
   #build() {
     const label = this.#strings.label;
@@ -386,7 +384,7 @@ class PostSearch extends HTMLElement {
     else if (this.#inline && !this.querySelector("[slot=results]")) this.#ask({ whole: true });
   }
 
-  // -------------------------------------------------------------------------------------------------- keys
+  // ---- keys
 
   get #keys() {
     return (this.getAttribute("keys") ?? "ctrl-k").toLowerCase().split(/\s+/);
@@ -405,7 +403,7 @@ class PostSearch extends HTMLElement {
     else this.open();
   }
 
-  /** Move through the results: the arrows take the focus from the field to the links and back. */
+  /** Move through the results and back to the field. */
   #pressed(event) {
     if (event.isComposing || event.keyCode === 229 || event.altKey) return;
     const active = this.shadowRoot.activeElement;
@@ -448,7 +446,7 @@ class PostSearch extends HTMLElement {
     }
   }
 
-  // -------------------------------------------------------------------------------------------------- asking
+  // ---- asking
 
   #typed() {
     this.#chosen.delete("page");
@@ -496,7 +494,7 @@ class PostSearch extends HTMLElement {
     return address.href;
   }
 
-  /** Send the question, unless it is answered already; the one before is given up. `whole`: the last word is complete. */
+  /** Ask, unless it is answered already; the question before is given up. `whole`: the last word is complete. */
   async #ask({ whole = false, remember = true } = {}) {
     clearTimeout(this.#timer);
     const address = this.#searchAddress(whole);
@@ -521,7 +519,7 @@ class PostSearch extends HTMLElement {
     }
   }
 
-  // -------------------------------------------------------------------------------------------------- history
+  // ---- history
 
   /** Keep the question in the page's address: one entry for all that is typed in one go. */
   #write() {
@@ -546,7 +544,7 @@ class PostSearch extends HTMLElement {
     this.#ask({ whole: true, remember: false });
   }
 
-  // -------------------------------------------------------------------------------------------------- showing
+  // ---- showing
 
   #show(body, whole) {
     this.#failed = false;
@@ -556,9 +554,12 @@ class PostSearch extends HTMLElement {
     const shown = [];
     if (browsing) {
       this.#tags = Object.keys(body.facets.tags ?? {}).slice(0, 10);
-      shown.push(part("p", "note", { class: "note syntax" }, this.#strings.syntax));
+      shown.push(
+        part("p", "note", { class: "note syntax" }, this.#strings.syntax),
+        this.#recent(),
+        results.length > 0 && part("h2", "head", null, this.#strings.newest),
+      );
     }
-    if (browsing) shown.push(this.#recent(), results.length > 0 && part("h2", "head", null, this.#strings.newest));
     if (body.corrected) shown.push(part("p", "note", null, this.#say("corrected", { query: body.query, corrected: this.#again(body.corrected) })));
     if (body.relaxed) shown.push(part("p", "note", null, this.#strings.relaxed));
     if (whole) shown.push(body.warnings.map((warning) => part("p", "note", null, warning)));
@@ -609,7 +610,7 @@ class PostSearch extends HTMLElement {
 
   #date(date) {
     const day = new Date(date.slice(0, 10));
-    const text = Number.isNaN(day.getTime()) ? date.slice(0, 10) : day.toLocaleDateString(this.#language, { dateStyle: "medium", timeZone: "UTC" });
+    const text = isNaN(day) ? date.slice(0, 10) : day.toLocaleDateString(this.#language, { dateStyle: "medium", timeZone: "UTC" });
     return part("time", "date", { datetime: date }, text);
   }
 
@@ -625,11 +626,11 @@ class PostSearch extends HTMLElement {
 
   #empty() {
     const unfilter = button(() => this.#choose(() => (this.#chosen = new URLSearchParams())), this.#strings.unfilter);
-    const tags = this.#chosen.size ? [] : this.#tags.map((tag) => part("button", "chip", { type: "button", click: () => this.#onlyTag(tag) }, tag));
-    return part("div", "empty", null, make("p", null, this.#strings.hint), this.#chosen.size > 0 && unfilter, tags.length > 0 && make("div", { class: "tags" }, tags));
+    const tags = this.#tags.map((tag) => part("button", "chip", { type: "button", click: () => (this.#add("tag", tag), this.search("")) }, tag));
+    return part("div", "empty", null, make("p", null, this.#strings.hint), this.#chosen.size ? unfilter : tags.length > 0 && make("div", { class: "tags" }, tags));
   }
 
-  // -------------------------------------------------------------------------------------------------- facets
+  // ---- facets
 
   #choices(facets) {
     const focused = this.#facets.contains(this.shadowRoot.activeElement) && this.shadowRoot.activeElement.dataset.choice;
@@ -659,12 +660,6 @@ class PostSearch extends HTMLElement {
     this.#chosen = new URLSearchParams([...this.#chosen].filter(([n, v]) => !(gone.includes(n) && (name === "from" || v === value))));
   }
 
-  #onlyTag(tag) {
-    this.#input.value = "";
-    this.#input.focus();
-    this.#choose(() => this.#add("tag", tag));
-  }
-
   #choose(change) {
     change();
     this.#chosen.delete("page");
@@ -673,7 +668,7 @@ class PostSearch extends HTMLElement {
     this.#settled = true;
   }
 
-  // -------------------------------------------------------------------------------------------------- recent
+  // ---- recent
 
   get #kept() { return `post-search:${this.#endpoint.href}`; }
 
