@@ -10,6 +10,7 @@ seconds since 1970 (UTC) where a field's docstring says so.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -394,6 +395,8 @@ class Results:
     """What was searched as it is written, minus and all, instead of being left out."""
     facets: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
     """Facet name -> value -> visible matching documents, commonest first."""
+    stands_until: float = math.inf
+    """Seconds since 1970: until then the generation gives this answer. Then a post comes or goes by the clock."""
 
 
 @dataclass(frozen=True, slots=True)

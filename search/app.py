@@ -9,6 +9,7 @@ from index.engine import Engine, open_engine
 from index.sites import Site
 
 from . import dialects, guard, metrics, problems, web
+from .answers import Answers
 from .curation import open_curation
 from .following import Follower, Status
 from .opening import open_site_of
@@ -30,9 +31,10 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     guard.register(app, settings)
-    metrics.register(app, engine, status)
+    answers = Answers(settings.cache_bytes)
+    metrics.register(app, engine, status, answers)
     problems.register(app)
-    web.attach(app, web.Parts(engine, settings, status, open_curation(settings, site.root)))
+    web.attach(app, web.Parts(engine, settings, status, open_curation(settings, site.root), answers))
     app.register_blueprint(web.blueprint)
     app.register_blueprint(dialects.blueprint)
     if settings.proxies:

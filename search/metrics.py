@@ -13,16 +13,17 @@ from prometheus_client.registry import Collector
 from index.engine import Engine
 from index.errors import PosthasteError
 
+from .answers import Answers
 from .following import Status
 from .guard import ASKING
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
-def register(app: Flask, engine: Engine, status: Status) -> None:
+def register(app: Flask, engine: Engine, status: Status, answers: Answers) -> None:
     """Count the requests of an application, and answer /metrics."""
     registry = CollectorRegistry()
-    registry.register(_Index(engine, status))
+    registry.register(_Index(engine, status, answers))
     seconds = Histogram(
         "posthaste_query_seconds", "Time to answer a question", ["endpoint"], buckets=_SECONDS, registry=registry
     )
@@ -44,9 +45,10 @@ def register(app: Flask, engine: Engine, status: Status) -> None:
 class _Index(Collector):
     """The index and its syncs, looked at when they are asked for."""
 
-    def __init__(self, engine: Engine, status: Status) -> None:
+    def __init__(self, engine: Engine, status: Status, answers: Answers) -> None:
         self._engine = engine
         self._status = status
+        self._answers = answers
 
     def describe(self) -> Iterator[Metric]:
         """Say nothing: an index may be there later, and names are not checked for twins."""
@@ -69,5 +71,6 @@ class _Index(Collector):
         yield gauge("posthaste_index_age_seconds", "Since the index last changed", value=age)
         yield gauge("posthaste_documents", "Posts in the index", value=generation.documents)
         yield gauge("posthaste_index_bytes", "Size of the index on disk", value=generation.bytes)
+        cached += self._answers.held
         yield gauge("posthaste_cache_bytes", "What is kept of questions asked lately", value=cached)
         yield InfoMetricFamily("posthaste_generation", "The generation that answers", value={"id": generation.id})

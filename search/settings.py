@@ -176,6 +176,8 @@ class Settings:
     """Where they are counted: `redis://…` for several processes."""
     api_keys: tuple[str, ...] = _secret((), _keys)
     """Keys, one of which a request must bring; empty: none is needed."""
+    cache_bytes: int = _setting(16_000_000, _number(0, 10_000_000_000))
+    """Answers that each process keeps, to give them again; 0: none."""
     max_facets: int = _setting(8, _number(1, 100))
     facet_values: int = _setting(20, _number(1, 100))
     """Values a facet, the commonest."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, cast
@@ -16,6 +18,7 @@ from index.errors import NoIndex
 from index.model import All, SearchOptions
 
 from . import response
+from .answers import Answers, Told
 from .curation import Curation
 from .following import Status
 from .openapi import document
@@ -37,6 +40,7 @@ class Parts(NamedTuple):
     settings: Settings
     status: Status
     curation: Curation
+    answers: Answers
 
 
 def attach(app: Any, parts: Parts) -> None:
@@ -63,15 +67,29 @@ def _json(body: object, status: int = 200) -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Ranked, highlighted answers."""
-    engine, settings, _, curation = parts()
-    answer = ask(engine, read(_arguments(), settings), settings, curation, within=settings.max_seconds)
-    body = response.body(answer.results, answer.question, answer.took_ms)
-    return _with_etag(_json(body), {name: value for name, value in body.items() if name != "took_ms"})
+    began = time.perf_counter()
+    own = parts()
+    state = (own.engine.generation(), own.curation.synonyms(), own.curation.pins())
+    told = own.answers.recall(request.query_string, state, lambda: _asked(own))
+    took = b',"took_ms":%.3f}' % (1000 * (time.perf_counter() - began))
+    return _tagged(told.body.removesuffix(b"}") + took, told.etag)
 
 
-def _with_etag(answer: Response, told: object) -> Response:
+def _asked(own: Parts) -> Told:
+    asked = read(_arguments(), own.settings)
+    answer = ask(own.engine, asked, own.settings, own.curation, within=own.settings.max_seconds)
+    return _told(response.body(answer.results, answer.question), answer.results.stands_until)
+
+
+def _told(body: object, until: float = math.inf) -> Told:
     """Tag an answer by what it says. The generation alone would not do: posts come and go by the clock."""
-    answer.set_etag(hashlib.blake2b(orjson.dumps(told), digest_size=12).hexdigest())
+    told = orjson.dumps(body)
+    return Told(told, hashlib.blake2b(told, digest_size=12).hexdigest(), until)
+
+
+def _tagged(body: bytes, etag: str) -> Response:
+    answer = Response(body, content_type="application/json")
+    answer.set_etag(etag)
     answer.headers["Cache-Control"] = "no-cache"
     return cast("Response", answer.make_conditional(request))
 
@@ -84,8 +102,8 @@ def suggest() -> Response:
     text = arguments.text("q", settings.max_query)
     limit = arguments.number("limit", 8, _MAX_LISTED)
     found = engine.suggest(text, limit, until=deadline(settings.max_seconds))
-    body = {"query": text, "suggestions": response.suggestions(found)}
-    return _with_etag(_json(body), body)
+    told = _told({"query": text, "suggestions": response.suggestions(found)})
+    return _tagged(told.body, told.etag)
 
 
 @blueprint.get("/related")
@@ -98,8 +116,8 @@ def related() -> Response:
         raise BadParameter("missing_parameter", "`id` is missing; say the id of a post, as /search gives it")
     limit = arguments.number("limit", 5, _MAX_LISTED)
     hits = engine.related(id, limit, until=deadline(settings.max_seconds))
-    body = {"id": id, "results": [response.result(hit) for hit in hits]}
-    return _with_etag(_json(body), body)
+    told = _told({"id": id, "results": [response.result(hit) for hit in hits]})
+    return _tagged(told.body, told.etag)
 
 
 # ------------------------------------------------------------------------------------------------ the page
@@ -108,7 +126,7 @@ def related() -> Response:
 @blueprint.get("/")
 def page() -> Response:
     """The search page: whole without JavaScript."""
-    engine, settings, _, curation = parts()
+    engine, settings, _, curation, _ = parts()
     asked = read(_arguments(), settings)
     browsing = not asked.query.strip()
     sort = "date" if browsing else asked.options.sort
@@ -163,7 +181,7 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """An index can be asked; else why not. What is amiss beside that is told, too."""
-    engine, _, status, _ = parts()
+    engine, _, status, *_ = parts()
     generation = engine.generation()
     if generation is None:
         raise NoIndex("there is no index yet")

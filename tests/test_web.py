@@ -69,8 +69,8 @@ def ask(client: FlaskClient, query: str) -> Any:
 def test_the_answer_has_the_fields_that_are_promised(client: FlaskClient) -> None:
     body = ask(client, "q=update-parallelism&facets=tags,year")
     assert list(body) == [
-        "query", "corrected", "relaxed", "warnings", "total", "page", "per_page", "pages", "took_ms", "generation",
-        "results", "facets",
+        "query", "corrected", "relaxed", "warnings", "total", "page", "per_page", "pages", "generation", "results",
+        "facets", "took_ms",
     ]  # fmt: skip
     (result,) = body["results"]
     assert list(result) == [
@@ -253,6 +253,9 @@ def test_no_index_yet(tmp_path: Path) -> None:
 
 def test_an_unexpected_failure_shows_no_traceback(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
+        def generation(self) -> None:
+            return None
+
         def search(self, *_: object) -> None:
             raise RuntimeError("inner detail")
 
@@ -494,6 +497,9 @@ def test_more_questions_than_can_be_answered_are_told_to_come_back(root: Path, e
     inside, done = threading.Event(), threading.Event()
 
     class Slow:
+        def generation(self) -> Any:
+            return engine.generation()
+
         def search(self, *arguments: Any) -> Any:
             inside.set()
             assert done.wait(20)

@@ -42,8 +42,18 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
         relaxed=matches.relaxed,
         corrections=matches.corrections,
         flags=found,
+        stands_until=_stands_until(snapshot, now),
         facets={name: snapshot.facet_counts(name, matches.mask, options.facet_values) for name in options.facets},
     )
+
+
+_STANDS = 3600.0
+"""Seconds that an answer stands in which newer documents come first: a little later they are all a little older."""
+
+
+def _stands_until(snapshot: Snapshot, now: float) -> float:
+    until = snapshot.stands_until(now)
+    return min(until, now + _STANDS) if snapshot.ranking.recency else until
 
 
 def _pinned(snapshot: Snapshot, names: tuple[str, ...], matches: Matches) -> list[int]:

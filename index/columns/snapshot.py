@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -46,6 +46,15 @@ _WORDS = 2_000_000
 """Documents of words that a snapshot remembers, words and documents: some 25 MB."""
 
 
+class _Shown(NamedTuple):
+    """What is visible from one moment to another, in seconds since 1970, half-open."""
+
+    since: float
+    until: float
+    documents: Array
+    """True: alive, and public."""
+
+
 class Snapshot:
     """An unchanging view of the index: safe to be asked by many threads."""
 
@@ -72,7 +81,7 @@ class Snapshot:
         )
         numbers = _joined([segment.numbers for segment, _ in segments], np.zeros((0, 3)))
         self.dates, self._visible_from, self._visible_until = numbers.T
-        self._windowed = bool(np.isfinite(numbers[:, 1:]).any())
+        self._shown = _Shown(np.inf, -np.inf, self.alive)
         self.title_keys = _joined([segment.title_keys for segment, _ in segments], np.zeros(0, np.uint64))
 
     @cached_property
@@ -123,9 +132,20 @@ class Snapshot:
 
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
-        if not self._windowed:
-            return self.alive
-        shown: Array = self.alive & (self._visible_from <= now) & (now < self._visible_until)
+        return self._shown_at(now).documents
+
+    def stands_until(self, now: float) -> float:
+        """Return when what is visible at `now` changes next, by the clock; infinity: never."""
+        return self._shown_at(now).until
+
+    def _shown_at(self, now: float) -> _Shown:
+        """Return what is visible; it is the same from one post's coming or going to the next."""
+        shown = self._shown
+        if not shown.since <= now < shown.until:
+            moments = np.concatenate((self._visible_from[self.alive], self._visible_until[self.alive]))
+            since, until = moments[moments <= now].max(initial=-np.inf), moments[moments > now].min(initial=np.inf)
+            visible = self.alive & (self._visible_from <= now) & (now < self._visible_until)
+            shown = self._shown = _Shown(float(since), float(until), visible)
         return shown
 
     def worth(self, documents: Array, frequencies: Array) -> float:

@@ -43,6 +43,7 @@ class WhooshEngine:
         self._stamp: tuple[int, int] | None = None
         self._opened: tuple[Manifest, Snapshot] | None = None
         self._segments: dict[str, Segment] = {}
+        self._told: Generation | None = None
 
     # ---------------------------------------------------------------------------------- changing
 
@@ -84,8 +85,11 @@ class WhooshEngine:
         return lambda beginning: self._generations.confirm(base, beginning) if base is not None else None
 
     def _published(self, manifest: Manifest) -> Generation:
-        size = self._generations.size(manifest.generation)
-        return Generation(manifest.generation, manifest.documents, size, manifest.published)
+        told = self._told
+        if told is None or told.id != manifest.generation:
+            size = self._generations.size(manifest.generation)
+            told = self._told = Generation(manifest.generation, manifest.documents, size, manifest.published)
+        return told
 
     # ---------------------------------------------------------------------------------- asking
 
