@@ -39,6 +39,7 @@ SERVER = "-w 2 -k gthread --threads 4"
 SECONDS = 5
 CONNECTIONS = 16
 _STARTING = 30.0
+_POSTHASTE = "search:create_app()"
 
 
 class Load(NamedTuple):
@@ -58,12 +59,23 @@ def measure(
     """Serve the site and the bare endpoint; load each to the full and then to the half, in turn."""
     finished = [_url(question) for question in asked if question.kind in (*MIXED, "typo")]
     typing = [_url(question) for question in asked if question.kind in ("typing", "letter")]
-    with _posthaste(corpus, work, server) as port:
+    environment = _indexed(corpus, work)
+    with contextlib.ExitStack() as servers:
+        kept = servers.enter_context(_serving(_POSTHASTE, server, **environment))
+        anew = servers.enter_context(_serving(_POSTHASTE, server, **environment, POSTHASTE_CACHE_BYTES="0"))
         answer = work / "answer.json"
-        answer.write_bytes(urllib.request.urlopen(f"http://127.0.0.1:{port}{_common(finished, port)}").read())
-        with _serving("benchmarks.bare:application", server, POSTHASTE_BENCH_ANSWER=str(answer)) as bare:
-            targets = {"bare Flask": (bare, finished), "Posthaste": (port, finished), "as you type": (port, typing)}
-            return _loaded(targets, rounds)
+        answer.write_bytes(urllib.request.urlopen(f"http://127.0.0.1:{kept}{_common(finished, kept)}").read())
+        bare = servers.enter_context(
+            _serving("benchmarks.bare:application", server, POSTHASTE_BENCH_ANSWER=str(answer))
+        )
+        targets = {
+            "bare Flask": (bare, finished),
+            "Posthaste": (kept, finished),
+            "as you type": (kept, typing),
+            "Posthaste, no answers kept": (anew, finished),
+            "as you type, no answers kept": (anew, typing),
+        }
+        return _loaded(targets, rounds)
 
 
 def _url(question: Asked) -> str:
@@ -123,19 +135,15 @@ def _pause(most: Load) -> float:
 # ------------------------------------------------------------------------------------------------ serving
 
 
-@contextlib.contextmanager
-def _posthaste(corpus: Corpus, work: Path, server: str) -> Iterator[int]:
-    """Index the site and serve it; yield the port."""
+def _indexed(corpus: Corpus, work: Path) -> dict[str, str]:
+    """Index the site; return the environment that serves it."""
     state = work / "index" / "preview-drafts-future-expired"
     state.parent.mkdir()
     engine = open_engine(state)
     sync(corpus.site(), engine, state=state, workers=os.cpu_count() or 1)
     engine.close()
     named = {"CONTENT": str(corpus.folder), "INDEX": str(work / "index"), "DRAFTS": "1", "FUTURE": "1", "EXPIRED": "1"}
-    with _serving(
-        "search:create_app()", server, **{f"POSTHASTE_{name}": value for name, value in named.items()}
-    ) as port:
-        yield port
+    return {f"POSTHASTE_{name}": value for name, value in named.items()}
 
 
 @contextlib.contextmanager
