@@ -269,16 +269,21 @@ def test_the_same_documents_match_as_with_whoosh_itself(tmp_path: Path, seed: in
     engine.close()
 
 
-def test_a_memo_finds_each_thing_once_and_holds_no_more_than_it_may() -> None:
+def test_a_memo_holds_no_more_than_it_may_and_forgets_what_is_not_asked_for_again() -> None:
     memo, found = Memo(10), list[int]()
 
     def find(number: int) -> int:
         return memo.recall(number, lambda: found.append(number) or number, int)  # type: ignore[func-returns-value]
 
-    assert [find(n) for n in (4, 5, 4, 5)] == [4, 5, 4, 5]
-    assert found == [4, 5]
-    assert [find(n) for n in (2, 4, 2)] == [2, 4, 2]  # 11 would be too much: it begins anew
-    assert found == [4, 5, 2, 4]
+    assert [find(n) for n in (2, 3, 2, 3)] == [2, 3, 2, 3]
+    assert found == [2, 3]
+    assert [find(n) for n in (4, 3, 4)] == [4, 3, 4]  # 4 fills the second half; 3 comes back from the first
+    assert found == [2, 3, 4]
+    assert [find(n) for n in (2, 9, 9)] == [2, 9, 9]  # 9 is more than a half: it is found each time
+    assert found == [2, 3, 4, 2, 9, 9]
+    for number in (1, 2, 3, 4, 5, 4, 3, 2, 1):
+        find(number)
+        assert memo.held <= 10
 
 
 def test_what_is_remembered_of_a_word_is_of_one_generation(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def in_time(until: float | None) -> None:
 def _titled(snapshot: Snapshot, query: Query) -> Array:
     """Return the documents whose whole title a query is, however the title parts or joins its words."""
     key = title_key(" ".join(words(query)))
-    return (snapshot.title_keys == key).nonzero()[0] if key else np.zeros(0, np.int64)
+    return snapshot.titled(key) if key else np.zeros(0, np.int64)
 
 
 def _only_words(query: Query) -> bool:

@@ -33,7 +33,7 @@ class Lookup(Protocol):
 
     @property
     def held(self) -> int:
-        """How many numbers it keeps in memory, about."""
+        """How many bytes it keeps in memory, about, beside the index."""
         ...
 
     def frequencies(self, snapshot: Snapshot) -> Array:
@@ -95,7 +95,7 @@ class Side:
     @property
     def held(self) -> int:
         """See Lookup."""
-        return sum(2 * len(matches.keys) for matches in self.matches)
+        return sum(column.nbytes for matches in self.matches for column in matches)
 
     def frequencies(self, snapshot: Snapshot) -> Array:
         """See Lookup."""

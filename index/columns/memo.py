@@ -10,21 +10,34 @@ _NOTHING: Any = object()
 
 
 class Memo:
-    """Remembers up to `most` in all, and then begins anew. Threads may share one: at worst they find a thing twice."""
+    """Remembers up to `most` in all. It has two halves: when the new one is full it becomes the old one, and what is
+    asked for again comes back from there. Threads may share a memo: at worst they find a thing twice."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self.held = 0
-        self._found: dict[Hashable, Any] = {}
+        self._half = most // 2
+        self._new: dict[Hashable, Any] = {}
+        self._old: dict[Hashable, Any] = {}
+        self._new_size = self._old_size = 0
+
+    @property
+    def held(self) -> int:
+        """How much is remembered."""
+        return self._new_size + self._old_size
 
     def recall(self, key: Hashable, find: Callable[[], T], size: Callable[[T], int]) -> T:
         """Return what `find` finds for a key, from memory if it was asked before; `size` says how much it holds."""
-        found: T = self._found.get(key, _NOTHING)
+        found: T = self._new.get(key, _NOTHING)
         if found is _NOTHING:
-            found = find()
-            self.held += size(found)
-            if self.held > self._most:
-                self._found.clear()
-                self.held = size(found)
-            self._found[key] = found
+            found = self._old.get(key, _NOTHING)
+            if found is _NOTHING:
+                found = find()
+            self._keep(key, found, size(found))
         return found
+
+    def _keep(self, key: Hashable, found: object, size: int) -> None:
+        if self._new_size + size > self._half:
+            self._old, self._old_size = self._new, self._new_size
+            self._new, self._new_size = {}, 0
+        if size <= self._half:
+            self._new[key] = found
+            self._new_size += size

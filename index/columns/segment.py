@@ -214,6 +214,17 @@ class Segment:
         """URL -> document, deleted ones too."""
         return {url: number for number, (_, _, url) in enumerate(self.sources)}
 
+    def titled(self, key: int) -> Array:
+        """Return the documents whose title has a key, deleted ones too."""
+        order, keys = self._titles
+        wanted = np.array(key, keys.dtype)
+        return order[keys.searchsorted(wanted) : keys.searchsorted(wanted, "right")]
+
+    @cached_property
+    def _titles(self) -> tuple[Array, Array]:
+        order = self.title_keys.argsort(kind="stable")
+        return order, self.title_keys.take(order)
+
     # ---------------------------------------------------------------------------------- facets
 
     @cached_property

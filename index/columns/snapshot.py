@@ -42,8 +42,9 @@ class Part:
 T = TypeVar("T")
 _RANGES = 20_000
 """Ranges of terms that a segment remembers: some MB."""
-_WORDS = 2_000_000
-"""Documents of words that a snapshot remembers, words and documents: some 25 MB."""
+_WORDS = 16_000_000
+_WORDS_A_DOCUMENT = 500
+"""Bytes of words, weighed, that a snapshot remembers at most: so many, and so many for each document."""
 
 
 class _Shown(NamedTuple):
@@ -62,11 +63,11 @@ class Snapshot:
         """Take each segment with its deleted documents."""
         self.generation = generation
         self._known: dict[object, object] = {}
-        self.words = Memo(_WORDS)
-        """Words and phrases asked for, weighed."""
         self.ranking = ranking
         bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
         self.size: int = bases[-1]
+        self.words = Memo(_WORDS + _WORDS_A_DOCUMENT * self.size)
+        """Words and phrases asked for, weighed; in bytes."""
         self.alive = np.ones(self.size, np.bool_)
         for base, (_, deleted) in zip(bases, segments, strict=False):
             self.alive[[base + number for number in deleted]] = False
@@ -82,7 +83,6 @@ class Snapshot:
         numbers = _joined([segment.numbers for segment, _ in segments], np.zeros((0, 3)))
         self.dates, self._visible_from, self._visible_until = numbers.T
         self._shown = _Shown(np.inf, -np.inf, self.alive)
-        self.title_keys = _joined([segment.title_keys for segment, _ in segments], np.zeros(0, np.uint64))
 
     @cached_property
     def langs(self) -> tuple[str, ...]:
@@ -125,11 +125,6 @@ class Snapshot:
             self._known[find] = find(self)
         return cast("T", self._known[find])
 
-    @property
-    def remembered(self) -> int:
-        """Bytes that the words and phrases asked for take, about: of each document its number and its score."""
-        return 12 * self.words.held
-
     def visible(self, now: float) -> Array:
         """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
         return self._shown_at(now).documents
@@ -148,12 +143,18 @@ class Snapshot:
             shown = self._shown = _Shown(float(since), float(until), visible)
         return shown
 
-    def worth(self, documents: Array, frequencies: Array) -> float:
-        """Return what a word is worth (see ranking.worth) by the documents that have it and their tf~; deleted ones
-        don't count."""
+    def worth(self, having: Array, total: Array) -> float:
+        """Return what a word is worth (see ranking.worth) by the documents `having` it (a boolean array) and the tf~ of
+        all; deleted ones don't count."""
         if self.documents < self.size:
-            frequencies = frequencies[self.alive.take(documents)]
-        return worth(self.ranking, self.documents, len(frequencies), float(frequencies.sum()))
+            having = having & self.alive
+            return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total[having].sum()))
+        return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total.sum()))
+
+    def titled(self, key: int) -> Array:
+        """Return the documents whose title has a key (see `build.title_key`)."""
+        found = [part.base + part.segment.titled(key) for part in self.parts]
+        return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and its number there."""

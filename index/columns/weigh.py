@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from . import ranking
 from .forward import Array
 from .lookup import Lookup
@@ -28,14 +30,21 @@ class Weighed(NamedTuple):
 def weigh(snapshot: Snapshot, lookup: Lookup) -> Weighed:
     """Weigh what was found."""
     total = lookup.frequencies(snapshot)
-    documents = (total != 0).nonzero()[0]
-    frequencies = total.take(documents)
-    worth = snapshot.worth(documents, frequencies)
-    if len(documents) > _WIDE * len(total):
+    having = total != 0
+    worth = snapshot.worth(having, total)
+    if np.count_nonzero(having) > _WIDE * len(total):
         return Weighed(lookup, slice(None), worth * ranking.saturate(snapshot.ranking, total), worth)
-    return Weighed(lookup, documents, worth * ranking.saturate(snapshot.ranking, frequencies), worth)
+    documents = having.nonzero()[0]
+    return Weighed(lookup, documents, worth * ranking.saturate(snapshot.ranking, total.take(documents)), worth)
+
+
+_EACH = 500
+"""Bytes of one without its arrays, about."""
 
 
 def held(weighed: Weighed | None) -> int:
-    """Return how many numbers one keeps in memory, about."""
-    return 1 if weighed is None else 1 + len(weighed.scores) + weighed.lookup.held
+    """Return how many bytes one keeps in memory, about."""
+    if weighed is None:
+        return _EACH
+    documents = 0 if isinstance(weighed.documents, slice) else weighed.documents.nbytes
+    return _EACH + documents + weighed.scores.nbytes + weighed.lookup.held

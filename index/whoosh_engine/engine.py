@@ -144,7 +144,7 @@ class WhooshEngine:
     def cached(self) -> int:
         """See Engine.cached."""
         opened = self._current()
-        return 0 if opened is None else opened[1].remembered
+        return 0 if opened is None else opened[1].words.held
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
