@@ -33,9 +33,8 @@ def main(verbose: bool) -> None:
 
     CONTENT is a content folder or a site's root, by default the folder you are in.
     """
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # numpy, imported later, would start threads that nothing here uses
+    # NumPy, imported later, would start threads that nothing here uses.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # watchdog's, and of no consequence
     logs.configure("text", verbose=verbose)
 
@@ -232,7 +231,8 @@ def _shown(answer: Answer, as_json: bool, site: Site, colour: bool) -> str:
     if as_json:
         import json
 
-        return json.dumps(body(answer.results, answer.question, answer.took_ms), ensure_ascii=False, indent=2)
+        told = body(answer.results, answer.question) | {"took_ms": round(answer.took_ms, 3)}
+        return json.dumps(told, ensure_ascii=False, indent=2)
     return terminal(answer.results, answer.question, _short(site.content), colour=colour)
 
 

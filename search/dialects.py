@@ -82,7 +82,7 @@ def _answer(own: Parts, given: dict[str, Any]) -> dict[str, Any]:
     asked = _asked(given, settings)
     answer = ask(own.engine, asked, settings, own.curation, browse=True, within=settings.max_seconds)
     options = asked.options
-    found = response.body(answer.results, answer.question, answer.took_ms)
+    found = response.body(answer.results, answer.question)
     mark = _Marks(str(given.get("highlightPreTag") or "<em>"), str(given.get("highlightPostTag") or "</em>"))
     shape = _sections if _wants_sections(given) else _post
     return {

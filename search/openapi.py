@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from index.model import FacetName
 
+from .guard import OPEN
 from .settings import Settings
 
 _PROBLEM = {
@@ -70,7 +71,7 @@ def document(settings: Settings, root: str) -> dict[str, Any]:
 def _locked(described: dict[str, Any]) -> dict[str, Any]:
     """Say that a key is needed, but for those that ask after the process."""
     for path, methods in described["paths"].items():
-        if path not in ("/healthz", "/readyz"):
+        if f"posthaste.{path[1:]}" not in OPEN:
             methods["get"]["responses"]["401"] = _PROBLEM
             methods["get"]["security"] = [{name: []} for name in _SCHEMES]
     return described | {"components": {"securitySchemes": _SCHEMES}}

@@ -28,8 +28,8 @@ class Question:
     """The query as it was understood, where an explanation is asked for."""
 
 
-def body(results: Results, question: Question, took_ms: float | None = None) -> dict[str, Any]:
-    """Return the answer of GET /search. What it took stands last, where it is told."""
+def body(results: Results, question: Question) -> dict[str, Any]:
+    """Return the answer of GET /search, but for what it took: that is no part of what can be given again."""
     reachable = min(results.total, question.max_results)
     return {
         "query": question.query,
@@ -44,7 +44,6 @@ def body(results: Results, question: Question, took_ms: float | None = None) -> 
         "generation": results.generation,
         "results": [result(hit) for hit in results.hits],
         "facets": {name: dict(values) for name, values in results.facets.items()},
-        **({} if took_ms is None else {"took_ms": round(took_ms, 3)}),
     }
 
 

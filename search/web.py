@@ -133,7 +133,7 @@ def page() -> Response:
     options = replace(asked.options, facets=("tags",), facet_values=12, sort=sort)
     asked_anew = replace(asked, options=options)
     answer = ask(engine, asked_anew, settings, curation, browse=True, within=settings.max_seconds)
-    body = response.body(answer.results, answer.question, answer.took_ms)
+    body = response.body(answer.results, answer.question)
     html = render_template(
         "posthaste/page.html",
         body=body,

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import tally
 
+from index.engine import Engine, open_engine
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -51,6 +53,14 @@ def work() -> Iterator[Path]:
 @pytest.fixture
 def path(work: Path) -> Path:
     return work / "index"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine without an index."""
+    opened = open_engine(tmp_path / "index")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -28,14 +28,6 @@ from index.model import (
 )
 from index.tuning import Ranking
 
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(tmp_path / "index")
-    yield opened
-    opened.close()
-
-
 DOCUMENTS = (
     document("swarm.md", "Docker Swarm in anger", "Self-healing nodes, rolling updates.", tags=("Docker", "containers"),
              code=("docker service update vote\n  --update-parallelism 2 --update-delay 10s",), date="2016-06-21"),

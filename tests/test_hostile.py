@@ -45,13 +45,6 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(tmp_path / "index")
-    yield opened
-    opened.close()
-
-
 def synced(content: Path, engine: Engine) -> SyncReport:
     """Sync; the good post is there, whatever stands beside it."""
     report = sync(open_site(content), engine, state=content.parent / "index")

@@ -6,7 +6,7 @@ import logging
 import os
 import random
 import signal
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,6 @@ def content(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(tmp_path / "index")
-    yield opened
-    opened.close()
 
 
 def run(content: Path, engine: Engine, *, rebuild: bool = False, changed: Collection[str] | None = None) -> SyncReport:

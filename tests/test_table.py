@@ -87,7 +87,7 @@ def answer(engine: Any, query: str) -> dict[str, Any]:
     settings = Settings.load(environ={})
     values = {"q": query.removesuffix(TYPING), "as_you_type": "1" if query.endswith(TYPING) else "0"}
     found = ask(engine, read(Arguments(values, lambda name: []), settings), settings, _NOTHING_SAID)
-    return response.body(found.results, found.question, found.took_ms)
+    return response.body(found.results, found.question)
 
 
 def shown(result: dict[str, Any]) -> str:

@@ -37,13 +37,6 @@ def site(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(tmp_path / "index")
-    yield opened
-    opened.close()
-
-
 Start = Callable[..., list[SyncReport]]
 
 

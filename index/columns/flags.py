@@ -9,10 +9,9 @@ from .. import analysis
 from ..model import Alike, All, Any, Not, Prefix, Query, Term
 from .adjacent import adjacent, followed
 from .forward import ALL_FIELDS, CODE, FIELD_GAP, Array
+from .lookup import PROSE
 from .ranges import Range
 from .snapshot import Part, Snapshot
-
-_PROSE = ALL_FIELDS & ~(1 << CODE)
 
 
 def read(snapshot: Snapshot, query: Query, visible: Array) -> tuple[Query, tuple[Not, ...]]:
@@ -32,7 +31,7 @@ def read(snapshot: Snapshot, query: Query, visible: Array) -> tuple[Query, tuple
 def _shown(snapshot: Snapshot, children: Sequence[Query], at: int, visible: Array) -> bool:
     for part in snapshot.parts:
         flag = _flag(part, children[at])
-        for code, fields in ((False, _PROSE), (True, 1 << CODE)) if flag else ():
+        for code, fields in ((False, PROSE), (True, 1 << CODE)) if flag else ():
             before = _nearest(part, reversed(children[:at]), -1, code)
             after = _nearest(part, iter(children[at + 1 :]), 0, code)
             shown = visible[part.base : part.base + part.segment.size]

@@ -35,9 +35,10 @@ class Memo:
         return found
 
     def _keep(self, key: Hashable, found: object, size: int) -> None:
+        if size > self._half:
+            return
         if self._new_size + size > self._half:
             self._old, self._old_size = self._new, self._new_size
             self._new, self._new_size = {}, 0
-        if size <= self._half:
-            self._new[key] = found
-            self._new_size += size
+        self._new[key] = found
+        self._new_size += size

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -83,11 +82,6 @@ class Snapshot:
         numbers = _joined([segment.numbers for segment, _ in segments], np.zeros((0, 3)))
         self.dates, self._visible_from, self._visible_until = numbers.T
         self._shown = _Shown(np.inf, -np.inf, self.alive)
-
-    @cached_property
-    def langs(self) -> tuple[str, ...]:
-        """The languages of the documents."""
-        return tuple(sorted({lang for part in self.parts for lang in part.segment.langs}))
 
     def named(self, id: str) -> int | None:
         """Return the document of an id. What a segment knows of its ids outlives the snapshot."""

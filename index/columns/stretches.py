@@ -57,14 +57,10 @@ class Stretches:
 
     def nearness(self) -> dict[int, float]:
         """Return for each document that has a mark how much of the query its best stretch has, from 0 to 1."""
-        if not len(self._first):
-            return {}
         return self._of_each(np.maximum.reduceat(self._worth, self._first) / self._total)
 
     def fields(self) -> dict[int, int]:
         """Return for each document that has a mark the fields where it has them, a bit a field."""
-        if not len(self._first):
-            return {}
         return self._of_each(np.bitwise_or.reduceat(_BIT.take(self._marks.fields), self._first))
 
     def _of_each(self, values: Array) -> dict[int, Any]:
