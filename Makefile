@@ -23,7 +23,8 @@ serve: $(BIN)/.installed  ## index the example site, watch it, and search it at 
 test: $(BIN)/.installed  ## the whole test suite
 	$(BIN)/python -m pytest
 
-torture: $(BIN)/.installed  ## faults, many times over: kills, damage, full disks; tells of each what came of it
+torture: $(BIN)/.installed  ## faults, many times over: kills, damage, full disks; tells of each what came of it. Before, properties by new examples
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=new
 	$(BIN)/python -m pytest -m torture
 
 lint: $(BIN)/.installed  ## format, lint, types

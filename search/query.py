@@ -53,7 +53,8 @@ _DATES = ("date", "after", "before")
 _NAMES = "|".join([*FIELDS, *_KEYWORDS, *_DATES])
 _FIELD = re.compile(rf"({_NAMES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
-_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”"}
+_QUOTED = re.compile(r"\"[^\"”]*[\"”]|“[^\"“”]*[\"”]|”[^\"”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
+_ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
 _EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:)])", re.IGNORECASE)
 _PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
 """A word after a minus; it is left out only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
@@ -74,14 +75,26 @@ class _Parser:
     """Reads a text from left to right, once."""
 
     def __init__(self, text: str, limits: Limits, as_you_type: bool) -> None:
-        self._text = text
+        self.warnings: list[str] = []
+        self._text = self._with_whole_quotes(text)
         self._limits = limits
         self._as_you_type = as_you_type
         self._at = 0
         self._depth = 0
         self._words = 0
         self._wildcards = 0
-        self.warnings: list[str] = []
+
+    def _with_whole_quotes(self, text: str) -> str:
+        """Blank quotes that hold nothing or are never closed, before anything is read by what follows it."""
+
+        def whole(found: re.Match[str]) -> str:
+            if found[0][1:-1].strip():
+                return found[0]
+            if len(found[0]) == 1 and found[0] != "»":
+                self.warnings.append("a quote is never closed")
+            return " " * len(found[0])
+
+        return _ANY_QUOTE.sub(whole, text)
 
     def query(self) -> All:
         clauses: list[Query] = []
@@ -156,7 +169,7 @@ class _Parser:
             item = self._in_field(found[1].lower())
             if item is not None:
                 return item
-            self._at = begin
+            self._at = found.end() if _QUOTED.match(self._text, found.end()) else begin
         return self._plain(None)
 
     def _in_field(self, name: str) -> Query | None:
@@ -205,18 +218,13 @@ class _Parser:
         return inner.children[0] if len(inner.children) == 1 else inner if inner.children else None
 
     def _quoted(self) -> tuple[str, tuple[int, int]] | None:
-        """Read a text in quotes; a quote that is never closed is passed over."""
-        begin = self._at
-        closing = _QUOTES.get(self._text[begin]) if begin < len(self._text) else None
-        if closing is None:
+        """Read a text in quotes."""
+        found = _QUOTED.match(self._text, self._at)
+        if found is None:
             return None
-        ends = [at for sign in {closing, '"', "”"} if (at := self._text.find(sign, begin + 1)) >= 0]
-        if not ends:
-            self.warnings.append("a quote is never closed")
-            self._text = self._text[:begin] + self._text[begin:].translate(_NO_QUOTES)  # once: no quote is left
-            return None
-        self._at = min(ends) + 1
-        return self._text[begin + 1 : min(ends)].strip(), (begin + 1, min(ends))
+        self._at = found.end()
+        begin, end = found.start() + 1, found.end() - 1
+        return self._text[begin:end].strip(), (begin, end)
 
     def _word(self) -> tuple[str, tuple[int, int]] | None:
         """Read a word. In a group `a)` ends before the bracket, while `f(x)` holds its own."""
@@ -233,13 +241,14 @@ class _Parser:
     def _of_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
         if not word or not self._counted(1):
             return None
-        if len(word) > self._limits.letters:
+        fuzzy = _FUZZY.fullmatch(word)
+        if len(fuzzy[1] if fuzzy else word) > self._limits.letters:
             self.warnings.append(f"a word of more than {self._limits.letters} letters is left out: “{word[:20]}…”")
             return None
+        if fuzzy:
+            return Fuzzy(fuzzy[1], field, int(fuzzy[2] or (2 if len(fuzzy[1]) >= 8 else 1)))
         if word.endswith("*") and word.strip("*") and (prefix := self._prefix(word, field)):
             return prefix
-        if found := _FUZZY.fullmatch(word):
-            return Fuzzy(found[1], field, int(found[2] or (2 if len(found[1]) >= 8 else 1)))
         return self._term(word, field, span)
 
     def _term(self, word: str, field: Field | None, span: tuple[int, int]) -> Query:
@@ -265,9 +274,6 @@ class _Parser:
             self.warnings.append(f"only the first {self._limits.words} words are searched")
             return False
         return True
-
-
-_NO_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 
 
 def _either(left: Query, right: Query) -> Any:

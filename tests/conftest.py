@@ -11,10 +11,16 @@ from pathlib import Path
 
 import pytest
 import tally
+from hypothesis import settings
 
 from index.engine import Engine, open_engine
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# `make test` tries the same examples each time; `make torture` new ones, and many.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("new", max_examples=5_000, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

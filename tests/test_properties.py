@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from documents import document, section
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index import analysis
@@ -37,7 +37,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened.close()
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(FINE, FINE, FINE), min_size=1, max_size=3), QUERIES, st.booleans())
 def test_marks_are_what_was_asked_for(
     engine: Engine, texts: list[tuple[str, str, str]], asked: str, as_you_type: bool

@@ -241,6 +241,11 @@ def test_reading_takes_linear_time(text: str) -> None:
         ("a OR bb*", "a OR bb*"),
         ("date:9999-12-31", "date:9999-12-31"),
         ('say "hello', "say hello"),
+        ('-after:"', "-after:"),
+        ('tag:""', "tag:"),
+        ('-after:"next week"', 'NOT "next week"'),
+        ("“never «closed»", 'never "closed"'),
+        ("w" * 64 + "~", "w" * 64 + "~2"),
         ("", ""),
     ],
 )
