@@ -196,6 +196,8 @@ def files(corpus: Corpus) -> dict[str, Any]:
     time.sleep(_SETTLED)
     report = sync(site, engine, state=state, workers=os.cpu_count() or 1)
     saves = [_save(corpus, site, engine, state, number) for number in range(SAVES)]
+    time.sleep(_SETTLED)  # until then each question looks at the post saved last
+    sync(site, engine, state=state)
     engine.close()
     return {
         "posts": report.upserted,

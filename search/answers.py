@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
+
+from cachetools import TLRUCache
 
 
 class Told(NamedTuple):
@@ -18,47 +21,36 @@ class Told(NamedTuple):
     """Seconds since 1970: until then the answer is the same, as long as nothing but the clock moves."""
 
 
+_EACH = 1000
+"""Bytes of one without its body, about: the question, and what finds it."""
+
+
 class Answers:
     """Keeps answers, the ones given last, up to so many bytes; to be used from any thread."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
         self._lock = threading.Lock()
         self._state: object = None
-        self._found: dict[bytes, Told] = {}
-        self.held = 0
-        """Bytes kept."""
+        self._told: TLRUCache[bytes, Told] = TLRUCache(
+            most, ttu=lambda question, told, now: told.until, timer=time.time, getsizeof=lambda told: _EACH + len(told.body)
+        )
+
+    @property
+    def held(self) -> int:
+        """Bytes kept, about."""
+        return int(self._told.currsize)
 
     def recall(self, question: bytes, state: object, find: Callable[[], Told]) -> Told:
         """Return the answer to a question, kept or found. What was answered in another `state` of all that answers
         depend on is forgotten; it is to be looked at before the answer is found."""
         with self._lock:
             if self._state != state:
-                self._state, self._found, self.held = state, {}, 0
-            told = self._taken(question)
-            if told is not None and time.time() < told.until:
-                self._put(question, told)
-                return told
-        told = find()
-        with self._lock:
-            if self._state == state:  # else the answer may be an old one
-                self._taken(question)
-                self._put(question, told)
+                self._state = state
+                self._told.clear()
+            told = self._told.get(question)
+        if told is None:
+            told = find()
+            with self._lock, suppress(ValueError):  # it is larger than all that may be kept
+                if self._state == state:  # else the answer may be an old one
+                    self._told[question] = told
         return told
-
-    def _taken(self, question: bytes) -> Told | None:
-        told = self._found.pop(question, None)
-        if told is not None:
-            self.held -= _size(question, told)
-        return told
-
-    def _put(self, question: bytes, told: Told) -> None:
-        """Put an answer behind all others, and drop the first ones where they are too many."""
-        self._found[question] = told
-        self.held += _size(question, told)
-        while self.held > self._most:
-            self._taken(next(iter(self._found)))
-
-
-def _size(question: bytes, told: Told) -> int:
-    return len(question) + len(told.body)

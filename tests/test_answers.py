@@ -23,7 +23,7 @@ FOREVER = float("inf")
 class Asking:
     """Puts questions to Answers, and counts those that had to be found."""
 
-    def __init__(self, most: int = 1000) -> None:
+    def __init__(self, most: int = 100_000) -> None:
         self.answers = Answers(most)
         self.found: list[str] = []
 
@@ -64,15 +64,16 @@ def test_an_answer_that_the_clock_has_overtaken_is_found_anew() -> None:
     assert asking.found == ["a", "a"]
 
 
-@pytest.mark.parametrize("most", [0, 50, 100])
+@pytest.mark.parametrize("most", [0, 5000, 10_000])
 def test_no_more_is_kept_than_may_be_and_the_last_stay(most: int) -> None:
     asking = Asking(most)
     for number in range(40):
         asking.ask(str(number % 23))
         assert asking.answers.held <= most
-    kept = asking.answers._found
-    assert asking.answers.held == sum(len(question) + len(told.body) for question, told in kept.items())
-    assert list(kept)[-1:] == ([b"16"] if most else [])
+    assert asking.answers.held >= 0.7 * most
+    before = len(asking.found)
+    asking.ask("16")
+    assert len(asking.found) == before + (most == 0)
 
 
 # ------------------------------------------------------------------------------------------------ over HTTP

@@ -269,18 +269,20 @@ def test_the_same_documents_match_as_with_whoosh_itself(tmp_path: Path, seed: in
     engine.close()
 
 
-def test_a_memo_holds_no_more_than_it_may_and_forgets_what_is_not_asked_for_again() -> None:
-    memo, found = Memo(10), list[int]()
+def test_a_memo_holds_no_more_than_it_may_and_forgets_what_was_not_asked_for_longest() -> None:
+    memo, found = Memo(10, lambda number: number), list[int]()
 
     def find(number: int) -> int:
-        return memo.recall(number, lambda: found.append(number) or number, int)  # type: ignore[func-returns-value]
+        return memo.recall(number, lambda: found.append(number) or number)  # type: ignore[func-returns-value]
 
-    assert [find(n) for n in (2, 3, 2, 3)] == [2, 3, 2, 3]
-    assert found == [2, 3]
-    assert [find(n) for n in (4, 3, 4)] == [4, 3, 4]  # 4 fills the second half; 3 comes back from the first
+    assert [find(n) for n in (2, 3, 4, 2)] == [2, 3, 4, 2]
     assert found == [2, 3, 4]
-    assert [find(n) for n in (2, 9, 9)] == [2, 9, 9]  # 9 is more than a half: it is found each time
-    assert found == [2, 3, 4, 2, 9, 9]
+    assert [find(n) for n in (1, 2, 4)] == [1, 2, 4]  # that is all it may hold
+    assert [find(n) for n in (3, 2, 5)] == [3, 2, 5]  # 5 takes the place of 1 and 4
+    assert [find(n) for n in (3, 2)] == [3, 2]
+    assert found == [2, 3, 4, 1, 5]
+    assert [find(n) for n in (11, 11, 2)] == [11, 11, 2]  # 11 is more than all: it is found each time, and nothing goes
+    assert found == [2, 3, 4, 1, 5, 11, 11]
     for number in (1, 2, 3, 4, 5, 4, 3, 2, 1):
         find(number)
         assert memo.held <= 10

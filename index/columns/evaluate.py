@@ -30,7 +30,7 @@ from .build import facet_key, title_key
 from .forward import Array
 from .lookup import Lookup
 from .snapshot import Snapshot
-from .weigh import Weighed, held, weigh
+from .weigh import Weighed, weigh
 
 _KEYWORD_FACETS = {"tag": "tags"}  # the others bear their facet's name
 
@@ -261,7 +261,7 @@ class _Evaluation:
             fields = lookup.field_bits(query.field)
             near = spelling.neighbours(snapshot, query.text, query.edits, self.visible, fields)
             return weigh(snapshot, lookup.terms(snapshot, near, fields))
-        return snapshot.words.recall(query, lambda: _weighed(snapshot, query), held)
+        return snapshot.words.recall(query, lambda: _weighed(snapshot, query))
 
     def _add(self, asked: Word, searched: Word, word: Weighed) -> Array:
         """Return which documents have a word, and add what it is worth to their scores."""

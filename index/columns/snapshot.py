@@ -23,7 +23,7 @@ class Part:
         self.base = base
         self.ranking = ranking
         self._weights = {ALL_FIELDS: weights}
-        self._ranges = Memo(_RANGES)
+        self._ranges = Memo(_RANGES, len)
 
     def weights(self, fields: int) -> Array:
         """Return the BM25F weight and length norm of each slot of the segment (see ranking.slot_weights), 0 outside
@@ -35,15 +35,17 @@ class Part:
 
     def known(self, find: Callable[[Part, str, int], Iterable[Any]], text: str, fields: int) -> tuple[Any, ...]:
         """Return what `find` says of a word, from memory if it was asked before."""
-        return self._ranges.recall((find, text, fields), lambda: tuple(find(self, text, fields)), len)
+        return self._ranges.recall((find, text, fields), lambda: tuple(find(self, text, fields)))
 
 
 T = TypeVar("T")
 _RANGES = 20_000
 """Ranges of terms that a segment remembers: some MB."""
 _WORDS = 16_000_000
-_WORDS_A_DOCUMENT = 500
+_WORDS_A_DOCUMENT = 1000
 """Bytes of words, weighed, that a snapshot remembers at most: so many, and so many for each document."""
+_WORD = 500
+"""Bytes of one without its arrays, about."""
 
 
 class _Shown(NamedTuple):
@@ -65,7 +67,7 @@ class Snapshot:
         self.ranking = ranking
         bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
         self.size: int = bases[-1]
-        self.words = Memo(_WORDS + _WORDS_A_DOCUMENT * self.size)
+        self.words = Memo(_WORDS + _WORDS_A_DOCUMENT * self.size, lambda word: _WORD + (word.held if word else 0))
         """Words and phrases asked for, weighed; in bytes."""
         self.alive = np.ones(self.size, np.bool_)
         for base, (_, deleted) in zip(bases, segments, strict=False):

@@ -26,6 +26,12 @@ class Weighed(NamedTuple):
     worth: float
     """See `ranking.worth`."""
 
+    @property
+    def held(self) -> int:
+        """How many bytes it keeps in memory, about."""
+        documents = 0 if isinstance(self.documents, slice) else self.documents.nbytes
+        return documents + self.scores.nbytes + self.lookup.held
+
 
 def weigh(snapshot: Snapshot, lookup: Lookup) -> Weighed:
     """Weigh what was found."""
@@ -36,15 +42,3 @@ def weigh(snapshot: Snapshot, lookup: Lookup) -> Weighed:
         return Weighed(lookup, slice(None), worth * ranking.saturate(snapshot.ranking, total), worth)
     documents = having.nonzero()[0]
     return Weighed(lookup, documents, worth * ranking.saturate(snapshot.ranking, total.take(documents)), worth)
-
-
-_EACH = 500
-"""Bytes of one without its arrays, about."""
-
-
-def held(weighed: Weighed | None) -> int:
-    """Return how many bytes one keeps in memory, about."""
-    if weighed is None:
-        return _EACH
-    documents = 0 if isinstance(weighed.documents, slice) else weighed.documents.nbytes
-    return _EACH + documents + weighed.scores.nbytes + weighed.lookup.held
