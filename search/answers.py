@@ -32,7 +32,10 @@ class Answers:
         self._lock = threading.Lock()
         self._state: object = None
         self._told: TLRUCache[bytes, Told] = TLRUCache(
-            most, ttu=lambda question, told, now: told.until, timer=time.time, getsizeof=lambda told: _EACH + len(told.body)
+            most,
+            ttu=lambda question, told, now: told.until,
+            timer=time.time,
+            getsizeof=lambda told: _EACH + len(told.body),
         )
 
     @property

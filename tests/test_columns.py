@@ -288,6 +288,20 @@ def test_a_memo_holds_no_more_than_it_may_and_forgets_what_was_not_asked_for_lon
         assert memo.held <= 10
 
 
+def test_what_is_not_found_counts_among_what_is_remembered(tmp_path: Path) -> None:
+    path = tmp_path / "one.columns"
+    builder = Builder()
+    builder.add(document("a.md", "Docker", "swarm"))
+    layout.write(path, derive.arrays(builder.finish()))
+    snapshot = Snapshot("one", [(Segment(path), ())], Ranking())
+    (part,) = snapshot.parts
+    for number in range(50):
+        before = part._terms.held, snapshot.words.held
+        answer.search(snapshot, All((Term(f"nobody{number}"),)), SearchOptions())
+        assert part._terms.held > before[0]
+        assert snapshot.words.held > before[1]
+
+
 def test_what_is_remembered_of_a_word_is_of_one_generation(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.rebuild([document("a.md", "Docker", "swarm"), document("b.md", "Docker", "compose")])

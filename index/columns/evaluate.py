@@ -260,7 +260,7 @@ class _Evaluation:
         if isinstance(query, Fuzzy):  # it depends on what is visible at the moment
             fields = lookup.field_bits(query.field)
             near = spelling.neighbours(snapshot, query.text, query.edits, self.visible, fields)
-            return weigh(snapshot, lookup.terms(snapshot, near, fields))
+            return self._exactly(near, fields)
         return snapshot.words.recall(query, lambda: _weighed(snapshot, query))
 
     def _add(self, asked: Word, searched: Word, word: Weighed) -> Array:
@@ -281,8 +281,12 @@ class _Evaluation:
         if not near:
             return None
         self.corrections.append(Correction(term, near[0]))
-        found = lookup.terms(self.snapshot, near, fields)
-        return self._add(term, replace(term, text=near[0]), weigh(self.snapshot, found))
+        return self._add(term, replace(term, text=near[0]), self._exactly(near, fields))
+
+    def _exactly(self, texts: list[str], fields: int) -> Weighed:
+        """Return any of these terms, weighed."""
+        snapshot = self.snapshot
+        return snapshot.words.recall((*texts, fields), lambda: weigh(snapshot, lookup.terms(snapshot, texts, fields)))
 
 
 def _each(query: Query) -> Iterator[Query]:

@@ -23,7 +23,7 @@ class Part:
         self.base = base
         self.ranking = ranking
         self._weights = {ALL_FIELDS: weights}
-        self._ranges = Memo(_RANGES, len)
+        self._terms = Memo(_TERMS, lambda found: 1 + len(found))  # words that nobody has are asked for, too
 
     def weights(self, fields: int) -> Array:
         """Return the BM25F weight and length norm of each slot of the segment (see ranking.slot_weights), 0 outside
@@ -33,14 +33,14 @@ class Part:
             self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, SLOTS) * inside).reshape(-1)
         return self._weights[fields]
 
-    def known(self, find: Callable[[Part, str, int], Iterable[Any]], text: str, fields: int) -> tuple[Any, ...]:
+    def known(self, find: Callable[[Part, str, int], Iterable[Any]], text: str, how: int) -> tuple[Any, ...]:
         """Return what `find` says of a word, from memory if it was asked before."""
-        return self._ranges.recall((find, text, fields), lambda: tuple(find(self, text, fields)))
+        return self._terms.recall((find, text, how), lambda: tuple(find(self, text, how)))
 
 
 T = TypeVar("T")
-_RANGES = 20_000
-"""Ranges of terms that a segment remembers: some MB."""
+_TERMS = 20_000
+"""Terms, and ranges of them, that a segment remembers: some MB."""
 _WORDS = 16_000_000
 _WORDS_A_DOCUMENT = 1000
 """Bytes of words, weighed, that a snapshot remembers at most: so many, and so many for each document."""

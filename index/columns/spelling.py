@@ -50,19 +50,15 @@ def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array, fields
 
     Edits are insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). The first
     letter is kept, or swapped with the second. At most MAX_NEIGHBOURS."""
-    from rapidfuzz.distance import OSA  # here and below: most questions are spelled well
-
     word = analysis.fold(word)
     if not word:  # nothing but joiners
         return []
     weights = field_weights(snapshot.ranking) * [fields >> field & 1 for field in range(len(FIELDS))]
     found: dict[str, tuple[int, float]] = {}
     for part in snapshot.parts:
-        for term, number in _candidates(part, word, edits):
-            distance = OSA.distance(word, term, score_cutoff=edits)
-            if distance <= edits:
-                weight = found.get(term, (0, 0.0))[1] + _weight(part, number, visible, weights)
-                found[term] = (distance, weight)
+        for term, distance, number in part.known(_near, word, edits):
+            weight = found.get(term, (0, 0.0))[1] + _weight(part, number, visible, weights)
+            found[term] = (distance, weight)
     same = sorted(word)
     ranked = sorted(
         (_EDIT * distance - math.log(weight) - _SAME_LETTERS * (sorted(term) == same), term)
@@ -72,9 +68,10 @@ def neighbours(snapshot: Snapshot, word: str, edits: int, visible: Array, fields
     return [term for _, term in ranked[:MAX_NEIGHBOURS]]
 
 
-def _candidates(part: Part, word: str, edits: int) -> Iterator[tuple[str, int]]:
-    """The terms near `word` that begin with its first letter, or with its second where the first two are swapped."""
-    from rapidfuzz import process
+def _near(part: Part, word: str, edits: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the terms near `word` that begin with its first letter, or with its second where the first two are swapped:
+    each with its distance and its number."""
+    from rapidfuzz import process  # here: most questions are spelled well
     from rapidfuzz.distance import OSA
 
     segment, size = part.segment, len(word.encode())
@@ -85,8 +82,8 @@ def _candidates(part: Part, word: str, edits: int) -> Iterator[tuple[str, int]]:
         near = (other <= 2 * edits) & (np.abs(begins[1:] - begins[:-1] - size) <= _LETTER * edits)
         numbers = (near.nonzero()[0] + low).tolist()
         terms = [segment.terms[number].decode() for number in numbers]
-        for term, _, index in process.extract_iter(word, terms, scorer=OSA.distance, score_cutoff=edits):
-            yield term, numbers[index]
+        for term, distance, index in process.extract_iter(word, terms, scorer=OSA.distance, score_cutoff=edits):
+            yield term, distance, numbers[index]
 
 
 def _weight(part: Part, term: int, visible: Array, weights: Array) -> float:
