@@ -45,13 +45,21 @@ def median_spread(rounds: Iterable[Sequence[float]]) -> Spread:
     return Spread(statistics.median(s.p50 for s in spreads), statistics.median(s.p95 for s in spreads))
 
 
-def resident(process: int | None = None) -> float:
-    """Return the megabytes that a process (this one) has in memory, mapped files included."""
+class Memory(NamedTuple):
+    """Megabytes."""
+
+    resident: float
+    """All that is in memory, files that are mapped included; other processes that map them share these."""
+    own: float
+    """Of these, the process's own."""
+
+
+def memory(process: int | None = None) -> Memory:
+    """Return what a process (this one) has in memory."""
     status = Path(f"/proc/{process or os.getpid()}/status")
-    if not status.exists():
-        return float("nan")
-    found = re.search(r"VmRSS:\s+(\d+)", status.read_text())
-    return int(found[1]) * 1024 / 1e6 if found else float("nan")
+    text = status.read_text() if status.exists() else ""
+    found = (re.search(rf"{name}:\s+(\d+)", text) for name in ("VmRSS", "RssAnon"))
+    return Memory(*(int(one[1]) * 1024 / 1e6 if one else float("nan") for one in found))
 
 
 def surroundings() -> dict[str, Any]:

@@ -11,13 +11,14 @@ import sys
 from pathlib import Path
 
 from .engines import ENGINES
-from .measure import module, resident, timed
+from .measure import memory, module, timed
 from .queries import Asked
 
 
 def main(name: str, folder: Path, asked: list[Asked]) -> dict[str, float]:
     """Return milliseconds to open the index the first time, imports included; to open it again and answer the first
-    question, which is when some engines really open it; of the second; and the megabytes in memory at the end."""
+    question, which is when some engines really open it; of the second; and the megabytes in memory at the end, all and
+    its own."""
     engine = ENGINES[name]()
     starting = timed(lambda: engine.open(folder))
     engine.close()
@@ -26,9 +27,9 @@ def main(name: str, folder: Path, asked: list[Asked]) -> dict[str, float]:
     again = timed(lambda: engine.search(second))
     for one in others:
         engine.search(one)
-    memory = resident(engine.process())
+    held = memory(engine.process())
     engine.close()
-    return {"start": 1000 * starting, "first": 1000 * answering, "second": 1000 * again, "resident": memory}
+    return {"start": 1000 * starting, "first": 1000 * answering, "second": 1000 * again, **held._asdict()}
 
 
 def probe(name: str, folder: Path, asked: list[Asked]) -> dict[str, float]:

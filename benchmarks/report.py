@@ -15,6 +15,7 @@ _NUMBERS = {
     "build": ("posts/s", 0),
     "disk": ("index MB", 1),
     "resident": ("resident MB", 0),
+    "own": ("its own", 0),
     "start": ("imports and opening ms", 0),
     "first": ("opening and first answer ms", 2),
     "update": ("update ms", 1),

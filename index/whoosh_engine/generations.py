@@ -79,6 +79,7 @@ class Generations:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._stamped = str(path / _CURRENT)
         self._lock = Lock(path, "write.lock", "another process writes this index; try again when it is done")
 
     # ---------------------------------------------------------------------------------- reading
@@ -86,7 +87,7 @@ class Generations:
     def stamp(self) -> tuple[int, int] | None:
         """Return what changes whenever another generation becomes current; None where there is none. One stat."""
         try:
-            found = os.stat(self.path / _CURRENT)  # noqa: PTH116  # asked at every request
+            found = os.stat(self._stamped)  # noqa: PTH116  # asked at every request: making a Path takes longer
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
