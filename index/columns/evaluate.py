@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -180,7 +181,7 @@ class _Evaluation:
         asking = [mask for child in children if (mask := self._of(child)) is not None]
         if not asking:
             return np.full(self.snapshot.size, not children)
-        return np.logical_and.reduce(asking) if len(asking) > 1 else asking[0]
+        return functools.reduce(np.bitwise_and, asking)  # logical_and.reduce copies them into one array first
 
     def _any(self, children: tuple[Query, ...]) -> Array:
         mask = self._nothing()

@@ -152,8 +152,8 @@ class _Page:
         begin, end, field, section, block = self._segment.piece(piece)
         text = self._segment.text(begin, end)
         code = field == CODE
-        length = self._length if text.isascii() else self._length * len(text) // len(text.decode())
         marked = self._best.get(piece) or self._first_mark(begin, end)
+        length = _bytes_of(self._length, text, marked[0] - begin)
         first, last = _window(text, (marked[0] - begin, marked[1] - begin), length, code)
         inside = self._spans(begin + first, begin + last)
         shown, spans = _characters(text[first:last], inside)
@@ -210,6 +210,12 @@ def _dedented(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]
         return at - taken[code.count("\n", 0, at)]
 
     return "\n".join(line[indent:] for line in lines), tuple((moved(a), moved(b)) for a, b in spans)
+
+
+def _bytes_of(length: int, text: bytes, at: int) -> int:
+    """Return how many bytes about `length` characters are, as they are around byte `at`."""
+    near = text[max(at - _CONTEXT, 0) : at + length]
+    return length if near.isascii() else length * len(near) // max(len(near.decode(errors="ignore")), 1)
 
 
 def _window(text: bytes, marked: Span, length: int, code: bool) -> Span:
