@@ -31,16 +31,22 @@ class Parsed(NamedTuple):
     """The targets of links, as written, in order."""
 
 
-# The preset's nesting of 20 loses list items that people do write; 1000 recurses to death on hostile input.
-_MARKDOWN = (
-    MarkdownIt("commonmark", {"maxNesting": 100})
-    .enable(["table", "strikethrough"])
-    .use(footnote_plugin, inline=False)
-    .use(deflist_plugin)
-)
-# Links' targets are not shown, so that they needn't be checked and encoded: a tenth of the time.
-_MARKDOWN.normalizeLink = _MARKDOWN.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
-_MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]
+def _parser() -> MarkdownIt:
+    # The preset's nesting of 20 loses list items that people do write; 1000 recurses to death on hostile input.
+    parser = (
+        MarkdownIt("commonmark", {"maxNesting": 100})
+        .enable(["table", "strikethrough"])
+        .use(footnote_plugin, inline=False)
+        .use(deflist_plugin)
+    )
+    # Links' targets are not shown, so that they needn't be checked and encoded: a tenth of the time.
+    parser.normalizeLink = parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    return parser
+
+
+_MARKDOWN = _parser()
+_JSX = _parser().disable(["code", "html_block"])
 _ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _LANGUAGE = re.compile(r"[^\s{},]+")
 _BLANKS = re.compile(r" {2,}")
@@ -82,7 +88,7 @@ def parse(body: str, first_line: int, rules: Rules) -> Parsed:
         return Parsed((_plain_section(prepared, first_line),), "")
     dense, rest = _cut_off(prepared)
     reader = _Reader(first_line, rules)
-    reader.read(_MARKDOWN.parse(dense))
+    reader.read((_JSX if rules.jsx else _MARKDOWN).parse(dense))
     sections = tuple(section.finished() for section in reader.sections)
     if rest:
         sections += (_plain_section(rest, first_line + dense.count("\n")),)
@@ -143,6 +149,11 @@ class _Open:
             self.lines.pop()
         if not self.lines or self.lines[-1][1] != line:
             self.lines.append((self.size, line))
+
+    def blank(self) -> None:
+        """Part what follows from what stands before it in the same block."""
+        if self.parts and not self.parts[-1].endswith((" ", "\n")):
+            self.add(" ")
 
     def add(self, text: str) -> None:
         self.parts.append(text)
@@ -213,8 +224,10 @@ class _Reader:
         for kind, text in _visible(token.children or []):
             if kind == "break":
                 line += 1
-                section.add(" ")
+                section.blank()
                 section.at(line)
+            elif kind == "blank":
+                section.blank()
             elif kind == "code":
                 section.inline_code.append((section.size, section.size + len(text)))
                 section.add(text)
@@ -251,14 +264,14 @@ def _language(info: str) -> str | None:
 
 
 def _visible(tokens: list[Token]) -> Iterator[tuple[str, str]]:
-    """Yield what a reader sees of inline tokens, as ("text" | "code" | "break", text)."""
+    """Yield what a reader sees of inline tokens, as ("text" | "code" | "break" | "blank", text)."""
     hidden = ""  # the tag of a script or style whose end has not come yet
     for token in tokens:
         match token.type:
             case "html_inline":
                 hidden = html_text.hidden_after(token.content, hidden)
                 if not hidden and html_text.is_break(token.content):
-                    yield "text", " "
+                    yield "blank", " "
             case _ if hidden:
                 continue
             case "text" | "text_special":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,15 +75,60 @@ def test_a_language_has_one_name(info: str, language: str | None) -> None:
     assert section.code[0].language == language
 
 
+def read_mdx(body: str) -> tuple[Section, ...]:
+    return markdown.parse(mdx.prepare(body), 1, replace(RULES, jsx=True)).sections
+
+
 def test_mdx() -> None:
     body = (
         "import A from 'a'\nexport const x = {\n  y: 1,\n}\n\n# Hi {name}\n\n"
         "<A href={x}>Text *in*</A> {/* gone\n*/}\n\n"
         "```js\n{kept}\n```\n"
     )
-    sections = read(mdx.prepare(body))
+    sections = read_mdx(body)
     assert [(s.heading, s.text, s.line) for s in sections] == [("Hi", "Text in", 6)]
     assert sections[0].code == (CodeBlock("javascript", "{kept}", 12),)
+
+
+def test_what_stands_within_components_is_markdown() -> None:
+    body = (
+        '<Tabs sync={{ key: "pkg" }}>\n  <TabItem label="npm">\n  ```sh\n  npm create\n  ```\n  </TabItem>\n'
+        "  <TabItem label='pnpm'>\n\n    ```sh\n    pnpm create\n    ```\n\n  </TabItem>\n</Tabs>\n\n"
+        '<Card\n  title="Moons"\n  icon={<Icon name="moon" />}\n>\n\n    Io and *Ganymede*\n\n</Card>\n\n'
+        "<Steps>\n1. One `{kept}`\n2. Two\n</Steps>\n\n<div className='x'>\nA **bold** \\{word}.\n</div>\n"
+    )
+    (section,) = read_mdx(body)
+    assert section.text.split("\n") == [
+        "npm",
+        "pnpm",
+        "Moons",
+        "Io and Ganymede",
+        "One {kept}",
+        "Two",
+        "A bold {word}.",
+    ]
+    assert section.code == (CodeBlock("shell", "npm create", 4), CodeBlock("shell", "pnpm create", 10))
+    assert [section.text[a:b] for a, b in section.inline_code] == ["{kept}"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["{/*\nno\n\n```sh\nno\n```\n*/}", "<!-- no\n\nno -->", "{list.map((one) => (\n  <b>{one.no}</b>\n\n))}", "{/* no",
+     "<style>{`\n.no {}\n\n`}</style>", "export const no = `\nno`", "<Table no={[{ a: { b: 1 } }]} />"],
+)  # fmt: skip
+def test_what_mdx_does_not_show_is_no_text(hidden: str) -> None:
+    (section,) = read_mdx(f"Seen.\n\n{hidden}\n\n")
+    assert section.text.strip() == "Seen."
+    assert section.code == ()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["{", "<A ", '<A "', "{/*", "<!--", "<script", "```\n", "~~~ x\n````\n", "import \n", "<A a={", "{a{b{c{d{e",
+     "`a ", "``a ```b ", "<A '\"", " \t>", "- "],
+)  # fmt: skip
+def test_no_mdx_takes_long(piece: str) -> None:
+    mdx.prepare(piece * (500_000 // len(piece)))  # by trying again from each beginning it would take hours
 
 
 def test_nested_fences_are_one_block() -> None:
@@ -173,10 +220,11 @@ def test_the_title_is_the_first_heading_of_level_one() -> None:
     assert markdown.parse("no heading", 1, RULES).title == ""
 
 
-@given(st.text(alphabet=st.sampled_from("ab #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é"), max_size=120))
-def test_any_text_can_be_read_and_lines_lie_inside(body: str) -> None:
+@pytest.mark.parametrize("reading", [read, read_mdx])
+@given(body=st.text(alphabet=st.sampled_from("abA #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é/="), max_size=120))
+def test_any_text_can_be_read_and_lines_lie_inside(body: str, reading: Callable[[str], tuple[Section, ...]]) -> None:
     last = body.count("\n") + 1
-    for section in read(body):
+    for section in reading(body):
         offsets = [offset for offset, _ in section.lines]
         assert offsets == sorted(set(offsets))
         assert all(1 <= line <= last for _, line in section.lines)

@@ -7,7 +7,7 @@ import hashlib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -108,9 +108,10 @@ class FolderSite(ABC):
         metadata = self._metadata(id, front.metadata)
         window = self._visibility(id, metadata)
         body = front.body if window.public or hidden_too else ""
+        rules = self._rules
         if id.endswith(".mdx"):
-            body = mdx.prepare(body)
-        parsed = markdown.parse(body, front.line, self._rules)
+            body, rules = mdx.prepare(body), replace(rules, jsx=True)
+        parsed = markdown.parse(body, front.line, rules)
         title = shown(metadata.get("title"))
         sections = parsed.sections if title or not parsed.title else without_title(parsed.sections)
         title = title or parsed.title or self._title(id)
