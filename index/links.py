@@ -11,19 +11,27 @@ MAX_LINKS = 100
 """Links of a post that are kept, the first."""
 _MARK = re.compile(r"@(?=/)|\{filename\}")
 """What Zola and Pelican write before the path of a file."""
+_ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _FILE = (".md", ".markdown", ".mdx")
 
 
-def named(targets: Iterable[str], id: str, url: str) -> tuple[str, ...]:
+def named(targets: Iterable[str], id: str, url: str, host: str = "") -> tuple[str, ...]:
     """Return what the links of a post name: the ids of files, and rooted paths without fragment, query and the slash at
-    their end. `targets`: as written; those to other sites go, and those to the post itself."""
-    found = (_named(target, id, url) for target in targets)
+    their end. `targets`: as written; those to other sites go, and those to the post itself. `host`: the site's own."""
+    found = (_named(_rooted(target.strip(), host), id, url) for target in targets)
     kept = dict.fromkeys(name for name in found if name and name not in (id, path_of(url)))
     return tuple(kept)[:MAX_LINKS]
 
 
+def _rooted(target: str, host: str) -> str:
+    """Return a link to the site's own address, with `www.` or without, as a path."""
+    found = _ADDRESS.match(target) if host else None
+    own = found is not None and found[1].lower() == host.lower().removeprefix("www.")
+    return (found[2] or "/") if found and own else target
+
+
 def _named(target: str, id: str, url: str) -> str:
-    path = re.split(r"[?#]", target.strip(), maxsplit=1)[0]
+    path = re.split(r"[?#]", target, maxsplit=1)[0]
     if path.endswith(_FILE):
         return _file(unquote(path), id)
     try:

@@ -8,6 +8,7 @@ import pytest
 from documents import document
 
 from index.engine import open_engine
+from index.errors import SettingsError
 from index.links import MAX_LINKS, named
 from index.model import Batch
 from index.post import read_post
@@ -50,6 +51,42 @@ from index.sync import sync
 )
 def test_what_a_link_names(target: str, name: str) -> None:
     assert named([target], "post/a.md", "/post/a/") == ((name,) if name else ())
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("https://blog.example/post/b/#part", "/post/b"),
+        ("http://www.blog.example/post/b/", "/post/b"),
+        ("//Blog.Example/post/b/?x=1", "/post/b"),
+        ("https://blog.example", ""),
+        ("https://blog.example/post/a/", ""),
+        ("https://blog.example:8443/post/b/", ""),
+        ("https://blog.example.elsewhere.example/post/b/", ""),
+        ("https://other.blog.example/post/b/", ""),
+        ("b/", "/post/a/b"),
+    ],
+)
+def test_a_link_to_the_sites_own_address_is_one_within_it(target: str, name: str) -> None:
+    for host in ("blog.example", "www.BLOG.example"):
+        assert named([target], "post/a.md", "/post/a/", host) == ((name,) if name else ())
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("hugo.toml", 'baseURL = "https://blog.example/"'),
+        ("_config.yml", 'url: "https://blog.example"\n'),
+        ("config.toml", 'base_url = "https://blog.example"'),
+        ("pelicanconf.py", 'SITEURL = "https://blog.example"'),
+    ],
+)
+def test_generators_say_where_a_site_is(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / file).write_text(text)
+    assert open_site(tmp_path).host == "blog.example"  # type: ignore[attr-defined]
+    (tmp_path / file).write_text(text.replace("https://blog.example", "http://["))
+    with pytest.raises(SettingsError, match=str(tmp_path)):
+        open_site(tmp_path)
 
 
 def test_each_is_named_once_and_only_so_many() -> None:

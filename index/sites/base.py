@@ -43,6 +43,8 @@ class FolderSite(ABC):
     """Which keys say when a post was changed last."""
     zone: tzinfo = UTC
     """Of dates that name none."""
+    host = ""
+    """Of the site's own address, as far as its configuration says it: links there are links within the site."""
 
     def __init__(self, root: Path, content: Path, preview: Preview, rules: Rules, *settings: object) -> None:
         """`content`: at `root` or below, perhaps a link. `settings`: what bears on how posts are read, for the
@@ -131,7 +133,7 @@ class FolderSite(ABC):
             authors=tuple(strings(metadata.get("authors") or metadata.get("author"), self.split_tags)),
             categories=tuple(self._categories(id, metadata)),
             series=tuple(strings(metadata.get("series"))),
-            links=links.named(parsed.links, id, url),
+            links=links.named(parsed.links, id, url, self.host),
             sections=sections,
             warnings=(*front.warnings, *warnings),
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from .. import frontmatter
 from ..errors import SettingsError, UnreadablePost
@@ -22,3 +23,18 @@ def read(path: Path) -> dict[str, Any]:
         return frontmatter.parse(_FENCED[path.suffix].replace("{}", text)).metadata
     except (OSError, ValueError, UnreadablePost) as error:
         raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
+
+
+class Address(NamedTuple):
+    """Where a site says that it is to be found."""
+
+    host: str
+    """With the port, if there is one; empty: it doesn't say."""
+    path: str
+    """Empty or `/blog`."""
+
+
+def address(url: str) -> Address:
+    """Read a site's own address. Raises ValueError where it is none."""
+    parts = urlsplit(url)
+    return Address(parts.netloc, parts.path.rstrip("/"))

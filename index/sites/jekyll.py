@@ -33,6 +33,7 @@ class Config:
     """What `_config.yml` says of posts."""
 
     base: str = ""
+    host: str = ""
     permalink: str = "date"
     future: bool = False
     drafts: bool = False
@@ -60,6 +61,7 @@ def _load(root: Path) -> Config:
 def _config(values: dict[str, Any]) -> Config:
     return Config(
         base=text(values.get("baseurl")).rstrip("/"),
+        host=configuration.address(text(values.get("url"))).host,
         permalink=text(values.get("permalink")) or "date",
         future=true(values.get("future")),
         drafts=true(values.get("show_drafts")),
@@ -79,6 +81,7 @@ class JekyllSite(FolderSite):
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
+        self.host = config.host
         self.zone = config.zone
         super().__init__(root, content, preview, kramdown.RULES, config)
 

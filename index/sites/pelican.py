@@ -17,6 +17,7 @@ from .. import dates, frontmatter
 from ..errors import SettingsError
 from ..markdown_rules import Rules
 from ..model import Visibility
+from . import configuration
 from .base import FolderSite, Preview
 from .eleventy import NoAnchors
 from .rules import Date, first_date, humanised, said, stem, text, window
@@ -32,6 +33,7 @@ class Config:
     """What `pelicanconf.py` says of posts, where it says so in plain values."""
 
     content: str = "content"
+    host: str = ""
     url: str = "{slug}.html"
     lang_url: str = "{slug}-{lang}.html"
     lang: str = "en"
@@ -64,11 +66,16 @@ def _load(path: Path) -> Config:
                 continue
     default = Config()
     try:
+        host = configuration.address(str(values.get("SITEURL") or "")).host
+    except ValueError as error:
+        raise SettingsError(f"{path}: SITEURL can't be understood: {error}") from error
+    try:
         zone: tzinfo = ZoneInfo(str(values["TIMEZONE"])) if values.get("TIMEZONE") else UTC
     except (ValueError, KeyError, OSError) as error:
         raise SettingsError(f"{path}: there is no time zone {values['TIMEZONE']!r}") from error
     return Config(
         content=str(values.get("PATH") or default.content),
+        host=host,
         url=str(values.get("ARTICLE_URL") or default.url),
         lang_url=str(values.get("ARTICLE_LANG_URL") or default.lang_url),
         lang=str(values.get("DEFAULT_LANG") or default.lang).lower(),
@@ -85,6 +92,7 @@ class PelicanSite(FolderSite):
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
+        self.host = config.host
         super().__init__(root, content, preview, Rules(NoAnchors, prepare), config)
 
     def configures(self, path: Path) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from .. import tera
+from ..errors import SettingsError
 from ..markdown_rules import Rules
 from ..model import Visibility
 from . import configuration
@@ -28,6 +29,7 @@ class Config:
     """What `config.toml` says of posts."""
 
     base: str = ""
+    host: str = ""
     language: str = "en"
     languages: tuple[str, ...] = ()
     slugify: str = "on"
@@ -45,8 +47,13 @@ def open_zola(root: Path, preview: Preview) -> ZolaSite:
     values = read_config(root)
     languages = values.get("languages")
     slugify = values.get("slugify")
+    try:
+        address = configuration.address(text(values.get("base_url")))
+    except ValueError as error:
+        raise SettingsError(f"{root / CONFIG}: base_url can't be understood: {error}") from error
     config = Config(
-        base=urlsplit(text(values.get("base_url"))).path.rstrip("/"),
+        base=address.path,
+        host=address.host,
         language=text(values.get("default_language")).lower() or "en",
         languages=tuple(languages) if isinstance(languages, dict) else (),
         slugify=text(slugify.get("paths")) or "on" if isinstance(slugify, dict) else "on",
@@ -90,6 +97,7 @@ class ZolaSite(FolderSite):
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
+        self.host = config.host
         super().__init__(root, content, preview, Rules(ZolaAnchors, tera.prepare), config)
 
     def is_post(self, id: str) -> bool:

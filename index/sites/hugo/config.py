@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from ...errors import SettingsError
@@ -51,6 +50,7 @@ class Config:
     """The default language first."""
     base: str = ""
     """The path of baseURL: empty or `/blog`."""
+    host: str = ""
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -136,10 +136,12 @@ def true(value: Any) -> bool:
 
 def _config(values: dict[str, Any]) -> Config:
     parser = _section(values, "markup", "goldmark", "parser")
+    address = configuration.address(str(values.get("baseurl") or ""))
     id_type = str(parser.get("autoidtype") or parser.get("autoheadingidtype") or "github")
     return Config(
         languages=_languages(values),
-        base=_path_of(str(values.get("baseurl") or "")),
+        base=address.path,
+        host=address.host,
         drafts=true(values.get("builddrafts")),
         future=true(values.get("buildfuture")),
         expired=true(values.get("buildexpired")),
@@ -197,10 +199,6 @@ def _taxonomies(values: dict[str, Any]) -> Iterator[str]:
     settings = [own for own in _section(values, "languages").values() if isinstance(own, dict)]
     for own in (values, *settings):
         yield from (str(plural) for plural in _section(own, "taxonomies").values())
-
-
-def _path_of(base_url: str) -> str:
-    return urlsplit(base_url).path.rstrip("/")
 
 
 def _mounted(values: dict[str, Any], language: str) -> str:

@@ -54,6 +54,7 @@ class HugoSite(FolderSite):
         self._keys = [language.key for language in settings.languages]
         self._indexes: list[tuple[str, str]] | None = None
         rules = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
+        self.host = settings.host
         super().__init__(root, content, preview, rules, settings)
 
     # ---------------------------------------------------------------------------------- files
