@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -68,13 +69,15 @@ def _joined(spans: Sequence[_Spans]) -> _Spans:
 def _located(segment: Segment, documents: Sequence[int], found: _Spans) -> Marks:
     """Find where marks stand in the texts, and put them in order."""
     wanted = found.clauses.nonzero()[0]
-    clauses, owners, first, last = (column.take(wanted) for column in found)
+    if len(wanted) < len(found.clauses):
+        found = _Spans(*[column.take(wanted) for column in found])
+    clauses, owners, first, last = found
     texts = segment.text_starts.take(documents).astype(np.int64).take(owners)
     starts = texts + segment.row_offsets.take(first)
     ends = texts + segment.row_offsets.take(last) + segment.row_lengths.take(last)
     order = starts.argsort(kind="stable")
     fields = segment.row_places.take(first) & (SLOTS - 1)
-    return Marks(clauses.take(order), owners.take(order), fields.take(order), starts.take(order), ends.take(order))
+    return Marks(*[column.take(order) for column in (clauses, owners, fields, starts, ends)])
 
 
 def _phrases(segment: Segment, documents: Sequence[int], clause: int, matches: Matches) -> _Spans:
@@ -123,10 +126,16 @@ def _in_fields(segment: Segment, found: Array, index: Array, looked_for: Mapping
     """Return the clauses of each occurrence that look for it in the field where it stands, a bit each."""
     fields = segment.row_places.take(index) & (SLOTS - 1)
     each = (1 << clauses) - 1
-    sets = looked_for.items()
-    allowed = [sum([each << bit for among, bit in sets if among >> field & 1]) for field in range(SLOTS)]
-    found = found.astype(np.int64) & np.array(allowed, np.int64).take(fields)
+    found = found.astype(np.int64) & _allowed(tuple(looked_for.items()), each).take(fields)
     total: Array = found & each
     for bit in range(clauses, len(looked_for) * clauses, clauses):
         total |= found >> bit & each
     return total
+
+
+@lru_cache(maxsize=1000)
+def _allowed(sets: tuple[tuple[int, int], ...], each: int) -> Array:
+    """Return for each field the bits, `each` shifted, of the sets that it is in. Few sets are asked for, again and
+    again."""
+    bits = [sum([each << bit for among, bit in sets if among >> field & 1]) for field in range(SLOTS)]
+    return np.array(bits, np.int64)

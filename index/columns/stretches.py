@@ -15,6 +15,7 @@ _FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
 """What a stretch in each field counts in the choice of a section: one in a heading a little more than one in the
 text; titles and tags are no sections."""
 _BIT = 1 << np.arange(SLOTS)
+_CLAUSES = np.arange(MAX_CLAUSES)[:, None]
 _PIECES = 2
 """Pieces that are shown as one, at most: a section's heading and its text."""
 
@@ -47,12 +48,11 @@ class Stretches:
 
     def _distinct(self, weights: Sequence[float]) -> Array:
         """Add up for each stretch what the different words in it are worth."""
-        count = len(self._ends)
-        worth = np.zeros(count)
-        for clause, weight in enumerate(weights[:MAX_CLAUSES]):
-            before = np.zeros(count + 1, np.int64)
-            (self._marks.clauses >> clause & 1).cumsum(out=before[1:])
-            worth += weight * (before.take(self._ends) > before[:-1])
+        each = np.array(weights[:MAX_CLAUSES])
+        before = np.zeros((len(each), len(self._ends) + 1), np.int64)
+        (self._marks.clauses >> _CLAUSES[: len(each)] & 1).cumsum(axis=1, out=before[:, 1:])
+        inside = before.take(self._ends, axis=1) > before[:, :-1]
+        worth: Array = each @ inside
         return worth
 
     def nearness(self) -> dict[int, float]:
@@ -75,8 +75,9 @@ class Stretches:
         numbers = np.arange(len(pieces))
         worth = self._worth + 0.001 * (self._ends - numbers)
         worth *= _FIELD_WORTH.take(self._segment.piece_fields.take(pieces))
-        best = np.lexsort((-worth, pieces)).take(run_starts(pieces))
-        best = best.take(np.lexsort((-worth.take(best), marks.owners.take(best))))
+        share = worth / (worth.max() + 1)  # below 1, so that both orders are one of numbers: half the time of lexsort
+        best = (pieces - share).argsort(kind="stable").take(run_starts(pieces))
+        best = best.take((marks.owners.take(best) - share.take(best)).argsort(kind="stable"))
         first = run_starts(marks.owners.take(best))
         rank = numbers[: len(best)] - first.repeat(np.append(first[1:], len(best)) - first)
         best = best[(rank < _PIECES * limit) & (worth.take(best) > 0)]
