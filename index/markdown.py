@@ -9,16 +9,20 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from . import html_text
 from .markdown_rules import Rules
 from .model import CodeBlock, Section
+from .shortcodes import stretches
 
 
 class Parsed(NamedTuple):
@@ -31,7 +35,9 @@ class Parsed(NamedTuple):
     """The targets of links, as written, in order."""
 
 
-def _parser() -> MarkdownIt:
+@lru_cache
+def _parser(boxes: bool = False, jsx: bool = False) -> MarkdownIt:
+    """Return what parses by rules with these."""
     # The preset's nesting of 20 loses list items that people do write; 1000 recurses to death on hostile input.
     parser = (
         MarkdownIt("commonmark", {"maxNesting": 100})
@@ -42,11 +48,11 @@ def _parser() -> MarkdownIt:
     # Links' targets are not shown, so that they needn't be checked and encoded: a tenth of the time.
     parser.normalizeLink = parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    return parser
+    if boxes:
+        parser.use(admon_plugin).use(container_plugin, "box", validate=lambda params, markup: bool(params.strip()))
+    return parser.disable(["code", "html_block"]) if jsx else parser
 
 
-_MARKDOWN = _parser()
-_JSX = _parser().disable(["code", "html_block"])
 _ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _LANGUAGE = re.compile(r"[^\s{},]+")
 _BLANKS = re.compile(r" {2,}")
@@ -73,22 +79,28 @@ _ALIASES = {
 }
 """Languages, and what else they are called."""
 _LANGUAGES = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
-_COSTS = {"\n": 4, "|": 2} | dict.fromkeys("*_~`[]<&\\", 1)
+_COSTS = {":::": 10, "\n": 4, "|": 2} | dict.fromkeys("*_~`[]<&\\", 1)
 """What the parser needs for what a character may begin or end, in units of some 10 microseconds."""
 _MOST_COST = 300_000
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ALERT = re.compile(r"\[!(\w+)\](?=\s|$)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
+_TAB = re.compile(r'^( *)===[!+]* +"([^"\n]*)" *$', re.MULTILINE)
+_BOX = re.compile(r"\s*\{?[\w-]*\}?(?:\[(?P<bracketed>.*)\]|\s+(?P<plain>[^{}\s].*?))?\s*(?:\{[^{}]*\})?\s*$")
+"""What stands behind `:::`: `note[Title]`, `tip Title`, `{note} Title`, any of them with attributes in braces."""
+_LONGEST_TITLE = 500
 
 
 def parse(body: str, first_line: int, rules: Rules) -> Parsed:
     """Read a body (line ends `\\n`) whose first line is the file's line `first_line`."""
     prepared = rules.prepare(body)
+    if rules.boxes:
+        prepared = "".join(text if code else _TAB.sub(r'\1!!! tab "\2"', text) for code, text in stretches(prepared))
     if _is_bomb(prepared):
         return Parsed((_plain_section(prepared, first_line),), "")
     dense, rest = _cut_off(prepared)
     reader = _Reader(first_line, rules)
-    reader.read((_JSX if rules.jsx else _MARKDOWN).parse(dense))
+    reader.read(_parser(rules.boxes, rules.jsx).parse(dense))
     sections = tuple(section.finished() for section in reader.sections)
     if rest:
         sections += (_plain_section(rest, first_line + dense.count("\n")),)
@@ -205,6 +217,8 @@ class _Reader:
                     self._code(token.content, _language(token.info), line + 1)
                 case "code_block":
                     self._code(token.content, None, line)
+                case "container_box_open" if (title := _BOX.match(token.info[:_LONGEST_TITLE])) and any(title.groups()):
+                    self._inline(_parser().parseInline(title["bracketed"] or title["plain"])[0], line)
                 case "html_block":
                     self._html(token.content, line)
 
@@ -214,7 +228,7 @@ class _Reader:
             found = _ID.search(attributes[1])
             given = (found[1] or found[2]) if found else ""
             raw = raw[: attributes.start()].rstrip()
-            children = _MARKDOWN.parseInline(raw)[0].children or []
+            children = _parser().parseInline(raw)[0].children or []
         anchor = self._anchors.of(raw, children, given)
         self.sections.append(_Open(int(opening.tag[1]), plain(children), anchor, line))
 

@@ -29,5 +29,7 @@ class Rules:
     """Turns templates in the source into what a reader would see; keeps every line end in its place."""
     attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
     """Finds the attributes that end a heading's source; the first group may hold an id."""
+    boxes: bool = False
+    """Whether `::: note` and `!!! note` begin boxes, and `=== "Label"` tabs."""
     jsx: bool = False
     """Whether tags stand within paragraphs, so that all in them is Markdown, and nothing is code for being indented."""

@@ -223,7 +223,8 @@ MARKDOWN = {
     "quotes": "> > ", "angles": "<", "comments": "<!--", "declarations": "<!A ", "instructions": "<?",
     "CDATA": "<![CDATA[", "tables": "|a|\n|-|\n", "entities": "&#x0;", "lists": "- ", "numbers": "1. ",
     "items": "- a\n", "footnotes": "[^a]", "definitions": "[^a]: b\n", "references": "[a]: b\n", "terms": "a\n: ",
-    "headings": "# a\n", "fences": "~~~\n", "strokes": "~~a~",
+    "headings": "# a\n", "fences": "~~~\n", "strokes": "~~a~", "boxes": ":::a\n", "boxes in quotes": "> :::a\n",
+    "closed boxes": "::::a\n:::b\n", "admonitions": "!!! a\n", "admonitions within": "!!! a\n    ", "tabs": '=== "a"\n',
 }  # fmt: skip
 
 
@@ -232,7 +233,7 @@ def test_18_a_markdown_bomb_is_read_as_text_at_worst(content: Path, engine: Engi
     seconds."""
     row = tally.row(18, "Markdown bombs, of the largest size")
     size = times(20_000, 1_048_000)
-    assert len(MARKDOWN) == 24
+    assert len(MARKDOWN) == 30
     synced(content, engine)
     for number, unit in enumerate(MARKDOWN.values()):
         (content / f"{number}.md").write_text(unit * (size // len(unit)) + "\n\nbeacon\n")
@@ -243,7 +244,7 @@ def test_18_a_markdown_bomb_is_read_as_text_at_worst(content: Path, engine: Engi
         row.tried += 1
     report = synced(content, engine)
     row.recovered = report.upserted
-    assert (report.upserted, report.failures) == (24, ())
+    assert (report.upserted, report.failures) == (30, ())
 
 
 def test_18_brackets_that_never_close_are_told_before_they_are_read(content: Path, engine: Engine) -> None:

@@ -131,6 +131,51 @@ def test_no_mdx_takes_long(piece: str) -> None:
     mdx.prepare(piece * (500_000 // len(piece)))  # by trying again from each beginning it would take hours
 
 
+def read_boxes(body: str) -> tuple[Section, ...]:
+    return markdown.parse(body, 1, replace(RULES, boxes=True)).sections
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        (":::note[Heads **up**]\nSome *text*.\n:::\n", "Heads up\nSome text."),
+        ("::: tip Custom title\nText\n\n- list\n:::\n", "Custom title\nText\nlist"),
+        (":::warning\nText\n:::\nbehind", "Text\nbehind"),
+        (":::{note} Title\nText\n:::", "Title\nText"),
+        ("::: details Click me {open}\nText\n:::", "Click me\nText"),
+        ("::::: {.grid #id}\n::: {.cell}\nText\n:::\n:::::", "Text"),
+        ("::::tip[Outer]\n:::note\nInner\n:::\n::::", "Outer\nInner"),
+        (":::note[never ends\nText", "Text"),
+        ('!!! note "A `title`"\n    One\n\n    two\n\nbehind', "A title\nOne\ntwo\nbehind"),
+        ("!!! danger\n    Text", "Danger\nText"),
+        ('??? note ""\n    Text', "Text"),
+        ('???+ question "Open"\n    Text', "Open\nText"),
+        ('=== "pip"\n\n    Run *it*.\n\n=== "uv"\n\n    Or that.', "pip\nRun it.\nuv\nOr that."),
+        ("a ::: b\n::: \nWhat !!! a day", "a ::: b ::: What !!! a day"),
+    ],
+)
+def test_boxes_and_tabs_show_their_titles(body: str, seen: str) -> None:
+    assert [section.text for section in read_boxes(body)] == [seen]
+
+
+def test_code_in_boxes_and_tabs_is_code() -> None:
+    body = (
+        '=== "pip"\n\n    ``` sh\n    pip install it\n    ```\n\n'
+        "::: code-group\n```js [a.js]\nlet a\n```\n:::\n\n"
+        '```md\n=== "kept"\n::: kept\n```\n'
+    )
+    (section,) = read_boxes(body)
+    assert section.code == (
+        CodeBlock("shell", "pip install it", 4),
+        CodeBlock("javascript", "let a", 9),
+        CodeBlock("markdown", '=== "kept"\n::: kept', 14),
+    )
+
+
+def test_where_a_generator_has_no_boxes_they_are_text() -> None:
+    assert text(":::note\nText\n:::") == ":::note Text :::"
+
+
 def test_nested_fences_are_one_block() -> None:
     (section,) = read("````md\n```sh\n# install it\n```\n## not a heading\n````\n")
     assert section.code == (CodeBlock("markdown", "```sh\n# install it\n```\n## not a heading", 2),)
@@ -220,8 +265,11 @@ def test_the_title_is_the_first_heading_of_level_one() -> None:
     assert markdown.parse("no heading", 1, RULES).title == ""
 
 
-@pytest.mark.parametrize("reading", [read, read_mdx])
-@given(body=st.text(alphabet=st.sampled_from("abA #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é/="), max_size=120))
+PIECES = [*"abA #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é/=", ":::", "!!! ", '=== "', "\n    "]
+
+
+@pytest.mark.parametrize("reading", [read, read_mdx, read_boxes])
+@given(body=st.lists(st.sampled_from(PIECES), max_size=120).map("".join))
 def test_any_text_can_be_read_and_lines_lie_inside(body: str, reading: Callable[[str], tuple[Section, ...]]) -> None:
     last = body.count("\n") + 1
     for section in reading(body):

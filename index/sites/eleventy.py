@@ -32,7 +32,7 @@ class NoAnchors:
         return given
 
 
-RULES = Rules(NoAnchors, liquid.prepare)
+RULES = Rules(NoAnchors, liquid.prepare, boxes=True)
 
 
 def open_eleventy(root: Path, preview: Preview) -> EleventySite:

@@ -93,7 +93,7 @@ class PelicanSite(FolderSite):
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
         self.host = config.host
-        super().__init__(root, content, preview, Rules(NoAnchors, prepare), config)
+        super().__init__(root, content, preview, Rules(NoAnchors, prepare, boxes=True), config)
 
     def configures(self, path: Path) -> bool:
         """See Site."""

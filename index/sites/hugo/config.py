@@ -51,6 +51,8 @@ class Config:
     base: str = ""
     """The path of baseURL: empty or `/blog`."""
     host: str = ""
+    plain: bool = False
+    """Whether there is no configuration: the posts are whatever program's."""
     drafts: bool = False
     future: bool = False
     expired: bool = False

@@ -28,7 +28,7 @@ def open_hugo(folder: Path, preview: Preview, hugo_version: str = "") -> HugoSit
     root = config.find(folder)
     if root is None:  # no configuration: the folder itself, or the `content` in it, holds the posts
         place = "content" if (folder / "content").is_dir() else ""
-        root, settings = folder, Config((Language("en", place, ""),))
+        root, settings = folder, Config((Language("en", place, ""),), plain=True)
     else:
         settings = config.load(root)
     settings = dataclasses.replace(settings, version=version(hugo_version))
@@ -54,6 +54,7 @@ class HugoSite(FolderSite):
         self._keys = [language.key for language in settings.languages]
         self._indexes: list[tuple[str, str]] | None = None
         rules = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
+        rules = dataclasses.replace(rules, boxes=settings.plain)
         self.host = settings.host
         super().__init__(root, content, preview, rules, settings)
 
