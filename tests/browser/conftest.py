@@ -134,5 +134,7 @@ def visit(chromium: Any, server: Server) -> Iterator[Visit]:
 
     yield go
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # a question may be on its way still
         context.close()
     assert errors == []
