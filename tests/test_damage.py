@@ -233,7 +233,7 @@ def test_07_a_hostile_table_of_contents_runs_nothing(path: Path, tmp_path: Path)
     reseal(folder)
     marker.unlink(missing_ok=True)
     for ask in (lambda: open_engine(path).apply(Batch(posts(2))), lambda: list(open_engine(path).documents(["1.md"]))):
-        with pytest.raises(IndexDamaged, match=r"names pathlib\.Path\.touch|names builtins\.getattr"):
+        with pytest.raises(IndexDamaged, match=r"names pathlib[\w.]*\.Path\.touch|names builtins\.getattr"):
             ask()
         assert not marker.exists()
     tally.row(7, "").tried += 1
@@ -252,7 +252,7 @@ def test_07_outside_of_ours_pickles_are_read_as_ever(path: Path) -> None:
     open_engine(path).apply(Batch(posts(1)))
     assert pickle.loads(pickle.dumps(Path("x"))) == Path("x")
     with unpickling.guarded():
-        with pytest.raises(IndexDamaged, match=r"names pathlib\.PosixPath"):
+        with pytest.raises(IndexDamaged, match=r"names pathlib[\w.]*\.PosixPath"):
             pickle.loads(pickle.dumps(Path("x")))
         others: list[object] = []
         other = threading.Thread(target=lambda: others.append(pickle.loads(pickle.dumps(Path("x")))))
