@@ -160,6 +160,11 @@ def test_languages_by_folder(write: Write) -> None:
         ("build:\n  list: always", True),
         ("unlisted: true", False), ("hidden: true", False), ("private: true", False), ("noindex: true", False),
         ("password: hunter2", False), ("search: false", False), ("search: true", True),
+        ("searchHidden: true", False), ("hiddenFromSearch: true", False), ("excludeFromSearch: true", False),
+        ("excludeSearch: true", False), ("exclude_search: true", False), ("search_exclude: true", False),
+        ("bookSearchExclude: true", False), ("bookSearchExclude: false", True), ("pagefind: false", False),
+        ("search:\n  exclude: true", False), ("search:\n  boost: 2", True), ("robots: noindex, follow", False),
+        ("robots: index", True), ("robots: all", True),
     ],
 )  # fmt: skip
 def test_what_is_public(write: Write, front: str, public: bool) -> None:

@@ -17,7 +17,14 @@ SAFE = "/!$&'()*+,;=:@~-._"
 """What stands in a URL's path unquoted."""
 
 _FIELDS_OF_THEIR_OWN = ("categories", "category", "series", "authors", "author")
-_UNLISTED = ("unlisted", "hidden", "private", "noindex", "robotsnoindex")
+_UNLISTED = (
+    "unlisted", "hidden", "private", "noindex", "robotsnoindex",
+    "searchhidden", "hiddenfromsearch", "excludefromsearch", "excludesearch", "exclude_search", "search_exclude",
+    "booksearchexclude",
+)  # fmt: skip
+"""What says so; from the second line on in themes: PaperMod, LoveIt, Blowfish, Hextra, Docsy, Just the Docs, Book."""
+_LISTED = ("search", "pagefind")
+"""What says so where it is false; the second is Starlight's."""
 
 
 def true(value: Any) -> bool:
@@ -99,8 +106,12 @@ def unlisted(metadata: dict[str, Any]) -> str:
             return said(key, metadata[key])
     if metadata.get("password") not in (None, "", False):
         return "password: (not shown)"
+    if "noindex" in text(metadata.get("robots")).lower():
+        return said("robots", metadata["robots"])
     search = metadata.get("search")
-    return said("search", search) if search is not None and false(search) else ""
+    if isinstance(search, dict) and true(search.get("exclude")):  # Material for MkDocs
+        return "search: exclude: true"
+    return next((said(key, metadata[key]) for key in _LISTED if false(metadata.get(key))), "")
 
 
 def first_date(metadata: dict[str, Any], keys: Iterable[str], zone: tzinfo) -> Date:
