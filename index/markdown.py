@@ -81,6 +81,8 @@ _ALIASES = {
 _LANGUAGES = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
 _COSTS = {":::": 10, "\n": 4, "|": 2} | dict.fromkeys("*_~`[]<&\\", 1)
 """What the parser needs for what a character may begin or end, in units of some 10 microseconds."""
+_DEAREST = max(cost / len(mark) for mark, cost in _COSTS.items())
+"""What no character costs more than."""
 _MOST_COST = 300_000
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ALERT = re.compile(r"\[!(\w+)\](?=\s|$)")
@@ -94,7 +96,7 @@ _LONGEST_TITLE = 500
 def parse(body: str, first_line: int, rules: Rules) -> Parsed:
     """Read a body (line ends `\\n`) whose first line is the file's line `first_line`."""
     prepared = rules.prepare(body)
-    if rules.boxes:
+    if rules.boxes and "===" in prepared:
         prepared = "".join(text if code else _TAB.sub(r'\1!!! tab "\2"', text) for code, text in stretches(prepared))
     if _is_bomb(prepared):
         return Parsed((_plain_section(prepared, first_line),), "")
@@ -120,7 +122,7 @@ def _is_bomb(body: str) -> bool:
 def _cut_off(body: str) -> tuple[str, str]:
     """Return what the parser is given, and what comes after so many lines, cells and marks that it would take too long:
     of ordinary posts nothing."""
-    if len(body) * max(_COSTS.values()) <= _MOST_COST or _cost(body) <= _MOST_COST:
+    if len(body) * _DEAREST <= _MOST_COST or _cost(body) <= _MOST_COST:
         return body, ""
     most = bisect.bisect_right(range(len(body)), _MOST_COST, key=lambda end: _cost(body[:end])) - 1
     cut = body.rfind("\n", 0, most) + 1

@@ -53,7 +53,7 @@ _DATES = ("date", "after", "before")
 _NAMES = "|".join([*FIELDS, *_KEYWORDS, *_DATES])
 _FIELD = re.compile(rf"({_NAMES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
-_QUOTED = re.compile(r"\"[^\"”]*[\"”]|“[^\"“”]*[\"”]|”[^\"”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
+_QUOTED = re.compile(r"[\"”][^\"”]*[\"”]|“[^\"“”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
 _ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
 _EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:)])", re.IGNORECASE)
 _PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
@@ -175,7 +175,7 @@ class _Parser:
     def _in_field(self, name: str) -> Query | None:
         if field := FIELDS.get(name):
             return self._plain(field)
-        value, _ = self._quoted() or self._word() or ("", (0, 0))
+        value = self._quoted() or self._word()[0]
         if name in _DATES:
             return self._dates(name, value)
         return Keyword(_KEYWORDS[name], value) if value else None  # type: ignore[arg-type]  # its names are these
@@ -195,11 +195,8 @@ class _Parser:
         if self._text[self._at] == "(":
             return self._group(field)
         if quoted := self._quoted():
-            text, _ = quoted
-            words = len(text.split())
-            return Phrase(text, field) if words and self._counted(words) else None
-        word = self._word()
-        return self._of_word(*word, field) if word else None
+            return Phrase(quoted, field) if self._counted(len(quoted.split())) else None
+        return self._of_word(*self._word(), field)
 
     def _group(self, field: Field | None) -> Query | None:
         self._at += 1
@@ -217,16 +214,15 @@ class _Parser:
             inner = _within(inner, field)
         return inner.children[0] if len(inner.children) == 1 else inner if inner.children else None
 
-    def _quoted(self) -> tuple[str, tuple[int, int]] | None:
-        """Read a text in quotes."""
+    def _quoted(self) -> str:
+        """Read a text in quotes; empty where none stands here."""
         found = _QUOTED.match(self._text, self._at)
         if found is None:
-            return None
+            return ""
         self._at = found.end()
-        begin, end = found.start() + 1, found.end() - 1
-        return self._text[begin:end].strip(), (begin, end)
+        return found[0][1:-1].strip()
 
-    def _word(self) -> tuple[str, tuple[int, int]] | None:
+    def _word(self) -> tuple[str, tuple[int, int]]:
         """Read a word. In a group `a)` ends before the bracket, while `f(x)` holds its own."""
         begin = end = self._at
         opened = 0
@@ -236,7 +232,7 @@ class _Parser:
                 break
             end = found.end()
         self._at = max(end, begin + 1)
-        return (self._text[begin:end], (begin, end)) if end > begin else None
+        return self._text[begin:end], (begin, end)
 
     def _of_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
         if not word or not self._counted(1):

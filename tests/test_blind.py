@@ -49,9 +49,8 @@ def test_14_when_the_queue_of_events_overflows_the_timer_sees_what_was_lost(work
     with following(work / "site", work / "index", interval=1.5) as watching:
         for number in range(times(1, 10)):
             watching.send(signal.SIGSTOP)
-            for _ in range(
-                room
-            ):  # some events each, and some are merged: more than enough, whatever it read before it stood
+            # some events each, and some are merged: more than enough, whatever it read before it stood
+            for _ in range(room):
                 with (content / "0.md").open("a") as file:
                     file.write(" ")
                 (content / "0.md").chmod(0o644)

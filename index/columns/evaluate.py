@@ -223,7 +223,7 @@ class _Evaluation:
         others = tuple(c for c in query.children if isinstance(c, Not | Keyword | Range))
         if len(words) < 2:
             return self.of(query)
-        mask: Array = np.logical_or.reduce([self.of(word) for word in words])
+        mask: Array = functools.reduce(np.bitwise_or, [self.of(word) for word in words])
         mask &= self._all(others)
         return mask
 

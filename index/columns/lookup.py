@@ -7,6 +7,7 @@ those that are shown (`marked`).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -127,7 +128,7 @@ class Either:
 
     def frequencies(self, snapshot: Snapshot) -> Array:
         """See Lookup."""
-        total: Array = np.maximum.reduce([lookup.frequencies(snapshot) for lookup in self.lookups])
+        total: Array = functools.reduce(np.maximum, [lookup.frequencies(snapshot) for lookup in self.lookups])
         return total
 
     def marked(self, part: int) -> Iterator[Marked]:
@@ -148,7 +149,7 @@ class Both:
 
     def frequencies(self, snapshot: Snapshot) -> Array:
         """See Lookup."""
-        total: Array = np.add.reduce([lookup.frequencies(snapshot) for lookup in self.lookups])
+        total: Array = functools.reduce(np.add, [lookup.frequencies(snapshot) for lookup in self.lookups])
         return total
 
     held = Either.held

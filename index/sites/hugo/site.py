@@ -53,8 +53,8 @@ class HugoSite(FolderSite):
         self._places = Places(settings.languages, content.relative_to(root).as_posix() if content != root else "")
         self._keys = [language.key for language in settings.languages]
         self._indexes: list[tuple[str, str]] | None = None
-        rules = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
-        rules = dataclasses.replace(rules, boxes=settings.plain)
+        hugos = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
+        rules = dataclasses.replace(hugos, boxes=settings.plain)
         self.host = settings.host
         super().__init__(root, content, preview, rules, settings)
 
