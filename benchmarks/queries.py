@@ -93,7 +93,7 @@ def telling(word: str) -> bool:
 
 def document_frequencies(documents: Sequence[Document]) -> Counter[str]:
     """Return how many documents have each word, in any field."""
-    return Counter(word for document in documents for word in set(words("\n".join(fields(document)))))
+    return Counter(word for document in documents for word in dict.fromkeys(words("\n".join(fields(document)))))
 
 
 class _Maker:
