@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
+import re
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +28,7 @@ from index.columns.merge import merge
 from index.columns.segment import Segment
 from index.columns.snapshot import Snapshot
 from index.engine import Engine, open_engine
-from index.errors import IndexDamaged, PosthasteError, TooSlow
+from index.errors import IndexDamaged, IndexUnreadable, PosthasteError, TooSlow
 from index.model import All, Any, Batch, Document, Prefix, Query, SearchOptions, Term
 from index.model import Not as Without
 from index.tuning import Ranking
@@ -78,7 +81,7 @@ def assert_same(first: dict[str, layout.Array], second: dict[str, layout.Array])
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     written = arrays(made(1, 20))
     layout.write(tmp_path / "a.columns", written)
-    assert_same(layout.read(tmp_path / "a.columns"), written)
+    assert_same(layout.File(tmp_path / "a.columns").arrays, written)
     assert layout.damage(tmp_path / "a.columns") == []
     segment = Segment(tmp_path / "a.columns")
     assert_same(derive.arrays(segment.forward()), written)
@@ -120,11 +123,52 @@ def test_every_occurrence_is_where_it_says(tmp_path: Path) -> None:
     assert checked > 300
 
 
-@pytest.mark.parametrize("damage", [b"", b"POSTHASTE COLUMNS 1\n", b"x" * 1000])
+@pytest.mark.parametrize("damage", [b"", b"POSTHASTE COLUMNS 2\n", b"x" * 1000])
 def test_a_damaged_file_is_told(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "a.columns").write_bytes(damage)
     with pytest.raises(IndexDamaged, match="rebuild"):
-        layout.read(tmp_path / "a.columns")
+        layout.File(tmp_path / "a.columns")
+
+
+def test_texts_that_the_system_keeps_from_us_say_nothing_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(made(4, 30))))
+    before = engine.search(Term("alpha"), SearchOptions())
+
+    def failing(*_: object) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pread", failing)
+        with pytest.raises(IndexUnreadable, match="Input/output error"):
+            engine.search(Term("alpha"), SearchOptions())
+    assert engine.search(Term("alpha"), SearchOptions()) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux's account of memory")
+def test_reading_texts_and_looking_for_damage_map_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.columns"
+    texts = np.frombuffer(random.Random(1).randbytes(8_000_000), np.uint8)
+    layout.write(path, {"texts.bytes": texts, "few": np.arange(9)})
+    file = layout.File(path, verify=True)
+    read = file.stored("texts.bytes")
+    assert all(read(at, at + 50) == texts[at : at + 50].tobytes() for at in range(0, 8_000_000 - 50, 50_000))
+    assert file.arrays["few"].sum() == 36
+    assert _resident(path) < 1_000_000
+
+
+def _resident(path: Path) -> int:
+    """Return how many bytes of a file this process has mapped and in memory."""
+    found = 0
+    with Path("/proc/self/smaps").open() as maps:
+        for line in maps:
+            if re.match(r"[0-9a-f]+-", line):
+                here = line.rstrip().endswith(str(path))
+            elif here and line.startswith("Rss:"):
+                found += 1024 * int(line.split()[1])
+    return found
 
 
 @pytest.mark.parametrize("damage", ["absent", "truncated", "garbage"])

@@ -29,9 +29,10 @@ def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
     query, found = flags.read(snapshot, query, snapshot.visible(now))
     matches = evaluate(snapshot, query, options, now)
     in_time(options.until)
-    boosts = Boosts(snapshot, query, matches, now)
+    boosts = Boosts(snapshot, matches, now)
     pinned = _pinned(snapshot, options.pinned, matches)
-    matches.mask[pinned] = True
+    if pinned:
+        matches.mask[pinned] = True
     page = _Page(snapshot, matches, boosts, pinned, options)
     in_time(options.until)
     explainer = Explainer(snapshot, query, matches, boosts, page.nearness) if options.explain else None
@@ -70,8 +71,10 @@ class _Page:
     ) -> None:
         first, last = (options.page - 1) * options.per_page, options.page * options.per_page
         ahead = pinned if options.sort == "relevance" else []
-        others = matches.mask.copy()
-        others[ahead] = False
+        others = matches.mask
+        if ahead:
+            others = others.copy()
+            others[ahead] = False
         begin, end = (max(at - len(ahead), 0) for at in (first, last))
         by_nearness = options.sort == "relevance" and len(matches.clauses) > 1 and begin < _NEAR
         count = max(end, _NEAR) if by_nearness else end

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model import Query
 from . import ranking
 from .build import facet_key
-from .evaluate import Matches, words
+from .evaluate import Matches
 from .forward import Array
 from .snapshot import Snapshot
 
@@ -16,13 +15,13 @@ class Boosts:
     """A post whose whole title the query is stands above all others, and one that bears it as a tag a little higher;
     where asked for, newer ones too. A score is (words * recency * tag + title) * nearness."""
 
-    def __init__(self, snapshot: Snapshot, query: Query, matches: Matches, now: float) -> None:
+    def __init__(self, snapshot: Snapshot, matches: Matches, now: float) -> None:
         """Lift the scores of what matches."""
         self._ranking = snapshot.ranking
         self._dates = snapshot.dates
         self._now = now
         self._titled = matches.titled
-        asked = facet_key(" ".join(words(query)))
+        asked = facet_key(matches.asked)
         self._tagged: Array = snapshot.facet("tags", asked) if asked else np.zeros(0, np.int64)
         self._title = 0.0
         self._apply(matches.scores, matches.mask)
@@ -31,7 +30,8 @@ class Boosts:
         if self._ranking.recency:
             documents = mask.nonzero()[0]
             scores[documents] *= self._freshness(documents)
-        scores[self._tagged] *= self._ranking.whole_tag
+        if len(self._tagged):
+            scores[self._tagged] *= self._ranking.whole_tag
         if len(self._titled):
             self._title = (1 + self._ranking.proximity) * float(scores.max(where=mask, initial=0))
             scores[self._titled] += self._title

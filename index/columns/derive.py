@@ -83,7 +83,6 @@ def _postings(forward: Forward) -> dict[str, Array]:
         "postings.starts": narrow(np.searchsorted(owners, np.arange(len(forward.terms) + 1))),
         "postings.slots": (keys[first] % space).astype(np.uint32),
         "postings.occurrences": narrow(np.concatenate((first, [len(keys)]))),
-        "postings.counts": narrow(np.diff(np.concatenate((first, [len(keys)])))),
         "postings.rows": narrow(order - starts[documents[order]]),
     }
 
@@ -97,7 +96,7 @@ def _prefixes(forward: Forward, postings: dict[str, Array]) -> dict[str, Array]:
     """Add up the postings of all words that begin with the same letter or two, where these are many: what is typed
     first costs most, and has each document and field once instead of once a word."""
     starts = postings["postings.starts"].astype(np.int64)
-    slots, counts = postings["postings.slots"], postings["postings.counts"]
+    slots, counts = postings["postings.slots"], sizes(postings["postings.occurrences"])
     texts = [term.decode() for term in forward.terms]
     lows, highs, sums = [], [], []
     for length in range(1, _LETTERS + 1):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,8 +40,7 @@ _KEYWORD_FACETS = {"tag": "tags"}  # the others bear their facet's name
 Word = Term | Phrase | Prefix | Fuzzy
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A word or phrase that was looked up, for the fragments."""
 
     query: Word
@@ -50,8 +50,7 @@ class Clause:
     """See `ranking.worth`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """What a query matches, over all documents of a snapshot."""
 
     mask: Array
@@ -66,6 +65,8 @@ class Matches:
     relaxed: bool
     within: Array
     """True: the document is visible and meets the filters."""
+    asked: str
+    """The words and phrases that a title or tag would be, if the query is one."""
     titled: Array
     """The documents whose whole title the query is, whether they match or not."""
 
@@ -77,7 +78,8 @@ def evaluate(snapshot: Snapshot, query: Query, options: SearchOptions, now: floa
     for condition in options.filters:
         within = within & evaluation.unscored(condition)
     mask = evaluation.of(query) & within
-    titled = _titled(snapshot, query)
+    asked = " ".join(_words(query))
+    titled = snapshot.titled(title_key(asked))
     if len(titled) and _only_words(query):
         mask[titled] = within[titled]
     relaxed = False
@@ -92,6 +94,7 @@ def evaluate(snapshot: Snapshot, query: Query, options: SearchOptions, now: floa
         corrections=tuple(evaluation.corrections),
         relaxed=relaxed,
         within=within,
+        asked=asked,
         titled=titled,
     )
 
@@ -102,12 +105,6 @@ def in_time(until: float | None) -> None:
         raise TooSlow("the question takes longer than it may; ask for less at once")
 
 
-def _titled(snapshot: Snapshot, query: Query) -> Array:
-    """Return the documents whose whole title a query is, however the title parts or joins its words."""
-    key = title_key(" ".join(words(query)))
-    return snapshot.titled(key) if key else np.zeros(0, np.int64)
-
-
 def _only_words(query: Query) -> bool:
     """Say whether a query asks for nothing but words that may stand in a title."""
     match query:
@@ -115,7 +112,7 @@ def _only_words(query: Query) -> bool:
             return all(map(_only_words, children))
         case Alike(typed):
             return _only_words(typed)
-    return any(words(query))
+    return any(_words(query))
 
 
 class _Evaluation:
@@ -238,7 +235,7 @@ class _Evaluation:
             case Alike(typed, others):
                 also = tuple([clause.lookup for other in others for clause in self.clauses(other)])
                 for clause in self.clauses(typed):
-                    yield replace(clause, lookup=lookup.Either((clause.lookup, *also)))
+                    yield clause._replace(lookup=lookup.Either((clause.lookup, *also)))
             case _ if id(query) in self.looked_up:
                 yield self.looked_up[id(query)]
 
@@ -303,20 +300,18 @@ def _weighed(snapshot: Snapshot, query: Term | Phrase | Prefix) -> Weighed | Non
     return None if found is None else weigh(snapshot, found)
 
 
-def words(query: Query) -> Iterator[str]:
-    """Yield the words and phrases that a query asks for in any field or in titles, in order."""
+def _words(query: Query) -> list[str]:
+    """Return the words and phrases that a query asks for in any field or in titles, in order."""
     match query:
         case Term(text, field) | Phrase(text, field) if _in_title(field):
-            yield text
+            return [text]
         case All(children):
-            for child in children:
-                yield from words(child)
+            return [word for child in children for word in _words(child)]
         case Any((Term() as term, Prefix())):
-            yield from words(term)
+            return _words(term)
         case Alike(typed):
-            yield from words(typed)
-        case _:
-            return
+            return _words(typed)
+    return []
 
 
 def _in_title(field: Field | None) -> bool:

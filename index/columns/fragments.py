@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
 
 from ..model import Fragment, Hit, SearchOptions, Span
 from .evaluate import Clause
@@ -22,6 +21,8 @@ from .stretches import Stretch, Stretches
 _FIELDS_OF_BITS = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
 _MAX_MARKS = 64
 """Marks of one piece that are shown, and looked at to find the best stretch: a prefix can have thousands."""
+_FEW = 200
+"""Marks that are searched as a list, which is faster; of more, few are looked at."""
 _CONTEXT = 60
 """Characters of text before the first mark, at most."""
 
@@ -60,12 +61,13 @@ class _Page:
         self._length = options.fragment_length
         self._titles: list[int] = part.segment.piece_starts.take(documents).tolist()
         marks = marks_of(part, documents, [clause.lookup for clause in clauses])
-        self._starts, self._ends = marks.starts.data, marks.ends.data  # there may be many, and few are looked at
+        few = len(marks.starts) <= _FEW
+        self._starts, self._ends = (each.tolist() if few else each.data for each in (marks.starts, marks.ends))
         weights = [clause.worth for clause in clauses]
         self._stretches = Stretches(part.segment, marks, weights, self._length - _CONTEXT // 2)
         self._fields = self._stretches.fields()
         best = self._stretches.best(options.fragments)
-        self._best = {stretch.piece: (stretch.begin, stretch.end) for stretch in best}
+        self._best = {piece: (begin, end) for _, piece, begin, end in best}
         self._chosen = self._choose(best, options.fragments)
 
     @cached_property
@@ -89,8 +91,7 @@ class _Page:
     def hit(self, i: int, score: float) -> Hit:
         """Return what to show of the document at place `i`."""
         number = self._numbers[i]
-        display: list[Any] = self._segment.display(number)
-        id, url, title, date, lastmod, lang, section, tags, authors, description = display
+        id, url, title, date, lastmod, lang, section, tags, authors, description = self._segment.display(number)
         outline = self._segment.outline(number)
         fields = self._fields.get(i, 0)
         best = [self._cut(number, piece, outline) for piece in self._chosen[i]]

@@ -92,9 +92,9 @@ def _phrases(segment: Segment, documents: Sequence[int], clause: int, matches: M
 def _words(segment: Segment, documents: Sequence[int], words: Sequence[tuple[int, Range]]) -> _Spans:
     """Return where words (clause and range of terms) stand in documents."""
     rows = [segment.row(document) for document in documents]
-    terms = np.concatenate([segment.row_terms[row] for row in rows])
-    ends = np.array([row.stop for row in rows])
-    filled = np.array([row.stop - row.start for row in rows]).cumsum()
+    terms = np.concatenate([segment.row_terms[begin:end] for begin, end in rows])
+    begins, ends = np.array(rows).T
+    filled = (ends - begins).cumsum()
     clauses = 1 + max([clause for clause, _ in words])
     sets = list(dict.fromkeys([each.fields for _, each in words]))
     spans: list[_Spans] = []

@@ -40,7 +40,7 @@ def _telling_scores(snapshot: Snapshot, document: int, until: float | None) -> A
     """Score all documents by the words that tell most about one: often there, rarely elsewhere, but not there only."""
     part, number = snapshot.locate(document)
     segment = part.segment
-    terms, counts = np.unique(segment.row_terms[segment.row(number)], return_counts=True)
+    terms, counts = np.unique(segment.row_terms[slice(*segment.row(number))], return_counts=True)
     having = segment.starts[terms.astype(np.int64) + 1].astype(np.int64) - segment.starts[terms]
     worth = counts / (counts + 1.0) * np.log(1 + segment.size / having)
     worth[having < 2] = 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -15,7 +15,7 @@ import orjson
 from ..errors import IndexDamaged
 from .derive import NAMES, stem_key
 from .forward import BODY, CODE, Array, Forward, Ragged, sizes, spread
-from .layout import read
+from .layout import File
 
 
 class _Strings(Sequence[bytes]):
@@ -44,6 +44,22 @@ class _Strings(Sequence[bytes]):
         return bisect_left(self, wanted, max(64 * block - 64, 0), min(64 * block, self._size))
 
 
+_SHOWN = 2000
+"""Rows of a table that are remembered as they were read: some MB."""
+
+
+def _rows(arrays: Mapping[str, Array], table: str) -> Callable[[int], Any]:
+    """Return what reads a row of JSON by its number. It is not to be changed: while a query is typed, most posts found
+    were shown a moment ago, and what was read lately is handed out again."""
+    starts, data = arrays[f"{table}.starts"].data, arrays[f"{table}.bytes"].data
+
+    @lru_cache(maxsize=_SHOWN)
+    def read(number: int) -> Any:
+        return orjson.loads(data[starts[number] : starts[number + 1]])
+
+    return read
+
+
 class Piece(NamedTuple):
     """A stretch of a document's text (see `build`)."""
 
@@ -60,8 +76,11 @@ class Segment:
 
     def __init__(self, path: Path, *, verify: bool = False) -> None:
         """Raises IndexDamaged where the file isn't whole; `verify`: all of it is read to know."""
-        self._arrays = read(path, verify=verify)
+        file = File(path, verify=verify)
+        self._arrays = file.arrays
         try:
+            self.text = file.stored("texts.bytes")
+            """Returns bytes `begin` to `end` of the segment's texts."""
             self._attach()
         except KeyError as error:
             raise IndexDamaged(f"{path}: {error} is missing; run `posthaste index --rebuild`") from error
@@ -72,20 +91,22 @@ class Segment:
         self.terms = _Strings(a["terms.starts"], a["terms.bytes"])
         self.letters = a["terms.letters"]
         self._stems = _Strings(a["stems.starts"], a["stems.bytes"])
-        self.starts, self.slots, self.counts = a["postings.starts"], a["postings.slots"], a["postings.counts"]
+        self.starts, self.slots = a["postings.starts"], a["postings.slots"]
         self.posting_occurrences, self.posting_rows = a["postings.occurrences"], a["postings.rows"]
         self.rows, self._rows = a["occurrences.starts"], a["occurrences.starts"].data
         self.row_terms, self.row_offsets = a["occurrences.terms"], a["occurrences.offsets"]
         self.row_lengths, self.row_places = a["occurrences.lengths"], a["occurrences.places"]
         self.text_starts, self._texts = a["texts.starts"], a["texts.starts"].data
-        self._text_bytes = a["texts.bytes"].data
         self.piece_starts = a["pieces.starts"]
         self.piece_begins, self.piece_fields, self.piece_units = (
             a[f"pieces.{n}"] for n in ("begins", "fields", "units")
         )
         self._pieces = tuple(a[f"pieces.{name}"].data for name in ("begins", "fields", "sections", "blocks", "units"))
         self._lines = tuple(a[f"lines.{name}"].data for name in ("starts", "offsets", "numbers"))
-        self._tables = {name: (a[f"{name}.starts"].data, a[f"{name}.bytes"].data) for name in ("displays", "outlines")}
+        self.display = _rows(a, "displays")
+        """Returns id, url, title, date, lastmod, lang, section, tags, authors, description of a document."""
+        self.outline = _rows(a, "outlines")
+        """Returns (heading, anchor, level) of each section of a document, and the language of each code block."""
         self.lengths, self.numbers, self.title_keys = a["lengths"], a["numbers"], a["title_keys"]
 
     # ---------------------------------------------------------------------------------- terms
@@ -108,8 +129,9 @@ class Segment:
         if wide is not None:
             a, span = self._arrays, slice(*wide)
             return a["prefixes.slots"][span], a["prefixes.counts"][span]
-        span = slice(int(self.starts[low]), int(self.starts[high]))
-        return self.slots[span], self.counts[span]
+        begin, end = int(self.starts[low]), int(self.starts[high])
+        first = self.posting_occurrences[begin : end + 1]
+        return self.slots[begin:end], (first[1:] - first[:-1]).astype(np.float32)  # as they are weighed
 
     @cached_property
     def _wide(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -146,20 +168,6 @@ class Segment:
         value: list[str] = orjson.loads(self._arrays[name].data)
         return value
 
-    def _row(self, table: str, document: int) -> memoryview:
-        starts, data = self._tables[table]
-        return data[starts[document] : starts[document + 1]]
-
-    def display(self, document: int) -> list[object]:
-        """Return id, url, title, date, lastmod, lang, section, tags, authors, description."""
-        shown: list[object] = orjson.loads(self._row("displays", document))
-        return shown
-
-    def outline(self, document: int) -> tuple[list[tuple[str, str, int]], list[str | None]]:
-        """Return (heading, anchor, level) of each section, and the language of each code block."""
-        sections, languages = orjson.loads(self._row("outlines", document))
-        return sections, languages
-
     def piece(self, number: int) -> Piece:
         """Return one of the segment's pieces."""
         begins, fields, sections, blocks, _ = self._pieces
@@ -182,13 +190,9 @@ class Segment:
         is_text = below < len(units) and units[below] == units[piece] and fields[below] in (BODY, CODE)
         return below if fields[piece] not in (BODY, CODE) and is_text else piece
 
-    def row(self, document: int) -> slice:
-        """Return which of the occurrences are a document's."""
-        return slice(self._rows[document], self._rows[document + 1])
-
-    def text(self, begin: int, end: int) -> bytes:
-        """Return bytes `begin` to `end` of the segment's texts."""
-        return self._text_bytes[begin:end].tobytes()
+    def row(self, document: int) -> tuple[int, int]:
+        """Return the first of the occurrences that are a document's, and the first behind them."""
+        return self._rows[document], self._rows[document + 1]
 
     def line(self, document: int, at: int) -> int:
         """Return the line of the post's file that holds byte `at` of the segment's texts."""

@@ -44,6 +44,7 @@ _TERMS = 20_000
 _WORDS = 16_000_000
 _WORDS_A_DOCUMENT = 1000
 """Bytes of words, weighed, that a snapshot remembers at most: so many, and so many for each document."""
+_NONE = np.zeros(0, np.int64)
 _WORD = 500
 """Bytes of one without its arrays, about."""
 
@@ -149,8 +150,7 @@ class Snapshot:
 
     def titled(self, key: int) -> Array:
         """Return the documents whose title has a key (see `build.title_key`)."""
-        found = [part.base + part.segment.titled(key) for part in self.parts]
-        return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
+        return _joined([part.base + part.segment.titled(key) for part in self.parts] if key else [], _NONE)
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and its number there."""
@@ -166,7 +166,7 @@ class Snapshot:
             for part in self.parts
             if (value := part.segment.facets.get((name, key)))
         ]
-        return found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
+        return _joined(found, _NONE)
 
     def facet_counts(self, name: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
         """Return the `limit` commonest values of a facet, of those that begin with the folded `prefix`, among the

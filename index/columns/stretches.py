@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -20,15 +20,9 @@ _PIECES = 2
 """Pieces that are shown as one, at most: a section's heading and its text."""
 
 
-class Stretch(NamedTuple):
-    """The best stretch of a piece."""
-
-    owner: int
-    """The document, by its place among those asked for."""
-    piece: int
-    begin: int
-    """Bytes of the segment's texts, half-open."""
-    end: int
+Stretch = tuple[int, int, int, int]
+"""The best stretch of a piece: the document, by its place among those asked for; the piece; where the stretch begins
+and ends, in bytes of the segment's texts."""
 
 
 class Stretches:
@@ -48,6 +42,8 @@ class Stretches:
 
     def _distinct(self, weights: Sequence[float]) -> Array:
         """Add up for each stretch what the different words in it are worth."""
+        if len(weights) == 1:  # each begins with a mark, and there is no other word
+            return np.full(len(self._ends), weights[0])
         each = np.array(weights[:MAX_CLAUSES])
         before = np.zeros((len(each), len(self._ends) + 1), np.int64)
         (self._marks.clauses >> _CLAUSES[: len(each)] & 1).cumsum(axis=1, out=before[:, 1:])
@@ -78,12 +74,10 @@ class Stretches:
         share = worth / (worth.max() + 1)  # below 1, so that both orders are one of numbers: half the time of lexsort
         best = (pieces - share).argsort(kind="stable").take(run_starts(pieces))
         best = best.take((marks.owners.take(best) - share.take(best)).argsort(kind="stable"))
-        first = run_starts(marks.owners.take(best))
-        rank = numbers[: len(best)] - first.repeat(np.append(first[1:], len(best)) - first)
+        first, begins = run_starts(marks.owners.take(best)), np.zeros(len(best), np.int64)
+        begins[first] = first
+        rank = numbers[: len(best)] - np.maximum.accumulate(begins)
         best = best[(rank < _PIECES * limit) & (worth.take(best) > 0)]
         ends = marks.ends.take(self._ends.take(best) - 1)
-        return list(
-            map(
-                Stretch, *(column.take(best).tolist() for column in (marks.owners, pieces, marks.starts)), ends.tolist()
-            )
-        )
+        columns = [column.take(best).tolist() for column in (marks.owners, pieces, marks.starts)]
+        return list(zip(*columns, ends.tolist(), strict=True))

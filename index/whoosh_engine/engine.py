@@ -23,7 +23,7 @@ from .generations import Generations, Manifest, SegmentEntry, columns_path, unre
 
 log = logging.getLogger(__name__)
 
-VERSION = 9
+VERSION = 10
 """Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
 
 T = TypeVar("T")

@@ -106,7 +106,7 @@ def _field(name: str, forward: Forward, arrays: Mapping[str, Array]) -> _Field:
     number, slots = FIELDS.index(name), arrays["postings.slots"]
     chosen = (slots & (SLOTS - 1) == number).nonzero()[0]
     owners = np.arange(len(forward.terms)).repeat(sizes(arrays["postings.starts"])).take(chosen)
-    documents, counts = slots.take(chosen) >> SLOT_BITS, arrays["postings.counts"].take(chosen)
+    documents, counts = slots.take(chosen) >> SLOT_BITS, sizes(arrays["postings.occurrences"]).take(chosen)
     first = run_starts(owners)
     lengths = np.bincount(documents, counts, len(forward.langs)).astype(np.int64)
     return _Field(
@@ -120,7 +120,7 @@ def _field(name: str, forward: Forward, arrays: Mapping[str, Array]) -> _Field:
 
 def lengths(forward: Forward, arrays: Mapping[str, Array]) -> list[dict[str, int]]:
     """Return for each document how often terms occur in each field that has any: what a mark stands for."""
-    totals = np.bincount(arrays["postings.slots"], arrays["postings.counts"], len(forward.langs) * SLOTS)
+    totals = np.bincount(arrays["postings.slots"], sizes(arrays["postings.occurrences"]), len(forward.langs) * SLOTS)
     rows: list[list[int]] = totals.astype(np.int64).reshape(-1, SLOTS).tolist()
     return [{name: total for name, total in zip(FIELDS, row, strict=False) if total} for row in rows]
 
