@@ -64,7 +64,7 @@ def _compare(arguments: argparse.Namespace, work: Path) -> None:
     }
     print(f"\n{report.comparison(told['engines'])}\n")
     if "posthaste" in measured and not arguments.quick and not arguments.posts:
-        told["files"] = compare.files(loaded)
+        told["files"] = compare.files(loaded, work)
         print(report.files(told["files"]))
     parts = ["compare", loaded.name, str(count), *arguments.engines.split(","), "quick" if arguments.quick else ""]
     name = "-".join(filter(None, parts))

@@ -25,6 +25,7 @@ from index.sites import Site
 from index.sync import sync
 from search.query import parse
 
+from . import pagefind
 from .corpus import Corpus, with_word
 from .engines import Engine
 from .measure import Spread, median_spread, module, spread, timed
@@ -38,6 +39,7 @@ PROBES = 3
 _MANY = 20_000
 """With more posts one fresh process an engine is enough: RediSearch makes its index anew in each."""
 UPDATES = 15
+WHOLE = 3
 SAVES = 5
 SHELL = 5
 _GROUPS = {"mixed": tuple(MIXED), "typing": ("typing",), "letter": ("letter",), "typo": ("typo",)} | {
@@ -186,27 +188,35 @@ def _changed(engine: Engine, document: Document, word: str, question: Asked) -> 
 # ------------------------------------------------------------------------------------------------ files and shell
 
 
-def files(corpus: Corpus) -> dict[str, Any]:
-    """Measure Posthaste from files: the whole site, a saved file, a question from a shell."""
+def files(corpus: Corpus, work: Path) -> dict[str, Any]:
+    """Measure Posthaste from files: the whole site, beside Pagefind; a saved file, a question from a shell."""
     _said("from files")
     site = corpus.site()
     state = corpus.folder / ".posthaste" / "preview-drafts-future-expired"
     state.parent.mkdir()
     engine = open_engine(state)
     time.sleep(_SETTLED)
-    report = sync(site, engine, state=state, workers=os.cpu_count() or 1)
+    whole = [_whole(corpus, site, engine, state, work) for _ in range(WHOLE)]
     saves = [_save(corpus, site, engine, state, number) for number in range(SAVES)]
     time.sleep(_SETTLED)  # until then each question looks at the post saved last
     sync(site, engine, state=state)
     engine.close()
     return {
-        "posts": report.upserted,
-        "seconds": report.seconds,
-        "posts/s": report.upserted / report.seconds,
+        "posts/s": {name: statistics.median(each[name] for each in whole) for name in whole[0]},
         "save to found ms": spread(saves).p50,
         "shell": _shell(corpus.folder),
         "shell, index as it is": _shell(corpus.folder, "--no-sync"),
     }
+
+
+def _whole(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path) -> dict[str, float]:
+    """Return how many posts a second the whole site takes, by Posthaste and by Pagefind, one after the other."""
+    report = sync(site, engine, state=state, workers=os.cpu_count() or 1, rebuild=True)
+    found = {"posthaste": report.upserted / report.seconds}
+    if taken := pagefind.from_files(corpus.folder, work / "pagefind"):
+        found["pagefind, with rendering"] = report.upserted / sum(taken)
+        found["pagefind, of HTML"] = report.upserted / taken.indexing
+    return found
 
 
 def _save(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, number: int) -> float:

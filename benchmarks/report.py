@@ -74,9 +74,9 @@ def _number(value: float) -> str:
 
 
 def files(measured: Mapping[str, Any]) -> str:
-    """Return what was measured of Posthaste from files on."""
+    """Return what was measured from files on."""
     lines = [
-        f"From files, in two processes: {measured['posts/s']:.0f} posts/s ({measured['seconds']:.1f} s)",
+        *(f"From files, {name}: {number:.0f} posts/s" for name, number in measured["posts/s"].items()),
         f"A file saved to found, by sync: {measured['save to found ms']:.0f} ms",
     ]
     for name in ("shell", "shell, index as it is"):
