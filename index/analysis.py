@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 MAX_TERM = 64
@@ -110,23 +110,36 @@ _SEPARATORS = (
 _SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}]){{0,16}}"
 
 
-def _chunk_pattern(word: str) -> str:
-    """Words and everything like them, or a run of a script without blanks, or one emoji."""
-    return rf"{word}|[{_UNSPACED}]+|{_SEQUENCE}"
+_RUN = f"[{_UNSPACED}]+"
 
 
-_LETTER = rf"[^{_SEPARATORS}{_UNSPACED}{_EMOJI}]{{1,256}}"
-_THOUSANDS = rf"(?:(?<=\d),(?=\d{{3}}(?!\d)){_LETTER})*"  # 1,000,000 is one number
-_WORD_CHUNK = re.compile(_chunk_pattern(_LETTER + _THOUSANDS))
-_CODE_CHUNK = re.compile("#!|" + _chunk_pattern(_LETTER.replace("[^", "[^'")))  # in code a quote separates
-_RUN_CHUNK = re.compile(rf"[{_UNSPACED}]+")
-_EMOJI_CHUNK = re.compile(_SEQUENCE)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The classes of other scripts take long to compile, and most questions do without."""
+    return re.compile(pattern)
+
+
+@cache
+def _cutter(code: bool, plain: bool) -> re.Pattern[str]:
+    """Words and everything like them, or a run of a script without blanks, or one emoji; `plain`: in ASCII, where
+    neither of these stands. In code a quote separates, and so does every comma."""
+    quote, others = "'" if code else "", "" if plain else _UNSPACED + _EMOJI
+    word = f"[^{quote}{_SEPARATORS}{others}]{{1,256}}"
+    words = f"#!|{word}" if code else rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)){word})*"  # 1,000,000 is one number
+    return re.compile(words if plain else f"{words}|{_RUN}|{_SEQUENCE}")
 
 
 def chunks(text: str, code: bool, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
     """Cut `text[start:end]` into chunks, as matches whose offsets count from the start of `text`."""
-    pattern = _CODE_CHUNK if code else _WORD_CHUNK
-    return pattern.finditer(text, start, len(text) if end is None else end)
+    return _cutter(code, text.isascii()).finditer(text, start, len(text) if end is None else end)
+
+
+def _is_run(chunk: str) -> bool:
+    return not chunk.isascii() and _compiled(_RUN).fullmatch(chunk) is not None
+
+
+def _is_sign(chunk: str) -> bool:
+    return chunk == "#!" or (not chunk.isascii() and _compiled(_SEQUENCE).fullmatch(chunk) is not None)
 
 
 # ------------------------------------------------------------------------------------------------ chunks
@@ -149,9 +162,9 @@ _CONTRACTIONS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 
 def analyse(chunk: str, code: bool) -> Chunk:
     """Return the tokens of one chunk (see the module). Pure: equal arguments give equal results."""
-    if _RUN_CHUNK.fullmatch(chunk):
+    if _is_run(chunk):
         return _bigrams(chunk)
-    if chunk == "#!" or _EMOJI_CHUNK.fullmatch(chunk):
+    if _is_sign(chunk):
         return _sign(chunk)
     return _code(chunk) if code else _words(chunk)
 
@@ -300,6 +313,6 @@ def phrase(text: str, code: bool) -> tuple[str, ...]:
 
 def _phrase(text: str, chunk: Chunk) -> list[str]:
     width = chunk.width
-    if width > 1 and _RUN_CHUNK.fullmatch(text):
+    if width > 1 and _is_run(text):
         width -= 1  # the last character stands in the last pair already
     return [next((t.term for t in chunk.tokens if t.position == i), "") for i in range(width)]

@@ -160,3 +160,11 @@ def test_tokens_lie_inside_their_chunk_and_positions_inside_its_width(text: str,
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert analysis.fold(analysis.fold(text)) == analysis.fold(text)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60), st.booleans())
+@example("1,000,000.50 3,5 it's #!/bin/sh", False)
+@example("1,000 it's 'a' #!/bin/sh", True)
+def test_plain_text_is_cut_as_any_other(text: str, code: bool) -> None:
+    found = [match.span() for match in analysis.chunks(text, code)]
+    assert found == [match.span() for match in analysis.chunks(f"{text}\n🌱", code)][:-1]
