@@ -164,7 +164,8 @@ def test_languages_by_folder(write: Write) -> None:
         ("excludeSearch: true", False), ("exclude_search: true", False), ("search_exclude: true", False),
         ("bookSearchExclude: true", False), ("bookSearchExclude: false", True), ("pagefind: false", False),
         ("search:\n  exclude: true", False), ("search:\n  boost: 2", True), ("robots: noindex, follow", False),
-        ("robots: index", True), ("robots: all", True),
+        ("robots: [NoIndex, nofollow]", False), ("robots: none", False), ("robots: index, follow", True),
+        ("robots: all", True),
     ],
 )  # fmt: skip
 def test_what_is_public(write: Write, front: str, public: bool) -> None:

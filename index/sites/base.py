@@ -19,7 +19,7 @@ from ..model import Post, Section, Visibility
 from . import folders
 from .rules import Date, dated, first_date, humanised, shown, stem, strings, unlisted
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Grows with every change to how posts are read: all are then read anew."""
 
 

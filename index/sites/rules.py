@@ -106,8 +106,9 @@ def unlisted(metadata: dict[str, Any]) -> str:
             return said(key, metadata[key])
     if metadata.get("password") not in (None, "", False):
         return "password: (not shown)"
-    if "noindex" in text(metadata.get("robots")).lower():
-        return said("robots", metadata["robots"])
+    robots = ", ".join(strings(metadata.get("robots"))).lower()
+    if re.search(r"\b(noindex|none)\b", robots):
+        return said("robots", robots)
     search = metadata.get("search")
     if isinstance(search, dict) and true(search.get("exclude")):  # Material for MkDocs
         return "search: exclude: true"
