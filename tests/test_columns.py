@@ -130,7 +130,7 @@ def test_a_damaged_file_is_told(tmp_path: Path, damage: bytes) -> None:
         layout.File(tmp_path / "a.columns")
 
 
-def test_texts_that_the_system_keeps_from_us_say_nothing_of_the_index(
+def test_texts_that_the_system_keeps_from_us_and_texts_that_are_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = open_engine(tmp_path)
@@ -145,6 +145,13 @@ def test_texts_that_the_system_keeps_from_us_say_nothing_of_the_index(
         with pytest.raises(IndexUnreadable, match="Input/output error"):
             engine.search(Term("alpha"), SearchOptions())
     assert engine.search(Term("alpha"), SearchOptions()) == before
+    (columns,) = tmp_path.glob("*/*.columns")
+    file = layout.File(columns)
+    read = file.stored("texts.bytes")
+    assert len(read(0, 10)) == 10
+    os.truncate(columns, 100)
+    with pytest.raises(IndexDamaged, match="shorter"):
+        read(0, 10)
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux's account of memory")

@@ -74,14 +74,18 @@ class File:
 
     def stored(self, name: str) -> Callable[[int, int], bytes]:
         """Return what reads the bytes `begin` to `end` of an array from the file: where little of much is wanted, they
-        are no part of this process's memory, as mapped pages and their neighbours are. Raises IndexUnreadable."""
+        are no part of this process's memory, as mapped pages and their neighbours are. Raises IndexUnreadable, and
+        IndexDamaged where the file has become shorter."""
         base = self._stretches[name].begin
 
         def read(begin: int, end: int) -> bytes:
             try:
-                return os.pread(self._handle, end - begin, base + begin)
+                found = os.pread(self._handle, end - begin, base + begin)
             except OSError as error:
                 raise IndexUnreadable(f"{self._path}: {error.strerror}") from error
+            if len(found) < end - begin:
+                raise IndexDamaged(f"{self._path}: has become shorter; run `posthaste check --repair`")
+            return found
 
         return read
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,17 +45,27 @@ class _Strings(Sequence[bytes]):
 
 
 _SHOWN = 2000
-"""Rows of a table that are remembered as they were read: some MB."""
+"""Rows of a table that are remembered as they were read, at most: some MB."""
+_LONG = 4096
+"""Bytes of a row that is too long for that."""
 
 
 def _rows(arrays: Mapping[str, Array], table: str) -> Callable[[int], Any]:
     """Return what reads a row of JSON by its number. It is not to be changed: while a query is typed, most posts found
     were shown a moment ago, and what was read lately is handed out again."""
     starts, data = arrays[f"{table}.starts"].data, arrays[f"{table}.bytes"].data
+    known: dict[int, Any] = {}
 
-    @lru_cache(maxsize=_SHOWN)
     def read(number: int) -> Any:
-        return orjson.loads(data[starts[number] : starts[number + 1]])
+        row = known.get(number)
+        if row is None:
+            begin, end = starts[number], starts[number + 1]
+            row = orjson.loads(data[begin:end])
+            if len(known) >= _SHOWN:
+                known.clear()
+            if end - begin <= _LONG:
+                known[number] = row
+        return row
 
     return read
 
