@@ -10,6 +10,7 @@ _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})"
     r"(?:[T ](\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?)?"
 )
+_IN_URL = re.compile(r"/(\d{4})/(\d{2})/(\d{2})(?=/)")
 _RFC822 = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}")
 
 
@@ -27,6 +28,15 @@ def parse(value: Any, zone: tzinfo = UTC) -> datetime | date | None:
     try:
         return _iso(text, zone) or _rfc822(text) or _seconds(text)
     except (ValueError, OverflowError):
+        return None
+
+
+def of_url(url: str) -> date | None:
+    """Return the day that a URL tells (`/2018/12/06/rust-2018/`); None where it tells none."""
+    found = _IN_URL.search(url)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
         return None
 
 

@@ -254,6 +254,19 @@ def test_zola_urls(tmp_path: Path, path: str, front: str, url: str) -> None:
     assert posts(tmp_path)[path].url == url
 
 
+@pytest.mark.parametrize(
+    ("front", "date"),
+    [
+        ('path = "2018/12/06/rust-2018"', "2018-12-06"), ('path = "2018/12/32/x"', None), ('path = "2018/12/x"', None),
+        ('path = "a/2018/12/06/x"', "2018-12-06"), ('date = 2019-01-02\npath = "2018/12/06/x"', "2019-01-02"),
+        ('path = "12018/12/06/x"', None), ("updated = 2020-03-04", None),
+    ],
+)  # fmt: skip
+def test_a_url_tells_the_date_where_nothing_else_does(tmp_path: Path, front: str, date: str | None) -> None:
+    write(tmp_path, {"config.toml": 'base_url = "https://x.org"', "content/x.md": f"+++\n{front}\n+++\n"})
+    assert posts(tmp_path)["x.md"].date == date
+
+
 def test_what_zola_publishes_and_says(tmp_path: Path) -> None:
     write(tmp_path, {
         "config.toml": 'base_url = "https://x.org"', "content/_index.md": "",

@@ -119,13 +119,14 @@ class FolderSite(ABC):
         title = title or parsed.title or self._title(id)
         day = self._date(id, metadata)
         url, warnings = self._url(id, metadata, title, day)
+        shown_day = dates.of_url(url) if day is None else day  # as readers see it, whatever the generator knows
         return Post(
             id=id,
             title=title,
             url=url,
             visibility=window,
-            date=dates.written(day),
-            lastmod=dates.written(self._lastmod(id, metadata)),
+            date=dates.written(shown_day),
+            lastmod=dates.written(self._lastmod(id, metadata) or shown_day),
             lang=self._lang(id, metadata),
             section=self._section(id),
             description=shown(metadata.get("description") or metadata.get("summary") or metadata.get("excerpt")),
