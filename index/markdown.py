@@ -79,7 +79,7 @@ _ALIASES = {
 }
 """Languages, and what else they are called."""
 _LANGUAGES = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
-_COSTS = {":::": 10, "\n": 4, "|": 2} | dict.fromkeys("*_~`[]<&\\", 1)
+_COSTS = {":::": 10, "\n": 4, "\n: ": 3, "|": 2, "<!": 1} | dict.fromkeys("*_~`[]<&\\", 1)
 """What the parser needs for what a character may begin or end, in units of some 10 microseconds."""
 _DEAREST = max(cost / len(mark) for mark, cost in _COSTS.items())
 """What no character costs more than."""
