@@ -83,7 +83,7 @@ _COSTS = {":::": 10, "\n": 4, "\n: ": 3, "|": 2, "<!": 1} | dict.fromkeys("*_~`[
 """What the parser needs for what a character may begin or end, in units of some 10 microseconds."""
 _DEAREST = max(cost / len(mark) for mark, cost in _COSTS.items())
 """What no character costs more than."""
-_MOST_COST = 300_000
+_MOST_COST = 200_000
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ALERT = re.compile(r"\[!(\w+)\](?=\s|$)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
