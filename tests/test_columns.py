@@ -224,6 +224,21 @@ def test_postings_by_the_block_are_those_that_whoosh_writes_itself(
     assert by_block == one_by_one
 
 
+def test_of_segments_that_hold_nothing_any_longer_nothing_is_left(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(made(1, 20))))
+    engine.apply(Batch(tuple(made(2, 20))))
+    engine.apply(Batch(deletes=tuple(f"{seed}-{i}.md" for seed in (1, 2) for i in range(20))))
+    generation = engine.generation()
+    assert generation is not None and generation.documents == 0
+    assert [
+        path.name for path in (tmp_path / generation.id).iterdir() if "MAIN_" in path.name and path.suffix != ".toc"
+    ] == []
+    assert engine.check() == []
+    engine.apply(Batch(tuple(made(3, 5))))
+    assert engine.search(Term("alpha"), SearchOptions()).total == sum("alpha" in repr(d) for d in made(3, 5))
+
+
 def test_many_small_changes_never_write_the_large_segment_again(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.apply(Batch(tuple(made(1, 200))))

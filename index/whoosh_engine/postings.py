@@ -11,8 +11,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from heapq import merge
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -56,20 +55,13 @@ class FieldWriter:
         return getattr(self._writer, name)
 
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[Posting]) -> None:
-        """Write all postings, which come sorted: of the text fields our own in place of the marks, together with those
-        of segments that are merged in."""
+        """Write all postings, which come sorted: of the text fields our own in place of the marks."""
         for name, postings in groupby(items, key=itemgetter(0)):
-            if name not in FIELDS:
-                self._writer.add_postings(schema, lengths, postings)
-                continue
-            own = _field(name, self._forward, self._arrays)
-            others = (posting for posting in postings if posting[1] != MARK)
-            other = next(others, None)
-            if other is None and own.terms and self._takes_blocks(name, schema):
+            own = _field(name, self._forward, self._arrays) if name in FIELDS else None
+            if own and own.terms and self._takes_blocks(name, schema):
                 self._write(name, schema, own)
             else:
-                both = merge(chain([other] if other else [], others), _one_by_one(name, own), key=itemgetter(1, 2))
-                self._writer.add_postings(schema, lengths, both)
+                self._writer.add_postings(schema, lengths, _one_by_one(name, own) if own else postings)
 
     def _takes_blocks(self, name: str, schema: Any) -> bool:
         """Say whether the codec's writer of blocks is the one that `_write` knows."""

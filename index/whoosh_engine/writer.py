@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -82,30 +83,30 @@ def _batches(documents: Iterable[Document]) -> Iterator[_Collected]:
 def _commit(
     index: Any, folder: Path, batch: _Collected, deleted: Mapping[str, Iterable[int]], confirm: Confirm
 ) -> None:
+    """Write a segment of the batch and of what is alive in the segments that it takes in. Whoosh's own merging reads
+    their postings back one by one; of the columns they are joined at once."""
     writer = index.writer(compound=False, limitmb=256, _lk=False)  # the engine holds the lock
     try:
         for segment in writer.segments:
             for number in deleted.get(segment.segment_id(), ()):
                 segment.delete_document(number)
-        arrays = derive.arrays(batch.forward)
-        writer.schema, plain = schema.feeding(), writer.schema
-        for document, lengths in zip(batch.documents, postings.lengths(batch.forward, arrays), strict=True):
-            writer.add_document(**schema.filters(document), **lengths)
-        writer.schema = plain
-        writer.fieldwriter = postings.FieldWriter(writer.fieldwriter, batch.forward, arrays)
         merged = _to_merge(writer.segments, bool(batch.documents))
         for segment in merged:
             confirm(f"{SEGMENT}{segment.segment_id()}")
-        tables = [(_forward(folder, segment), _alive(segment)) for segment in merged]
+        forward = _joined(batch.forward, folder, merged)
+        arrays = derive.arrays(forward)
+        documents = chain(batch.documents, *(_stored(writer, segment) for segment in merged))
+        writer.schema, plain = schema.feeding(), writer.schema
+        for document, lengths in zip(documents, postings.lengths(forward, arrays), strict=True):
+            writer.add_document(**schema.filters(document), **lengths)
+        writer.schema = plain
+        writer.fieldwriter = postings.FieldWriter(writer.fieldwriter, forward, arrays)
     except BaseException:
         with suppress(Exception):  # on a full disk it fails, too; the folder is removed, whatever it leaves
             writer.cancel()
         raise
-    writer.commit(mergetype=lambda writer, segments: _merge(writer, segments, merged))
-    if tables:
-        everything = np.arange(len(batch.documents))
-        arrays = derive.arrays(merge([(batch.forward, everything), *tables]))
-    if batch.documents or tables:
+    writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
+    if forward.langs:
         layout.write(columns_path(folder, writer.newsegment.segment_id()), arrays)
 
 
@@ -137,13 +138,22 @@ def _to_merge(segments: list[Any], more: bool) -> list[Any]:
     return [s for s in segments if s in worn or s in small]
 
 
-def _merge(writer: Any, segments: list[Any], merged: list[Any]) -> list[Any]:
-    """Whoosh's merge policy: its writer appends the documents of each reader to those just added, in this order."""
-    for segment in merged:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
+def _joined(forward: Forward, folder: Path, segments: list[Any]) -> Forward:
+    """Return the table of new documents and of those that are alive in some segments, in this order."""
+    if not segments:
+        return forward
+    everything = np.arange(len(forward.langs))
+    return merge([(forward, everything), *((_forward(folder, segment), _alive(segment)) for segment in segments)])
+
+
+def _stored(writer: Any, segment: Any) -> Iterator[Document]:
+    """Yield the documents that are alive in a segment, in order."""
+    reader = SegmentReader(writer.storage, writer.schema, segment)
+    try:
+        for number in _alive(segment).tolist():
+            yield schema.document_of(reader.stored_fields(number))
+    finally:
         reader.close()
-    return [segment for segment in segments if segment not in merged]
 
 
 def _alive(segment: Any) -> Array:
