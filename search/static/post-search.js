@@ -127,8 +127,7 @@ input::-webkit-search-cancel-button { display: none; }
 .icon:hover { color: var(--_text); background: var(--_raised); }
 form.busy > svg { animation: fade 0.5s 0.2s infinite alternate; }
 
-.scroll { overflow-y: auto; overscroll-behavior: contain; }
-dialog .scroll { flex: 1; min-height: 0; padding: 0 0.6rem 0.6rem; }
+dialog .scroll { flex: 1; min-height: 0; padding: 0 0.6rem 0.6rem; overflow-y: auto; overscroll-behavior: contain; }
 dialog .facets, dialog .status { padding-inline: 0.5rem; }
 :host([inline]) .results { margin-inline: -0.5rem; }
 ::slotted([slot="results"]) { margin-inline: 0.5rem; }
