@@ -113,13 +113,7 @@ _SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_E
 _RUN = f"[{_UNSPACED}]+"
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """The classes of other scripts take long to compile, and most questions do without."""
-    return re.compile(pattern)
-
-
-@cache
+@cache  # the classes of other scripts take long to compile, and most questions do without
 def _cutter(code: bool, plain: bool) -> re.Pattern[str]:
     """Words and everything like them, or a run of a script without blanks, or one emoji; `plain`: in ASCII, where
     neither of these stands. In code a quote separates, and so does every comma."""
@@ -135,11 +129,11 @@ def chunks(text: str, code: bool, start: int = 0, end: int | None = None) -> Ite
 
 
 def _is_run(chunk: str) -> bool:
-    return not chunk.isascii() and _compiled(_RUN).fullmatch(chunk) is not None
+    return not chunk.isascii() and re.fullmatch(_RUN, chunk) is not None
 
 
 def _is_sign(chunk: str) -> bool:
-    return chunk == "#!" or (not chunk.isascii() and _compiled(_SEQUENCE).fullmatch(chunk) is not None)
+    return chunk == "#!" or (not chunk.isascii() and re.fullmatch(_SEQUENCE, chunk) is not None)
 
 
 # ------------------------------------------------------------------------------------------------ chunks

@@ -123,7 +123,7 @@ def test_every_occurrence_is_where_it_says(tmp_path: Path) -> None:
     assert checked > 300
 
 
-@pytest.mark.parametrize("damage", [b"", b"POSTHASTE COLUMNS 2\n", b"x" * 1000])
+@pytest.mark.parametrize("damage", [b"", b"POSTHASTE COLUMNS 1\n", b"POSTHASTE COLUMNS 2\n", b"x" * 1000])
 def test_a_damaged_file_is_told(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "a.columns").write_bytes(damage)
     with pytest.raises(IndexDamaged, match="rebuild"):

@@ -165,7 +165,7 @@ def test_languages_by_folder(write: Write) -> None:
         ("bookSearchExclude: true", False), ("bookSearchExclude: false", True), ("pagefind: false", False),
         ("search:\n  exclude: true", False), ("search:\n  boost: 2", True), ("robots: noindex, follow", False),
         ("robots: [NoIndex, nofollow]", False), ("robots: none", False), ("robots: index, follow", True),
-        ("robots: all", True),
+        ("robots: index", True), ("robots: all", True), ("robots: noindexfollow", False),
     ],
 )  # fmt: skip
 def test_what_is_public(write: Write, front: str, public: bool) -> None:

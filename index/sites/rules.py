@@ -106,8 +106,8 @@ def unlisted(metadata: dict[str, Any]) -> str:
             return said(key, metadata[key])
     if metadata.get("password") not in (None, "", False):
         return "password: (not shown)"
-    robots = ", ".join(strings(metadata.get("robots"))).lower()
-    if re.search(r"\b(noindex|none)\b", robots):
+    robots = ", ".join(strings(metadata.get("robots")))
+    if re.search(r"noindex|\bnone\b", robots, re.IGNORECASE):
         return said("robots", robots)
     search = metadata.get("search")
     if isinstance(search, dict) and true(search.get("exclude")):  # Material for MkDocs

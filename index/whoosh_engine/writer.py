@@ -150,10 +150,16 @@ def _stored(writer: Any, segment: Any) -> Iterator[Document]:
     """Yield the documents that are alive in a segment, in order."""
     reader = SegmentReader(writer.storage, writer.schema, segment)
     try:
-        for number in _alive(segment).tolist():
-            yield schema.document_of(reader.stored_fields(number))
+        yield from _read(reader, _alive(segment).tolist())
     finally:
         reader.close()
+
+
+def _read(reader: Any, numbers: Iterable[int]) -> Iterator[Document]:
+    for number in numbers:
+        with unpickling.guarded():
+            document = schema.document_of(reader.stored_fields(number))
+        yield document
 
 
 def _alive(segment: Any) -> Array:
@@ -183,10 +189,7 @@ def documents(folder: Path, segment: str) -> Iterator[Document]:
     try:
         for leaf, _ in reader.leaf_readers():
             if leaf.segment().segment_id() == segment:
-                for number in range(leaf.doc_count_all()):
-                    with unpickling.guarded():
-                        document = schema.document_of(leaf.stored_fields(number))
-                    yield document
+                yield from _read(leaf, range(leaf.doc_count_all()))
     finally:
         reader.close()
         index.close()

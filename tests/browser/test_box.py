@@ -366,8 +366,7 @@ def wider_than_they_show(page: Any) -> list[str]:
           const below = (e) => [e, ...within(e), ...(e.shadowRoot ? within(e.shadowRoot) : [])];
           const within = (root) => [...root.children].flatMap(below);
           const wider = (e) => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX !== "visible";
-          const named = within(document.body).filter(wider).map((e) => e.className);
-          return named.filter((name) => !["facets", "visually-hidden", "hidden"].includes(name));
+          return within(document.body).filter(wider).map((e) => e.className).filter((name) => name !== "facets");
         }"""
     )
     return found
