@@ -21,9 +21,9 @@ from typing import Any
 from index.engine import Engine as PosthasteEngine
 from index.engine import open_engine
 from index.model import Document, SearchOptions
-from index.sites import Site
-from index.sync import sync
-from search.query import parse
+from index.sites.site import Site
+from index.sync.execute import run_sync
+from search.query.parser import parse_query
 
 from . import pagefind
 from .corpus import Corpus, with_word
@@ -199,7 +199,7 @@ def files(corpus: Corpus, work: Path) -> dict[str, Any]:
     whole = [_whole(corpus, site, engine, state, work) for _ in range(WHOLE)]
     saves = [_save(corpus, site, engine, state, number) for number in range(SAVES)]
     time.sleep(_SETTLED)  # until then each question looks at the post saved last
-    sync(site, engine, state=state)
+    run_sync(site, engine, state=state)
     engine.close()
     return {
         "posts/s": {name: statistics.median(each[name] for each in whole) for name in whole[0]},
@@ -211,7 +211,7 @@ def files(corpus: Corpus, work: Path) -> dict[str, Any]:
 
 def _whole(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path) -> dict[str, float]:
     """Return how many posts a second the whole site takes, by Posthaste and by Pagefind, one after the other."""
-    report = sync(site, engine, state=state, workers=os.cpu_count() or 1, rebuild=True)
+    report = run_sync(site, engine, state=state, workers=os.cpu_count() or 1, rebuild=True)
     found = {"posthaste": report.upserted / report.seconds}
     if taken := pagefind.from_files(corpus.folder, work / "pagefind"):
         found["pagefind, with rendering"] = report.upserted / sum(taken)
@@ -223,14 +223,14 @@ def _save(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, numb
     """Return the seconds from a file's saving to its being found."""
     word = f"zq{number}saved"
     document = corpus.documents[number * len(corpus.documents) // SAVES]
-    path = site.path(document.id)
+    path = site.path_of(document.id)
     time.sleep(_SETTLED)
-    sync(site, engine, state=state)
+    run_sync(site, engine, state=state)
 
     def saved() -> None:
         path.write_text(f"{path.read_text('utf-8')}\n\n{word}\n", "utf-8")
-        sync(site, engine, state=state)
-        assert engine.search(parse(word).query, SearchOptions()).total == 1, (document.id, word)
+        run_sync(site, engine, state=state)
+        assert engine.search(parse_query(word).query, SearchOptions()).total == 1, (document.id, word)
 
     return timed(saved)
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.model import CodeBlock, Document, Section, Span
-from index.reading import read_all
-from index.sites import Site, open_site
+from index.sites import open_site
+from index.sites.site import Site
+from index.sync.parallel_reading import read_files
 
 PROJECT = Path(__file__).resolve().parents[1]
 EXAMPLE_POSTS = 4000
@@ -79,7 +80,7 @@ def open_everything(folder: Path) -> Site:
 
 
 def _read(site: Site, workers: int) -> list[Document]:
-    readings = read_all(site, list(site.files()), workers)
+    readings = read_files(site, list(site.files()), workers)
     return [reading.document for reading in readings if reading.document is not None]
 
 

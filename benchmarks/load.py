@@ -28,7 +28,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from index.engine import open_engine
-from index.sync import sync
+from index.sync.execute import run_sync
 
 from .corpus import Corpus
 from .measure import module
@@ -140,7 +140,7 @@ def _indexed(corpus: Corpus, work: Path) -> dict[str, str]:
     state = work / "index" / "preview-drafts-future-expired"
     state.parent.mkdir()
     engine = open_engine(state)
-    sync(corpus.site(), engine, state=state, workers=os.cpu_count() or 1)
+    run_sync(corpus.site(), engine, state=state, workers=os.cpu_count() or 1)
     engine.close()
     named = {"CONTENT": str(corpus.folder), "INDEX": str(work / "index"), "DRAFTS": "1", "FUTURE": "1", "EXPIRED": "1"}
     return {f"POSTHASTE_{name}": value for name, value in named.items()}

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from index import frontmatter
 from index.errors import UnreadablePost
-from index.post import parse_post, read_bytes
-from index.reading import read
-from index.sites import Site, open_site
+from index.posts import front_matter
+from index.posts.read_post import parse_post, read_bytes
+from index.sites import open_site
+from index.sites.site import Site
+from index.sync.parallel_reading import read_file
 
 from .report import table
 
@@ -28,7 +29,7 @@ def compare(content: Path, rounds: int) -> str:
     works: dict[str, Callable[[], object]] = {
         "bare parse": lambda: [bare.parse(body) for body in bodies],
         "read, all whole": lambda: [_whole(site, id, data) for id, data in sources.items()],
-        "read, as indexed": lambda: [read(site, id) for id in ids],
+        "read, as indexed": lambda: [read_file(site, id) for id in ids],
     }
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
@@ -46,7 +47,7 @@ def compare(content: Path, rounds: int) -> str:
 
 def _body(data: bytes) -> str:
     try:
-        return frontmatter.parse(data.decode("utf-8-sig", "replace").replace("\r\n", "\n")).body
+        return front_matter.parse_front_matter(data.decode("utf-8-sig", "replace").replace("\r\n", "\n")).body
     except UnreadablePost:
         return ""
 

@@ -13,7 +13,7 @@ from waitress.server import create_server
 
 from index.engine import open_engine
 from index.sites import open_site
-from index.sync import sync
+from index.sync.execute import run_sync
 from search import create_app
 from search.settings import Settings
 
@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder)
         engine = open_engine(index)
-        sync(open_site(SITE), engine, state=index)
+        run_sync(open_site(SITE), engine, state=index)
         app = create_app(Settings.load(environ={}, content=SITE, title="Search Warm Cache"), engine=engine)
         server: Any = create_server(app, host="127.0.0.1", port=0)
         threading.Thread(target=server.run, daemon=True).start()

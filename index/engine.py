@@ -7,18 +7,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from .model import (
-    Batch,
-    Document,
-    Generation,
-    Hit,
-    Problem,
-    Query,
-    Results,
-    SearchOptions,
-    Suggestion,
-)
-from .tuning import Ranking
+from .model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from .ranking import Ranking
 
 
 class Engine(Protocol):
@@ -30,7 +20,7 @@ class Engine(Protocol):
     another process writes, `NotWritable` where the folder can't be written.
     """
 
-    def writing(self) -> AbstractContextManager[None]:
+    def hold_write_lock(self) -> AbstractContextManager[None]:
         """Be the only one who writes: what is read of the files meanwhile can't be overtaken by another's batch."""
         ...
 
@@ -42,16 +32,16 @@ class Engine(Protocol):
         """Replace everything. The old index answers until the switch, and stays if this fails."""
         ...
 
-    def generation(self) -> Generation | None:
+    def get_generation(self) -> Generation | None:
         """What is published now; None where nothing ever was. Cheap: asked at each request."""
         ...
 
-    def digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
+    def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
         """Id -> digest of every document held, or of those of `ids`: then it costs theirs only. Empty where there is no
         index yet."""
         ...
 
-    def documents(self, ids: Collection[str]) -> Iterator[Document]:
+    def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
         """Yield those of these documents that are held, as they were given."""
         ...
 
@@ -59,19 +49,19 @@ class Engine(Protocol):
         """Find visible documents, best first. Where no document has all the words of a top-level `All`,
         those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours; a word with
         a minus is searched as it is written where documents have it so beside its neighbours (`flags`). Those pinned
-        come before all others, once, and count as found. Raises TooSlow where `options.until` passes meanwhile."""
+        come before all others, once, and count as found. Raises TooSlow where `options.deadline` passes meanwhile."""
         ...
 
-    def suggest(self, text: str, limit: int, *, until: float | None = None) -> list[Suggestion]:
-        """Titles, tags and words of visible documents that begin so, best first. `until`: as in SearchOptions."""
+    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
+        """Titles, tags and words of visible documents that begin so, best first. `deadline`: as in SearchOptions."""
         ...
 
-    def related(self, id: str, limit: int, *, until: float | None = None) -> list[Hit]:
+    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
         """Visible documents that share rare words and tags with this one, or that it links to, or that link to it. An
-        unknown id gives none. `until`: as in SearchOptions."""
+        unknown id gives none. `deadline`: as in SearchOptions."""
         ...
 
-    def cached(self) -> int:
+    def get_cache_bytes(self) -> int:
         """Bytes that this process keeps of what was asked lately, about."""
         ...
 

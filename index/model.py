@@ -220,14 +220,14 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class And:
     """Every child matches. Without children it matches every document."""
 
     children: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Or:
     """At least one child matches."""
 
     children: tuple[Query, ...]
@@ -238,22 +238,22 @@ class Not:
     """The child does not match. Adds nothing to a score."""
 
     child: Query
-    flag: Query | None = None
+    dashed: Query | None = None
     """The word with its minus, where that may be a part of it: `-jar` is searched where posts have `java -jar`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class Synonyms:
     """One thing asked for in several ways: as typed, or by a synonym. It is one clause, and worth in a document what
     the best of them is there."""
 
-    typed: Query
+    original: Query
     """A word, a half-typed one (`Any` of Term and Prefix), or several (`All`)."""
-    others: tuple[Term | Phrase, ...]
+    alternatives: tuple[Term | Phrase, ...]
     """Worth a little less (`Ranking.variant`), and never corrected."""
 
 
-Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | All | Any | Not | Alike
+Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Synonyms
 
 
 FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
@@ -282,7 +282,7 @@ class SearchOptions:
     """Say of each hit what gave its score."""
     now: float | None = None
     """Seconds since 1970 for the public window; None: the clock."""
-    until: float | None = None
+    deadline: float | None = None
     """Of `time.monotonic`: an answer that isn't there by then is given up; None: none is."""
 
 
@@ -314,7 +314,7 @@ class Fragment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WordScore:
+class TermScore:
     """What one word or phrase of a query gave to a hit's score; see `index/columns/ranking.py`."""
 
     query: Term | Phrase | Prefix | Fuzzy
@@ -334,7 +334,7 @@ class WordScore:
 class Explanation:
     """What gave a hit's score: (sum of the words' * recency * tag + title) * nearness."""
 
-    words: tuple[WordScore, ...]
+    words: tuple[TermScore, ...]
     """Of several ways to say a thing, only the one that counted."""
     recency: float
     """Factor; 1: none."""
@@ -391,11 +391,11 @@ class Results:
     relaxed: bool = False
     """No post had all the words; these have some."""
     corrections: tuple[Correction, ...] = ()
-    flags: tuple[Not, ...] = ()
+    dashed_words: tuple[Not, ...] = ()
     """What was searched as it is written, minus and all, instead of being left out."""
     facets: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
     """Facet name -> value -> visible matching documents, commonest first."""
-    stands_until: float = math.inf
+    valid_until: float = math.inf
     """Seconds since 1970: until then the generation gives this answer. Then a post comes or goes by the clock."""
 
 

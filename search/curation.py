@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import pins, synonyms
+from . import pins
+from .query import synonyms
 from .reloading import Reloaded
 from .settings import Settings
 
@@ -15,7 +16,7 @@ from .settings import Settings
 class Curation:
     """Asked for at each question: what the files say at that moment."""
 
-    synonyms: Callable[[], synonyms.Synonyms]
+    synonyms: Callable[[], synonyms.SynonymTable]
     pins: Callable[[], pins.Pins]
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from index.engine import Engine
 from index.errors import IndexBusy, PosthasteError
-from index.sites import Site
-from index.sync import SyncReport
+from index.sites.site import Site
+from index.sync.execute import SyncReport
 
-from .opening import make_private, open_site_of
+from .open_index import create_private_folder, open_site_from_settings
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _RETRY_SECONDS = 3.0
 
 
 @dataclass(slots=True)
-class Status:
+class SyncStatus:
     """What is known of the syncs of this process."""
 
     syncs: int = 0
@@ -57,16 +57,16 @@ class Follower:
         settings: Settings,
         site: Site,
         engine: Engine,
-        status: Status,
+        status: SyncStatus,
         on_sync: Callable[[SyncReport], None] | None = None,
     ) -> None:
-        from index.watch import Watcher
+        from index.sync.watcher import Watcher
 
         self._status = status
         self._on_sync = on_sync or (lambda report: None)
         self._state = settings.index_path(site.root)
         self._watcher = Watcher(
-            lambda: open_site_of(settings),
+            lambda: open_site_from_settings(settings),
             engine,
             state=self._state,
             interval=settings.interval,
@@ -92,13 +92,13 @@ class Follower:
         self._on_sync(report)
 
     def _run(self) -> None:
-        from index.watch import leader
+        from index.sync.watcher import hold_leadership
 
         said = ""
         while not self._stopping.is_set():
             try:
-                make_private(self._state.parent)
-                with leader(self._state):
+                create_private_folder(self._state.parent)
+                with hold_leadership(self._state):
                     self._watcher.run()
                     return
             except IndexBusy:

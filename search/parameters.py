@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from index.model import FacetName, Keyword, Query, Range, SearchOptions
 
-from .query import period
+from .query.dates import parse_period
 from .settings import Settings
 
 
@@ -23,7 +23,7 @@ class BadParameter(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A request's parameters."""
 
     query: str
@@ -31,7 +31,7 @@ class Asked:
     options: SearchOptions
 
 
-class Arguments:
+class RequestParameters:
     """Reads a request's parameters by name. An empty value is as good as none."""
 
     def __init__(self, values: Mapping[str, str], lists: Callable[[str], list[str]]) -> None:
@@ -55,7 +55,7 @@ class Arguments:
 
     def texts(self, name: str, longest: int) -> list[str]:
         """Return all values of a parameter that may stand several times."""
-        return [Arguments({name: v}, self._lists).text(name, longest) for v in self._lists(name) if v.strip()]
+        return [RequestParameters({name: v}, self._lists).text(name, longest) for v in self._lists(name) if v.strip()]
 
     def number(self, name: str, default: int, most: int) -> int:
         """Return a whole number from 1 on."""
@@ -78,20 +78,20 @@ class Arguments:
         value = self._values.get(name, "").strip()
         if not value:
             return None
-        found = period(value)
+        found = parse_period(value)
         if found is None:
             raise BadParameter("bad_date", f"`{name}` is {value!r}; say 2016, 2016-06 or 2016-06-21")
         return found
 
 
-def read(arguments: Arguments, settings: Settings) -> Asked:
+def read_request(arguments: RequestParameters, settings: Settings) -> SearchRequest:
     """Read the parameters of a search. Raises BadParameter."""
     per_page = arguments.number("per_page", settings.per_page, settings.max_per_page)
     page = arguments.number("page", 1, settings.max_results)
     if page * per_page > settings.max_results and page > 1:
         raise BadParameter("page_too_far", f"only the first {settings.max_results} results can be paged to")
     options: dict[str, Any] = {"sort": arguments.choice("sort", ("relevance", "date"))}
-    return Asked(
+    return SearchRequest(
         arguments.text("q", settings.max_query),
         arguments.choice("as_you_type", ("0", "1")) == "1",
         SearchOptions(
@@ -111,7 +111,7 @@ def read(arguments: Arguments, settings: Settings) -> Asked:
 _LONGEST_FILTER = 200
 
 
-def _filters(arguments: Arguments) -> list[Query]:
+def _filters(arguments: RequestParameters) -> list[Query]:
     """Every value given must be met: two tags are both wanted."""
     names: tuple[Any, ...] = ("tag", "section", "lang", "author", "category", "series")
     found: list[Query] = [Keyword(n, value) for n in names for value in arguments.texts(n, _LONGEST_FILTER)]
@@ -123,7 +123,7 @@ def _filters(arguments: Arguments) -> list[Query]:
     return found
 
 
-def _facets(arguments: Arguments, settings: Settings) -> tuple[FacetName, ...]:
+def _facets(arguments: RequestParameters, settings: Settings) -> tuple[FacetName, ...]:
     names = [name.strip() for name in arguments.text("facets", 200).split(",") if name.strip()]
     known = get_args(FacetName)
     for name in names:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index import analysis
+from index.text.normalize import fold
 
 from .reloading import BadLine
 
@@ -34,4 +34,4 @@ def table(rules: Sequence[tuple[str, tuple[str, ...]]]) -> Pins:
 
 def key(query: str) -> str:
     """Return a query as it is compared: folded, white space collapsed."""
-    return " ".join(analysis.fold(query).split())
+    return " ".join(fold(query).split())

@@ -6,16 +6,16 @@ import time
 from dataclasses import dataclass, replace
 
 from index.engine import Engine
-from index.model import Any, Not, Results
+from index.model import Not, Or, Results
 
 from .curation import Curation
-from .parameters import Asked
+from .parameters import SearchRequest
 from .pins import key
-from .query import parse
-from .response import Question
+from .query.formatter import format_query
+from .query.parser import parse_query
+from .query.synonyms import expand_synonyms
 from .settings import Settings
-from .synonyms import expanded
-from .written import written
+from .views.json import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def deadline(within: float | None) -> float | None:
 
 def ask(
     engine: Engine,
-    asked: Asked,
+    asked: SearchRequest,
     settings: Settings,
     curation: Curation,
     *,
@@ -44,26 +44,26 @@ def ask(
     """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything. `within`: seconds.
     Raises the errors of Engine.search."""
     began = time.perf_counter()
-    parsed = parse(asked.query, as_you_type=asked.as_you_type, limits=settings.limits)
+    parsed = parse_query(asked.query, as_you_type=asked.as_you_type, limits=settings.limits)
     options = replace(
         asked.options,
         pinned=curation.pins().get(key(asked.query), ()),
-        until=deadline(within),
+        deadline=deadline(within),
     )
     nothing = not (parsed.query.children or options.filters or browse)
-    query = expanded(parsed.query, curation.synonyms())
-    results = engine.search(Any(()) if nothing else query, options)
+    query = expand_synonyms(parsed.query, curation.synonyms())
+    results = engine.search(Or(()) if nothing else query, options)
     question = Question(
         query=asked.query,
         page=options.page,
         per_page=options.per_page,
         max_results=settings.max_results,
-        warnings=(*parsed.warnings, *map(_of_flag, results.flags)),
-        parsed=written(query) if options.explain else None,
+        warnings=(*parsed.warnings, *map(_of_flag, results.dashed_words)),
+        parsed=format_query(query) if options.explain else None,
     )
     return Answer(results, question, 1000 * (time.perf_counter() - began))
 
 
 def _of_flag(left: Not) -> str:
-    word, flag = written(left.child), written(left.flag or left)
+    word, flag = format_query(left.child), format_query(left.dashed or left)
     return f"“{flag}” is searched as it is written, since posts have it so; “NOT {word}” leaves the word out"

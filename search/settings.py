@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import SettingsError
+from index.ranking import Ranking
 from index.sites import GENERATORS
-from index.tuning import Ranking
 
 from .logs import FORMATS
-from .query import Limits
+from .query.parser import QueryLimits
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
-_LIMITS = Limits()
+_LIMITS = QueryLimits()
 
 
 # ------------------------------------------------------------------------------------------------ reading a value
@@ -205,9 +205,11 @@ class Settings:
     """What the search page is headed by."""
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> QueryLimits:
         """How much of a query is read."""
-        return Limits(self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters)
+        return QueryLimits(
+            self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters
+        )
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import tally
 from hypothesis import settings
 
 from index.engine import Engine, open_engine
+from tests.support import tally
 
 PROJECT = Path(__file__).resolve().parents[1]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from index.engine import Engine as PosthasteEngine
 from index.engine import open_engine
 from index.model import Batch, Document, SearchOptions
-from search.query import parse
+from search.query.parser import parse_query
 
 from ..queries import Asked
 from .base import SNIPPET, Engine, Found, words
@@ -34,7 +34,7 @@ class Posthaste(Engine):
     def search(self, asked: Asked, limit: int = 10, *, snippets: bool = True) -> Sequence[Found]:
         """See Engine. Of a question made to be answered by any of its words, these are joined by OR."""
         text = " OR ".join(words(asked.text)) if asked.kind == "any" else asked.text
-        parsed = parse(text, as_you_type=asked.kind in ("typing", "letter"))
+        parsed = parse_query(text, as_you_type=asked.kind in ("typing", "letter"))
         options = SearchOptions(per_page=limit, fragments=self.fragments if snippets else 0, fragment_length=SNIPPET)
         results = self.engine.search(parsed.query, options)
         return [Found(hit.id, hit.title, hit.excerpt.text) for hit in results.hits]

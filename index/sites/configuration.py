@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from .. import frontmatter
 from ..errors import SettingsError, UnreadablePost
+from ..posts import front_matter
 
 _FENCED = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
 SUFFIXES = tuple(_FENCED)
@@ -20,7 +20,7 @@ def read(path: Path) -> dict[str, Any]:
         text = path.read_text("utf-8-sig")
         if path.suffix in (".yaml", ".yml"):  # may bring its own delimiters
             text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
-        return frontmatter.parse(_FENCED[path.suffix].replace("{}", text)).metadata
+        return front_matter.parse_front_matter(_FENCED[path.suffix].replace("{}", text)).metadata
     except (OSError, ValueError, UnreadablePost) as error:
         raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from .. import liquid
-from ..markdown_rules import Rules
+from ..markdown.rules import MarkdownRules
+from ..markdown.templates import liquid
 from ..model import Visibility
-from .base import FolderSite, Preview
-from .rules import SAFE, Date, false, said, text, true, window
+from .folder_site import FolderSite, Preview
+from .values import SAFE, Date, false, said, text, true, window
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -27,12 +27,12 @@ _INPUT = re.compile(r"""\binput\s*:\s*["']([^"'$]+)["']""")
 class NoAnchors:
     """Eleventy gives headings no ids, unless a plugin does: only their own can be linked to."""
 
-    def of(self, raw: str, tokens: list[Token], given: str) -> str:
+    def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors."""
         return given
 
 
-RULES = Rules(NoAnchors, liquid.prepare, boxes=True)
+RULES = MarkdownRules(NoAnchors, liquid.strip_liquid, boxes=True)
 
 
 def open_eleventy(root: Path, preview: Preview) -> EleventySite:
@@ -61,12 +61,12 @@ class EleventySite(FolderSite):
     split_tags = ","
     lastmod_keys = ("updated", "lastmod", "modified")
 
-    def is_post(self, id: str) -> bool:
+    def may_be_post(self, id: str) -> bool:
         """See Site. Includes and data stand in folders that begin with `_`, as does the output."""
         parts = id.split("/")
-        return super().is_post(id) and not any(part.startswith("_") for part in parts[:-1])
+        return super().may_be_post(id) and not any(part.startswith("_") for part in parts[:-1])
 
-    def configures(self, path: Path) -> bool:
+    def is_configuration(self, path: Path) -> bool:
         """See Site."""
         return path.parent == self.root and path.name in CONFIG
 

@@ -13,14 +13,14 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from .. import dates, frontmatter
 from ..errors import SettingsError
-from ..markdown_rules import Rules
+from ..markdown.rules import MarkdownRules
 from ..model import Visibility
+from ..posts import dates, front_matter
 from . import configuration
-from .base import FolderSite, Preview
 from .eleventy import NoAnchors
-from .rules import Date, first_date, humanised, said, stem, text, window
+from .folder_site import FolderSite, Preview
+from .values import Date, first_date, humanised, said, stem, text, window
 
 CONFIG = "pelicanconf.py"
 _HEADER = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)$")
@@ -93,16 +93,16 @@ class PelicanSite(FolderSite):
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
         self.host = config.host
-        super().__init__(root, content, preview, Rules(NoAnchors, prepare, boxes=True), config)
+        super().__init__(root, content, preview, MarkdownRules(NoAnchors, prepare, boxes=True), config)
 
-    def configures(self, path: Path) -> bool:
+    def is_configuration(self, path: Path) -> bool:
         """See Site."""
         return path == self.root / CONFIG
 
-    def _front_matter(self, source: str) -> frontmatter.FrontMatter:
+    def _front_matter(self, source: str) -> front_matter.FrontMatter:
         """Pelican's own metadata stand at the top, `Key: value` a line, up to the first blank one."""
         if re.match(r"\s*(?:---|\+\+\+)[ \t]*$", source, re.MULTILINE):
-            return frontmatter.parse(source)
+            return front_matter.parse_front_matter(source)
         metadata: dict[str, Any] = {}
         key, at, line = "", 0, 1
         for written in source.splitlines(keepends=True):
@@ -117,7 +117,11 @@ class PelicanSite(FolderSite):
                 at, line = (at + len(written), line + 1) if blank and metadata else (at, line)
                 break
             at, line = at + len(written), line + 1
-        return frontmatter.FrontMatter(metadata, source[at:], line, ()) if metadata else frontmatter.parse(source)
+        return (
+            front_matter.FrontMatter(metadata, source[at:], line, ())
+            if metadata
+            else front_matter.parse_front_matter(source)
+        )
 
     def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
         status = text(metadata.get("status")).lower()
@@ -162,7 +166,7 @@ class PelicanSite(FolderSite):
     def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         slug = text(metadata.get("slug")) or slugified(title)
         lang = self._lang(id, metadata)
-        moment = dates.moment(day, self._config.zone) or datetime(1, 1, 1, tzinfo=UTC)
+        moment = dates.to_moment(day, self._config.zone) or datetime(1, 1, 1, tzinfo=UTC)
         pattern = "pages/{slug}.html" if _is_page(id) else self._config.url
         if lang != self._config.lang and not _is_page(id):
             pattern = self._config.lang_url

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from .. import tera
 from ..errors import SettingsError
-from ..markdown_rules import Rules
+from ..markdown.rules import MarkdownRules
+from ..markdown.templates import tera
 from ..model import Visibility
 from . import configuration
-from .base import FolderSite, Preview
-from .rules import Date, false, said, terms, text, true, window
+from .folder_site import FolderSite, Preview
+from .values import Date, false, said, terms, text, true, window
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -69,11 +69,11 @@ class ZolaAnchors:
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
 
-    def of(self, raw: str, tokens: list[Token], given: str) -> str:
+    def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors."""
-        from ..markdown import plain
+        from ..markdown.parser import render_plain_text
 
-        base = given or slugified(plain(tokens))
+        base = given or slugified(render_plain_text(tokens))
         anchor, number = base, self._next.get(base, 1)
         while anchor in self._taken and not given:
             anchor, number = f"{base}-{number}", number + 1
@@ -98,13 +98,13 @@ class ZolaSite(FolderSite):
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
         self.host = config.host
-        super().__init__(root, content, preview, Rules(ZolaAnchors, tera.prepare), config)
+        super().__init__(root, content, preview, MarkdownRules(ZolaAnchors, tera.strip_tera), config)
 
-    def is_post(self, id: str) -> bool:
+    def may_be_post(self, id: str) -> bool:
         """See Site. `_index.md` is a section."""
-        return super().is_post(id) and not id.rsplit("/", 1)[-1].startswith("_index.")
+        return super().may_be_post(id) and not id.rsplit("/", 1)[-1].startswith("_index.")
 
-    def configures(self, path: Path) -> bool:
+    def is_configuration(self, path: Path) -> bool:
         """See Site."""
         return path == self.root / CONFIG
 

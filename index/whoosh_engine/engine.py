@@ -11,14 +11,15 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from ..columns import answer, layout
-from ..columns.related import related
-from ..columns.segment import Segment
-from ..columns.snapshot import Snapshot
-from ..columns.suggest import suggest
 from ..errors import IndexDamaged, NoIndex, PosthasteError
 from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
-from ..tuning import Ranking
+from ..ranking import Ranking
+from ..searcher import search
+from ..searcher.related import find_related
+from ..searcher.suggest import suggest
+from ..segment import array_file
+from ..segment.reader import Segment
+from ..segment.snapshot import Snapshot
 from .generations import Generations, Manifest, SegmentEntry, columns_path, unreadable
 
 log = logging.getLogger(__name__)
@@ -47,15 +48,15 @@ class WhooshEngine:
 
     # ---------------------------------------------------------------------------------- changing
 
-    def writing(self) -> AbstractContextManager[None]:
+    def hold_write_lock(self) -> AbstractContextManager[None]:
         """See Engine.writing."""
-        return self._generations.writing()
+        return self._generations.hold_write_lock()
 
     def apply(self, batch: Batch) -> Generation:
         """See Engine.apply."""
         from . import writer
 
-        with self._generations.writing():
+        with self._generations.hold_write_lock():
             opened = self._current()
             base, deleted = None, dict[str, list[int]]()
             if opened is not None:
@@ -74,7 +75,7 @@ class WhooshEngine:
         """See Engine.rebuild."""
         from . import writer
 
-        with self._generations.writing():
+        with self._generations.hold_write_lock():
             return self._publish(lambda folder: writer.write(folder, documents, {}, self._confirm(None)), None)
 
     def _publish(self, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Generation:
@@ -93,17 +94,17 @@ class WhooshEngine:
 
     # ---------------------------------------------------------------------------------- asking
 
-    def generation(self) -> Generation | None:
+    def get_generation(self) -> Generation | None:
         """See Engine.generation."""
         opened = self._current()
         return None if opened is None else self._published(opened[0])
 
-    def digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
+    def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
         """See Engine.digests."""
         opened = self._current()
-        return {} if opened is None else opened[1].digests(ids)
+        return {} if opened is None else opened[1].get_digests(ids)
 
-    def documents(self, ids: Collection[str]) -> Iterator[Document]:
+    def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
         """See Engine.documents."""
         from . import writer
 
@@ -111,7 +112,7 @@ class WhooshEngine:
         if opened is None or not ids:
             return
         manifest, snapshot = opened
-        folder, wanted = self._generations.folder(manifest.generation), snapshot.digests(ids).keys()
+        folder, wanted = self._generations.folder(manifest.generation), snapshot.get_digests(ids).keys()
         self._generations.confirm(manifest, "")
         for segment in manifest.segments:
             for number, document in enumerate(writer.documents(folder, segment.id)):
@@ -120,15 +121,15 @@ class WhooshEngine:
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """See Engine.search."""
-        return self._in_turn(lambda snapshot: answer.search(snapshot, query, options))
+        return self._in_turn(lambda snapshot: search.search(snapshot, query, options))
 
-    def suggest(self, text: str, limit: int, *, until: float | None = None) -> list[Suggestion]:
+    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
         """See Engine.suggest."""
-        return self._in_turn(lambda snapshot: suggest(snapshot, text, limit, time.time(), until))
+        return self._in_turn(lambda snapshot: suggest(snapshot, text, limit, time.time(), deadline))
 
-    def related(self, id: str, limit: int, *, until: float | None = None) -> list[Hit]:
+    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
         """See Engine.related."""
-        return self._in_turn(lambda snapshot: related(snapshot, id, limit, time.time(), until))
+        return self._in_turn(lambda snapshot: find_related(snapshot, id, limit, time.time(), deadline))
 
     def _in_turn(self, ask: Callable[[Snapshot], T]) -> T:
         """Put a question when the one before it is answered: threads that compute at the same time take the interpreter
@@ -141,7 +142,7 @@ class WhooshEngine:
             if waited:
                 self._turn.release()
 
-    def cached(self) -> int:
+    def get_cache_bytes(self) -> int:
         """See Engine.cached."""
         opened = self._current()
         return 0 if opened is None else opened[1].words.held
@@ -155,7 +156,7 @@ class WhooshEngine:
         found = self._generations.damage(manifest)
         folder = self._generations.folder(manifest.generation)
         for segment in manifest.segments:
-            found += layout.damage(columns_path(folder, segment.id))
+            found += array_file.find_damage(columns_path(folder, segment.id))
         return [Problem(what, "run `posthaste check --repair`") for what in found]
 
     def close(self) -> None:

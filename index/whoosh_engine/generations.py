@@ -27,9 +27,9 @@ from pathlib import Path
 
 import orjson
 
-from ..columns import layout
 from ..errors import IndexDamaged, IndexUnreadable, PosthasteError
-from ..lock import Lock
+from ..locks import ProcessLock
+from ..segment import array_file
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Generations:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._stamped = str(path / _CURRENT)
-        self._lock = Lock(path, "write.lock", "another process writes this index; try again when it is done")
+        self._lock = ProcessLock(path, "write.lock", "another process writes this index; try again when it is done")
 
     # ---------------------------------------------------------------------------------- reading
 
@@ -133,9 +133,9 @@ class Generations:
 
     # ---------------------------------------------------------------------------------- writing
 
-    def writing(self) -> AbstractContextManager[None]:
+    def hold_write_lock(self) -> AbstractContextManager[None]:
         """Hold the lock of the one writer; who holds it may take it again. Raises IndexBusy where another holds it."""
-        return self._lock.holding()
+        return self._lock.hold()
 
     def publish(self, version: int, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Manifest:
         """Make a generation and switch to it. `write` is given its folder, with the files of `base` in it (None:
@@ -152,13 +152,13 @@ class Generations:
             manifest = Manifest(name, version, time.time(), tuple(segments), _described(folder, base))
             _write_synced(folder / _MANIFEST, _sealed(manifest))
             _sync_folder(folder)
-            if self._lock.lost() or self._pointer() != before:
+            if self._lock.is_lost() or self._pointer() != before:
                 raise self._lock.busy()
             self._switch(name)
         except BaseException as error:
             if self._pointer() == before:  # else it is published, and only that may not be on the disk yet
                 shutil.rmtree(folder, ignore_errors=True)
-            if isinstance(error, Exception) and self._lock.lost():  # its new holder took our folder for a dead one's
+            if isinstance(error, Exception) and self._lock.is_lost():  # its new holder took our folder for a dead one's
                 raise self._lock.busy() from error
             raise
         with contextlib.suppress(OSError):  # what is left over is removed the next time
@@ -263,7 +263,7 @@ def _manifest(data: bytes) -> Manifest:
 
 def columns_path(folder: Path, segment: str) -> Path:
     """Return the file of a segment's columns. Whoosh removes it together with the segment, by its name."""
-    return folder / f"{segment}{layout.SUFFIX}"
+    return folder / f"{segment}{array_file.SUFFIX}"
 
 
 def _link_all(source: Path, target: Path) -> None:
@@ -281,7 +281,7 @@ def _described(folder: Path, base: Manifest | None) -> dict[str, tuple[int, str]
     known = base.files if base is not None else {}
     files = {}
     for path in sorted(folder.iterdir()):
-        if path.suffix == layout.SUFFIX:
+        if path.suffix == array_file.SUFFIX:
             continue  # synced when written, and checked by itself
         if path.name not in known:
             _sync(path)

@@ -16,16 +16,16 @@ from typing import Any
 import orjson
 from whoosh import analysis, fields
 
-from ..columns.build import date_number, facet_key
-from ..columns.forward import FIELDS
 from ..errors import PosthasteError
+from ..fields import FIELDS
 from ..model import CodeBlock, Document, Section
-from .postings import mark
+from ..text.keys import date_to_seconds, make_facet_key
+from .bulk_postings import mark
 
 _DISTRIBUTIONS = ("whoosh3", "Whoosh", "Whoosh-Reloaded")
 
 
-def installed() -> list[str]:
+def find_installed_whoosh() -> list[str]:
     """Return the distributions of Whoosh that are installed."""
     found = []
     for name in _DISTRIBUTIONS:
@@ -34,13 +34,13 @@ def installed() -> list[str]:
     return found
 
 
-def refuse_a_mixture(found: list[str]) -> None:
+def reject_mixed_whoosh(found: list[str]) -> None:
     """All of them install into the same folder: of two, neither is whole. Raises PosthasteError."""
     if len(found) > 1:
         raise PosthasteError(f"{' and '.join(found)} are installed over each other; keep one: pip uninstall the other")
 
 
-refuse_a_mixture(installed())
+reject_mixed_whoosh(find_installed_whoosh())
 
 _PLAIN = analysis.RegexTokenizer(r"\S+") | analysis.LowercaseFilter()
 """Cuts the words of a classic Whoosh query; what is indexed was cut and folded by index/analysis.py."""
@@ -92,9 +92,9 @@ def filters(document: Document) -> dict[str, Any]:
         "author": _keywords(document.authors),
         "category": _keywords(document.categories),
         "series": _keywords(document.series),
-        "section": facet_key(document.section),
+        "section": make_facet_key(document.section),
         "lang": document.lang,
-        "date": _moment(date_number(document.date)) if document.date else None,
+        "date": _moment(date_to_seconds(document.date)) if document.date else None,
         "visible_from": _moment(document.visible_from),
         "visible_until": _moment(document.visible_until),
         "document": orjson.dumps(document),
@@ -103,7 +103,7 @@ def filters(document: Document) -> dict[str, Any]:
 
 
 def _keywords(values: tuple[str, ...]) -> str:
-    return ",".join(facet_key(value).replace(",", " ") for value in values)
+    return ",".join(make_facet_key(value).replace(",", " ") for value in values)
 
 
 def _moment(seconds: float | None) -> datetime | None:

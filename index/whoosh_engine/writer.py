@@ -15,14 +15,15 @@ import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.reading import SegmentReader
 
-from ..columns import derive, layout
-from ..columns.build import Builder
-from ..columns.forward import Array, Forward
-from ..columns.merge import merge
-from ..columns.segment import Segment
 from ..errors import IndexDamaged
 from ..model import Document
-from . import postings, schema, unpickling
+from ..segment import array_file, inverter
+from ..segment.builder import SegmentBuilder
+from ..segment.forward_index import ForwardIndex
+from ..segment.merger import merge_forward_indexes
+from ..segment.ragged import Array
+from ..segment.reader import Segment
+from . import bulk_postings, restricted_pickle, schema
 from .generations import SegmentEntry, columns_path
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def write(
     """Add documents to the Whoosh index in `folder` (made where there is none), mark others as deleted (segment ->
     numbers), merge what should be merged, and write the columns of every segment made. Returns all segments."""
     confirm(TOC)
-    with unpickling.guarded():
+    with restricted_pickle.restrict_pickles():
         index = whoosh_index.open_dir(str(folder)) if any(folder.iterdir()) else None
         if index is None:
             index = whoosh_index.create_in(str(folder), schema.schema())
@@ -65,18 +66,18 @@ def write(
 @dataclass(frozen=True, slots=True)
 class _Collected:
     documents: list[Document]
-    forward: Forward
+    forward: ForwardIndex
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[_Collected]:
     """Yield at least one, and no more documents at once than memory should hold."""
-    builder, taken = Builder(), list[Document]()
+    builder, taken = SegmentBuilder(), list[Document]()
     for document in documents:
         builder.add(document)
         taken.append(document)
         if builder.chunks >= _CHUNKS_PER_SEGMENT:
             yield _Collected(taken, builder.finish())
-            builder, taken = Builder(), []
+            builder, taken = SegmentBuilder(), []
     yield _Collected(taken, builder.finish())
 
 
@@ -94,20 +95,20 @@ def _commit(
         for segment in merged:
             confirm(f"{SEGMENT}{segment.segment_id()}")
         forward = _joined(batch.forward, folder, merged)
-        arrays = derive.arrays(forward)
+        arrays = inverter.invert(forward)
         documents = chain(batch.documents, *(_stored(writer, segment) for segment in merged))
         writer.schema, plain = schema.feeding(), writer.schema
-        for document, lengths in zip(documents, postings.lengths(forward, arrays), strict=True):
+        for document, lengths in zip(documents, bulk_postings.lengths(forward, arrays), strict=True):
             writer.add_document(**schema.filters(document), **lengths)
         writer.schema = plain
-        writer.fieldwriter = postings.FieldWriter(writer.fieldwriter, forward, arrays)
+        writer.fieldwriter = bulk_postings.FieldWriter(writer.fieldwriter, forward, arrays)
     except BaseException:
         with suppress(Exception):  # on a full disk it fails, too; the folder is removed, whatever it leaves
             writer.cancel()
         raise
     writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
     if forward.langs:
-        layout.write(columns_path(folder, writer.newsegment.segment_id()), arrays)
+        array_file.write_arrays(columns_path(folder, writer.newsegment.segment_id()), arrays)
 
 
 def _entries(index: Any) -> list[SegmentEntry]:
@@ -138,12 +139,14 @@ def _to_merge(segments: list[Any], more: bool) -> list[Any]:
     return [s for s in segments if s in worn or s in small]
 
 
-def _joined(forward: Forward, folder: Path, segments: list[Any]) -> Forward:
+def _joined(forward: ForwardIndex, folder: Path, segments: list[Any]) -> ForwardIndex:
     """Return the table of new documents and of those that are alive in some segments, in this order."""
     if not segments:
         return forward
     everything = np.arange(len(forward.langs))
-    return merge([(forward, everything), *((_forward(folder, segment), _alive(segment)) for segment in segments)])
+    return merge_forward_indexes(
+        [(forward, everything), *((_forward(folder, segment), _alive(segment)) for segment in segments)]
+    )
 
 
 def _stored(writer: Any, segment: Any) -> Iterator[Document]:
@@ -157,7 +160,7 @@ def _stored(writer: Any, segment: Any) -> Iterator[Document]:
 
 def _read(reader: Any, numbers: Iterable[int]) -> Iterator[Document]:
     for number in numbers:
-        with unpickling.guarded():
+        with restricted_pickle.restrict_pickles():
             document = schema.document_of(reader.stored_fields(number))
         yield document
 
@@ -168,7 +171,7 @@ def _alive(segment: Any) -> Array:
     return np.flatnonzero(alive)
 
 
-def _forward(folder: Path, segment: Any) -> Forward:
+def _forward(folder: Path, segment: Any) -> ForwardIndex:
     """Return the table that a segment's columns were made from; where they are damaged, from Whoosh's own files."""
     path = columns_path(folder, segment.segment_id())
     try:
@@ -183,7 +186,7 @@ def _forward(folder: Path, segment: Any) -> Forward:
 
 def documents(folder: Path, segment: str) -> Iterator[Document]:
     """Yield the documents of one Whoosh segment, deleted ones too, in order."""
-    with unpickling.guarded():
+    with restricted_pickle.restrict_pickles():
         index = whoosh_index.open_dir(str(folder))
         reader = index.reader()
     try:
@@ -201,14 +204,14 @@ def remake_columns(folder: Path, segment: str) -> None:
     fresh = path.with_suffix(f".{os.getpid()}.fresh")
     fresh.unlink(missing_ok=True)
     try:
-        layout.write(fresh, derive.arrays(_built(folder, segment)))
+        array_file.write_arrays(fresh, inverter.invert(_built(folder, segment)))
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def _built(folder: Path, segment: str) -> Forward:
-    builder = Builder()
+def _built(folder: Path, segment: str) -> ForwardIndex:
+    builder = SegmentBuilder()
     for document in documents(folder, segment):
         builder.add(document)
     return builder.finish()

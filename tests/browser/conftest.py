@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from index.engine import open_engine
 from index.sites import open_site
-from index.sync import sync
+from index.sync.execute import run_sync
 from search import create_app
 from search.settings import Settings
 
@@ -43,7 +43,7 @@ class Server:
 
     def __init__(self, site: Path, index: Path, **settings: Any) -> None:
         self.engine = open_engine(index)
-        sync(open_site(site), self.engine, state=index)
+        run_sync(open_site(site), self.engine, state=index)
         self._app = create_app(Settings.load(environ={}, content=site, **settings), engine=self.engine)
         self.delays: dict[str, float] = {}
         """Seconds by query."""

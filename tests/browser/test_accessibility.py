@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Visit
+from tests.browser.conftest import Visit
 
 axe: Any = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT
 
-from .conftest import Server, Visit
+from tests.browser.conftest import Server, Visit
+from tests.conftest import PROJECT
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 

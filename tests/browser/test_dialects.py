@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Visit
+from tests.browser.conftest import Visit
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-import tally
 
-from .conftest import STRICT, Server, Visit
+from tests.browser.conftest import STRICT, Server, Visit
+from tests.support import tally
 
 FIELD = "post-search >> .input"
 pytestmark = pytest.mark.torture

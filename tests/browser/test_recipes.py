@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import PROJECT
 
-from .conftest import Server, Visit
+from tests.browser.conftest import Server, Visit
+from tests.conftest import PROJECT
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 

@@ -12,8 +12,8 @@ import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from ... import shortcodes
-from ...markdown_rules import Rules
+from ...markdown.rules import MarkdownRules
+from ...markdown.templates import shortcodes
 from .version import RENDERED_ANCHORS, Version
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ _DASHES = (("...", "…"), ("---", "—"), ("--", "–"))
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 
-def rules(id_type: IdType, auto: bool, era: Era) -> Rules:
+def rules(id_type: IdType, auto: bool, era: Era) -> MarkdownRules:
     """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and the era of its version."""
-    return Rules(partial(HugoAnchors, id_type, auto, era), shortcodes.prepare)  # a partial can be pickled
+    return MarkdownRules(
+        partial(HugoAnchors, id_type, auto, era), shortcodes.expand_shortcodes
+    )  # a partial can be pickled
 
 
 def era(version: Version) -> Era:
@@ -47,7 +49,7 @@ class HugoAnchors:
         self._taken: set[str] = set()
         self._next: dict[str, int] = {}
 
-    def of(self, raw: str, tokens: list[Token], given: str) -> str:
+    def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See markdown.Anchors. An id that a heading gives itself is taken as it is, even twice."""
         if given:
             self._taken.add(given)

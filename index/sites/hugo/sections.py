@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ... import frontmatter
 from ...errors import UnreadablePost
-from .. import folders
-from ..rules import shown, text, true, unlisted
+from ...posts.front_matter import parse_front_matter
+from .. import walk
+from ..values import shown, text, true, unlisted
 from .places import Places
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Section:
 def is_index(name: str) -> bool:
     """Say whether a file of this name is a section's own."""
     name = name.lower()
-    return name.startswith("_index.") and name.endswith(folders.SUFFIXES)
+    return name.startswith("_index.") and name.endswith(walk.SUFFIXES)
 
 
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(---|\+\+\+)")
@@ -75,7 +75,7 @@ def read(written: Iterable[tuple[str, str]], places: Places) -> Mapping[Key, Sec
 
 def _section(source: str) -> Section:
     try:
-        values = frontmatter.parse(source.replace("\r\n", "\n").replace("\r", "\n")).metadata
+        values = parse_front_matter(source.replace("\r\n", "\n").replace("\r", "\n")).metadata
     except UnreadablePost:
         return Section(cascades=(_UNREADABLE,))
     slug = text(values.get("slug")).strip("-")

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ...model import Visibility
-from .. import folders
-from ..base import FolderSite, Preview
-from ..rules import Date, humanised, shown, terms, text, window
+from .. import walk
+from ..folder_site import FolderSite, Preview
+from ..values import Date, humanised, shown, terms, text, window
 from . import anchors, config, sections, urls
 from .config import Config, Language
 from .places import Place, Places
@@ -63,29 +63,29 @@ class HugoSite(FolderSite):
     def _files(self) -> Iterator[tuple[str, str]]:
         """Files beside the `index.md` of a bundle are its resources, not posts."""
         bundle, indexes = "", []
-        for folder in folders.walk(self.content, self.unreadable):
+        for folder in walk.walk(self.content, self.unreadable):
             if bundle and folder.path.startswith(f"{bundle}/"):
                 continue
             leaf = bool(folder.path) and any(_is_bundle(name) for name in folder.files)
             bundle = folder.path if leaf else bundle
             for name in folder.files:
                 path = f"{folder.path}/{name}" if folder.path else name
-                id = folders.nfc(path)
+                id = walk.nfc(path)
                 if sections.is_index(name):
                     indexes.append((id, path))
-                elif (not leaf or _is_bundle(name)) and self.is_post(id):
+                elif (not leaf or _is_bundle(name)) and self.may_be_post(id):
                     yield id, path
         self._indexes = indexes
 
-    def is_post(self, id: str) -> bool:
+    def may_be_post(self, id: str) -> bool:
         """See Site."""
         return (
-            super().is_post(id)
+            super().may_be_post(id)
             and not id.rsplit("/", 1)[-1].lower().startswith("_index.")
-            and not any(pattern.search(str(self.named / id)) for pattern in self._ignored)
+            and not any(pattern.search(str(self.unresolved_content / id)) for pattern in self._ignored)
         )
 
-    def configures(self, path: Path) -> bool:
+    def is_configuration(self, path: Path) -> bool:
         """See Site."""
         if path.is_relative_to(self.content):
             return sections.is_index(path.name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import Any
 
-from ... import dates
-from ..rules import Date, false, first_date, said, true
+from ...posts import dates
+from ..values import Date, false, first_date, said, true
 from .config import Config
 
 _DATES = {
@@ -31,8 +31,8 @@ def _by_key(metadata: dict[str, Any], kind: str, key: str, zone: tzinfo, name: s
     if key == ":default":
         return first_date(metadata, _DATES[kind], zone)
     if key == ":filename":
-        return dates.parse(name[:10], zone)
-    return None if key.startswith(":") else dates.parse(metadata.get(key), zone)
+        return dates.parse_date(name[:10], zone)
+    return None if key.startswith(":") else dates.parse_date(metadata.get(key), zone)
 
 
 def hidden(metadata: dict[str, Any], drafts: bool) -> str:

@@ -1,0 +1,1 @@
+"""A post's body -> sections."""

@@ -1,0 +1,1 @@
+"""Template languages inside Markdown -> the Markdown a reader sees."""

@@ -1,0 +1,1 @@
+"""A query tree -> the matching documents and their BM25F scores."""

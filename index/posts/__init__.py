@@ -1,0 +1,1 @@
+"""A file -> Post -> Document: front matter, dates, links."""

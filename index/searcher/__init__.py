@@ -1,0 +1,1 @@
+"""The read side that every engine shares: search, explain, suggest, related."""

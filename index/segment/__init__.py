@@ -1,0 +1,1 @@
+"""One segment's arrays on disk: built from documents, inverted, merged, read."""

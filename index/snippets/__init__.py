@@ -1,0 +1,1 @@
+"""Matching documents -> what to show of them and what to highlight."""

@@ -1,0 +1,5 @@
+"""Run the command line: `python -m search.cli`."""
+
+from .main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The answers in the formats of other search products' clients."""

@@ -1,0 +1,1 @@
+"""Records -> JSON, HTML and terminal text. The only place that makes HTML."""

@@ -1,0 +1,45 @@
+"""The wheel holds the two packages, whole, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(PROJECT)]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def sources() -> set[str]:
+    packages = (PROJECT / "search", PROJECT / "index")
+    files = (path for package in packages for path in package.rglob("*") if path.is_file())
+    return {path.relative_to(PROJECT).as_posix() for path in files if "__pycache__" not in path.parts}
+
+
+def test_the_wheel_holds_both_packages_whole(wheel: zipfile.ZipFile) -> None:
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert names == sources()
+    assert {"search/py.typed", "index/py.typed"} <= names
+
+
+def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
+    (folder,) = {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" in name}
+    metadata = wheel.read(f"{folder}/METADATA").decode()
+    assert "Name: posthaste-search\n" in metadata
+    assert "Requires-Python: >=3.11\n" in metadata
+    assert "Requires-Dist: whoosh3==3.54.0\n" in metadata
+    assert "posthaste = search.cli:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+    assert f"{folder}/licenses/LICENSE" in wheel.namelist()
+    assert Path(PROJECT / "LICENSE").read_bytes() == wheel.read(f"{folder}/licenses/LICENSE")

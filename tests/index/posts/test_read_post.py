@@ -1,0 +1,98 @@
+"""A file -> Post -> Document."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from index.errors import UnreadablePost
+from index.model import Section
+from index.posts.read_post import MAX_SIZE, compute_digest, make_document, read_post
+from index.sites import open_site
+
+
+def test_bom_crlf_and_accents_are_made_one(tmp_path: Path) -> None:
+    text = "\ufeff---\r\ntitle: Cafe\u0301\r\ndraft: true\r\n---\r\nOne\r\ntwo\r\n"
+    (tmp_path / "a.md").write_bytes(text.encode())
+    post, _ = read_post(open_site(tmp_path), "a.md")
+    assert (post.title, post.visibility.public) == ("Café", False)
+    assert post.sections == (Section(0, "", "", 5, "One two", ((0, 5), (4, 6))),)
+
+
+def test_a_name_in_another_form_is_the_same_id(tmp_path: Path) -> None:
+    (tmp_path / unicodedata.normalize("NFD", "Café.md")).write_text("text")
+    site = open_site(tmp_path)
+    assert list(site.files()) == ["Café.md"]
+    assert read_post(site, "Café.md")[0].title == "Café"
+
+
+def test_a_digest_names_content_and_rules(tmp_path: Path) -> None:
+    public, preview = open_site(tmp_path), open_site(tmp_path, drafts=True)
+    assert compute_digest(public, b"x") == compute_digest(public, b"x")
+    assert len({compute_digest(public, b"x"), compute_digest(public, b"y"), compute_digest(preview, b"x")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"caf\xe9\nx", "line 1: is not UTF-8"),
+        (b"x" * (MAX_SIZE + 1), "at most"),
+        (b"---\ndraft: true\n", "never closed"),
+    ],
+    ids=["latin-1", "too large", "unclosed"],
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason: str) -> None:
+    (tmp_path / "a.md").write_bytes(data)
+    with pytest.raises(UnreadablePost, match=reason):
+        read_post(open_site(tmp_path), "a.md")
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "device.md").symlink_to("/dev/zero")
+    site = open_site(tmp_path)
+    assert list(site.files()) == []
+    for id in ("pipe.md", "folder.md", "device.md", "gone.md"):
+        with pytest.raises(UnreadablePost, match=r"no regular file|can't be read|outside"):
+            read_post(site, id)
+
+
+@pytest.mark.parametrize("id", ["../secret.md", "/etc/passwd", "abs.md", "rel.md"])
+def test_nothing_outside_the_content_is_read(tmp_path: Path, id: str) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / "secret.md").write_text("secret")
+    (content / "abs.md").symlink_to("/etc/passwd")
+    (content / "rel.md").symlink_to("../secret.md")
+    with pytest.raises(UnreadablePost, match="outside"):
+        read_post(open_site(content), id)
+
+
+def test_a_document_holds_what_the_post_says(tmp_path: Path) -> None:
+    (tmp_path / "post").mkdir()
+    (tmp_path / "post/a.md").write_text(
+        "---\ntitle: T\ntags: [x]\ndate: 2099-01-01\nexpiryDate: 2100-01-01\n---\nBody\n"
+    )
+    post, digest = read_post(open_site(tmp_path), "post/a.md")
+    document = make_document(post, digest)
+    assert (document.id, document.title, document.tags, document.section, document.digest) == (
+        "post/a.md", "T", ("x",), "post", digest,
+    )  # fmt: skip
+    assert (document.visible_from, document.visible_until) == (4070908800.0, 4102444800.0)
+    assert document.sections == post.sections
+
+
+def test_the_seed_post(shared: Path) -> None:
+    site = open_site(shared / "seed" / "content")
+    (id,) = site.files()
+    post, _ = read_post(site, id)
+    assert (post.title, post.url) == ("DockerCon 2016 Highlights Day 1", "/post/dockercon-2016-highlights-day-1/")
+    assert (post.date, post.tags) == ("2016-06-21T10:03:36-06:00", ("conferences", "docker"))
+    assert [s.anchor for s in post.sections if s.level] == [
+        "day-1", "keynote-highlights", "talk-highlights-the-golden-ticket-docker-and-high-security-microservices",
+        "docker-for-developers-1-and-2", "immutable-infrastructure", "summary",
+    ]  # fmt: skip

@@ -1,0 +1,123 @@
+"""Explanations of scores: they add up to the score, and cost nothing where they aren't asked for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.engine import Engine, open_engine
+from index.model import (
+    And,
+    Batch,
+    Document,
+    Explanation,
+    Fuzzy,
+    Hit,
+    Keyword,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    SearchOptions,
+    Synonyms,
+    Term,
+)
+from index.ranking import Ranking
+from index.searcher import explain
+from tests.support.documents import document, section
+
+WORDS = ["docker", "swarm", "rust", "errors", "error", "re-use", "oven", "httpStatus", "node.js", "sugar"]
+
+
+def made(seed: int) -> tuple[Document, ...]:
+    chance = random.Random(seed)
+
+    def text(most: int) -> str:
+        return " ".join(chance.choices(WORDS, k=chance.randint(1, most)))
+
+    return tuple(
+        document(f"{seed}-{i}.md", text(3), tags=(text(1),), date=f"20{10 + i}-01-01",
+                 sections=(section(text(30), heading=text(2), code=(text(5),)),))
+        for i in range(12)
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    opened = open_engine(tmp_path_factory.mktemp("index"), Ranking(recency=0.5))
+    for seed in range(3):
+        opened.apply(Batch(made(seed), (f"{seed - 1}-2.md",)))
+    yield opened
+    opened.close()
+
+
+def explained(hit: Hit) -> Explanation:
+    assert hit.explanation is not None
+    return hit.explanation
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Term("docker"),
+        And((Term("docker"), Term("swarm"))),
+        And((Term("errors"), Phrase("rust oven"))),
+        And((Term("re-use"), Not(Term("oven")))),
+        Or((Term("sugar"), And((Term("rust"), Term("node.js"))))),
+        Or((Term("swar"), Prefix("swar", weight=0.5))),
+        And((Fuzzy("dokcer"), Keyword("tag", "oven"))),
+        And((Term("swram"), Term("http_status"))),
+        And((Term("oven", "title"), Term("sugar", "code"))),
+        And((Synonyms(Term("docker"), (Term("swarm"), Phrase("rust oven"))), Term("oven"))),
+        And((Synonyms(And((Term("rust"), Term("oven"))), (Term("docker"),)),)),
+        And((Term("zzzzz"), Term("docker"))),
+        And(()),
+    ],
+)
+@pytest.mark.parametrize("page", [1, 2])
+def test_what_is_explained_gives_the_score(engine: Engine, query: Query, page: int) -> None:
+    for hit in engine.search(query, SearchOptions(page=page, explain=True, now=1.5e9)).hits:
+        told = explained(hit)
+        gave = sum(word.score for word in told.words) * told.recency * told.tag + told.title
+        assert gave * told.nearness == pytest.approx(hit.score, rel=1e-3)
+        for word in told.words:
+            assert word.frequency > 0
+            assert sum(word.fields.values()) >= word.frequency - 1e-4
+
+
+def test_which_words_in_which_fields(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch((
+        document("a.md", "Lantern", "A lantern in the cellar.", tags=("lantern",)),
+        document("b.md", "Other", "Nothing but a cellar."),
+    )))  # fmt: skip
+    (hit,) = engine.search(And((Term("lantern"), Term("attic"))), SearchOptions(explain=True)).hits
+    (word,) = explained(hit).words
+    assert (word.query, set(word.fields)) == (Term("lantern"), {"title", "tags", "body"})
+    assert word.fields["title"] > word.fields["tags"] > word.fields["body"]
+    assert sum(word.fields.values()) == pytest.approx(word.frequency, rel=1e-5)
+    engine.close()
+
+
+def test_each_boost_is_told(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch((
+        document("title.md", "Search box", "Words."),
+        document("tag.md", "Other", "search box", tags=("search box",)),
+        document("far.md", "Other", "search " + "filler of all sorts " * 40 + "box"),
+    )))  # fmt: skip
+    hits = engine.search(And((Term("search"), Term("box"))), SearchOptions(explain=True)).hits
+    told = {hit.id: explained(hit) for hit in hits}
+    assert told["title.md"].title > 0 == told["tag.md"].title == told["far.md"].title
+    assert (told["tag.md"].tag, told["far.md"].tag) == (Ranking().whole_tag, 1.0)
+    assert told["tag.md"].nearness > told["far.md"].nearness > 1
+    engine.close()
+
+
+def test_without_being_asked_nothing_is_explained(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain.Explainer, "__init__", None)
+    assert {hit.explanation for hit in engine.search(Term("docker"), SearchOptions()).hits} == {None}

@@ -1,0 +1,175 @@
+"""The table: what finds what, and what is marked, from the query's text to the answer's HTML.
+
+`table.txt` holds posts, and below each the queries put to an index of it alone:
+
+    # kind | lang: de | title: …
+        the post's Markdown, indented by four
+    query ⟶ fragment ⟶ remarks
+
+The fragment is what the answer shows, with ‹marks›; … stands for text without any. There are no marks but these. No
+fragment: nothing is found. `(found)`: found, with nothing to mark. A query that ends in ▏ is being typed. Remarks:
+`relaxed`, `warned`, `corrected: …`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from index.engine import open_engine
+from index.model import Batch, Document
+from index.posts.read_post import make_document, parse_post
+from index.sites import open_site
+from index.sites.site import Site
+from search.curation import open_curation
+from search.parameters import RequestParameters, read_request
+from search.service import ask
+from search.settings import Settings
+from search.views import json
+from tests.support.documents import document
+
+TYPING = "▏"
+
+
+class Row(NamedTuple):
+    query: str
+    fragment: str
+    remarks: str
+
+
+class Group(NamedTuple):
+    """A post, and the queries put to it."""
+
+    kind: str
+    settings: dict[str, str]
+    post: str
+    rows: list[Row]
+
+
+def groups() -> Iterator[Group]:
+    text = (Path(__file__).parent / "table.txt").read_text("utf-8")
+    for block in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:
+        head, *lines = block.rstrip().split("\n")
+        kind, *settings = head.split(" | ")
+        last = max(i for i, line in enumerate(lines) if line.startswith("    "))
+        rows = [Row(*(part.strip() for part in f"{line} ⟶  ⟶ ".split("⟶")[:3])) for line in lines[last + 1 :] if line]
+        post = "\n".join(line[4:] for line in lines[: last + 1])
+        yield Group(kind, dict(setting.split(": ", 1) for setting in settings), post, rows)
+
+
+GROUPS = list(groups())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    root = tmp_path_factory.mktemp("table")
+    (root / "content").mkdir()
+    (root / "hugo.toml").write_text("")
+    return open_site(root)
+
+
+def made(site: Site, group: Group) -> Document:
+    front = {"title": "Untitled", "date": "2020-01-02", **group.settings}
+    head = "".join(f'{name}: "{value}"\n' for name, value in front.items() if name != "lang")
+    post = parse_post(site, "post/x.md", f"---\n{head}---\n{group.post}\n".encode())
+    return dataclasses.replace(make_document(post, "digest"), lang=group.settings.get("lang", "en"))
+
+
+_NOTHING_SAID = open_curation(Settings.load(environ={}), Path("/nowhere"))
+
+
+def answer(engine: Any, query: str) -> dict[str, Any]:
+    settings = Settings.load(environ={})
+    values = {"q": query.removesuffix(TYPING), "as_you_type": "1" if query.endswith(TYPING) else "0"}
+    found = ask(engine, read_request(RequestParameters(values, lambda name: []), settings), settings, _NOTHING_SAID)
+    return json.body(found.results, found.question)
+
+
+def shown(result: dict[str, Any]) -> str:
+    """What a reader sees of a result, marked; fails where markup is anything but marks around escaped text."""
+    pieces = [sub["excerpt_html"] for sub in result["sub_results"]] or [result["excerpt_html"]]
+    if "<mark>" in result["title_html"]:
+        pieces = [result["title_html"], *pieces]
+    made = "\n".join(pieces).replace("<mark>", "‹").replace("</mark>", "›")
+    assert not set(made) & set("<>\"'"), made
+    return html.unescape(made)
+
+
+def remarks(body: dict[str, Any]) -> str:
+    corrected = [f"corrected: {body['corrected']}"] if body["corrected"] else []
+    said = [name for name, is_so in (("relaxed", body["relaxed"]), ("warned", body["warnings"])) if is_so]
+    return ", ".join([*said, *corrected])
+
+
+def agrees(text: str, fragment: str) -> bool:
+    unmarked = "[^‹›]*"
+    if fragment == "(found)":
+        return re.fullmatch(unmarked, text) is not None
+    pieces = [re.escape(piece.strip()) for piece in fragment.split("…")]
+    return re.fullmatch(unmarked + unmarked.join(pieces) + unmarked, text) is not None
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=[group.kind for group in GROUPS])
+def test_what_is_found_and_marked(group: Group, site: Site, tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "index")
+    engine.rebuild([made(site, group)])
+    wrong = []
+    for row in group.rows:
+        body = answer(engine, row.query)
+        text = shown(body["results"][0]) if body["results"] else ""
+        right = agrees(text, row.fragment) if row.fragment else not body["total"]
+        if not right or remarks(body) != row.remarks:
+            wrong.append((row, text, remarks(body)))
+    engine.close()
+    assert wrong == []
+
+
+def test_the_table_is_read_whole() -> None:
+    assert sum(len(group.rows) for group in GROUPS) > 800
+    assert all(group.rows and group.post for group in GROUPS)
+    assert len({group.kind for group in GROUPS}) == len(GROUPS)
+
+
+@pytest.mark.parametrize(
+    ("posts", "query", "order"),
+    [
+        ({"a": "A 23.4mm lens, and one of mm.", "b": "A 25.4mm lens."}, "25.4mm", ["b"]),
+        ({"a": "23.4 mm, 23.4mm, mm, mm", "b": "One of 25.4mm."}, "25.4 mm", ["b"]),
+        ({"a": "C and C and C.", "b": "C++ is here."}, "c++", ["b"]),
+        ({"a": "C and C and C.", "b": "C++ is here."}, "c", ["a"]),
+        ({"a": "1.12 and 11", "b": "1.1 only"}, "1.1", ["b"]),
+        ({"a": "to be or to be", "b": "not to be or to be", "c": "to be or not to be"}, '"to be or not to be"', ["c"]),
+        ({"Search": "x", "a": "search search search search", "Search box": "search"}, "search",
+         ["Search", "Search box", "a"]),
+        ({"Search box": "x", "a": "search box search box", "The search box": "search box"}, "search box",
+         ["Search box", "The search box", "a"]),
+        ({"What's new in C++?": "x", "a": "what's new in c++ " * 9}, "whats new in c++", ["What's new in C++?", "a"]),
+        ({"a": "docker is apart from compose", "b": "docker compose", "c": "docker"}, "docker compose", ["b", "a"]),
+        ({"a": "a portable thing", "b": "a port"}, "port▏", ["b", "a"]),
+        ({"a": "uncommon word", "b": "word word word"}, "uncommon OR word", ["a", "b"]),
+    ],
+)  # fmt: skip
+def test_what_comes_first(posts: dict[str, str], query: str, order: list[str], tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "index")
+    engine.apply(Batch(tuple(document(f"{i}.md", title, body) for i, (title, body) in enumerate(posts.items()))))
+    assert [result["title"] for result in answer(engine, query)["results"]] == order
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "marked"),
+    [("Face\u00a0book", '"face book"', "Face\u00a0book"), ("zero\u200bwidth", "zerowidth", "zero\u200bwidth"),
+     ("soft\u00adhyphen", "softhyphen", "soft\u00adhyphen"), ("softhyphen", "soft\u00adhyphen", "softhyphen"),
+     ("cafe\u0301", "caf\u00e9", "cafe\u0301"), ("が", "か\u3099", "が")],
+)  # fmt: skip
+def test_characters_that_cannot_be_seen(text: str, query: str, marked: str, tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "index")
+    engine.apply(Batch((document("a.md", "A", text),)))
+    assert [shown(result) for result in answer(engine, query)["results"]] == [f"‹{marked}›"]
+    engine.close()
