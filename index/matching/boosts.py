@@ -1,56 +1,69 @@
-"""What lifts documents above what their words are worth: recency, a whole tag, a whole title, nearness."""
+"""Boosts on top of BM25F: recency, a tag or a whole title that is the query, and proximity.
+
+score = (sum of the words' scores * recency * tag + title) * proximity
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from ..ranking import Ranking
 from ..segment.ragged import Array
-from ..segment.snapshot import Snapshot
 from ..text.keys import make_facet_key
-from . import bm25f
-from .evaluator import Matches
+from .bm25f import compute_recency
+from .match import Matches
+from .scoring_context import ScoringContext
 
 
-class Boosts:
-    """A post whose whole title the query is stands above all others, and one that bears it as a tag a little higher;
-    where asked for, newer ones too. A score is (words * recency * tag + title) * nearness."""
+class Boosts(NamedTuple):
+    """The boosts of one query's documents, for scores and for explanations."""
 
-    def __init__(self, snapshot: Snapshot, matches: Matches, now: float) -> None:
-        """Lift the scores of what matches."""
-        self._ranking = snapshot.ranking
-        self._dates = snapshot.dates
-        self._now = now
-        self._titled = matches.titled
-        asked = make_facet_key(matches.asked)
-        self._tagged: Array = snapshot.facet("tags", asked) if asked else np.zeros(0, np.int64)
-        self._title = 0.0
-        self._apply(matches.scores, matches.mask)
+    ranking: Ranking
+    dates: Array
+    """[documents] float64: seconds since 1970."""
+    now: float
+    tagged_docs: Array
+    """The documents that have the query as a tag."""
+    titled_docs: Array
+    """The documents whose whole title is the query."""
+    title_bonus: float
+    """Added to the score of these."""
 
-    def _apply(self, scores: Array, mask: Array) -> None:
-        if self._ranking.recency:
-            documents = mask.nonzero()[0]
-            scores[documents] *= self._freshness(documents)
-        if len(self._tagged):
-            scores[self._tagged] *= self._ranking.whole_tag
-        if len(self._titled):
-            self._title = (1 + self._ranking.proximity) * float(scores.max(where=mask, initial=0))
-            scores[self._titled] += self._title
+    def get_recency(self, doc: int) -> float:
+        """Return a document's factor for its date."""
+        if not self.ranking.recency:
+            return 1.0
+        return float(compute_recency(self.ranking, self.dates.take([doc]), self.now)[0])
 
-    def _freshness(self, documents: Array) -> Array:
-        return bm25f.freshness(self._ranking, self._dates.take(documents), self._now)
+    def get_tag_factor(self, doc: int) -> float:
+        """Return a document's factor for its tags."""
+        return self.ranking.whole_tag if doc in self.tagged_docs else 1.0
 
-    def recency(self, document: int) -> float:
-        """Return the factor of a document for its date."""
-        return float(self._freshness(np.array([document]))[0]) if self._ranking.recency else 1.0
+    def get_title_bonus(self, doc: int) -> float:
+        """Return the bonus that a document has for its title."""
+        return self.title_bonus if doc in self.titled_docs else 0.0
 
-    def tag(self, document: int) -> float:
-        """Return the factor of a document for its tags."""
-        return self._ranking.whole_tag if document in self._tagged else 1.0
 
-    def title(self, document: int) -> float:
-        """Return what was added to a document's score for its title."""
-        return self._title if document in self._titled else 0.0
+def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tuple[Boosts, Array]:
+    """Return the boosts of a query's documents, and [documents] float32: the boosted scores."""
+    snapshot, ranking = context.snapshot, context.ranking
+    tag = make_facet_key(matches.title_text)
+    tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
+    scores, titled = matches.scores.copy(), matches.titled_docs
+    if ranking.recency:
+        docs = matches.mask.nonzero()[0]
+        scores[docs] *= compute_recency(ranking, snapshot.dates.take(docs), now)
+    if len(tagged):
+        scores[tagged] *= ranking.whole_tag
+    bonus = 0.0
+    if len(titled):  # above all others, whatever their proximity
+        bonus = (1 + ranking.proximity) * float(scores.max(where=matches.mask, initial=0))
+        scores[titled] += bonus
+    return Boosts(ranking, snapshot.dates, now, tagged, titled, bonus), scores
 
-    def nearness(self, near: float) -> float:
-        """Return the factor for how near the query's words stand, `near` from 0 to 1."""
-        return 1 + self._ranking.proximity * near
+
+def get_proximity_factor(ranking: Ranking, proximity: float) -> float:
+    """Return the factor for how near the query's words are to each other. `proximity`: from 0 to 1."""
+    return 1 + ranking.proximity * proximity

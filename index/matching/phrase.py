@@ -1,4 +1,4 @@
-"""Terms side by side, in order, within one field: where a phrase stands in a segment."""
+"""Match phrases: terms at adjacent positions, in order, within one field."""
 
 from __future__ import annotations
 
@@ -8,109 +8,124 @@ from typing import NamedTuple
 import numpy as np
 
 from ..segment.forward_index import FIELD_BITS, FIELD_SLOTS
-from ..segment.ragged import Array, expand_rows, find_run_starts
-from ..segment.snapshot import SegmentView
-from . import term_ranges
-from .term_ranges import Range
+from ..segment.postings_reader import split_slots
+from ..segment.ragged import Array, find_run_starts
+from ..segment.reader import SegmentReader
+from .scoring_context import TermRange
 
-_NONE = np.zeros(0, np.int64)
+_EMPTY = np.zeros(0, np.int64)
 
 
-class Matches(NamedTuple):
-    """Where a phrase stands in a segment: arrays of one length, by document."""
+class PhraseMatches(NamedTuple):
+    """The matches of a phrase in a segment: arrays of one length, by document."""
 
     keys: Array
-    """document << 32 | place of the first word, ascending."""
+    """doc << 32 | place of the first term (position * FIELD_SLOTS + field), ascending."""
     first: Array
-    """The occurrence of the first word, of the last."""
+    """The occurrence of the first term."""
     last: Array
+    """The occurrence of the last term."""
+
+    @property
+    def docs(self) -> Array:
+        """The document of each match."""
+        docs: Array = self.keys >> 32
+        return docs
 
     @property
     def slots(self) -> Array:
         """The slot (document and field) of each match."""
-        return _slots(self.keys)
+        return _get_slots(self.keys)
 
-    def within(self, fields: int) -> Matches:
-        """Return those in a set of fields."""
+    def restrict_to(self, fields: int) -> PhraseMatches:
+        """Return the matches in a set of fields."""
         chosen = (fields >> (self.keys & (FIELD_SLOTS - 1)) & 1).nonzero()[0]
-        return Matches(*(column.take(chosen) for column in self))
+        return PhraseMatches(*(column.take(chosen) for column in self))
+
+    def select_docs(self, docs: Array) -> tuple[Array, Array]:
+        """Return the indexes of the matches in `docs` (ascending), and for each its document's index in `docs`."""
+        low, high = (self.keys.searchsorted((docs + i) << 32) for i in (0, 1))
+        index = [np.arange(begin, end) for begin, end in zip(low.tolist(), high.tolist(), strict=True)]
+        return np.concatenate(index), np.arange(len(docs)).repeat(high - low)
 
 
-def _slots(keys: Array) -> Array:
+NO_MATCHES = PhraseMatches(_EMPTY, _EMPTY, _EMPTY)
+
+
+def _get_slots(keys: Array) -> Array:
     slots: Array = (keys >> 32 << FIELD_BITS) + (keys & (FIELD_SLOTS - 1))
     return slots
 
 
-class _Places(NamedTuple):
-    """Occurrences of one word: where its phrase would begin, ascending, and which occurrence of the segment it is."""
+class _TermPlaces(NamedTuple):
+    """The occurrences of one term of a phrase: the key at which its phrase would begin, ascending, and the number."""
 
     keys: Array
     occurrences: Array
 
 
-def adjacent(part: SegmentView, words: Sequence[Sequence[Range]], fields: int) -> Matches:
-    """Find `words` (the ranges of each) side by side in `fields`."""
-    if not all(words):
-        return Matches(_NONE, _NONE, _NONE)
-    sizes = [term_ranges.size(part.segment, ranges) for ranges in words]
+def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fields: int) -> PhraseMatches:
+    """Return where `terms` (the ranges of each) are adjacent in `fields`."""
+    if not all(terms):
+        return NO_MATCHES
+    sizes = [count_postings(reader, ranges) for ranges in terms]
     keys: Array | None = None
-    places: dict[int, _Places] = {}
-    for i in sorted(range(len(words)), key=sizes.__getitem__):  # the rarest first: it leaves the fewest
-        places[i] = found = _places(part, words[i], fields, i, None if keys is None else _slots(keys))
-        keys = found.keys.take(find_run_starts(found.keys)) if keys is None else keys[_among(keys, found.keys)]
+    places: dict[int, _TermPlaces] = {}
+    for i in sorted(range(len(terms)), key=sizes.__getitem__):  # the rarest first: it leaves the fewest candidates
+        places[i] = found = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
+        keys = found.keys.take(find_run_starts(found.keys)) if keys is None else keys[_are_in(keys, found.keys)]
         if not len(keys):
-            return Matches(_NONE, _NONE, _NONE)
+            return NO_MATCHES
     assert keys is not None
-    ends = (places[0], places[len(words) - 1])
-    return Matches(keys, *(each.occurrences.take(each.keys.searchsorted(keys)) for each in ends))
+    ends = (places[0], places[len(terms) - 1])
+    return PhraseMatches(keys, *(each.occurrences.take(each.keys.searchsorted(keys)) for each in ends))
 
 
-def followed(part: SegmentView, word: Sequence[Range], other: Sequence[Range], fields: int, reach: int) -> Matches:
-    """Find `word` with `other` at most `reach` words behind it."""
-    ends = _places(part, other, fields, 0, None)
-    begins = _places(part, word, fields, 0, _slots(ends.keys))
+def match_near(
+    reader: SegmentReader, term: Sequence[TermRange], other: Sequence[TermRange], fields: int, distance: int
+) -> PhraseMatches:
+    """Return where `term` is followed by `other` within `distance` positions."""
+    ends = _find_places(reader, other, fields, 0, None)
+    begins = _find_places(reader, term, fields, 0, _get_slots(ends.keys))
     found = []
-    for gap in range(1, reach + 1):
+    for gap in range(1, distance + 1):
         keys = ends.keys - gap * FIELD_SLOTS
-        here = _among(keys, begins.keys).nonzero()[0]
-        first = begins.occurrences.take(begins.keys.searchsorted(keys.take(here)))
-        found.append((keys.take(here), first, ends.occurrences.take(here)))
-    return Matches(*map(np.concatenate, zip(*found, strict=True)))
+        chosen = _are_in(keys, begins.keys).nonzero()[0]
+        first = begins.occurrences.take(begins.keys.searchsorted(keys.take(chosen)))
+        found.append((keys.take(chosen), first, ends.occurrences.take(chosen)))
+    return PhraseMatches(*map(np.concatenate, zip(*found, strict=True)))
 
 
-def _places(part: SegmentView, ranges: Sequence[Range], fields: int, shift: int, within: Array | None) -> _Places:
-    """Return where the phrase would begin for each occurrence of one of its words in the slots `within` (None: all)."""
-    segment = part.segment
-    spans = [(int(segment.starts[r.low]), int(segment.starts[r.high])) for r in ranges]
-    postings = np.concatenate([np.arange(begin, end) for begin, end in spans])
-    slots = segment.slots.take(postings)
-    allowed = np.array([fields & r.fields for r in ranges], np.uint8).repeat([end - begin for begin, end in spans])
-    chosen = allowed >> (slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1 == 1
-    if within is not None:
-        wanted = np.zeros(segment.size * FIELD_SLOTS, np.bool_)
-        wanted[within] = True
-        chosen &= wanted.take(slots)
-    here = chosen.nonzero()[0]
-    documents = slots.take(here).astype(np.int64) >> FIELD_BITS
-    begins, index = expand_rows(segment.posting_occurrences, postings.take(here))
-    documents = documents.repeat(begins[1:] - begins[:-1])
-    rows = segment.rows.take(documents) + segment.posting_rows.take(index).astype(np.int64)
-    keys = (documents << 32) + segment.row_places.take(rows) - shift * FIELD_SLOTS
+def count_postings(reader: SegmentReader, ranges: Sequence[TermRange]) -> int:
+    """Return the number of postings of some ranges of terms."""
+    return sum(reader.postings.count(term.low, term.high) for term in ranges)
+
+
+def _find_places(
+    reader: SegmentReader, ranges: Sequence[TermRange], fields: int, shift: int, slots: Array | None
+) -> _TermPlaces:
+    """Return, for each occurrence of the phrase's term number `shift`, where its phrase would begin; only in `slots`
+    (None: in all)."""
+    numbers = [reader.postings.number(term.low, term.high) for term in ranges]
+    postings = np.concatenate(numbers)
+    posting_slots = reader.postings.slots_of(postings)
+    allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
+    chosen = allowed >> (posting_slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1 == 1
+    if slots is not None:
+        wanted = np.zeros(reader.doc_count * FIELD_SLOTS, np.bool_)
+        wanted[slots] = True
+        chosen &= wanted.take(posting_slots)
+    index = chosen.nonzero()[0]
+    docs, occurrences = reader.postings.find_occurrences(postings.take(index), split_slots(posting_slots.take(index)))
+    keys = (docs << 32) + reader.occurrences.read_places(occurrences) - shift * FIELD_SLOTS
     order = keys.argsort(kind="stable")
-    return _Places(keys.take(order), rows.take(order))
+    return _TermPlaces(keys.take(order), occurrences.take(order))
 
 
-def _among(keys: Array, others: Array) -> Array:
-    """Say which of `keys` stand among `others`; both ascend."""
+def _are_in(keys: Array, others: Array) -> Array:
+    """Return which of `keys` are in `others`; both ascend."""
     if not len(others):
         return np.zeros(len(keys), np.bool_)
     at = np.minimum(others.searchsorted(keys), len(others) - 1)
-    found: Array = others.take(at) == keys
-    return found
-
-
-def within(matches: Matches, documents: Array) -> tuple[Array, Array]:
-    """Return the numbers of the matches in `documents`, and the place of each one's document among these."""
-    low, high = (matches.keys.searchsorted((documents + i) << 32) for i in (0, 1))
-    index = [np.arange(begin, end) for begin, end in zip(low.tolist(), high.tolist(), strict=True)]
-    return np.concatenate(index), np.arange(len(documents)).repeat(high - low)
+    is_in: Array = others.take(at) == keys
+    return is_in

@@ -1,4 +1,4 @@
-"""A word or phrase, found and weighed: which documents have it, and what it adds to the score of each."""
+"""Score matched terms: the documents that have a word or phrase, and what it adds to the score of each."""
 
 from __future__ import annotations
 
@@ -7,38 +7,71 @@ from typing import NamedTuple
 import numpy as np
 
 from ..segment.ragged import Array
-from ..segment.snapshot import Snapshot
-from . import bm25f
-from .matchers import Lookup
+from .bm25f import saturate
+from .matchers import Matcher
+from .plan import AndPlan, Leaf, OrPlan, Plan, SynonymsPlan
+from .scoring_context import ScoringContext
 
-_WIDE = 0.25
-"""A word that a larger share of all documents has is kept, and added, as an array over all: that is less work."""
+_DENSE_SHARE = 0.25
+"""A term that a larger share of all documents has is kept and added as a dense array: that is less work."""
 
 
-class Weighed(NamedTuple):
-    """It stays the same as long as the snapshot does."""
+class ScoredMatcher(NamedTuple):
+    """A matcher with the scores of its documents. It stays the same as long as the snapshot."""
 
-    lookup: Lookup
-    documents: Array | slice
-    """Those that have it, ascending; of a wide word all."""
+    matcher: Matcher
+    docs: Array | slice
+    """The documents that match, ascending; all documents if there are many."""
     scores: Array
-    """What it adds to the score of each; 0 for those that don't have it."""
-    worth: float
-    """See `ranking.worth`."""
+    """The score of each; 0 for documents that do not match."""
+    weight: float
+    """The term weight, see `bm25f.compute_term_weight`."""
 
     @property
-    def held(self) -> int:
-        """How many bytes it keeps in memory, about."""
-        documents = 0 if isinstance(self.documents, slice) else self.documents.nbytes
-        return documents + self.scores.nbytes + self.lookup.held
+    def held_bytes(self) -> int:
+        """Approximate bytes in memory."""
+        docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
+        return docs + self.scores.nbytes + self.matcher.held_bytes
+
+    def has_any(self, mask: Array) -> bool:
+        """Return whether a matching document is true in the boolean array `mask` over all documents."""
+        return bool((mask[self.docs] & (self.scores > 0)).any())
 
 
-def weigh(snapshot: Snapshot, lookup: Lookup) -> Weighed:
-    """Weigh what was found."""
-    total = lookup.frequencies(snapshot)
-    having = total != 0
-    worth = snapshot.worth(having, total)
-    if np.count_nonzero(having) > _WIDE * len(total):
-        return Weighed(lookup, slice(None), worth * bm25f.saturate(snapshot.ranking, total), worth)
-    documents = having.nonzero()[0]
-    return Weighed(lookup, documents, worth * bm25f.saturate(snapshot.ranking, total.take(documents)), worth)
+def score_matcher(context: ScoringContext, matcher: Matcher) -> ScoredMatcher:
+    """Compute the scores of a matcher's documents."""
+    frequencies = matcher.compute_frequencies(context)
+    has_term = frequencies != 0
+    weight = context.compute_term_weight(has_term, frequencies)
+    if np.count_nonzero(has_term) > _DENSE_SHARE * len(frequencies):
+        return ScoredMatcher(matcher, slice(None), weight * saturate(context.ranking, frequencies), weight)
+    docs = has_term.nonzero()[0]
+    return ScoredMatcher(matcher, docs, weight * saturate(context.ranking, frequencies.take(docs)), weight)
+
+
+def score_plan(plan: Plan | None, doc_count: int) -> Array:
+    """Return [documents] float32: the summed scores of the plan's words. Documents that do not match the whole plan
+    have a score, too, for the words that they have."""
+    scores = np.zeros(doc_count, np.float32)
+    return scores if plan is None else _add_scores(plan, scores)
+
+
+def _add_scores(plan: Plan, scores: Array) -> Array:
+    """Return `scores` with the plan's scores added; the array itself is reused where possible."""
+    match plan:
+        case Leaf(_, scored, boost):
+            scores[scored.docs] += scored.scores if boost == 1.0 else boost * scored.scores
+        case AndPlan(children) | OrPlan(children):
+            for child in children:
+                scores = _add_scores(child, scores)
+        case SynonymsPlan(original, alternatives):
+            return scores + _score_best(original, alternatives, len(scores))
+    return scores
+
+
+def _score_best(original: Plan | None, alternatives: tuple[Plan, ...], doc_count: int) -> Array:
+    """Return the highest score that any way to say the same thing has in each document."""
+    best = np.zeros(doc_count, np.float32)
+    for plan in (*alternatives, original):
+        np.maximum(best, score_plan(plan, doc_count), out=best)
+    return best

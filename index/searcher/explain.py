@@ -1,64 +1,69 @@
-"""Why a document has its score: which words in which fields gave what, and what was put on top of it."""
+"""Explain a score: which words in which fields contributed what, and the boosts on top of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ..fields import FIELDS
-from ..matching import bm25f
+from ..matching.bm25f import saturate
 from ..matching.boosts import Boosts
-from ..matching.evaluator import Clause, Matches
-from ..model import And, Explanation, Or, Query, Synonyms, TermScore
+from ..matching.plan import AndPlan, Leaf, OrPlan, Plan, SynonymsPlan, Word
+from ..matching.scoring_context import ScoringContext
+from ..model import Explanation, TermScore
 from ..segment.ragged import Array
-from ..segment.snapshot import Snapshot
 
 
 class Explainer:
-    """Explains the hits of one question. Each word is looked up once more in each field, for all hits at once."""
+    """Explains the hits of one query. Each word is looked up once more in each field, for all hits at once."""
 
     def __init__(
-        self, snapshot: Snapshot, query: Query, matches: Matches, boosts: Boosts, nearness: Mapping[int, float]
+        self, context: ScoringContext, plan: Plan | None, boosts: Boosts, proximity: Mapping[int, float]
     ) -> None:
-        """`nearness`: the factors of those documents for which it was looked at."""
-        self._snapshot = snapshot
-        self._query = query
-        self._clauses = matches.looked_up
+        """Args: `proximity`: the factors of the reranked documents."""
+        self._context = context
+        self._plan = plan
         self._boosts = boosts
-        self._nearness = nearness
-        self._tables = {id: self._table(clause) for id, clause in self._clauses.items()}
+        self._proximity = proximity
+        self._frequencies: dict[Word, list[Array]] = {}
 
-    def _table(self, clause: Clause) -> list[Array]:
-        """Return the tf~ of all documents: in each field, and in all."""
-        fields = [clause.lookup.within(1 << field) for field in range(len(FIELDS))]
-        return [lookup.frequencies(self._snapshot) for lookup in (*fields, clause.lookup)]
-
-    def of(self, document: int) -> Explanation:
+    def explain(self, doc: int) -> Explanation:
         """Explain one document's score."""
         return Explanation(
-            words=tuple(self._words(self._query, document)),
-            recency=self._boosts.recency(document),
-            tag=self._boosts.tag(document),
-            title=self._boosts.title(document),
-            nearness=self._nearness.get(document, 1.0),
+            words=tuple(self._explain_plan(self._plan, doc)),
+            recency=self._boosts.get_recency(doc),
+            tag=self._boosts.get_tag_factor(doc),
+            title=self._boosts.get_title_bonus(doc),
+            nearness=self._proximity.get(doc, 1.0),
         )
 
-    def _words(self, query: Query, document: int) -> list[TermScore]:
-        match query:
-            case And(children) | Or(children):
-                return [word for child in children for word in self._words(child, document)]
-            case Synonyms(typed, others):
-                return max((self._words(way, document) for way in (typed, *others)), key=_sum)
-        clause = self._clauses.get(id(query))
-        return [] if clause is None else self._word(clause, self._tables[id(query)], document)
+    def _explain_plan(self, plan: Plan | None, doc: int) -> list[TermScore]:
+        match plan:
+            case AndPlan(children) | OrPlan(children):
+                return [word for child in children for word in self._explain_plan(child, doc)]
+            case SynonymsPlan(original, alternatives):
+                return max((self._explain_plan(each, doc) for each in (original, *alternatives)), key=_sum_scores)
+            case Leaf():
+                return self._explain_leaf(plan, doc)
+        return []
 
-    def _word(self, clause: Clause, table: list[Array], document: int) -> list[TermScore]:
-        *fields, frequency = (float(frequencies[document]) for frequencies in table)
+    def _explain_leaf(self, leaf: Leaf, doc: int) -> list[TermScore]:
+        *by_field, total = self._compute_frequencies(leaf)
+        frequency = float(total[doc])
         if not frequency:
             return []
-        score = clause.worth * float(bm25f.saturate(self._snapshot.ranking, table[-1][document]))
-        having = {name: value for name, value in zip(FIELDS, fields, strict=True) if value}
-        return [TermScore(clause.query, having, frequency, clause.worth, score)]
+        weight = leaf.boost * leaf.scored.weight
+        score = weight * float(saturate(self._context.ranking, total[doc]))
+        fields = {name: float(each[doc]) for name, each in zip(FIELDS, by_field, strict=True) if each[doc]}
+        return [TermScore(leaf.query, fields, frequency, weight, score)]
+
+    def _compute_frequencies(self, leaf: Leaf) -> list[Array]:
+        """Return [documents] tf~ in each field, and in all together."""
+        if leaf.query not in self._frequencies:
+            matcher = leaf.scored.matcher
+            matchers = [*(matcher.restrict_to(1 << field) for field in range(len(FIELDS))), matcher]
+            self._frequencies[leaf.query] = [each.compute_frequencies(self._context) for each in matchers]
+        return self._frequencies[leaf.query]
 
 
-def _sum(words: list[TermScore]) -> float:
+def _sum_scores(words: list[TermScore]) -> float:
     return sum(word.score for word in words)

@@ -1,4 +1,4 @@
-"""Which documents of a snapshot link to each other."""
+"""The links between the documents of a snapshot."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from ..segment.snapshot import Snapshot
 from ..text.keys import make_facet_key
 
 
-def find_linked_docs(snapshot: Snapshot, document: int) -> Array:
-    """Return the documents that one links to and those that link to it; who does both stands twice."""
-    sources, targets = snapshot.known(_links)
-    both: Array = np.concatenate([targets[sources == document], sources[targets == document]])
-    return both
+def find_linked_docs(snapshot: Snapshot, doc: int) -> Array:
+    """Return the documents that one links to and those that link to it; a document that does both appears twice."""
+    sources, targets = snapshot.compute_once(_resolve_links)
+    linked: Array = np.concatenate([targets[sources == doc], sources[targets == doc]])
+    return linked
 
 
-def _links(snapshot: Snapshot) -> tuple[Array, Array]:
-    """Return all links: the documents from which, and to which."""
-    targets = _targets(snapshot)
+def _resolve_links(snapshot: Snapshot) -> tuple[Array, Array]:
+    """Return the source and the target document of every link."""
+    targets = _map_targets(snapshot)
     sources, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for part in snapshot.parts:
-        for name, documents in part.segment.facet_holders(LINK_FACET):
+    for view in snapshot.segments:
+        for name, docs in view.reader.facets.iterate(LINK_FACET):
             target = targets.get(name, targets.get(posixpath.basename(name)))
             if target is not None:
-                sources.append(documents.astype(np.int64) + part.base)
-                ends.append(np.full(len(documents), target))
+                sources.append(docs.astype(np.int64) + view.doc_base)
+                ends.append(np.full(len(docs), target))
     return np.concatenate(sources), np.concatenate(ends)
 
 
-def _targets(snapshot: Snapshot) -> dict[str, int]:
-    """Return what a link may name, as facets are compared: the path of a URL, an id, or a file's name where only one
-    has it, as Hugo's references do."""
+def _map_targets(snapshot: Snapshot) -> dict[str, int]:
+    """Return the document of each name that a link may use, as facet keys: the path of a URL, an id, or the name of a
+    file if only one document has it, as in Hugo's references."""
     files: dict[str, list[int]] = {}
-    sources = [(document, id, url) for document, (id, _, url) in snapshot.sources()]
-    for document, id, _ in sources:
-        files.setdefault(make_facet_key(posixpath.basename(id)), []).append(document)
-    targets = {name: documents[0] for name, documents in files.items() if len(documents) == 1}
-    targets |= {make_facet_key(normalize_path(url)): document for document, _, url in sources}
-    return targets | {make_facet_key(id): document for document, id, _ in sources}
+    sources = [(doc, id, url) for doc, (id, _, url) in snapshot.iterate_sources()]
+    for doc, id, _ in sources:
+        files.setdefault(make_facet_key(posixpath.basename(id)), []).append(doc)
+    targets = {name: docs[0] for name, docs in files.items() if len(docs) == 1}
+    targets |= {make_facet_key(normalize_path(url)): doc for doc, _, url in sources}
+    return targets | {make_facet_key(id): doc for doc, id, _ in sources}

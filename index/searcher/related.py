@@ -1,54 +1,57 @@
-"""Documents like one: they share its telling words and tags, or one links to the other."""
+"""Find related documents: they share rare words and tags, or one links to the other."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..fields import ALL_FIELDS
-from ..matching import matchers
-from ..matching.evaluator import check_deadline
-from ..matching.scorer import weigh
+from ..matching.planner import check_deadline
+from ..matching.scorer import score_matcher
+from ..matching.scoring_context import ScoringContext
+from ..matching.term_lookup import look_up_terms
 from ..model import Hit, SearchOptions
 from ..segment.ragged import Array
-from ..segment.snapshot import Snapshot
-from ..snippets.snippets import Shown
+from ..snippets.snippets import prepare_snippets
 from .link_graph import find_linked_docs
-from .search import best_of
+from .top_k import select_top
 
-_RELATED_TERMS = 25
-_LINK = 0.5
-"""What a link between two documents counts, beside what the document counts that shares most words."""
+_MAX_TERMS = 25
+"""Terms of a document that its related documents are found by."""
+_LINK_WEIGHT = 0.5
+"""The score of a link, as a share of the score of the document that shares most words."""
 
 
-def find_related(snapshot: Snapshot, id: str, limit: int, now: float, deadline: float | None = None) -> list[Hit]:
-    """Return the documents that share this one's rarest and most frequent words and its tags, or that a link joins with
-    it; see Engine.related."""
-    visible = snapshot.visible(now)
-    document = snapshot.named(id)
-    if document is None or not visible[document]:
+def find_related(context: ScoringContext, id: str, limit: int, now: float, deadline: float | None = None) -> list[Hit]:
+    """Return the visible documents that share this one's rarest and most frequent words and its tags, or that a link
+    joins with it, see Engine.find_related. Raises TooSlow."""
+    snapshot = context.snapshot
+    visible = snapshot.get_visible_docs(now)
+    doc = snapshot.find_doc_by_id(id)
+    if doc is None or not visible[doc]:
         return []
-    scores = _telling_scores(snapshot, document, deadline)
-    scores[document] = 0
-    np.add.at(scores, find_linked_docs(snapshot, document), _LINK * (float(scores.max()) or 1.0))
-    scores[document] = 0
+    scores = _score_by_key_terms(context, doc, deadline)
+    scores[doc] = 0
+    np.add.at(scores, find_linked_docs(snapshot, doc), _LINK_WEIGHT * (float(scores.max()) or 1.0))
+    scores[doc] = 0
     check_deadline(deadline)
-    best = best_of(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
-    shown = Shown(snapshot, best, (), SearchOptions())
-    return [shown.hit(number, float(scores[number])) for number in best]
+    best = select_top(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
+    snippets = prepare_snippets(snapshot, best, (), SearchOptions())
+    return [snippets.build_hit(each, float(scores[each])) for each in best]
 
 
-def _telling_scores(snapshot: Snapshot, document: int, deadline: float | None) -> Array:
-    """Score all documents by the words that tell most about one: often there, rarely elsewhere, but not there only."""
-    part, number = snapshot.locate(document)
-    segment = part.segment
-    terms, counts = np.unique(segment.row_terms[slice(*segment.row(number))], return_counts=True)
-    having = segment.starts[terms.astype(np.int64) + 1].astype(np.int64) - segment.starts[terms]
-    worth = counts / (counts + 1.0) * np.log(1 + segment.size / having)
-    worth[having < 2] = 0
-    best = terms[np.argsort(-worth, kind="stable")[:_RELATED_TERMS]]
-    scores = np.zeros(snapshot.size, np.float32)
-    for term in best.tolist():
+def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | None) -> Array:
+    """Score all documents by the key terms of one: frequent there, rare elsewhere, but not unique to it."""
+    snapshot = context.snapshot
+    view, number = snapshot.locate_doc(doc)
+    reader = view.reader
+    terms, counts = np.unique(reader.occurrences.read_terms(*reader.occurrences.find_row(number)), return_counts=True)
+    postings = reader.postings.count_each(terms)
+    weights = counts / (counts + 1.0) * np.log(1 + reader.doc_count / postings)
+    weights[postings < 2] = 0
+    key_terms = terms[np.argsort(-weights, kind="stable")[:_MAX_TERMS]]
+    scores = np.zeros(snapshot.doc_count, np.float32)
+    for term in key_terms.tolist():
         check_deadline(deadline)
-        word = weigh(snapshot, matchers.terms(snapshot, [segment.terms[term].decode()], ALL_FIELDS))
-        scores[word.documents] += word.scores
+        scored = score_matcher(context, look_up_terms(context, [reader.terms[term].decode()], ALL_FIELDS))
+        scores[scored.docs] += scored.scores
     return scores

@@ -1,124 +1,163 @@
-"""A query put to a snapshot -> Results: matching, ranking, the page asked for, facets."""
+"""Answer a query: match -> score -> boost -> top k -> rerank by proximity -> snippets -> Results."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from ..matching import dashed_words
-from ..matching.boosts import Boosts
-from ..matching.evaluator import Matches, check_deadline, evaluate
+from ..matching.boosts import compute_boosts, get_proximity_factor
+from ..matching.dashed_words import resolve_dashed_words
+from ..matching.match import match_query
+from ..matching.planner import check_deadline
+from ..matching.scoring_context import ScoringContext
 from ..model import Hit, Query, Results, SearchOptions
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
-from ..snippets.snippets import Shown
+from ..snippets.snippets import SnippetBuilder, prepare_snippets
 from .explain import Explainer
+from .top_k import select_top
 
-_NEAR = 10
-"""So many of the best documents, and whatever is on the first page, are put in order by how near the words stand."""
+_RERANKED = 10
+"""So many of the best documents are reranked by proximity, and all that the first page shows."""
+_RECENCY_SECONDS = 3600.0
+"""With recency boosts, results are valid for this long: a little later all documents are a little older."""
 
-_GROUP = 64
-"""Documents that one of them stands for, in looking for the best."""
 
-
-def search(snapshot: Snapshot, query: Query, options: SearchOptions) -> Results:
-    """Answer one query; see Engine.search."""
+def search(context: ScoringContext, query: Query, options: SearchOptions) -> Results:
+    """Answer one query, see Engine.search. Raises TooSlow."""
     now = time.time() if options.now is None else options.now
-    query, found = dashed_words.read(snapshot, query, snapshot.visible(now))
-    matches = evaluate(snapshot, query, options, now)
-    check_deadline(options.deadline)
-    boosts = Boosts(snapshot, matches, now)
-    pinned = _pinned(snapshot, options.pinned, matches)
-    if pinned:
-        matches.mask[pinned] = True
-    page = _Page(snapshot, matches, boosts, pinned, options)
-    check_deadline(options.deadline)
-    explainer = Explainer(snapshot, query, matches, boosts, page.nearness) if options.explain else None
+    snapshot, deadline = context.snapshot, options.deadline
+    visible = snapshot.get_visible_docs(now)
+    query, dashed = resolve_dashed_words(context, query, visible)
+    matches = match_query(context, query, options.filters, visible, deadline)
+    check_deadline(deadline)
+    boosts, scores = compute_boosts(context, matches, now)
+    pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
+    mask = _add_docs(matches.mask, pinned)
+    page = _select_page(snapshot, mask, scores, pinned, len(matches.clauses), options)
+    snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
+    page = _rerank(context, page, snippets)
+    check_deadline(deadline)
+    explainer = Explainer(context, matches.plan, boosts, page.proximity) if options.explain else None
     return Results(
-        hits=tuple([page.hit(document, explainer) for document in page.documents]),
-        total=int(np.count_nonzero(matches.mask)),
+        hits=tuple([_build_hit(doc, page, snippets, pinned, explainer) for doc in page.docs]),
+        total=int(np.count_nonzero(mask)),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
-        dashed_words=found,
-        valid_until=_stands_until(snapshot, now),
-        facets={name: snapshot.facet_counts(name, matches.mask, options.facet_values) for name in options.facets},
+        dashed_words=dashed,
+        valid_until=_get_valid_until(context, now),
+        facets={name: snapshot.count_facet_values(name, mask, options.facet_values) for name in options.facets},
     )
 
 
-_STANDS = 3600.0
-"""Seconds that an answer stands in which newer documents come first: a little later they are all a little older."""
+def _get_valid_until(context: ScoringContext, now: float) -> float:
+    until = context.snapshot.get_valid_until(now)
+    return min(until, now + _RECENCY_SECONDS) if context.ranking.recency else until
 
 
-def _stands_until(snapshot: Snapshot, now: float) -> float:
-    until = snapshot.valid_until(now)
-    return min(until, now + _STANDS) if snapshot.ranking.recency else until
+# ------------------------------------------------------------------------------------------------ pinned documents
 
 
-def _pinned(snapshot: Snapshot, names: tuple[str, ...], matches: Matches) -> list[int]:
+def _find_pinned(snapshot: Snapshot, names: Sequence[str], eligible: Array) -> list[int]:
     """Return the documents named by id or URL that may be shown, in order."""
-    found = [snapshot.at_url(name) if (own := snapshot.named(name)) is None else own for name in names]
-    return [number for number in dict.fromkeys(found) if number is not None and matches.within[number]]
+    docs = [_find_doc(snapshot, name) for name in names]
+    return [doc for doc in dict.fromkeys(docs) if doc is not None and eligible[doc]]
 
 
-class _Page:
-    """The page of hits asked for: the documents pinned, then the best of the others."""
-
-    def __init__(
-        self, snapshot: Snapshot, matches: Matches, boosts: Boosts, pinned: list[int], options: SearchOptions
-    ) -> None:
-        first, last = (options.page - 1) * options.per_page, options.page * options.per_page
-        ahead = pinned if options.sort == "relevance" else []
-        others = matches.mask
-        if ahead:
-            others = others.copy()
-            others[ahead] = False
-        begin, end = (max(at - len(ahead), 0) for at in (first, last))
-        by_nearness = options.sort == "relevance" and len(matches.clauses) > 1 and begin < _NEAR
-        count = max(end, _NEAR) if by_nearness else end
-        best = best_of(snapshot, others.nonzero()[0], matches.scores, options.sort, count)
-        looked_at = [*ahead[first:last], *(best if by_nearness else best[begin:])]
-        self._shown = Shown(snapshot, looked_at, matches.clauses, options)
-        self._scores = dict(zip(looked_at, matches.scores.take(looked_at).tolist(), strict=True))
-        self._pinned = frozenset(pinned)
-        self.nearness: dict[int, float] = {}
-        if by_nearness:
-            self._put_in_order(best, boosts)
-        self.documents = [*ahead[first:last], *best[begin:end]]
-
-    def _put_in_order(self, best: list[int], boosts: Boosts) -> None:
-        """Order the first of the best by how near the words stand in them."""
-        for document in best[:_NEAR]:
-            self.nearness[document] = boosts.nearness(self._shown.nearness(document))
-            self._scores[document] *= self.nearness[document]
-        best[:_NEAR] = sorted(best[:_NEAR], key=self._scores.__getitem__, reverse=True)
-
-    def hit(self, document: int, explainer: Explainer | None) -> Hit:
-        """Return what to show of a document."""
-        hit = self._shown.hit(document, self._scores[document])
-        if explainer is None and document not in self._pinned:
-            return hit
-        explanation = explainer.of(document) if explainer else None
-        return hit._replace(pinned=document in self._pinned, explanation=explanation)
+def _find_doc(snapshot: Snapshot, name: str) -> int | None:
+    doc = snapshot.find_doc_by_id(name)
+    return snapshot.find_doc_by_url(name) if doc is None else doc
 
 
-def best_of(snapshot: Snapshot, documents: Array, scores: Array, sort: str, count: int) -> list[int]:
-    """Return the first `count` of documents. Equal scores: the newest first; equal dates: the better first."""
-    first, second = (scores, snapshot.dates) if sort == "relevance" else (snapshot.dates, scores)
-    keys = first.take(documents)
-    if len(documents) > count > 0:
-        among = (keys >= _reached(keys, count)).nonzero()[0]
-        documents, keys = documents.take(among), keys.take(among)
-    best = np.lexsort((documents, -second.take(documents), -keys))[:count]
-    order: list[int] = documents.take(best).tolist()
-    return order
+def _add_docs(mask: Array, docs: list[int]) -> Array:
+    if not docs:
+        return mask
+    mask = mask.copy()
+    mask[docs] = True
+    return mask
 
 
-def _reached(keys: Array, count: int) -> Any:
-    """Return what at least `count` of the keys reach, and few more than must: of many, the greatest of each of some
-    groups stand for all."""
-    groups = max(len(keys) // _GROUP, count)
-    greatest = keys[: len(keys) // groups * groups].reshape(-1, groups).max(axis=0)
-    return np.partition(greatest, groups - count)[groups - count]
+# ------------------------------------------------------------------------------------------------ one page
+
+
+class _Page(NamedTuple):
+    """The page of hits: pinned documents, then the best of the others."""
+
+    pinned: list[int]
+    """The pinned documents on this page."""
+    best: list[int]
+    """The best of the others, from the first that reranking looks at."""
+    skip: int
+    """How many of `best` are on earlier pages."""
+    end: int
+    """The end of this page in `best`."""
+    reranks: bool
+    """Whether proximity can change the order."""
+    scores: dict[int, float]
+    proximity: dict[int, float]
+    """The proximity factors of the reranked documents."""
+
+    @property
+    def candidates(self) -> list[int]:
+        """The documents that need snippets: those shown, and those that reranking compares."""
+        return [*self.pinned, *self.best]
+
+    @property
+    def docs(self) -> list[int]:
+        """The documents shown, in order."""
+        return [*self.pinned, *self.best[self.skip : self.end]]
+
+
+def _select_page(
+    snapshot: Snapshot, mask: Array, scores: Array, pinned: list[int], clause_count: int, options: SearchOptions
+) -> _Page:
+    """Select the documents of the page asked for, and those beyond it that reranking needs."""
+    first, last = (options.page - 1) * options.per_page, options.page * options.per_page
+    is_by_relevance = options.sort == "relevance"
+    ahead = pinned if is_by_relevance else []
+    begin, end = (max(at - len(ahead), 0) for at in (first, last))
+    reranks = is_by_relevance and clause_count > 1 and begin < _RERANKED
+    others = _remove_docs(mask, ahead)
+    best = select_top(snapshot, others.nonzero()[0], scores, options.sort, max(end, _RERANKED) if reranks else end)
+    if not reranks:
+        best, begin, end = best[begin:], 0, end - begin
+    candidates = [*ahead[first:last], *best]
+    return _Page(
+        pinned=ahead[first:last],
+        best=best,
+        skip=begin,
+        end=end,
+        reranks=reranks,
+        scores=dict(zip(candidates, scores.take(candidates).tolist(), strict=True)),
+        proximity={},
+    )
+
+
+def _remove_docs(mask: Array, docs: list[int]) -> Array:
+    if not docs:
+        return mask
+    mask = mask.copy()
+    mask[docs] = False
+    return mask
+
+
+def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder) -> _Page:
+    """Return the page with its best documents ordered by how near the query's words are to each other in them."""
+    if not page.reranks:
+        return page
+    head = page.best[:_RERANKED]
+    proximity = {doc: get_proximity_factor(context.ranking, snippets.measure_proximity(doc)) for doc in head}
+    scores = page.scores | {doc: page.scores[doc] * factor for doc, factor in proximity.items()}
+    head = sorted(head, key=scores.__getitem__, reverse=True)
+    return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, proximity=proximity)
+
+
+def _build_hit(doc: int, page: _Page, snippets: SnippetBuilder, pinned: list[int], explainer: Explainer | None) -> Hit:
+    hit = snippets.build_hit(doc, page.scores[doc])
+    if explainer is None and doc not in pinned:
+        return hit
+    return hit._replace(pinned=doc in pinned, explanation=explainer.explain(doc) if explainer else None)

@@ -1,74 +1,84 @@
-"""Completions of what is typed: titles, tags and words of visible documents."""
+"""Suggest completions of a half-typed text: titles, tags and words of visible documents."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..fields import CODE
-from ..matching.evaluator import check_deadline
+from ..matching.planner import check_deadline
+from ..matching.scoring_context import ScoringContext
 from ..model import And, Prefix, SearchOptions, Suggestion, Term
-from ..segment.forward_index import FIELD_BITS, FIELD_SLOTS
-from ..segment.ragged import Array, find_run_starts, row_lengths
-from ..segment.snapshot import SegmentView, Snapshot
+from ..segment.forward_index import FIELD_SLOTS
+from ..segment.postings_reader import split_slots
+from ..segment.ragged import Array, find_run_starts
+from ..segment.snapshot import SegmentView
 from ..text.keys import make_facet_key
 from .search import search
 
-
-def suggest(snapshot: Snapshot, text: str, limit: int, now: float, deadline: float | None = None) -> list[Suggestion]:
-    """Return titles, tags and words that begin so; see Engine.suggest. Of many titles the last give way to tags and
-    words, a quarter of the whole each."""
-    visible = snapshot.visible(now)
-    titles, tags = _titles(snapshot, text, limit, now, deadline), _tags(snapshot, text, visible, limit)
-    words = _words(snapshot, text, visible, limit, deadline)
-    kept = limit // 4
-    room = limit - min(len(words), kept)
-    return [*[*titles[: room - min(len(tags), kept)], *tags][:room], *words][:limit]
+_MIN_WORD = 2
+"""Letters of the shortest word that is completed."""
 
 
-def _titles(snapshot: Snapshot, text: str, limit: int, now: float, deadline: float | None) -> list[Suggestion]:
+def suggest(
+    context: ScoringContext, text: str, limit: int, now: float, deadline: float | None = None
+) -> list[Suggestion]:
+    """Return titles, tags and words that begin with a text, see Engine.suggest. Tags and words have a quarter of the
+    places each, if there are more titles. Raises TooSlow."""
+    visible = context.snapshot.get_visible_docs(now)
+    titles = _suggest_titles(context, text, limit, now, deadline)
+    tags = _suggest_tags(context, text, visible, limit)
+    words = _suggest_words(context, text, visible, limit, deadline)
+    reserved = limit // 4
+    room = limit - min(len(words), reserved)
+    return [*[*titles[: room - min(len(tags), reserved)], *tags][:room], *words][:limit]
+
+
+def _suggest_titles(
+    context: ScoringContext, text: str, limit: int, now: float, deadline: float | None
+) -> list[Suggestion]:
     *whole, last = text.split() or [""]
     if not last:
         return []
     query = And((*(Term(word, "title") for word in whole), Prefix(last, "title")))
-    options = SearchOptions(per_page=limit, fragments=0, now=now, deadline=deadline)
-    results = search(snapshot, query, options)
+    results = search(context, query, SearchOptions(per_page=limit, fragments=0, now=now, deadline=deadline))
     if results.relaxed:
         return []
-    return [Suggestion(found.title, "title", found.url) for found in results.hits]
+    return [Suggestion(hit.title, "title", hit.url) for hit in results.hits]
 
 
-def _tags(snapshot: Snapshot, text: str, visible: Array, limit: int) -> list[Suggestion]:
-    key = make_facet_key(text)
-    counts = snapshot.facet_counts("tags", visible, limit, key) if key else {}
+def _suggest_tags(context: ScoringContext, text: str, visible: Array, limit: int) -> list[Suggestion]:
+    prefix = make_facet_key(text)
+    counts = context.snapshot.count_facet_values("tags", visible, limit, prefix) if prefix else {}
     return [Suggestion(tag, "tag", None, count) for tag, count in counts.items()]
 
 
-def _words(snapshot: Snapshot, text: str, visible: Array, limit: int, deadline: float | None) -> list[Suggestion]:
-    """Complete the last word by the words that most visible documents have."""
+def _suggest_words(
+    context: ScoringContext, text: str, visible: Array, limit: int, deadline: float | None
+) -> list[Suggestion]:
+    """Complete the last word to the words that most visible documents have."""
     *before, last = text.split() or [""]
-    if len(last) < 2:
+    if len(last) < _MIN_WORD:
         return []
     counts: dict[str, int] = {}
-    for part in snapshot.parts:
+    for view in context.snapshot.segments:
         check_deadline(deadline)
-        low, having = _having(part, make_facet_key(last), visible)
-        for at in np.argsort(-having, kind="stable")[: 2 * limit].tolist():
-            if having[at]:
-                word = part.segment.terms[low + at].decode()
-                counts[word] = counts.get(word, 0) + int(having[at])
+        low, doc_counts = _count_docs_with_prefix(view, make_facet_key(last), visible)
+        for at in np.argsort(-doc_counts, kind="stable")[: 2 * limit].tolist():
+            if doc_counts[at]:
+                word = view.reader.terms[low + at].decode()
+                counts[word] = counts.get(word, 0) + int(doc_counts[at])
     best = sorted(counts, key=lambda word: (-counts[word], word))[:limit]
     return [Suggestion(" ".join([*before, word]), "word", None, counts[word]) for word in best]
 
 
-def _having(part: SegmentView, prefix: str, visible: Array) -> tuple[int, Array]:
-    """Return the first of the terms that begin with `prefix`, and for each how many visible documents have it outside
-    of code."""
-    segment = part.segment
-    low, high = segment.prefix(prefix)
-    slots = segment.slots[int(segment.starts[low]) : int(segment.starts[high])]
-    owners = np.repeat(np.arange(high - low), row_lengths(segment.starts[low : high + 1]))
-    documents = (slots >> FIELD_BITS).astype(np.int64)
-    shown = ((slots & (FIELD_SLOTS - 1) != CODE) & visible[part.base + documents]).nonzero()[0]
-    owners = owners.take(shown)
-    once = find_run_starts(owners * segment.size + documents.take(shown))  # a document has a slot for each field
-    return low, np.bincount(owners.take(once), minlength=high - low)
+def _count_docs_with_prefix(view: SegmentView, prefix: str, visible: Array) -> tuple[int, Array]:
+    """Return the first term that begins with `prefix`, and for each such term how many visible documents have it
+    outside of code."""
+    reader = view.reader
+    low, high = reader.terms.find_prefix(prefix)
+    terms, slots = reader.postings.read_slots_by_term(low, high)
+    docs = split_slots(slots)
+    chosen = ((slots & (FIELD_SLOTS - 1) != CODE) & visible[view.doc_base + docs]).nonzero()[0]
+    terms = terms.take(chosen)
+    once = find_run_starts(terms * reader.doc_count + docs.take(chosen))  # a document has a posting for each field
+    return low, np.bincount(terms.take(once), minlength=high - low)

@@ -1,4 +1,4 @@
-"""What was found lately: while a query is typed, most of it is the same as a moment ago."""
+"""A cache bounded by the size of its values: while a query is typed, most of it is the same as a moment ago."""
 
 from __future__ import annotations
 
@@ -13,27 +13,26 @@ T = TypeVar("T")
 
 
 class BoundedCache:
-    """Remembers what was asked for last, up to `most` in all. Threads may share a memo: at worst they find a thing
-    twice."""
+    """Keeps the values used last, up to a total size. Threads may share it: at worst they compute a value twice."""
 
-    def __init__(self, most: int, size: Callable[[Any], int]) -> None:
-        """`size` says how much a thing holds; what is larger than all that may be remembered is not."""
-        self._found: LRUCache[Hashable, Any] = LRUCache(most, size)
+    def __init__(self, max_size: int, measure: Callable[[Any], int]) -> None:
+        """`measure` returns the size of a value; a value larger than `max_size` is not cached."""
+        self._values: LRUCache[Hashable, Any] = LRUCache(max_size, measure)
         self._lock = Lock()
 
     @property
-    def held(self) -> int:
-        """How much is remembered."""
-        return int(self._found.currsize)
+    def size(self) -> int:
+        """Total size of the cached values."""
+        return int(self._values.currsize)
 
-    def recall(self, key: Hashable, find: Callable[[], T]) -> T:
-        """Return what `find` finds for a key, from memory if it was asked before."""
+    def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return the cached value of `key`; compute and cache it if there is none."""
         try:
             with self._lock:
-                known: T = self._found[key]  # half the time of `get`
-            return known
+                cached: T = self._values[key]  # half the time of `get`
+            return cached
         except KeyError:
-            found = find()
-        with self._lock, suppress(ValueError):
-            self._found[key] = found
-        return found
+            value = compute()
+        with self._lock, suppress(ValueError):  # too large to cache
+            self._values[key] = value
+        return value

@@ -1,190 +1,173 @@
-"""The segments of one generation, seen as one row of documents: number = the segment's base + number within it."""
+"""A read-only view of one generation: its segments with a single doc-id space (doc = the segment's base + its doc)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from ..fields import ALL_FIELDS, FIELDS
-from ..matching.bm25f import slot_weights, worth
-from ..ranking import Ranking
-from .cache import BoundedCache
-from .forward_index import FIELD_SLOTS
+from ..fields import FIELDS
 from .ragged import Array
-from .reader import Segment
-
-
-class SegmentView:
-    """One segment's place in a snapshot."""
-
-    def __init__(self, number: int, segment: Segment, base: int, ranking: Ranking, weights: Array) -> None:
-        self.number = number
-        self.segment = segment
-        self.base = base
-        self.ranking = ranking
-        self._weights = {ALL_FIELDS: weights}
-        self._terms = BoundedCache(_TERMS, lambda found: 1 + len(found))  # words that nobody has are asked for, too
-
-    def weights(self, fields: int) -> Array:
-        """Return the BM25F weight and length norm of each slot of the segment (see ranking.slot_weights), 0 outside
-        the set `fields`. Few sets are asked for; each is kept."""
-        if fields not in self._weights:
-            inside = np.array([fields >> field & 1 for field in range(FIELD_SLOTS)], np.float32)
-            self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, FIELD_SLOTS) * inside).reshape(-1)
-        return self._weights[fields]
-
-    def known(self, find: Callable[[SegmentView, str, int], Iterable[Any]], text: str, how: int) -> tuple[Any, ...]:
-        """Return what `find` says of a word, from memory if it was asked before."""
-        return self._terms.recall((find, text, how), lambda: tuple(find(self, text, how)))
-
+from .reader import SegmentReader
 
 T = TypeVar("T")
-_TERMS = 20_000
-"""Terms, and ranges of them, that a segment remembers: some MB."""
-_WORDS = 16_000_000
-_WORDS_A_DOCUMENT = 1000
-"""Bytes of words, weighed, that a snapshot remembers at most: so many, and so many for each document."""
-_NONE = np.zeros(0, np.int64)
-_WORD = 500
-"""Bytes of one without its arrays, about."""
+_NO_DOCS = np.zeros(0, np.int64)
 
 
-class _Shown(NamedTuple):
-    """What is visible from one moment to another, in seconds since 1970, half-open."""
+class SegmentView(NamedTuple):
+    """One segment's place in a snapshot."""
+
+    ordinal: int
+    doc_base: int
+    """Its first document in the snapshot."""
+    reader: SegmentReader
+
+    @property
+    def doc_end(self) -> int:
+        """The first document after it."""
+        return self.doc_base + self.reader.doc_count
+
+    def select(self, docs: Array) -> Array:
+        """Return the part of an array over all documents of the snapshot that belongs to this segment."""
+        part: Array = docs[self.doc_base : self.doc_end]
+        return part
+
+
+class _VisibleDocs(NamedTuple):
+    """The documents visible from one moment until another, in seconds since 1970, half-open."""
 
     since: float
     until: float
-    documents: Array
-    """True: alive, and public."""
+    mask: Array
+    """True: alive and public."""
 
 
 class Snapshot:
-    """An unchanging view of the index: safe to be asked by many threads."""
+    """One generation of the index. It never changes, so any number of threads may read it."""
 
-    def __init__(self, generation: str, segments: Sequence[tuple[Segment, Sequence[int]]], ranking: Ranking) -> None:
-        """Take each segment with its deleted documents."""
+    def __init__(self, generation: str, segments: Sequence[tuple[SegmentReader, Sequence[int]]]) -> None:
+        """Args: `segments`: each segment's reader and its deleted documents."""
+        readers = [reader for reader, _ in segments]
+        bases: list[int] = np.cumsum([0, *(reader.doc_count for reader in readers)]).tolist()
         self.generation = generation
-        self._known: dict[object, object] = {}
-        self.ranking = ranking
-        bases = np.cumsum([0, *(segment.size for segment, _ in segments)]).tolist()
-        self.size: int = bases[-1]
-        self.words = BoundedCache(
-            _WORDS + _WORDS_A_DOCUMENT * self.size, lambda word: _WORD + (word.held if word else 0)
+        self.doc_count = bases[-1]
+        """Documents, deleted ones too."""
+        self.segments = tuple(
+            SegmentView(ordinal, base, reader)
+            for ordinal, (base, reader) in enumerate(zip(bases, readers, strict=False))
         )
-        """Words and phrases asked for, weighed; in bytes."""
-        self.alive = np.ones(self.size, np.bool_)
-        for base, (_, deleted) in zip(bases, segments, strict=False):
-            self.alive[[base + number for number in deleted]] = False
-        self.documents = int(np.count_nonzero(self.alive))
-        lengths = [segment.lengths for segment, _ in segments]
+        self.alive = np.ones(self.doc_count, np.bool_)
+        """[documents] bool: not deleted."""
+        for view, (_, deleted) in zip(self.segments, segments, strict=True):
+            self.alive[[view.doc_base + doc for doc in deleted]] = False
+        self.alive_count = int(np.count_nonzero(self.alive))
+        times = concatenate([reader.times for reader in readers], np.zeros((0, 3)))
+        self.dates, self._visible_from, self._visible_until = times.T
+        self._visible = _VisibleDocs(np.inf, -np.inf, self.alive)
+        self._computed: dict[object, object] = {}
+
+    def sum_field_lengths(self) -> Array:
+        """Return [fields] float64: the positions in each field of all documents that are alive."""
         totals = np.zeros(len(FIELDS))
-        for base, table in zip(bases, lengths, strict=False):
-            totals += table[self.alive[base : base + len(table)]].sum(axis=0)
-        self.parts = tuple(
-            SegmentView(number, segment, base, ranking, slot_weights(ranking, segment.lengths, totals, self.documents))
-            for number, (base, (segment, _)) in enumerate(zip(bases, segments, strict=False))
-        )
-        numbers = _joined([segment.numbers for segment, _ in segments], np.zeros((0, 3)))
-        self.dates, self._visible_from, self._visible_until = numbers.T
-        self._shown = _Shown(np.inf, -np.inf, self.alive)
+        for view in self.segments:
+            totals += view.reader.field_lengths[view.select(self.alive)].sum(axis=0)
+        return totals
 
-    def named(self, id: str) -> int | None:
-        """Return the document of an id. What a segment knows of its ids outlives the snapshot."""
-        return self._alive_in([(part, part.segment.ids.get(id)) for part in self.parts])
+    def compute_once(self, compute: Callable[[Snapshot], T]) -> T:
+        """Return what a function returns for this snapshot; it is called only the first time."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("T", self._computed[compute])
 
-    def at_url(self, url: str) -> int | None:
-        """Return the document of a URL."""
-        return self._alive_in([(part, part.segment.urls.get(url)) for part in self.parts])
+    # ---------------------------------------------------------------------------------- documents
 
-    def _alive_in(self, places: Iterable[tuple[SegmentView, int | None]]) -> int | None:
-        found = (part.base + number for part, number in places if number is not None)
-        return next((document for document in found if self.alive[document]), None)
+    def locate_doc(self, doc: int) -> tuple[SegmentView, int]:
+        """Return the segment that holds a document, and its number there."""
+        for view in self.segments:
+            if doc < view.doc_end:
+                return view, doc - view.doc_base
+        raise IndexError(doc)
 
-    def get_digests(self, ids: Iterable[str] | None = None) -> dict[str, str]:
-        """Id -> digest, of those of `ids` that are alive; None: of all."""
+    def find_doc_by_id(self, id: str) -> int | None:
+        """Return the document that has an id and is alive; None if there is none."""
+        return self._find_alive((view, view.reader.stored.docs_by_id.get(id)) for view in self.segments)
+
+    def find_doc_by_url(self, url: str) -> int | None:
+        """Return the document that has a URL and is alive; None if there is none."""
+        return self._find_alive((view, view.reader.stored.docs_by_url.get(url)) for view in self.segments)
+
+    def _find_alive(self, candidates: Iterable[tuple[SegmentView, int | None]]) -> int | None:
+        docs = (view.doc_base + doc for view, doc in candidates if doc is not None)
+        return next((doc for doc in docs if self.alive[doc]), None)
+
+    def find_docs_by_title(self, key: int) -> Array:
+        """Return the documents whose title has a key (see `keys.make_title_key`; 0 finds none)."""
+        found = [view.doc_base + view.reader.titles.find(key) for view in self.segments] if key else []
+        return concatenate(found, _NO_DOCS)
+
+    def read_digests(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+        """Return id -> digest of the documents of `ids` that are alive; None: of all."""
         if ids is None:
-            return {id: digest for _, (id, digest, _) in self.sources()}
-        found = [(id, self.named(id)) for id in ids]
-        return {id: self._digest(document) for id, document in found if document is not None}
+            return {id: digest for _, (id, digest, _) in self.iterate_sources()}
+        docs = [(id, self.find_doc_by_id(id)) for id in ids]
+        return {id: self._read_digest(doc) for id, doc in docs if doc is not None}
 
-    def _digest(self, document: int) -> str:
-        part, number = self.locate(document)
-        return part.segment.sources[number][1]
+    def _read_digest(self, doc: int) -> str:
+        view, number = self.locate_doc(doc)
+        return view.reader.stored.sources[number][1]
 
-    def sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    def iterate_sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
         """Yield each document that is alive with its id, digest and URL."""
-        for part in self.parts:
-            for document, source in enumerate(part.segment.sources, part.base):
-                if self.alive[document]:
-                    yield document, source
+        for view in self.segments:
+            for doc, source in enumerate(view.reader.stored.sources, view.doc_base):
+                if self.alive[doc]:
+                    yield doc, source
 
-    def known(self, find: Callable[[Snapshot], T]) -> T:
-        """Return what `find` says of the snapshot, from memory if it was asked before."""
-        if find not in self._known:
-            self._known[find] = find(self)
-        return cast("T", self._known[find])
+    # ---------------------------------------------------------------------------------- visibility
 
-    def visible(self, now: float) -> Array:
-        """Return a boolean array: alive, and public at `now` (seconds since 1970)."""
-        return self._shown_at(now).documents
+    def get_visible_docs(self, now: float) -> Array:
+        """Return [documents] bool: alive, and public at `now` (seconds since 1970)."""
+        return self._get_visible(now).mask
 
-    def valid_until(self, now: float) -> float:
-        """Return when what is visible at `now` changes next, by the clock; infinity: never."""
-        return self._shown_at(now).until
+    def get_valid_until(self, now: float) -> float:
+        """Return when the visible documents change next by the clock alone; infinity: never."""
+        return self._get_visible(now).until
 
-    def _shown_at(self, now: float) -> _Shown:
-        """Return what is visible; it is the same from one post's coming or going to the next."""
-        shown = self._shown
-        if not shown.since <= now < shown.until:
-            moments = np.concatenate((self._visible_from[self.alive], self._visible_until[self.alive]))
-            since, until = moments[moments <= now].max(initial=-np.inf), moments[moments > now].min(initial=np.inf)
-            visible = self.alive & (self._visible_from <= now) & (now < self._visible_until)
-            shown = self._shown = _Shown(float(since), float(until), visible)
-        return shown
+    def _get_visible(self, now: float) -> _VisibleDocs:
+        """Return the visible documents: the same from one change of visibility to the next, so they are cached."""
+        visible = self._visible
+        if not visible.since <= now < visible.until:
+            changes = np.concatenate((self._visible_from[self.alive], self._visible_until[self.alive]))
+            since, until = changes[changes <= now].max(initial=-np.inf), changes[changes > now].min(initial=np.inf)
+            mask = self.alive & (self._visible_from <= now) & (now < self._visible_until)
+            visible = self._visible = _VisibleDocs(float(since), float(until), mask)
+        return visible
 
-    def worth(self, having: Array, total: Array) -> float:
-        """Return what a word is worth (see ranking.worth) by the documents `having` it (a boolean array) and the tf~ of
-        all; deleted ones don't count."""
-        if self.documents < self.size:
-            having = having & self.alive
-            return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total[having].sum()))
-        return worth(self.ranking, self.documents, int(np.count_nonzero(having)), float(total.sum()))
+    # ---------------------------------------------------------------------------------- facets
 
-    def titled(self, key: int) -> Array:
-        """Return the documents whose title has a key (see `build.title_key`)."""
-        return _joined([part.base + part.segment.titled(key) for part in self.parts] if key else [], _NONE)
-
-    def locate(self, document: int) -> tuple[SegmentView, int]:
-        """Return the part that holds a document, and its number there."""
-        for part in self.parts:
-            if document < part.base + part.segment.size:
-                return part, document - part.base
-        raise IndexError(document)
-
-    def facet(self, name: str, key: str) -> Array:
-        """Return the documents whose facet `name` has the folded value `key`."""
+    def find_docs_by_facet(self, facet: str, folded: str) -> Array:
+        """Return the documents that have the folded value of a facet."""
         found = [
-            part.base + part.segment.facet_documents(value[1]).astype(np.int64)
-            for part in self.parts
-            if (value := part.segment.facets.get((name, key)))
+            view.doc_base + docs.astype(np.int64)
+            for view in self.segments
+            if (docs := view.reader.facets.find_docs(facet, folded)) is not None
         ]
-        return _joined(found, _NONE)
+        return concatenate(found, _NO_DOCS)
 
-    def facet_counts(self, name: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
-        """Return the `limit` commonest values of a facet, of those that begin with the folded `prefix`, among the
-        documents where `matching` is true."""
-        counted: dict[str, tuple[str, int]] = {}
-        for part in self.parts:
-            inside = matching[part.base : part.base + part.segment.size]
-            for key, written, count in part.segment.facet_counts(name, prefix, inside):
-                before = counted.get(key, (written, 0))
-                counted[key] = (before[0], before[1] + count)
-        return dict(sorted(counted.values(), key=lambda item: (-item[1], item[0]))[:limit])
+    def count_facet_values(self, facet: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
+        """Return the `limit` most frequent values of a facet, of those that begin with the folded `prefix`, over the
+        documents where the boolean array `matching` is true."""
+        counts: dict[str, tuple[str, int]] = {}
+        for view in self.segments:
+            for folded, written, count in view.reader.facets.count(facet, prefix, view.select(matching)):
+                before = counts.get(folded, (written, 0))
+                counts[folded] = (before[0], before[1] + count)
+        return dict(sorted(counts.values(), key=lambda item: (-item[1], item[0]))[:limit])
 
 
-def _joined(arrays: list[Array], empty: Array) -> Array:
+def concatenate(arrays: list[Array], empty: Array) -> Array:
+    """Join arrays; a single one is returned as it is, none at all give `empty`."""
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate(arrays) if arrays else empty

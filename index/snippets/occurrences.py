@@ -1,4 +1,4 @@
-"""What a query's words and phrases mark in some documents of a segment, in the order of the text."""
+"""Find where a query's words and phrases occur in some documents of a segment, in the order of the text."""
 
 from __future__ import annotations
 
@@ -8,135 +8,138 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.matchers import Lookup
-from ..matching.phrase import Matches, within
-from ..matching.term_ranges import Range
+from ..matching.matchers import Matcher
+from ..matching.phrase import PhraseMatches
+from ..matching.scoring_context import TermRange
 from ..segment.forward_index import FIELD_SLOTS
 from ..segment.ragged import Array
-from ..segment.reader import Segment
+from ..segment.reader import SegmentReader
 from ..segment.snapshot import SegmentView
 
-_NONE = np.zeros(0, np.int64)
+_EMPTY = np.zeros(0, np.int64)
 MAX_CLAUSES = 62
-"""Words and phrases that are marked, the first of a query: each is a bit of a whole number."""
+"""The first words and phrases of a query are found, at most this many: each is a bit of an int64."""
 
 
-class Marks(NamedTuple):
-    """Stretches of documents that matched: arrays of one length, ascending by where they start."""
+class Occurrences(NamedTuple):
+    """The matched spans of some documents: arrays of one length, ascending by where they start."""
 
     clauses: Array
-    """Words or phrases of the query, a bit each, from the first on."""
-    owners: Array
-    """Which of the documents, by its place among those asked for."""
+    """A bit for each clause of the query that the span matches, from the first clause on."""
+    docs: Array
+    """The document, as an index into the documents that were asked for."""
     fields: Array
     starts: Array
     """Bytes of the segment's texts, half-open."""
     ends: Array
 
 
-def marks_of(part: SegmentView, documents: Sequence[int], lookups: Sequence[Lookup]) -> Marks:
-    """Find the marks of `lookups` in documents, which are numbered within the part and ascend."""
-    segment = part.segment
-    words: list[tuple[int, Range]] = []
+def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[Matcher]) -> Occurrences:
+    """Find the occurrences of `matchers`, one a clause, in `docs` (numbers within the segment, ascending)."""
+    reader = view.reader
+    terms: list[tuple[int, TermRange]] = []
     spans = []
-    for clause, lookup in enumerate(lookups[:MAX_CLAUSES]):
-        for marked in lookup.marked(part.number):
-            if isinstance(marked, Matches):
-                spans.append(_phrases(segment, documents, clause, marked))
+    for clause, matcher in enumerate(matchers[:MAX_CLAUSES]):
+        for matches in matcher.iterate_matches(view.ordinal):
+            if isinstance(matches, PhraseMatches):
+                spans.append(_find_phrases(docs, clause, matches))
             else:
-                words += [(clause, each) for each in marked]
-    if words:
-        spans.append(_words(segment, documents, words))
+                terms += [(clause, each) for each in matches]
+    if terms:
+        spans.append(_find_terms(reader, docs, terms))
     if not spans:
-        return Marks(_NONE, _NONE, _NONE, _NONE, _NONE)
-    return _located(segment, documents, spans[0] if len(spans) == 1 else _joined(spans))
+        return Occurrences(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
+    return _locate(reader, docs, spans[0] if len(spans) == 1 else _join(spans))
 
 
 class _Spans(NamedTuple):
-    """Arrays of one length, in any order."""
+    """Spans from one occurrence to another: arrays of one length, in any order."""
 
     clauses: Array
-    """A bit each; 0 for what is no mark after all."""
-    owners: Array
+    """A bit for each clause; 0: not a match after all."""
+    docs: Array
     first: Array
-    """The first and last occurrence of each mark, by its number among those of the segment."""
+    """The number of the first occurrence, in the segment."""
     last: Array
 
 
-def _joined(spans: Sequence[_Spans]) -> _Spans:
+def _join(spans: Sequence[_Spans]) -> _Spans:
     return _Spans(*[np.concatenate(column) for column in zip(*spans, strict=True)])
 
 
-def _located(segment: Segment, documents: Sequence[int], found: _Spans) -> Marks:
-    """Find where marks stand in the texts, and put them in order."""
-    wanted = found.clauses.nonzero()[0]
-    if len(wanted) < len(found.clauses):
-        found = _Spans(*[column.take(wanted) for column in found])
-    clauses, owners, first, last = found
-    texts = segment.text_starts.take(documents).astype(np.int64).take(owners)
-    starts = texts + segment.row_offsets.take(first)
-    ends = texts + segment.row_offsets.take(last) + segment.row_lengths.take(last)
+def _locate(reader: SegmentReader, docs: Sequence[int], spans: _Spans) -> Occurrences:
+    """Find where spans are in the texts, and sort them."""
+    matching = spans.clauses.nonzero()[0]
+    if len(matching) < len(spans.clauses):
+        spans = _Spans(*[column.take(matching) for column in spans])
+    clauses, owners, first, last = spans
+    starts, ends = reader.occurrences.locate_spans(np.array(docs).take(owners), first, last)
     order = starts.argsort(kind="stable")
-    fields = segment.row_places.take(first) & (FIELD_SLOTS - 1)
-    return Marks(*[column.take(order) for column in (clauses, owners, fields, starts, ends)])
+    fields = reader.occurrences.read_fields(first)
+    return Occurrences(*[column.take(order) for column in (clauses, owners, fields, starts, ends)])
 
 
-def _phrases(segment: Segment, documents: Sequence[int], clause: int, matches: Matches) -> _Spans:
-    chosen, owners = within(matches, np.array(documents, np.int64))
+def _find_phrases(docs: Sequence[int], clause: int, matches: PhraseMatches) -> _Spans:
+    chosen, owners = matches.select_docs(np.array(docs, np.int64))
     clauses = np.full(len(chosen), 1 << clause)
     return _Spans(clauses, owners, matches.first.take(chosen), matches.last.take(chosen))
 
 
-# ------------------------------------------------------------------------------------------------ words
+# ------------------------------------------------------------------------------------------------ terms
 
 
-def _words(segment: Segment, documents: Sequence[int], words: Sequence[tuple[int, Range]]) -> _Spans:
-    """Return where words (clause and range of terms) stand in documents."""
-    rows = [segment.row(document) for document in documents]
-    terms = np.concatenate([segment.row_terms[begin:end] for begin, end in rows])
+def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tuple[int, TermRange]]) -> _Spans:
+    """Find the occurrences of terms (clause and range of terms) in the documents' rows of the forward index."""
+    rows = [reader.occurrences.find_row(doc) for doc in docs]
+    occurring = np.concatenate([reader.occurrences.read_terms(begin, end) for begin, end in rows])
     begins, ends = np.array(rows).T
-    filled = (ends - begins).cumsum()
-    clauses = 1 + max([clause for clause, _ in words])
-    sets = list(dict.fromkeys([each.fields for _, each in words]))
+    row_ends = (ends - begins).cumsum()
+    clause_count = 1 + max([clause for clause, _ in terms])
+    field_sets = list(dict.fromkeys([each.fields for _, each in terms]))
+    sets_at_once = MAX_CLAUSES // clause_count  # as many as there are bits for
     spans: list[_Spans] = []
-    for i in range(0, len(sets), MAX_CLAUSES // clauses):  # as many sets of fields at once as there are bits for
-        looked_for = {fields: bit * clauses for bit, fields in enumerate(sets[i : i + MAX_CLAUSES // clauses])}
-        found = _table(len(segment.terms), words, looked_for).take(terms)
-        at = (found != 0).nonzero()[0]
-        owners = filled.searchsorted(at, "right")
-        index = at + (ends - filled).take(owners)
-        spans.append(_Spans(_in_fields(segment, found.take(at), index, looked_for, clauses), owners, index, index))
-    return spans[0] if len(spans) == 1 else _joined(spans)
+    for i in range(0, len(field_sets), sets_at_once):
+        shifts = {fields: at * clause_count for at, fields in enumerate(field_sets[i : i + sets_at_once])}
+        clauses = _map_terms_to_clauses(len(reader.terms), terms, shifts).take(occurring)
+        at = (clauses != 0).nonzero()[0]
+        owners = row_ends.searchsorted(at, "right")
+        numbers = at + (ends - row_ends).take(owners)
+        fields = reader.occurrences.read_fields(numbers)
+        spans.append(
+            _Spans(_restrict_to_fields(clauses.take(at), fields, shifts, clause_count), owners, numbers, numbers)
+        )
+    return spans[0] if len(spans) == 1 else _join(spans)
 
 
-def _table(terms: int, words: Sequence[tuple[int, Range]], looked_for: Mapping[int, int]) -> Array:
-    """Return for each term of the vocabulary the clauses that it is looked for by, a bit each; those that look for it
-    in a set of fields stand from the bit on that `looked_for` gives the set."""
-    bits = [(each, 1 << looked_for[each.fields] + clause) for clause, each in words if each.fields in looked_for]
-    table = np.zeros(terms, np.min_scalar_type(max([bit for _, bit in bits])))
+def _map_terms_to_clauses(term_count: int, terms: Sequence[tuple[int, TermRange]], shifts: Mapping[int, int]) -> Array:
+    """Return for each term of the dictionary a bit for each clause that it matches; the clauses of a set of fields are
+    shifted by `shifts[fields]` bits."""
+    bits = [(each, 1 << shifts[each.fields] + clause) for clause, each in terms if each.fields in shifts]
+    table = np.zeros(term_count, np.min_scalar_type(max([bit for _, bit in bits])))
     cells = table.data
     for (low, high, _, _), bit in bits:
-        if high - low == 1:  # most are: through the memoryview it is a tenth of the time
+        if high - low == 1:  # most ranges: through the memoryview it takes a tenth of the time
             cells[low] |= bit
         else:
             table[low:high] |= bit
     return table
 
 
-def _in_fields(segment: Segment, found: Array, index: Array, looked_for: Mapping[int, int], clauses: int) -> Array:
-    """Return the clauses of each occurrence that look for it in the field where it stands, a bit each."""
-    fields = segment.row_places.take(index) & (FIELD_SLOTS - 1)
-    each = (1 << clauses) - 1
-    found = found.astype(np.int64) & _allowed(tuple(looked_for.items()), each).take(fields)
-    total: Array = found & each
-    for bit in range(clauses, len(looked_for) * clauses, clauses):
-        total |= found >> bit & each
+def _restrict_to_fields(clauses: Array, fields: Array, shifts: Mapping[int, int], clause_count: int) -> Array:
+    """Return the clauses of each occurrence that match in the field where it is, a bit a clause, unshifted."""
+    all_clauses = (1 << clause_count) - 1
+    allowed = _get_allowed_bits(tuple(shifts.items()), all_clauses)
+    clauses = clauses.astype(np.int64) & allowed.take(fields)
+    total: Array = clauses & all_clauses
+    for shift in range(clause_count, len(shifts) * clause_count, clause_count):
+        total |= clauses >> shift & all_clauses
     return total
 
 
 @lru_cache(maxsize=1000)
-def _allowed(sets: tuple[tuple[int, int], ...], each: int) -> Array:
-    """Return for each field the bits, `each` shifted, of the sets that it is in. Few sets are asked for, again and
-    again."""
-    bits = [sum([each << bit for among, bit in sets if among >> field & 1]) for field in range(FIELD_SLOTS)]
+def _get_allowed_bits(shifts: tuple[tuple[int, int], ...], all_clauses: int) -> Array:
+    """Return for each field the bits of the field sets that contain it. Queries use few sets, again and again."""
+    bits = [
+        sum([all_clauses << shift for fields, shift in shifts if fields >> field & 1]) for field in range(FIELD_SLOTS)
+    ]
     return np.array(bits, np.int64)

@@ -1,107 +1,139 @@
-"""Documents found -> Hits: which stretches of their texts to show, and what to mark in them.
+"""Build snippets: which parts of the matching documents to show, and what to highlight in them.
 
-Everything is read off the documents' own rows, and chosen for all of a page's documents at once: no text is analysed
-when a query is answered.
+Everything is read from the documents' own rows of the forward index, for all documents of a page at once: no text is
+analyzed when a query is answered.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
+from typing import NamedTuple
 
 from ..fields import ALL_FIELDS, BODY, CODE, FIELDS, TITLE
-from ..matching.evaluator import Clause
+from ..matching.plan import Clause
 from ..model import Fragment, Hit, SearchOptions, Span
 from ..segment.snapshot import SegmentView, Snapshot
-from .occurrences import marks_of
-from .windows import Stretch, Stretches
+from ..segment.stored_fields import StoredFields
+from .excerpt_bounds import CONTEXT, choose_bounds, count_bytes, shorten
+from .highlighter import Highlighter, decode_with_spans, dedent_with_spans
+from .occurrences import find_occurrences
+from .windows import Window, Windows, choose_best_windows, find_windows
 
-_FIELDS_OF_BITS = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
-_MAX_MARKS = 64
-"""Marks of one piece that are shown, and looked at to find the best stretch: a prefix can have thousands."""
-_FEW = 200
-"""Marks that are searched as a list, which is faster; of more, few are looked at."""
-_CONTEXT = 60
-"""Characters of text before the first mark, at most."""
+_FIELD_NAMES = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
+"""The names of each set of fields."""
+_Outline = tuple[list[tuple[str, str, int]], list[str | None]]
+"""(heading, anchor, level) of each section, and the language of each code block."""
 
 
-class Shown:
-    """What to show of some documents found."""
+class SnippetBuilder:
+    """Builds the hits of some documents of a snapshot."""
+
+    def __init__(self, locations: dict[int, tuple[_SegmentSnippets, int]]) -> None:
+        """Args: `locations`: document -> its segment's snippets, and its index among them."""
+        self._locations = locations
+
+    def measure_proximity(self, doc: int) -> float:
+        """Return how much of the query is together in one window of the document, from 0 to 1."""
+        snippets, index = self._locations[doc]
+        return snippets.proximity.get(index, 0.0)
+
+    def build_hit(self, doc: int, score: float) -> Hit:
+        """Return the hit of a document."""
+        snippets, index = self._locations[doc]
+        return snippets.build_hit(index, score)
+
+
+def prepare_snippets(
+    snapshot: Snapshot, docs: Sequence[int], clauses: Sequence[Clause], options: SearchOptions
+) -> SnippetBuilder:
+    """Find the occurrences of `clauses` in `docs` and choose what to show of each."""
+    locations: dict[int, tuple[_SegmentSnippets, int]] = {}
+    for view in snapshot.segments:
+        in_segment = sorted([doc for doc in docs if view.doc_base <= doc < view.doc_end])
+        if in_segment:
+            snippets = _prepare_segment(view, [doc - view.doc_base for doc in in_segment], clauses, options)
+            locations |= {doc: (snippets, index) for index, doc in enumerate(in_segment)}
+    return SnippetBuilder(locations)
+
+
+def _prepare_segment(
+    view: SegmentView, docs: list[int], clauses: Sequence[Clause], options: SearchOptions
+) -> _SegmentSnippets:
+    """Prepare the snippets of `docs`, numbers within the segment, ascending."""
+    stored, length = view.reader.stored, options.fragment_length
+    occurrences = find_occurrences(view, docs, [clause.matcher for clause in clauses])
+    windows = find_windows(stored, occurrences, [clause.weight for clause in clauses], length - CONTEXT // 2)
+    best = choose_best_windows(stored, windows, options.fragments)
+    content = _PageContent(
+        titles=stored.get_first_passages(docs),
+        fields=windows.collect_fields(),
+        windows={passage: (begin, end) for _, passage, begin, end in best},
+        shown_passages=_choose_passages(stored, best, len(docs), options.fragments),
+    )
+    return _SegmentSnippets(stored, docs, length, windows, content, Highlighter(occurrences))
+
+
+def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int, limit: int) -> list[list[int]]:
+    """Return for each document the passages to show: of its best sections and code blocks, best first."""
+    chosen: list[list[int]] = [[] for _ in range(doc_count)]
+    seen = set()
+    for doc, passage, _, _ in windows:
+        group = stored.get_group(passage)
+        if len(chosen[doc]) < limit and group not in seen:
+            seen.add(group)
+            chosen[doc].append(stored.get_shown_passage(passage))
+    return chosen
+
+
+class _PageContent(NamedTuple):
+    """What to show of some documents, by their index."""
+
+    titles: list[int]
+    """The passage of each title."""
+    fields: dict[int, int]
+    """The fields that match, a bit a field."""
+    windows: dict[int, Span]
+    """Passage -> its best window."""
+    shown_passages: list[list[int]]
+
+
+class _SegmentSnippets:
+    """The snippets of some documents of one segment."""
 
     def __init__(
-        self, snapshot: Snapshot, documents: Sequence[int], clauses: Sequence[Clause], options: SearchOptions
+        self,
+        stored: StoredFields,
+        docs: list[int],
+        length: int,
+        windows: Windows,
+        content: _PageContent,
+        highlighter: Highlighter,
     ) -> None:
-        self._places: dict[int, tuple[_Page, int]] = {}
-        for part in snapshot.parts:
-            own = sorted([d for d in documents if part.base <= d < part.base + part.segment.size])
-            if own:
-                page = _Page(part, [document - part.base for document in own], clauses, options)
-                self._places |= {document: (page, i) for i, document in enumerate(own)}
-
-    def nearness(self, document: int) -> float:
-        """Return how much of the query stands in one stretch of the document, from 0 to 1."""
-        page, i = self._places[document]
-        return page.nearness.get(i, 0.0)
-
-    def hit(self, document: int, score: float) -> Hit:
-        """Return what to show of a document."""
-        page, i = self._places[document]
-        return page.hit(i, score)
-
-
-class _Page:
-    """Some documents of one segment, their marks, and the choice of what to show of each."""
-
-    def __init__(
-        self, part: SegmentView, documents: list[int], clauses: Sequence[Clause], options: SearchOptions
-    ) -> None:
-        """Take the documents' numbers within the segment, ascending."""
-        self._segment = part.segment
-        self._numbers = documents
-        self._length = options.fragment_length
-        self._titles: list[int] = part.segment.piece_starts.take(documents).tolist()
-        marks = marks_of(part, documents, [clause.lookup for clause in clauses])
-        few = len(marks.starts) <= _FEW
-        self._starts, self._ends = (each.tolist() if few else each.data for each in (marks.starts, marks.ends))
-        weights = [clause.worth for clause in clauses]
-        self._stretches = Stretches(part.segment, marks, weights, self._length - _CONTEXT // 2)
-        self._fields = self._stretches.fields()
-        best = self._stretches.best(options.fragments)
-        self._best = {piece: (begin, end) for _, piece, begin, end in best}
-        self._chosen = self._choose(best, options.fragments)
+        self._stored = stored
+        self._docs = docs
+        self._length = length
+        self._windows = windows
+        self._content = content
+        self._highlighter = highlighter
 
     @cached_property
-    def nearness(self) -> dict[int, float]:
-        """How much of the query each document with a mark has in one stretch, from 0 to 1."""
-        return self._stretches.nearness()
+    def proximity(self) -> dict[int, float]:
+        """How much of the query each document with an occurrence has in one window, from 0 to 1."""
+        return self._windows.measure_proximity()
 
-    def _choose(self, stretches: list[Stretch], limit: int) -> list[list[int]]:
-        """Return for each document the pieces to show: of the best sections and code blocks, best first."""
-        chosen: list[list[int]] = [[] for _ in self._numbers]
-        seen = set()
-        for owner, piece, _, _ in stretches:
-            unit = self._segment.unit(piece)
-            if len(chosen[owner]) < limit and unit not in seen:
-                seen.add(unit)
-                chosen[owner].append(self._segment.shown(piece))
-        return chosen
-
-    # ---------------------------------------------------------------------------------- one document
-
-    def hit(self, i: int, score: float) -> Hit:
-        """Return what to show of the document at place `i`."""
-        number = self._numbers[i]
-        id, url, title, date, lastmod, lang, section, tags, authors, description = self._segment.display(number)
-        outline = self._segment.outline(number)
-        fields = self._fields.get(i, 0)
-        best = [self._cut(number, piece, outline) for piece in self._chosen[i]]
+    def build_hit(self, index: int, score: float) -> Hit:
+        """Return the hit of the document at an index."""
+        stored, doc = self._stored, self._docs[index]
+        id, url, title, date, lastmod, lang, section, tags, authors, description = stored.read_display(doc)
+        outline = stored.read_outline(doc)
+        fields = self._content.fields.get(index, 0)
+        fragments = [self._build_fragment(doc, passage, outline) for passage in self._content.shown_passages[index]]
         return Hit(
             id=id,
             url=url,
             title=title,
-            title_spans=self._title_spans(title, self._titles[i]) if fields & 1 << TITLE else (),
+            title_spans=self._find_title_spans(title, index) if fields & 1 << TITLE else (),
             score=round(score, 4),
             date=date,
             lastmod=lastmod,
@@ -110,57 +142,37 @@ class _Page:
             tags=tuple(tags),
             authors=tuple(authors),
             description=description,
-            matched_fields=_FIELDS_OF_BITS[fields],
-            excerpt=best[0] if best else self._opening(i, description, outline),
-            sub_results=tuple(sorted(best, key=_line) if len(best) > 1 else best),
+            matched_fields=_FIELD_NAMES[fields],
+            excerpt=fragments[0] if fragments else self._build_opening(index, description, outline),
+            sub_results=tuple(sorted(fragments, key=_get_line) if len(fragments) > 1 else fragments),
         )
 
-    def _title_spans(self, title: str, piece: int) -> tuple[Span, ...]:
-        spans = self._spans(*self._segment.bounds(piece))
-        return tuple(spans) if title.isascii() else _characters(title.encode(), spans)[1]
+    def _find_title_spans(self, title: str, index: int) -> tuple[Span, ...]:
+        spans = self._highlighter.find_spans(*self._stored.get_bounds(self._content.titles[index]))
+        return tuple(spans) if title.isascii() else decode_with_spans(title.encode(), spans)[1]
 
-    def _opening(self, i: int, description: str, outline: _Outline) -> Fragment:
-        """Return what to show of a document whose text has no mark: its description, or how it begins."""
+    def _build_opening(self, index: int, description: str, outline: _Outline) -> Fragment:
+        """Return what to show of a document without a match in its text: its description, or its beginning."""
         if description:
-            text, cut = _shortened(description, self._length)
-            return Fragment("description", text, (), cut_end=cut)
-        number, segment = self._numbers[i], self._segment
-        pieces = range(self._titles[i], int(segment.piece_starts[number + 1]))
-        text_pieces = (piece for piece in pieces if segment.piece(piece).field in (BODY, CODE))
-        return self._cut(number, next(text_pieces, self._titles[i]), outline)
+            text, is_cut = shorten(description, self._length)
+            return Fragment("description", text, (), cut_end=is_cut)
+        doc, stored = self._docs[index], self._stored
+        texts = (
+            passage for passage in stored.get_passage_range(doc) if stored.get_passage(passage).field in (BODY, CODE)
+        )
+        return self._build_fragment(doc, next(texts, self._content.titles[index]), outline)
 
-    # ---------------------------------------------------------------------------------- one piece
-
-    def _spans(self, begin: int, end: int) -> list[Span]:
-        """Return the marks within a stretch of text, counted from its start; those that overlap as one."""
-        spans: list[Span] = []
-        low = bisect_left(self._starts, begin)
-        high = min(bisect_left(self._starts, end, low), low + _MAX_MARKS)
-        for start, stop in zip(self._starts[low:high], self._ends[low:high], strict=True):
-            if stop > end:
-                continue
-            if spans and start - begin < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(spans[-1][1], stop - begin))
-            else:
-                spans.append((start - begin, stop - begin))
-        return spans
-
-    def _first_mark(self, begin: int, end: int) -> Span:
-        """Return the first mark of a piece; one without any is shown from its beginning."""
-        at = bisect_left(self._starts, begin)
-        marked = at < len(self._starts) and self._starts[at] < end
-        return (self._starts[at], self._ends[at]) if marked else (begin, begin)
-
-    def _cut(self, number: int, piece: int, outline: _Outline) -> Fragment:
-        begin, end, field, section, block = self._segment.piece(piece)
-        text = self._segment.text(begin, end)
-        code = field == CODE
-        marked = self._best.get(piece) or self._first_mark(begin, end)
-        length = _bytes_of(self._length, text, marked[0] - begin)
-        first, last = _window(text, (marked[0] - begin, marked[1] - begin), length, code)
-        inside = self._spans(begin + first, begin + last)
-        shown, spans = _characters(text[first:last], inside)
-        shown, spans = _dedented(shown, spans) if code else (shown.replace("\n", " "), spans)
+    def _build_fragment(self, doc: int, number: int, outline: _Outline) -> Fragment:
+        """Return the fragment of a passage: its best window, else its first occurrence, else its beginning."""
+        begin, end, field, section, code_block = self._stored.get_passage(number)
+        text = self._stored.read_text(begin, end)
+        is_code = field == CODE
+        start, stop = self._content.windows.get(number) or self._highlighter.find_first(begin, end)
+        length = count_bytes(self._length, text, start - begin)
+        first, last = choose_bounds(text, (start - begin, stop - begin), length, is_code)
+        byte_spans = self._highlighter.find_spans(begin + first, begin + last)
+        shown, spans = decode_with_spans(text[first:last], byte_spans)
+        shown, spans = dedent_with_spans(shown, spans) if is_code else (shown.replace("\n", " "), spans)
         sections, languages = outline
         heading, anchor, level = sections[section] if section < len(sections) else ("", "", 0)
         return Fragment(
@@ -170,102 +182,12 @@ class _Page:
             heading=heading,
             anchor=anchor,
             level=level,
-            code_lang=languages[block - 1] if block else None,
-            line=self._segment.line(number, begin + first + (inside[0][0] if inside else 0)),
+            code_lang=languages[code_block - 1] if code_block else None,
+            line=self._stored.get_line(doc, begin + first + (byte_spans[0][0] if byte_spans else 0)),
             cut_start=first > 0,
             cut_end=last < len(text),
         )
 
 
-_Outline = tuple[list[tuple[str, str, int]], list[str | None]]
-
-
-def _line(fragment: Fragment) -> int:
+def _get_line(fragment: Fragment) -> int:
     return fragment.line
-
-
-def _characters(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
-    """Decode a text, and count its ascending spans in characters instead of bytes."""
-    text = data.decode()
-    if len(text) == len(data):
-        return text, tuple(spans)
-    counted, byte, character = [], 0, 0
-    for span in spans:
-        ends = []
-        for at in span:
-            character += len(data[byte:at].decode())
-            byte = at
-            ends.append(character)
-        counted.append((ends[0], ends[1]))
-    return text, tuple(counted)
-
-
-def _dedented(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
-    """Take the indentation that all lines have off, and move the spans along."""
-    lines = code.split("\n")
-    indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
-    if not indent:
-        return code, spans
-
-    taken = list(accumulate(min(indent, len(line)) for line in lines))  # an empty line has less to lose
-
-    def moved(at: int) -> int:
-        return at - taken[code.count("\n", 0, at)]
-
-    return "\n".join(line[indent:] for line in lines), tuple((moved(a), moved(b)) for a, b in spans)
-
-
-def _bytes_of(length: int, text: bytes, at: int) -> int:
-    """Return how many bytes about `length` characters are, as they are around byte `at`."""
-    near = text[max(at - _CONTEXT, 0) : at + length]
-    return length if near.isascii() else length * len(near) // max(len(near.decode(errors="ignore")), 1)
-
-
-def _window(text: bytes, marked: Span, length: int, code: bool) -> Span:
-    """Return about `length` bytes around what is marked: whole words of text, whole lines of code."""
-    if len(text) <= length + length // 4:
-        return 0, len(text)
-    spare = max(length - (marked[1] - marked[0]), 0)
-    begin = max(marked[0] - min(spare // 2, _CONTEXT), 0)
-    if code:
-        begin = text.rfind(b"\n", 0, marked[0]) + 1 if marked[0] - text.rfind(b"\n", 0, marked[0]) <= length else begin
-    elif begin:
-        begin = _word_start(text, begin, marked[0])
-    end = min(max(begin + length, marked[1]), len(text))
-    if end < len(text):
-        end = _line_end(text, marked[1], end) if code else _word_end(text, marked[1], end)
-    return _character_start(text, begin), _character_start(text, end)
-
-
-def _character_start(text: bytes, at: int) -> int:
-    """Return where the character begins that holds byte `at`."""
-    while 0 < at < len(text) and text[at] & 0xC0 == 0x80:
-        at -= 1
-    return at
-
-
-def _word_start(text: bytes, begin: int, latest: int) -> int:
-    """Return the start of a block or sentence, else of a word, from `begin` on."""
-    for sign in (b"\n", b". "):
-        at = text.find(sign, begin, latest)
-        if at >= 0:
-            return at + len(sign)
-    at = text.find(b" ", begin, latest)
-    return at + 1 if at >= 0 else begin
-
-
-def _word_end(text: bytes, earliest: int, end: int) -> int:
-    at = max(text.rfind(b" ", earliest, end + 1), text.rfind(b"\n", earliest, end + 1))
-    return at if at > earliest else end
-
-
-def _line_end(text: bytes, earliest: int, end: int) -> int:
-    at = text.rfind(b"\n", earliest, end + 1)
-    return at if at >= 0 else end
-
-
-def _shortened(text: str, length: int) -> tuple[str, bool]:
-    if len(text) <= length + length // 4:
-        return text, False
-    at = text.rfind(" ", 0, length + 1)
-    return text[: at if at > 0 else length], True

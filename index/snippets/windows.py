@@ -1,84 +1,105 @@
-"""Stretches of text from one mark to another: where the words of a query stand together."""
+"""Choose windows: the spans of text, from one occurrence to another, in which the words of a query are together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..segment.forward_index import FIELD_SLOTS
 from ..segment.ragged import Array, find_run_starts
-from ..segment.reader import Segment
-from .occurrences import MAX_CLAUSES, Marks
+from ..segment.stored_fields import StoredFields
+from .occurrences import MAX_CLAUSES, Occurrences
 
-_FIELD_WORTH = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
-"""What a stretch in each field counts in the choice of a section: one in a heading a little more than one in the
-text; titles and tags are no sections."""
-_BIT = 1 << np.arange(FIELD_SLOTS)
-_CLAUSES = np.arange(MAX_CLAUSES)[:, None]
-_PIECES = 2
-"""Pieces that are shown as one, at most: a section's heading and its text."""
-
-
-Stretch = tuple[int, int, int, int]
-"""The best stretch of a piece: the document, by its place among those asked for; the piece; where the stretch begins
-and ends, in bytes of the segment's texts."""
+_FIELD_WEIGHTS = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
+"""The weight of a window in each field when sections are chosen: headings count more than text; titles and tags are not
+sections."""
+_FIELD_BITS = 1 << np.arange(FIELD_SLOTS)
+_CLAUSE_NUMBERS = np.arange(MAX_CLAUSES)[:, None]
+_PASSAGES_PER_GROUP = 2
+"""At most this many passages are shown as one: a section's heading and its text."""
+_OCCURRENCE_BONUS = 0.001
+"""Of two windows with the same words the one with more occurrences wins."""
 
 
-class Stretches:
-    """Of each mark the stretch that begins there, of about `room` bytes within its piece."""
+Window = tuple[int, int, int, int]
+"""The best window of a passage: the document (an index into those that were asked for), the passage, and the window's
+begin and end in bytes of the segment's texts. A plain tuple: sixty make a page, at each key press."""
 
-    def __init__(self, segment: Segment, marks: Marks, weights: Sequence[float], room: int) -> None:
-        """Take what each word or phrase of the query is worth."""
-        self._segment = segment
-        self._marks = marks
-        begins = segment.piece_begins
-        self._pieces = begins.searchsorted(marks.starts.astype(begins.dtype), "right") - 1  # else it converts them all
-        limits = np.minimum(marks.starts + room, begins.take(self._pieces + 1))
-        self._ends = marks.starts.searchsorted(limits)
-        self._total = sum(weights)
-        self._worth = self._distinct(weights)
-        self._first = find_run_starts(marks.owners)
 
-    def _distinct(self, weights: Sequence[float]) -> Array:
-        """Add up for each stretch what the different words in it are worth."""
-        if len(weights) == 1:  # each begins with a mark, and there is no other word
-            return np.full(len(self._ends), weights[0])
-        each = np.array(weights[:MAX_CLAUSES])
-        before = np.zeros((len(each), len(self._ends) + 1), np.int64)
-        (self._marks.clauses >> _CLAUSES[: len(each)] & 1).cumsum(axis=1, out=before[:, 1:])
-        inside = before.take(self._ends, axis=1) > before[:, :-1]
-        worth: Array = each @ inside
-        return worth
+class Windows(NamedTuple):
+    """For each occurrence the window that begins there: arrays of one length."""
 
-    def nearness(self) -> dict[int, float]:
-        """Return for each document that has a mark how much of the query its best stretch has, from 0 to 1."""
-        return self._of_each(np.maximum.reduceat(self._worth, self._first) / self._total)
+    occurrences: Occurrences
+    passages: Array
+    ends: Array
+    """The first occurrence after each window."""
+    weights: Array
+    """The summed weights of the different clauses in each window."""
+    total_weight: float
+    """Of all clauses."""
+    doc_starts: Array
+    """The first occurrence of each document that has any."""
 
-    def fields(self) -> dict[int, int]:
-        """Return for each document that has a mark the fields where it has them, a bit a field."""
-        return self._of_each(np.bitwise_or.reduceat(_BIT.take(self._marks.fields), self._first))
+    def measure_proximity(self) -> dict[int, float]:
+        """Return for each document with an occurrence how much of the query its best window has, from 0 to 1."""
+        return self._map_docs(np.maximum.reduceat(self.weights, self.doc_starts) / self.total_weight)
 
-    def _of_each(self, values: Array) -> dict[int, Any]:
-        return dict(zip(self._marks.owners.take(self._first).tolist(), values.tolist(), strict=True))
+    def collect_fields(self) -> dict[int, int]:
+        """Return for each document with an occurrence the fields that have any, a bit a field."""
+        return self._map_docs(np.bitwise_or.reduceat(_FIELD_BITS.take(self.occurrences.fields), self.doc_starts))
 
-    def best(self, limit: int) -> list[Stretch]:
-        """Return the best stretch of each piece (of two with the same words the one with more marks, then the first):
-        best first, and of each document what `limit` sections need."""
-        marks, pieces = self._marks, self._pieces
-        if not len(pieces):
-            return []
-        numbers = np.arange(len(pieces))
-        worth = self._worth + 0.001 * (self._ends - numbers)
-        worth *= _FIELD_WORTH.take(self._segment.piece_fields.take(pieces))
-        share = worth / (worth.max() + 1)  # below 1, so that both orders are one of numbers: half the time of lexsort
-        best = (pieces - share).argsort(kind="stable").take(find_run_starts(pieces))
-        best = best.take((marks.owners.take(best) - share.take(best)).argsort(kind="stable"))
-        first, begins = find_run_starts(marks.owners.take(best)), np.zeros(len(best), np.int64)
-        begins[first] = first
-        rank = numbers[: len(best)] - np.maximum.accumulate(begins)
-        best = best[(rank < _PIECES * limit) & (worth.take(best) > 0)]
-        ends = marks.ends.take(self._ends.take(best) - 1)
-        columns = [column.take(best).tolist() for column in (marks.owners, pieces, marks.starts)]
-        return list(zip(*columns, ends.tolist(), strict=True))
+    def _map_docs(self, values: Array) -> dict[int, Any]:
+        docs = self.occurrences.docs.take(self.doc_starts).tolist()
+        return dict(zip(docs, values.tolist(), strict=True))
+
+
+def find_windows(stored: StoredFields, occurrences: Occurrences, weights: Sequence[float], max_bytes: int) -> Windows:
+    """Return the windows of about `max_bytes` bytes within one passage. `weights`: of each clause."""
+    begins = stored.passage_begins
+    starts = occurrences.starts.astype(begins.dtype)  # otherwise searchsorted converts all begins
+    passages = begins.searchsorted(starts, "right") - 1
+    limits = np.minimum(occurrences.starts + max_bytes, begins.take(passages + 1))
+    ends = occurrences.starts.searchsorted(limits)
+    return Windows(
+        occurrences=occurrences,
+        passages=passages,
+        ends=ends,
+        weights=_sum_distinct_clauses(occurrences.clauses, ends, weights),
+        total_weight=sum(weights),
+        doc_starts=find_run_starts(occurrences.docs),
+    )
+
+
+def _sum_distinct_clauses(clauses: Array, ends: Array, weights: Sequence[float]) -> Array:
+    """Return for each window the summed weights of the different clauses in it."""
+    if len(weights) == 1:  # each window begins with an occurrence, and there is no other clause
+        return np.full(len(ends), weights[0])
+    each = np.array(weights[:MAX_CLAUSES])
+    running = np.zeros((len(each), len(ends) + 1), np.int64)
+    (clauses >> _CLAUSE_NUMBERS[: len(each)] & 1).cumsum(axis=1, out=running[:, 1:])
+    is_inside = running.take(ends, axis=1) > running[:, :-1]
+    sums: Array = each @ is_inside
+    return sums
+
+
+def choose_best_windows(stored: StoredFields, windows: Windows, limit: int) -> list[Window]:
+    """Return the best window of each passage (of two with the same words the one with more occurrences, then the
+    first): best first, and for each document as many as `limit` sections need."""
+    occurrences, passages = windows.occurrences, windows.passages
+    if not len(passages):
+        return []
+    numbers = np.arange(len(passages))
+    weights = windows.weights + _OCCURRENCE_BONUS * (windows.ends - numbers)
+    weights *= _FIELD_WEIGHTS.take(stored.passage_fields.take(passages))
+    share = weights / (weights.max() + 1)  # below 1: both orders are sorts of one number, in half the time of lexsort
+    best = (passages - share).argsort(kind="stable").take(find_run_starts(passages))
+    best = best.take((occurrences.docs.take(best) - share.take(best)).argsort(kind="stable"))
+    first, doc_begins = find_run_starts(occurrences.docs.take(best)), np.zeros(len(best), np.int64)
+    doc_begins[first] = first
+    rank = numbers[: len(best)] - np.maximum.accumulate(doc_begins)
+    best = best[(rank < _PASSAGES_PER_GROUP * limit) & (weights.take(best) > 0)]
+    ends = occurrences.ends.take(windows.ends.take(best) - 1)
+    columns = [column.take(best).tolist() for column in (occurrences.docs, passages, occurrences.starts)]
+    return list(zip(*columns, ends.tolist(), strict=True))

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..errors import IndexDamaged, NoIndex, PosthasteError
+from ..matching.scoring_context import ScoringContext
 from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from ..ranking import Ranking
-from ..searcher import search
 from ..searcher.related import find_related
+from ..searcher.search import search
 from ..searcher.suggest import suggest
 from ..segment import array_file
-from ..segment.reader import Segment
+from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
 from .generations import Generations, Manifest, SegmentEntry, columns_path, unreadable
 
@@ -42,8 +43,8 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._stamp: tuple[int, int] | None = None
-        self._opened: tuple[Manifest, Snapshot] | None = None
-        self._segments: dict[str, Segment] = {}
+        self._opened: tuple[Manifest, ScoringContext] | None = None
+        self._segments: dict[str, SegmentReader] = {}
         self._told: Generation | None = None
 
     # ---------------------------------------------------------------------------------- changing
@@ -60,8 +61,8 @@ class WhooshEngine:
             opened = self._current()
             base, deleted = None, dict[str, list[int]]()
             if opened is not None:
-                base, snapshot = opened
-                deleted = _deletions(snapshot, base, batch)
+                base, context = opened
+                deleted = _deletions(context.snapshot, base, batch)
             upserts = {document.id: document for document in batch.upserts}.values()
             try:
                 return self._publish(lambda folder: writer.write(folder, upserts, deleted, self._confirm(base)), base)
@@ -102,7 +103,7 @@ class WhooshEngine:
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
         """See Engine.digests."""
         opened = self._current()
-        return {} if opened is None else opened[1].get_digests(ids)
+        return {} if opened is None else opened[1].snapshot.read_digests(ids)
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
         """See Engine.documents."""
@@ -111,8 +112,8 @@ class WhooshEngine:
         opened = self._current()
         if opened is None or not ids:
             return
-        manifest, snapshot = opened
-        folder, wanted = self._generations.folder(manifest.generation), snapshot.get_digests(ids).keys()
+        manifest, context = opened
+        folder, wanted = self._generations.folder(manifest.generation), context.snapshot.read_digests(ids).keys()
         self._generations.confirm(manifest, "")
         for segment in manifest.segments:
             for number, document in enumerate(writer.documents(folder, segment.id)):
@@ -121,23 +122,23 @@ class WhooshEngine:
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """See Engine.search."""
-        return self._in_turn(lambda snapshot: search.search(snapshot, query, options))
+        return self._in_turn(lambda context: search(context, query, options))
 
     def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
         """See Engine.suggest."""
-        return self._in_turn(lambda snapshot: suggest(snapshot, text, limit, time.time(), deadline))
+        return self._in_turn(lambda context: suggest(context, text, limit, time.time(), deadline))
 
     def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
         """See Engine.related."""
-        return self._in_turn(lambda snapshot: find_related(snapshot, id, limit, time.time(), deadline))
+        return self._in_turn(lambda context: find_related(context, id, limit, time.time(), deadline))
 
-    def _in_turn(self, ask: Callable[[Snapshot], T]) -> T:
+    def _in_turn(self, ask: Callable[[ScoringContext], T]) -> T:
         """Put a question when the one before it is answered: threads that compute at the same time take the interpreter
         from each other at every call of NumPy, and all are late. One that takes long holds nobody up for long."""
-        snapshot = self._snapshot()
+        context = self._get_context()
         waited = self._turn.acquire(timeout=_PATIENCE)
         try:
-            return ask(snapshot)
+            return ask(context)
         finally:
             if waited:
                 self._turn.release()
@@ -145,7 +146,7 @@ class WhooshEngine:
     def get_cache_bytes(self) -> int:
         """See Engine.cached."""
         opened = self._current()
-        return 0 if opened is None else opened[1].words.held
+        return 0 if opened is None else opened[1].scored_terms.size
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
@@ -166,13 +167,13 @@ class WhooshEngine:
 
     # ---------------------------------------------------------------------------------- the current generation
 
-    def _snapshot(self) -> Snapshot:
+    def _get_context(self) -> ScoringContext:
         opened = self._current()
         if opened is None:
             raise NoIndex(f"{self._generations.path}: there is no index yet; run `posthaste index`")
         return opened[1]
 
-    def _current(self) -> tuple[Manifest, Snapshot] | None:
+    def _current(self) -> tuple[Manifest, ScoringContext] | None:
         """Return what is published now, opened; it is opened anew only when it has changed."""
         stamp = self._generations.stamp()
         if stamp is None:
@@ -183,7 +184,7 @@ class WhooshEngine:
                 self._stamp = stamp
             return self._opened
 
-    def _open(self) -> tuple[Manifest, Snapshot] | None:
+    def _open(self) -> tuple[Manifest, ScoringContext] | None:
         for _ in range(5):  # a generation may be replaced, and removed, between two looks
             try:
                 manifest = self._generations.current()
@@ -194,7 +195,7 @@ class WhooshEngine:
                 continue
         raise IndexDamaged(f"{self._generations.path}: files are missing; run `posthaste index --rebuild`")
 
-    def _open_generation(self, manifest: Manifest) -> Snapshot:
+    def _open_generation(self, manifest: Manifest) -> ScoringContext:
         if manifest.version != VERSION:
             raise IndexDamaged(
                 f"{self._generations.path}: written by another version of Posthaste; run `posthaste index --rebuild`"
@@ -202,14 +203,14 @@ class WhooshEngine:
         known = self._segments
         self._segments = {s.id: known.get(s.id) or self._segment(manifest, s.id) for s in manifest.segments}
         segments = [(self._segments[s.id], s.deleted) for s in manifest.segments]
-        return Snapshot(manifest.generation, segments, self._ranking)
+        return ScoringContext(Snapshot(manifest.generation, segments), self._ranking)
 
-    def _segment(self, manifest: Manifest, segment: str) -> Segment:
+    def _segment(self, manifest: Manifest, segment: str) -> SegmentReader:
         """Open a segment's columns; where they are absent or damaged, make them again from the Whoosh segment."""
         folder = self._generations.folder(manifest.generation)
         path = columns_path(folder, segment)
         try:
-            return Segment(path, verify=self._verify)
+            return SegmentReader.open(path, verify=self._verify)
         except OSError as error:
             raise unreadable(path, error) from error
         except IndexDamaged as error:
@@ -217,7 +218,7 @@ class WhooshEngine:
                 raise FileNotFoundError(folder) from error
             log.warning("%s; made again from the Whoosh segment", error)
             self._remake(manifest, segment)
-            return Segment(path)
+            return SegmentReader.open(path)
 
     def _remake(self, manifest: Manifest, segment: str) -> None:
         from . import writer
@@ -238,8 +239,8 @@ def _deletions(snapshot: Snapshot, manifest: Manifest, batch: Batch) -> dict[str
     """Return the documents, segment by segment, that a batch deletes or replaces."""
     found: dict[str, list[int]] = {}
     for id in dict.fromkeys(chain(batch.deletes, (document.id for document in batch.upserts))):
-        document = snapshot.named(id)
+        document = snapshot.find_doc_by_id(id)
         if document is not None:
-            part, number = snapshot.locate(document)
-            found.setdefault(manifest.segments[part.number].id, []).append(number)
+            view, number = snapshot.locate_doc(document)
+            found.setdefault(manifest.segments[view.ordinal].id, []).append(number)
     return found

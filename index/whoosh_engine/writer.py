@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from whoosh import index as whoosh_index
-from whoosh.reading import SegmentReader
+from whoosh import reading as whoosh_reading
 
 from ..errors import IndexDamaged
 from ..model import Document
@@ -22,7 +22,7 @@ from ..segment.builder import SegmentBuilder
 from ..segment.forward_index import ForwardIndex
 from ..segment.merger import merge_forward_indexes
 from ..segment.ragged import Array
-from ..segment.reader import Segment
+from ..segment.reader import SegmentReader
 from . import bulk_postings, restricted_pickle, schema
 from .generations import SegmentEntry, columns_path
 
@@ -108,7 +108,7 @@ def _commit(
         raise
     writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
     if forward.langs:
-        array_file.write_arrays(columns_path(folder, writer.newsegment.segment_id()), arrays)
+        array_file.write_arrays(columns_path(folder, writer.newsegment.segment_id()), arrays.flatten())
 
 
 def _entries(index: Any) -> list[SegmentEntry]:
@@ -151,7 +151,7 @@ def _joined(forward: ForwardIndex, folder: Path, segments: list[Any]) -> Forward
 
 def _stored(writer: Any, segment: Any) -> Iterator[Document]:
     """Yield the documents that are alive in a segment, in order."""
-    reader = SegmentReader(writer.storage, writer.schema, segment)
+    reader = whoosh_reading.SegmentReader(writer.storage, writer.schema, segment)
     try:
         yield from _read(reader, _alive(segment).tolist())
     finally:
@@ -175,7 +175,7 @@ def _forward(folder: Path, segment: Any) -> ForwardIndex:
     """Return the table that a segment's columns were made from; where they are damaged, from Whoosh's own files."""
     path = columns_path(folder, segment.segment_id())
     try:
-        return Segment(path, verify=True).forward()
+        return SegmentReader.open(path, verify=True).read_forward_index()
     except IndexDamaged as error:
         log.warning("%s; the Whoosh segment is read instead", error)
         return _built(folder, segment.segment_id())
@@ -204,7 +204,7 @@ def remake_columns(folder: Path, segment: str) -> None:
     fresh = path.with_suffix(f".{os.getpid()}.fresh")
     fresh.unlink(missing_ok=True)
     try:
-        array_file.write_arrays(fresh, inverter.invert(_built(folder, segment)))
+        array_file.write_arrays(fresh, inverter.invert(_built(folder, segment)).flatten())
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

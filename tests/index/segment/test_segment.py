@@ -20,14 +20,16 @@ from whoosh import query as whoosh_query
 
 from index.engine import Engine, open_engine
 from index.errors import IndexDamaged, IndexUnreadable, PosthasteError, TooSlow
+from index.matching.scoring_context import ScoringContext
 from index.model import And, Batch, Document, Not, Or, Prefix, Query, SearchOptions, Term
 from index.ranking import Ranking
-from index.searcher import search
+from index.searcher import top_k
+from index.searcher.search import search
 from index.segment import array_file, inverter
 from index.segment.builder import SegmentBuilder
 from index.segment.cache import BoundedCache
 from index.segment.merger import merge_forward_indexes
-from index.segment.reader import Segment
+from index.segment.reader import SegmentReader
 from index.segment.snapshot import Snapshot
 from index.whoosh_engine import bulk_postings, schema
 from tests.support.documents import document
@@ -67,7 +69,7 @@ def arrays(documents: list[Document]) -> dict[str, array_file.Array]:
     builder = SegmentBuilder()
     for each in documents:
         builder.add(each)
-    return inverter.invert(builder.finish())
+    return inverter.invert(builder.finish()).flatten()
 
 
 def assert_same(first: dict[str, array_file.Array], second: dict[str, array_file.Array]) -> None:
@@ -81,8 +83,8 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     array_file.write_arrays(tmp_path / "a.columns", written)
     assert_same(array_file.ArrayFile(tmp_path / "a.columns").arrays, written)
     assert array_file.find_damage(tmp_path / "a.columns") == []
-    segment = Segment(tmp_path / "a.columns")
-    assert_same(inverter.invert(segment.forward()), written)
+    segment = SegmentReader.open(tmp_path / "a.columns")
+    assert_same(inverter.invert(segment.read_forward_index()).flatten(), written)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -97,7 +99,7 @@ def test_merging_gives_what_building_at_once_gives(seed: int) -> None:
             builder.add(each)
         parts.append((builder.finish(), np.array(keep, np.int64)))
         kept += [documents[i] for i in keep]
-    merged, built = inverter.invert(merge_forward_indexes(parts)), arrays(kept)
+    merged, built = inverter.invert(merge_forward_indexes(parts)).flatten(), arrays(kept)
     for name in merged:
         if name.startswith("facets"):  # of a value written in two ways, which one is kept may differ
             continue
@@ -108,14 +110,15 @@ def test_every_occurrence_is_where_it_says(tmp_path: Path) -> None:
     from index.text.normalize import fold
 
     array_file.write_arrays(tmp_path / "a.columns", arrays(made(3, 30)))
-    segment = Segment(tmp_path / "a.columns")
+    segment = SegmentReader.open(tmp_path / "a.columns")
     checked = 0
-    for number in range(segment.size):
-        row = slice(int(segment.rows[number]), int(segment.rows[number + 1]))
-        base = int(segment.text_starts[number])
-        columns = (segment.row_terms[row], segment.row_offsets[row], segment.row_lengths[row])
-        for term, start, length in zip(*(c.tolist() for c in columns), strict=True):
-            text = segment.text(base + start, base + start + length).decode()
+    for doc in range(segment.doc_count):
+        begin, end = segment.occurrences.find_row(doc)
+        numbers = np.arange(begin, end)
+        starts, ends = segment.occurrences.locate_spans(np.full(len(numbers), doc), numbers, numbers)
+        columns = (segment.occurrences.read_terms(begin, end), starts, ends)
+        for term, start, stop in zip(*(c.tolist() for c in columns), strict=True):
+            text = segment.stored.read_text(start, stop).decode()
             assert segment.terms[term].decode() in (fold(text), "".join(c for c in fold(text) if c.isalnum()))
             checked += 1
     assert checked > 300
@@ -249,7 +252,7 @@ def test_many_small_changes_never_write_the_large_segment_again(tmp_path: Path) 
         segments = list((tmp_path / generation.id).glob("*.columns"))
         assert large in {path.name for path in segments}
         assert len(segments) <= 9
-        written += sum(Segment(path).size for path in segments if path.stat().st_nlink == 1)
+        written += sum(SegmentReader.open(path).doc_count for path in segments if path.stat().st_nlink == 1)
     assert written < 60 * 6  # each post about as often as the logarithm says, not 60 times
     assert engine.search(Term("new"), SearchOptions()).total == 60
 
@@ -269,7 +272,7 @@ def test_beginnings_added_up_answer_like_their_words(tmp_path: Path, monkeypatch
     assert max(total for total, _ in word_by_word) > 30  # type: ignore[misc]
     monkeypatch.setattr(inverter, "_WIDE", 0)
     assert answers(tmp_path / "b") == word_by_word
-    assert len(arrays(made(1, 40))["prefixes.lows"]) > 3
+    assert len(arrays(made(1, 40))["prefix_sums.lows"]) > 3
 
 
 def test_two_whooshes_over_each_other_are_refused() -> None:
@@ -334,10 +337,10 @@ def test_the_same_documents_match_as_with_whoosh_itself(tmp_path: Path, seed: in
 
 
 def test_a_memo_holds_no_more_than_it_may_and_forgets_what_was_not_asked_for_longest() -> None:
-    memo, found = BoundedCache(10, lambda number: number), list[int]()
+    cache, found = BoundedCache(10, lambda number: number), list[int]()
 
     def find(number: int) -> int:
-        return memo.recall(number, lambda: found.append(number) or number)  # type: ignore[func-returns-value]
+        return cache.get_or_compute(number, lambda: found.append(number) or number)  # type: ignore[func-returns-value]
 
     assert [find(n) for n in (2, 3, 4, 2)] == [2, 3, 4, 2]
     assert found == [2, 3, 4]
@@ -349,21 +352,21 @@ def test_a_memo_holds_no_more_than_it_may_and_forgets_what_was_not_asked_for_lon
     assert found == [2, 3, 4, 1, 5, 11, 11]
     for number in (1, 2, 3, 4, 5, 4, 3, 2, 1):
         find(number)
-        assert memo.held <= 10
+        assert cache.size <= 10
 
 
 def test_what_is_not_found_counts_among_what_is_remembered(tmp_path: Path) -> None:
     path = tmp_path / "one.columns"
     builder = SegmentBuilder()
     builder.add(document("a.md", "Docker", "swarm"))
-    array_file.write_arrays(path, inverter.invert(builder.finish()))
-    snapshot = Snapshot("one", [(Segment(path), ())], Ranking())
-    (part,) = snapshot.parts
+    array_file.write_arrays(path, inverter.invert(builder.finish()).flatten())
+    context = ScoringContext(Snapshot("one", [(SegmentReader.open(path), ())]), Ranking())
+    (segment,) = context.segments
     for number in range(50):
-        before = part._terms.held, snapshot.words.held
-        search.search(snapshot, And((Term(f"nobody{number}"),)), SearchOptions())
-        assert part._terms.held > before[0]
-        assert snapshot.words.held > before[1]
+        before = segment._term_ranges.size, context.scored_terms.size
+        search(context, And((Term(f"nobody{number}"),)), SearchOptions())
+        assert segment._term_ranges.size > before[0]
+        assert context.scored_terms.size > before[1]
 
 
 def test_what_is_remembered_of_a_word_is_of_one_generation(tmp_path: Path) -> None:
@@ -386,7 +389,7 @@ def test_a_question_that_takes_long_holds_nobody_up(tmp_path: Path, monkeypatch:
         raise TooSlow("given up")
 
     with monkeypatch.context() as patched:
-        patched.setattr(search, "search", endless)
+        patched.setattr("index.whoosh_engine.engine.search", endless)
         slow = threading.Thread(target=lambda: suppressed(engine))
         slow.start()
         assert inside.wait(30)
@@ -405,10 +408,10 @@ def suppressed(engine: Engine) -> None:
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=400), st.integers(0, 30), st.integers(1, 70))
 def test_the_best_are_those_of_sorting_all(scores: list[int], count: int, group: int) -> None:
-    snapshot = Snapshot("1", (), Ranking())
+    snapshot = Snapshot("1", ())
     snapshot.dates = np.array([(score * 7) % 3 for score in scores], np.float64)
     wanted = sorted(range(len(scores)), key=lambda d: (-scores[d], -snapshot.dates[d], d))[:count]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(search, "_GROUP", group)
-        found = search.best_of(snapshot, np.arange(len(scores)), np.array(scores, np.float32), "relevance", count)
+        patched.setattr(top_k, "_GROUP_SIZE", group)
+        found = top_k.select_top(snapshot, np.arange(len(scores)), np.array(scores, np.float32), "relevance", count)
     assert found == wanted

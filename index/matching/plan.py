@@ -1,0 +1,88 @@
+"""The plan of a query: its tree with every word looked up, corrected and scored, ready to be evaluated.
+
+A node that asks for nothing (`&&`) has no plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..model import Fuzzy, Phrase, Prefix, Term
+from ..segment.ragged import Array
+from .matchers import Matcher, MaxMatcher
+
+if TYPE_CHECKING:
+    from .scorer import ScoredMatcher
+
+Word = Term | Phrase | Prefix | Fuzzy
+
+
+class Leaf(NamedTuple):
+    """One word or phrase."""
+
+    query: Word
+    """As searched: a corrected word is replaced."""
+    scored: ScoredMatcher
+    boost: float
+    """Factor on its scores: below 1 for a half-typed word and for a synonym."""
+
+
+class AndPlan(NamedTuple):
+    """Every child matches."""
+
+    children: tuple[Plan, ...]
+    matches_all: bool
+    """Whether it matches every document if it has no children: `And(())` does, a query of nothing but `&&` does not."""
+
+
+class OrPlan(NamedTuple):
+    """At least one child matches."""
+
+    children: tuple[Plan, ...]
+
+
+class NotPlan(NamedTuple):
+    """The child does not match."""
+
+    child: Plan | None
+
+
+class SynonymsPlan(NamedTuple):
+    """One thing said in several ways: it scores what the best of them scores."""
+
+    original: Plan | None
+    alternatives: tuple[Plan, ...]
+
+
+class FilterPlan(NamedTuple):
+    """A condition on stored values."""
+
+    mask: Array
+    """[documents] bool."""
+
+
+Plan = Leaf | AndPlan | OrPlan | NotPlan | SynonymsPlan | FilterPlan
+
+
+class Clause(NamedTuple):
+    """A word or phrase to find together with the others, and to highlight, in all the ways to say it."""
+
+    matcher: Matcher
+    weight: float
+    """The term weight, boosted."""
+
+
+def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
+    """Yield the clauses of a plan, in the order of the query. A synonym belongs to each of the words that it stands
+    for."""
+    match plan:
+        case Leaf(_, scored, boost):
+            yield Clause(scored.matcher, boost * scored.weight)
+        case AndPlan(children) | OrPlan(children):
+            for child in children:
+                yield from iterate_clauses(child)
+        case SynonymsPlan(original, alternatives):
+            others = tuple([clause.matcher for each in alternatives for clause in iterate_clauses(each)])
+            for clause in iterate_clauses(original):
+                yield clause._replace(matcher=MaxMatcher((clause.matcher, *others)))

@@ -1,0 +1,169 @@
+"""Plan a query: look up and score every word, and correct the words that no visible document has.
+
+Corrections are a matter of policy, kept apart from evaluation: a word is corrected only if no visible document has it,
+a half-typed word only if none has its completions either, a word with synonyms only if none of these is found. Words
+that filter or exclude are never corrected.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..errors import TooSlow
+from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
+from ..segment.ragged import Array
+from ..text.keys import make_facet_key
+from .correction import find_corrections
+from .evaluator import has_match
+from .fuzzy import find_neighbors
+from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
+from .prefix import look_up_prefix
+from .scorer import ScoredMatcher, score_matcher
+from .scoring_context import ScoringContext
+from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
+
+_FACET_OF_KEYWORD = {"tag": "tags"}  # the other filter fields have the name of their facet
+
+
+def check_deadline(deadline: float | None) -> None:
+    """Raise TooSlow if this moment (of `time.monotonic`) has passed; None: never."""
+    if deadline is not None and time.monotonic() > deadline:
+        raise TooSlow("the query takes longer than the time limit; search for less at once")
+
+
+class Planner:
+    """Plans the queries of one request."""
+
+    def __init__(self, context: ScoringContext, visible: Array, deadline: float | None) -> None:
+        """Args: `visible`: [documents] bool; `deadline`: of `time.monotonic`."""
+        self._context = context
+        self._visible = visible
+        self._deadline = deadline
+
+    def plan_filter(self, query: Query) -> Plan | None:
+        """Plan a condition that only restricts. Raises TooSlow."""
+        return self._plan(query, None)
+
+    def plan_query(self, query: Query) -> tuple[Plan | None, tuple[Correction, ...]]:
+        """Plan a query; return the corrections made, too. Raises TooSlow."""
+        corrections: list[Correction] = []
+        plan = self._plan(query, corrections)
+        return plan, tuple(corrections)
+
+    def _plan(self, query: Query, corrections: list[Correction] | None) -> Plan | None:
+        """Return the plan of a node; None if it asks for nothing. `corrections`: takes those made; None: make none."""
+        check_deadline(self._deadline)
+        match query:
+            case Term():
+                return self._plan_term(query, corrections)
+            case Phrase() | Prefix() | Fuzzy():
+                return self._plan_word(query)
+            case And(children):
+                plans = [self._plan(child, corrections) for child in children]
+                return AndPlan(tuple([plan for plan in plans if plan is not None]), matches_all=not children)
+            case Or(children):
+                return self._plan_or(children, corrections)
+            case Synonyms():
+                return self._plan_synonyms(query, corrections)
+            case Not(child):
+                return NotPlan(self._plan(child, None))
+            case Keyword(name, value):
+                docs = self._context.snapshot.find_docs_by_facet(
+                    _FACET_OF_KEYWORD.get(name, name), make_facet_key(value)
+                )
+                return FilterPlan(self._mask(docs))
+            case Range(start, end):
+                return FilterPlan(self._mask_dates(start, end))
+
+    # ---------------------------------------------------------------------------------- words
+
+    def _plan_word(self, query: Word, boost: float = 1.0) -> Leaf | None:
+        scored = self._score(query)
+        if scored is None:
+            return None
+        return Leaf(query, scored, query.weight if isinstance(query, Prefix) else boost)
+
+    def _score(self, query: Word) -> ScoredMatcher | None:
+        """Look up and score a word; None if it has nothing to look up."""
+        context = self._context
+        if isinstance(query, Fuzzy):  # not cached: the neighbors depend on the visible documents
+            fields = get_field_set(query.field)
+            return self._score_terms(find_neighbors(context, query.text, query.edits, self._visible, fields), fields)
+        return context.scored_terms.get_or_compute(query, lambda: _look_up_and_score(context, query))
+
+    def _score_terms(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
+        """Score the documents that have any of some terms, without their stems."""
+        context = self._context
+        return context.scored_terms.get_or_compute(
+            (*texts, fields), lambda: score_matcher(context, look_up_terms(context, texts, fields))
+        )
+
+    def _plan_term(self, term: Term, corrections: list[Correction] | None) -> Leaf | None:
+        leaf = self._plan_word(term)
+        if leaf is None or corrections is None or leaf.scored.has_any(self._visible):
+            return leaf
+        return self._correct(term, corrections) or leaf
+
+    def _correct(self, term: Term, corrections: list[Correction]) -> Leaf | None:
+        """Return the plan of a term's nearest neighbors, and note the correction; None if it has none."""
+        fields = get_field_set(term.field)
+        neighbors = find_corrections(self._context, term.text, self._visible, fields)
+        if not neighbors:
+            return None
+        corrections.append(Correction(term, neighbors[0]))
+        return Leaf(replace(term, text=neighbors[0]), self._score_terms(neighbors, fields), 1.0)
+
+    # ---------------------------------------------------------------------------------- alternatives
+
+    def _plan_or(self, children: Sequence[Query], corrections: list[Correction] | None) -> OrPlan:
+        """Plan alternatives. If no visible document has any of them, the first word that can be is corrected."""
+        plans = [
+            self._plan_word(child) if isinstance(child, Word) else self._plan(child, corrections) for child in children
+        ]
+        plan = _join_alternatives(plans)
+        if corrections is None or has_match(plan, self._visible):
+            return plan
+        for at, child in enumerate(children):
+            if isinstance(child, Term) and (corrected := self._correct(child, corrections)):
+                plans[at] = corrected
+                return _join_alternatives(plans)
+        return plan
+
+    def _plan_synonyms(self, query: Synonyms, corrections: list[Correction] | None) -> SynonymsPlan:
+        """Plan a word and its synonyms. The word is corrected only if no visible document has a synonym."""
+        weight = self._context.ranking.variant
+        planned = (self._plan_word(alternative, weight) for alternative in query.alternatives)
+        alternatives = tuple([plan for plan in planned if plan is not None])
+        if corrections is not None and any(has_match(plan, self._visible) for plan in alternatives):
+            corrections = None
+        return SynonymsPlan(self._plan(query.original, corrections), alternatives)
+
+    # ---------------------------------------------------------------------------------- filters
+
+    def _mask(self, docs: Array) -> Array:
+        mask = np.zeros(self._context.snapshot.doc_count, np.bool_)
+        mask[docs] = True
+        return mask
+
+    def _mask_dates(self, start: float | None, end: float | None) -> Array:
+        dates = self._context.snapshot.dates
+        mask: Array = np.isfinite(dates)
+        if start is not None:
+            mask &= dates >= start
+        if end is not None:
+            mask &= dates < end
+        return mask
+
+
+def _join_alternatives(plans: Sequence[Plan | None]) -> OrPlan:
+    return OrPlan(tuple([plan for plan in plans if plan is not None]))
+
+
+def _look_up_and_score(context: ScoringContext, query: Term | Phrase | Prefix) -> ScoredMatcher | None:
+    look_up = {Term: look_up_word, Phrase: look_up_phrase, Prefix: look_up_prefix}[type(query)]
+    matcher = look_up(context, query.text, get_field_set(query.field))
+    return None if matcher is None else score_matcher(context, matcher)

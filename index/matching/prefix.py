@@ -1,0 +1,49 @@
+"""Look up prefixes: all terms that begin with a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..segment.ragged import find_run_starts
+from ..text.query_terms import QueryChunk
+from .matchers import Matcher, TermMatcher
+from .scoring_context import ScoringContext, SegmentScoring, TermRange
+from .term_lookup import PROSE, join_spellings, look_up_in_prose_and_code
+
+_MAX_EXPANDED_TERMS = 64
+"""A prefix of more terms than this is not expanded to the variants of each."""
+
+
+def look_up_prefix(context: ScoringContext, text: str, fields: int) -> Matcher | None:
+    """Look up all terms that begin with a text; if they are few, also the variants that share a stem with one of them.
+    Return None if the text has no terms."""
+
+    def build(chunks: tuple[QueryChunk, ...], code: bool, allowed: int) -> Matcher:
+        beginnings = chunks[-1].wholes or chunks[-1].parts[-1:]
+        return join_spellings([_look_up_beginning(context, beginning, allowed) for beginning in beginnings])
+
+    return look_up_in_prose_and_code(text, fields, build)
+
+
+def _look_up_beginning(context: ScoringContext, text: str, fields: int) -> TermMatcher:
+    return TermMatcher(
+        tuple([segment.look_up(_find_prefix_and_variants, text, fields) for segment in context.segments])
+    )
+
+
+def _find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -> Iterator[TermRange]:
+    """Yield the terms that begin with a text and their variants: `managem` begins `management`, and should already find
+    what `management` finds, `managers` too."""
+    reader = segment.reader
+    low, high = reader.terms.find_prefix(text)
+    if low == high:
+        return
+    yield TermRange(low, high, fields, 1.0)
+    if high - low > _MAX_EXPANDED_TERMS or not fields & PROSE:
+        return
+    variants = reader.find_stem_variants(low, high)
+    runs = find_run_starts(variants - np.arange(len(variants)))  # neighbours in the term dictionary form one range
+    for run in np.split(variants, runs[1:]) if len(variants) else []:
+        yield TermRange(int(run[0]), int(run[-1]) + 1, fields & PROSE, segment.variant_weight)

@@ -1,0 +1,94 @@
+"""A snapshot with the BM25F statistics of its documents and the caches of matched and scored terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..fields import ALL_FIELDS
+from ..ranking import Ranking
+from ..segment.cache import BoundedCache
+from ..segment.forward_index import FIELD_SLOTS
+from ..segment.ragged import Array
+from ..segment.snapshot import SegmentView, Snapshot
+from .bm25f import compute_slot_weights, compute_term_weight
+
+_MAX_TERM_RANGES = 20_000
+"""Terms, and ranges of them, cached for each segment: some MB."""
+_SCORE_BYTES = 16_000_000
+_SCORE_BYTES_PER_DOC = 1000
+"""The most bytes of scored terms in the cache: a fixed part, and a part for each document."""
+_ENTRY_BYTES = 500
+"""Approximate bytes of a scored term without its arrays."""
+
+
+class TermRange(NamedTuple):
+    """Terms low to high of one segment, matched in a set of fields."""
+
+    low: int
+    high: int
+    fields: int
+    """A bit a field."""
+    weight: float
+
+
+class SegmentScoring:
+    """The BM25F weights of one segment, and the term ranges that were looked up in it."""
+
+    def __init__(self, view: SegmentView, weights: Array, variant_weight: float) -> None:
+        self.view = view
+        self.reader = view.reader
+        self.variant_weight = variant_weight
+        """Weight of a term that only shares a stem with the query's word, see `Ranking.variant`."""
+        self._weights = {ALL_FIELDS: weights}
+        # Words that no document has are looked up, too, and cost one entry.
+        self._term_ranges = BoundedCache(_MAX_TERM_RANGES, lambda ranges: 1 + len(ranges))
+
+    def get_weights(self, fields: int) -> Array:
+        """Return the weight of each slot (see `bm25f.compute_slot_weights`), 0 outside the set `fields`. Queries use
+        few sets, so all are kept."""
+        if fields not in self._weights:
+            inside = np.array([fields >> field & 1 for field in range(FIELD_SLOTS)], np.float32)
+            self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, FIELD_SLOTS) * inside).reshape(-1)
+        return self._weights[fields]
+
+    def look_up(
+        self, find: Callable[[SegmentScoring, str, int], Iterable[Any]], text: str, how: int
+    ) -> tuple[Any, ...]:
+        """Return what `find` yields for a text in this segment, cached. `how`: the fields, or the number of edits."""
+        return self._term_ranges.get_or_compute((find, text, how), lambda: tuple(find(self, text, how)))
+
+
+class ScoringContext:
+    """Everything that queries against one generation share. Any number of threads may use it."""
+
+    def __init__(self, snapshot: Snapshot, ranking: Ranking) -> None:
+        self.snapshot = snapshot
+        self.ranking = ranking
+        totals = snapshot.sum_field_lengths()
+        self.segments = tuple(
+            SegmentScoring(
+                view,
+                compute_slot_weights(ranking, view.reader.field_lengths, totals, snapshot.alive_count),
+                ranking.variant,
+            )
+            for view in snapshot.segments
+        )
+        self.scored_terms = BoundedCache(
+            _SCORE_BYTES + _SCORE_BYTES_PER_DOC * snapshot.doc_count,
+            lambda scored: _ENTRY_BYTES + (scored.held_bytes if scored else 0),
+        )
+        """Words and phrases of recent queries with their documents and scores."""
+
+    def compute_term_weight(self, has_term: Array, frequencies: Array) -> float:
+        """Return idf * burst of a term. `has_term`: [documents] bool; `frequencies`: [documents] tf~. Deleted documents
+        do not count."""
+        snapshot = self.snapshot
+        if snapshot.alive_count < snapshot.doc_count:
+            has_term = has_term & snapshot.alive
+            frequencies = frequencies[has_term]
+        return compute_term_weight(
+            self.ranking, snapshot.alive_count, int(np.count_nonzero(has_term)), float(frequencies.sum())
+        )

@@ -1,0 +1,112 @@
+"""Look up the words and phrases of a query in the term dictionaries: by the rules of words in prose, and of code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ..fields import ALL_FIELDS, CODE, FIELDS
+from ..text.normalize import fold
+from ..text.query_terms import QueryChunk, analyze_phrase, analyze_query_text
+from ..text.stemming import find_spellings, find_stems
+from .matchers import Matcher, MaxMatcher, PhraseMatcher, SumMatcher, TermMatcher
+from .phrase import match_phrase
+from .scoring_context import ScoringContext, SegmentScoring, TermRange
+
+PROSE = ALL_FIELDS & ~(1 << CODE)
+"""The set of all fields but code."""
+
+
+def get_field_set(name: str | None) -> int:
+    """Return the set of fields of a query's field name; None: all."""
+    return ALL_FIELDS if name is None else 1 << FIELDS.index(name)
+
+
+def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | None:
+    """Look up a word as typed: in prose its forms and their stems, in code its parts. Return None if the text has
+    nothing to look up (`&&`)."""
+
+    def build(chunks: tuple[QueryChunk, ...], code: bool, allowed: int) -> Matcher:
+        if len(chunks) > 1:  # punctuation within one word, as in foo(bar): a phrase
+            return _look_up_terms_in_order(context, text, analyze_phrase(text, code), allowed)
+        (chunk,) = chunks
+        spellings = find_spellings(text, chunk.wholes)
+        matchers: list[Matcher] = [_look_up_with_stem(context, spelling, allowed) for spelling in spellings]
+        if chunk.parts:
+            matchers.append(_look_up_terms_in_order(context, text, chunk.parts, allowed))
+        return join_spellings(matchers)
+
+    return look_up_in_prose_and_code(text, fields, build)
+
+
+def look_up_phrase(context: ScoringContext, text: str, fields: int) -> Matcher | None:
+    """Look up a phrase. Return None if it has no words."""
+    return look_up_in_prose_and_code(
+        text,
+        fields,
+        lambda _, code, allowed: _look_up_terms_in_order(context, text, analyze_phrase(text, code), allowed),
+    )
+
+
+def look_up_terms(context: ScoringContext, texts: Iterable[str], fields: int) -> TermMatcher:
+    """Look up exactly these terms, without stems."""
+    terms = list(texts)
+    return TermMatcher(
+        tuple(
+            tuple(TermRange(*found, fields, 1.0) for text in terms if (found := segment.reader.terms.find_term(text)))
+            for segment in context.segments
+        )
+    )
+
+
+Build = Callable[[tuple[QueryChunk, ...], bool, int], Matcher]
+"""Builds a matcher of the analyzed chunks of a text, for code or prose, in a set of fields."""
+
+
+def look_up_in_prose_and_code(text: str, fields: int, build: Build) -> Matcher | None:
+    """Analyze a text by the rules of prose and of code, and build a matcher for each. None: the text has no terms."""
+    prose = analyze_query_text(text, code=False) if fields & PROSE else ()
+    code = analyze_query_text(text, code=True) if fields & ~PROSE else ()
+    if prose == code and prose:  # true of most words: one matcher serves both
+        return build(prose, False, fields)
+    matchers = []
+    if prose:
+        matchers.append(build(prose, False, fields & PROSE))
+    if code:
+        matchers.append(build(code, True, fields & ~PROSE))
+    return SumMatcher(tuple(matchers)) if matchers else None
+
+
+def join_spellings(matchers: list[Matcher]) -> Matcher:
+    """Return one matcher for several spellings of a word."""
+    return matchers[0] if len(matchers) == 1 else MaxMatcher(tuple(matchers))
+
+
+def _look_up_terms_in_order(context: ScoringContext, text: str, terms: Sequence[str], fields: int) -> Matcher:
+    words = [_look_up_with_stem(context, spelling, fields) for spelling in find_spellings(text, terms)]
+    if len(words) == 1:
+        return words[0]
+    return PhraseMatcher(
+        tuple(
+            match_phrase(segment.reader, [word.ranges[ordinal] for word in words], fields)
+            for ordinal, segment in enumerate(context.segments)
+        )
+    )
+
+
+def _look_up_with_stem(context: ScoringContext, text: str, fields: int) -> TermMatcher:
+    return TermMatcher(tuple([segment.look_up(_find_stemmed, text, fields) for segment in context.segments]))
+
+
+def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
+    """Yield the term itself and, in prose, the terms that share its stem in a language of the documents."""
+    reader = segment.reader
+    exact = reader.terms.find_term(fold(spelling))
+    if exact:
+        yield TermRange(*exact, fields, 1.0)
+    if not fields & PROSE:
+        return
+    variants = {
+        term for lang in reader.langs for stem in find_stems(lang, spelling) for term in reader.find_stem(lang, stem)
+    }
+    for term in sorted(variants - {exact[0] if exact else -1}):
+        yield TermRange(term, term + 1, fields & PROSE, segment.variant_weight)

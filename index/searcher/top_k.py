@@ -1,0 +1,35 @@
+"""Select the best documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..segment.ragged import Array
+from ..segment.snapshot import Snapshot
+
+_GROUP_SIZE = 64
+"""Documents that one of them stands for when the threshold is estimated."""
+
+
+def select_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count: int) -> list[int]:
+    """Return the first `count` of `docs`, by "relevance" or "date".
+
+    Of equal scores the newest is first, of equal dates the best. `scores`: [documents], over the whole snapshot."""
+    first, second = (scores, snapshot.dates) if sort == "relevance" else (snapshot.dates, scores)
+    keys = first.take(docs)
+    if len(docs) > count > 0:
+        candidates = (keys >= _estimate_threshold(keys, count)).nonzero()[0]
+        docs, keys = docs.take(candidates), keys.take(candidates)
+    best = np.lexsort((docs, -second.take(docs), -keys))[:count]
+    top: list[int] = docs.take(best).tolist()
+    return top
+
+
+def _estimate_threshold(keys: Array, count: int) -> Any:
+    """Return a key that at least `count` of the keys reach, and few more than must: of many keys, the greatest of each
+    group stands for all."""
+    groups = max(len(keys) // _GROUP_SIZE, count)
+    greatest = keys[: len(keys) // groups * groups].reshape(-1, groups).max(axis=0)
+    return np.partition(greatest, groups - count)[groups - count]

@@ -1,0 +1,119 @@
+"""Read the inverted index (postings) and the forward index (occurrences) of one segment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from .arrays import Occurrences, Postings, PrefixSums
+from .forward_index import FIELD_BITS, FIELD_SLOTS
+from .ragged import Array, expand_rows, row_lengths
+
+
+class PostingsReader:
+    """The postings of a segment's terms. A slot says document and field: document * FIELD_SLOTS + field."""
+
+    def __init__(self, postings: Postings, prefix_sums: PrefixSums, occurrences: Occurrences) -> None:
+        self._starts, self._slots = postings.starts, postings.slots
+        self._occurrence_starts, self._occurrences = postings.occurrence_starts, postings.occurrences
+        self._prefix_sums = prefix_sums
+        self._row_starts = occurrences.starts
+
+    def count(self, low: int, high: int) -> int:
+        """Return the number of postings of the terms low to high."""
+        return int(self._starts[high]) - int(self._starts[low])
+
+    def count_each(self, terms: Array) -> Array:
+        """Return the number of postings of each term."""
+        terms = terms.astype(np.int64)
+        counts: Array = self._starts[terms + 1].astype(np.int64) - self._starts[terms]
+        return counts
+
+    def read(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return the slots and frequencies of the terms low to high: summed if a stored prefix covers exactly these
+        terms (see `PrefixSums`), else term by term."""
+        summed = self._summed.get((low, high))
+        if summed is not None:
+            rows = slice(*summed)
+            return self._prefix_sums.slots[rows], self._prefix_sums.counts[rows]
+        begin, end = int(self._starts[low]), int(self._starts[high])
+        starts = self._occurrence_starts[begin : end + 1]
+        return self._slots[begin:end], (starts[1:] - starts[:-1]).astype(np.float32)  # as the weights are
+
+    @cached_property
+    def _summed(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Range of terms -> its rows in the prefix sums."""
+        sums = self._prefix_sums
+        ranges = zip(sums.lows.tolist(), sums.highs.tolist(), strict=True)
+        return dict(zip(ranges, pairwise(sums.starts.tolist()), strict=True))
+
+    def read_slots(self, low: int, high: int) -> Array:
+        """Return the slots of the terms low to high, term by term."""
+        slots: Array = self._slots[int(self._starts[low]) : int(self._starts[high])]
+        return slots
+
+    def read_slots_by_term(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return, for each posting of the terms low to high, its term (counted from `low`) and its slot."""
+        terms = np.repeat(np.arange(high - low), row_lengths(self._starts[low : high + 1]))
+        return terms, self.read_slots(low, high)
+
+    def number(self, low: int, high: int) -> Array:
+        """Return the numbers of the postings of the terms low to high."""
+        return np.arange(int(self._starts[low]), int(self._starts[high]))
+
+    def slots_of(self, postings: Array) -> Array:
+        """Return the slot of each posting by its number."""
+        return self._slots.take(postings)
+
+    def find_occurrences(self, postings: Array, docs: Array) -> tuple[Array, Array]:
+        """Return the document and the number of each occurrence of some postings; `docs`: the postings' documents."""
+        starts, index = expand_rows(self._occurrence_starts, postings)
+        docs = docs.repeat(starts[1:] - starts[:-1])
+        return docs, self._row_starts.take(docs) + self._occurrences.take(index).astype(np.int64)
+
+
+class OccurrencesReader:
+    """The occurrences of a segment, numbered document by document in the order of the text."""
+
+    def __init__(self, occurrences: Occurrences, text_starts: Array) -> None:
+        self._starts = occurrences.starts.data  # single numbers: NumPy takes three times as long
+        self._terms, self._places = occurrences.terms, occurrences.places
+        self._offsets, self._lengths = occurrences.offsets, occurrences.lengths
+        self._text_starts = text_starts
+
+    def find_row(self, doc: int) -> tuple[int, int]:
+        """Return the range of a document's occurrences."""
+        return self._starts[doc], self._starts[doc + 1]
+
+    def read_terms(self, begin: int, end: int) -> Array:
+        """Return the terms of a range of occurrences."""
+        terms: Array = self._terms[begin:end]
+        return terms
+
+    def read_places(self, occurrences: Array) -> Array:
+        """Return the place of each occurrence: position * FIELD_SLOTS + field."""
+        return self._places.take(occurrences)
+
+    def read_fields(self, occurrences: Array) -> Array:
+        """Return the field of each occurrence."""
+        fields: Array = self._places.take(occurrences) & (FIELD_SLOTS - 1)
+        return fields
+
+    def locate_start(self, doc: int, occurrence: int) -> int:
+        """Return where an occurrence starts in the bytes of the segment's texts."""
+        return int(self._text_starts[doc]) + int(self._offsets[occurrence])
+
+    def locate_spans(self, docs: Array, first: Array, last: Array) -> tuple[Array, Array]:
+        """Return the start and end, in the bytes of the segment's texts, of spans of text from one occurrence to
+        another in a document."""
+        begins = self._text_starts.take(docs).astype(np.int64)
+        ends = begins + self._offsets.take(last) + self._lengths.take(last)
+        return begins + self._offsets.take(first), ends
+
+
+def split_slots(slots: Array) -> Array:
+    """Return the documents of some slots."""
+    docs: Array = (slots >> FIELD_BITS).astype(np.int64, copy=False)
+    return docs

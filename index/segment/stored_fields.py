@@ -1,0 +1,148 @@
+"""Read what a segment stores of its documents: texts, passages, lines, and the fields that a hit shows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+
+from ..fields import BODY, CODE
+from .arrays import ByteRows, SegmentArrays
+from .ragged import Array
+
+_MAX_ROWS = 2000
+"""Parsed rows that a table remembers: some MB."""
+_MAX_ROW_BYTES = 4096
+"""Longer rows are not remembered."""
+
+
+class Passage(NamedTuple):
+    """One title, tag, heading, section text or code block of a document."""
+
+    begin: int
+    """Bytes of the segment's texts, half-open."""
+    end: int
+    field: int
+    section: int
+    code_block: int
+
+
+class JsonRows:
+    """A table of JSON rows. While a query is typed, most of its hits were shown a moment ago: rows read lately are
+    returned again, so callers must not change them."""
+
+    def __init__(self, rows: ByteRows) -> None:
+        self._starts, self._bytes = rows.starts.data, rows.bytes.data
+        self._cached: dict[int, Any] = {}
+
+    def read(self, number: int) -> Any:
+        """Return a row."""
+        row = self._cached.get(number)
+        if row is None:
+            begin, end = self._starts[number], self._starts[number + 1]
+            row = orjson.loads(self._bytes[begin:end])
+            if len(self._cached) >= _MAX_ROWS:
+                self._cached.clear()
+            if end - begin <= _MAX_ROW_BYTES:
+                self._cached[number] = row
+        return row
+
+
+class StoredFields:
+    """The stored part of a segment. Texts are read from the file at each call: they are the largest array, a page of
+    hits needs little of them, and mapped pages would stay in the memory of each process."""
+
+    def __init__(self, arrays: SegmentArrays, read_text: Callable[[int, int], bytes]) -> None:
+        passages, lines = arrays.passages, arrays.lines
+        self.read_text = read_text
+        """Returns bytes `begin` to `end` of the segment's texts."""
+        self.passage_begins = passages.begins
+        """Array: where each passage begins in the segment's texts; the last entry is their end."""
+        self.passage_fields = passages.fields
+        self._first_passages = passages.starts
+        columns = (passages.begins, passages.fields, passages.sections, passages.code_blocks, passages.groups)
+        self._passages = tuple(column.data for column in columns)
+        self._lines = (lines.starts.data, lines.offsets.data, lines.numbers.data)
+        self._text_starts = arrays.texts.starts.data
+        self._sources = arrays.sources
+        self.read_display = JsonRows(arrays.displays).read
+        """Returns id, url, title, date, lastmod, lang, section, tags, authors, description of a document."""
+        self.read_outline = JsonRows(arrays.outlines).read
+        """Returns (heading, anchor, level) of each section of a document, and the language of each code block."""
+
+    def get_first_passages(self, docs: list[int]) -> list[int]:
+        """Return the number of the first passage, the title, of each document."""
+        first: list[int] = self._first_passages.take(docs).tolist()
+        return first
+
+    def get_passage_range(self, doc: int) -> range:
+        """Return the numbers of a document's passages."""
+        return range(int(self._first_passages[doc]), int(self._first_passages[doc + 1]))
+
+    def get_passage(self, number: int) -> Passage:
+        """Return a passage by its number in the segment."""
+        begins, fields, sections, code_blocks, _ = self._passages
+        return Passage(begins[number], begins[number + 1] - 1, fields[number], sections[number], code_blocks[number])
+
+    def get_bounds(self, passage: int) -> tuple[int, int]:
+        """Return where a passage begins and ends in the segment's texts."""
+        begins = self._passages[0]
+        return begins[passage], begins[passage + 1] - 1
+
+    def get_group(self, passage: int) -> int:
+        """Return the number of the passages that are shown as one: a section's heading and text, or a code block."""
+        group: int = self._passages[4][passage]
+        return group
+
+    def get_shown_passage(self, passage: int) -> int:
+        """Return the passage to show for one with matches: for a heading the text below it, if there is any."""
+        _, fields, _, _, groups = self._passages
+        below = passage + 1
+        has_text = below < len(groups) and groups[below] == groups[passage] and fields[below] in (BODY, CODE)
+        return below if fields[passage] not in (BODY, CODE) and has_text else passage
+
+    def get_line(self, doc: int, at: int) -> int:
+        """Return the line of the post's file that holds byte `at` of the segment's texts."""
+        starts, offsets, numbers = self._lines
+        low, offset = starts[doc], at - self._text_starts[doc]
+        number: int = numbers[max(bisect_right(offsets, offset, low, starts[doc + 1]) - 1, low)]
+        return number
+
+    @cached_property
+    def sources(self) -> list[tuple[str, str, str]]:
+        """Id, digest and URL of each document."""
+        data = self._sources.bytes.tobytes().replace(b"][", b"],[")
+        rows: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
+        return rows
+
+    @cached_property
+    def docs_by_id(self) -> dict[str, int]:
+        """Id -> document; deleted ones too."""
+        return {id: doc for doc, (id, _, _) in enumerate(self.sources)}
+
+    @cached_property
+    def docs_by_url(self) -> dict[str, int]:
+        """URL -> document; deleted ones too."""
+        return {url: doc for doc, (_, _, url) in enumerate(self.sources)}
+
+
+class TitleIndex:
+    """Documents by the key of their title."""
+
+    def __init__(self, title_keys: Array) -> None:
+        self._title_keys = title_keys
+
+    @cached_property
+    def _sorted(self) -> tuple[Array, Array]:
+        order = self._title_keys.argsort(kind="stable")
+        return order, self._title_keys.take(order)
+
+    def find(self, key: int) -> Array:
+        """Return the documents whose title has a key (see `keys.make_title_key`), deleted ones too."""
+        order, keys = self._sorted
+        wanted = keys.dtype.type(key)
+        docs: Array = order[keys.searchsorted(wanted) : keys.searchsorted(wanted, "right")]
+        return docs

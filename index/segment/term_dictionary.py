@@ -1,0 +1,87 @@
+"""The term dictionary: sorted byte strings with binary search, and letter masks that narrow a fuzzy search."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from .ragged import Array
+
+_BLOCK = 64
+"""Strings between two landmarks."""
+_LETTER_BYTES = 4
+"""The most bytes that a letter takes in UTF-8."""
+
+
+class SortedStrings(Sequence[bytes]):
+    """Sorted byte strings in two arrays. Single items are read through memoryviews: NumPy takes three times as long."""
+
+    def __init__(self, starts: Array, data: Array) -> None:
+        self._starts, self._bytes = starts.data, data.data
+        self._size = len(starts) - 1
+
+    def __len__(self) -> int:
+        """Return the number of strings."""
+        return self._size
+
+    def __getitem__(self, index: int) -> bytes:  # type: ignore[override]  # slices are not needed
+        """Return a string by its index."""
+        return self._bytes[self._starts[index] : self._starts[index + 1]].tobytes()
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Every 64th string: searching this list first leaves 6 of about 20 slow steps."""
+        return [self[i] for i in range(0, self._size, _BLOCK)]
+
+    def lower_bound(self, key: bytes) -> int:
+        """Return the index of the first string that is not less than `key`."""
+        block = bisect_left(self._landmarks, key)
+        return bisect_left(self, key, max(_BLOCK * (block - 1), 0), min(_BLOCK * block, self._size))
+
+    def find(self, key: bytes) -> int | None:
+        """Return the index of `key`; None if it is absent."""
+        index = self.lower_bound(key)
+        return index if index < self._size and self[index] == key else None
+
+
+class TermDictionary(SortedStrings):
+    """All terms of a segment. A term's number is its index; ranges of terms are half-open."""
+
+    def __init__(self, starts: Array, data: Array, letter_masks: Array) -> None:
+        super().__init__(starts, data)
+        self._start_array = starts
+        self._letter_masks = letter_masks
+
+    def find_term(self, text: str) -> tuple[int, int] | None:
+        """Return the range of the term `text` (a range of one); None if no document has it."""
+        index = self.find(text.encode())
+        return None if index is None else (index, index + 1)
+
+    def find_prefix(self, text: str) -> tuple[int, int]:
+        """Return the range of the terms that begin with `text`."""
+        key = text.encode()
+        return self.lower_bound(key), self.lower_bound(key + b"\xff")
+
+    def find_candidates(self, low: int, high: int, word: str, edits: int) -> list[int]:
+        """Return the terms of a range that may be within `edits` edits of `word`, by their letters and their length."""
+        starts = self._start_array[low : high + 1].astype(np.int64)
+        lengths = starts[1:] - starts[:-1]
+        differing = np.bitwise_count(self._letter_masks[low:high] ^ make_letter_masks([word])[0])
+        near = (differing <= 2 * edits) & (np.abs(lengths - len(word.encode())) <= _LETTER_BYTES * edits)
+        numbers: list[int] = (near.nonzero()[0] + low).tolist()
+        return numbers
+
+
+def make_letter_masks(words: Sequence[str]) -> Array:
+    """Return a uint32 bit mask of the letters in each word (no word is empty). All letters share 32 bits. One edit
+    changes at most two bits, so masks cheaply reject words that are too far apart."""
+    code_points = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    if not len(code_points):
+        return np.zeros(0, np.uint32)
+    bits = np.uint32(1) << (code_points & np.uint32(31))
+    masks: Array = np.bitwise_or.reduceat(bits, np.cumsum(lengths) - lengths)
+    return masks

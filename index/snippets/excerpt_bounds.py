@@ -1,0 +1,67 @@
+"""Choose the bounds of an excerpt: about so many bytes around a window, cut between words of text or lines of code."""
+
+from __future__ import annotations
+
+from ..model import Span
+
+CONTEXT = 60
+"""At most this many characters of text before the window."""
+
+
+def choose_bounds(text: bytes, window: Span, length: int, is_code: bool) -> Span:
+    """Return about `length` bytes around a window: whole words of text, whole lines of code. A text that is hardly
+    longer is shown whole."""
+    if len(text) <= length + length // 4:
+        return 0, len(text)
+    spare = max(length - (window[1] - window[0]), 0)
+    begin = max(window[0] - min(spare // 2, CONTEXT), 0)
+    if is_code:
+        line_start = text.rfind(b"\n", 0, window[0]) + 1
+        begin = line_start if window[0] - line_start < length else begin
+    elif begin:
+        begin = _find_word_start(text, begin, window[0])
+    end = min(max(begin + length, window[1]), len(text))
+    if end < len(text):
+        end = _find_line_end(text, window[1], end) if is_code else _find_word_end(text, window[1], end)
+    return _find_character_start(text, begin), _find_character_start(text, end)
+
+
+def count_bytes(length: int, text: bytes, at: int) -> int:
+    """Return how many bytes about `length` characters take around byte `at`."""
+    sample = text[max(at - CONTEXT, 0) : at + length]
+    return length if sample.isascii() else length * len(sample) // max(len(sample.decode(errors="ignore")), 1)
+
+
+def shorten(text: str, length: int) -> tuple[str, bool]:
+    """Return about `length` characters of a text, whole words, and whether it was cut."""
+    if len(text) <= length + length // 4:
+        return text, False
+    at = text.rfind(" ", 0, length + 1)
+    return text[: at if at > 0 else length], True
+
+
+def _find_character_start(text: bytes, at: int) -> int:
+    """Return where the character begins that contains byte `at`."""
+    while 0 < at < len(text) and text[at] & 0xC0 == 0x80:
+        at -= 1
+    return at
+
+
+def _find_word_start(text: bytes, begin: int, latest: int) -> int:
+    """Return the start of a block or sentence, else of a word, from `begin` on."""
+    for sign in (b"\n", b". "):
+        at = text.find(sign, begin, latest)
+        if at >= 0:
+            return at + len(sign)
+    at = text.find(b" ", begin, latest)
+    return at + 1 if at >= 0 else begin
+
+
+def _find_word_end(text: bytes, earliest: int, end: int) -> int:
+    at = max(text.rfind(b" ", earliest, end + 1), text.rfind(b"\n", earliest, end + 1))
+    return at if at > earliest else end
+
+
+def _find_line_end(text: bytes, earliest: int, end: int) -> int:
+    at = text.rfind(b"\n", earliest, end + 1)
+    return at if at >= 0 else end

@@ -1,0 +1,77 @@
+"""Find the spans to highlight in a piece of text, and count them in characters of what is shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+
+from ..model import Span
+from .occurrences import Occurrences
+
+_MAX_SPANS = 64
+"""Spans of one fragment that are highlighted: a prefix can match thousands of times."""
+_MAX_LISTED = 200
+"""So few occurrences are searched as a list, which is faster; of more, only some are looked at."""
+
+
+class Highlighter:
+    """Finds the occurrences within ranges of a segment's texts."""
+
+    def __init__(self, occurrences: Occurrences) -> None:
+        is_short = len(occurrences.starts) <= _MAX_LISTED
+        self._starts: Sequence[int]
+        self._ends: Sequence[int]
+        self._starts, self._ends = (
+            column.tolist() if is_short else column.data for column in (occurrences.starts, occurrences.ends)
+        )
+
+    def find_spans(self, begin: int, end: int) -> list[Span]:
+        """Return the occurrences within bytes `begin` to `end`, counted from `begin`; overlapping ones are joined."""
+        spans: list[Span] = []
+        low = bisect_left(self._starts, begin)
+        high = min(bisect_left(self._starts, end, low), low + _MAX_SPANS)
+        for start, stop in zip(self._starts[low:high], self._ends[low:high], strict=True):
+            if stop > end:
+                continue
+            if spans and start - begin < spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], stop - begin))
+            else:
+                spans.append((start - begin, stop - begin))
+        return spans
+
+    def find_first(self, begin: int, end: int) -> Span:
+        """Return the first occurrence within bytes `begin` to `end`; an empty span at `begin` if there is none."""
+        at = bisect_left(self._starts, begin)
+        has_occurrence = at < len(self._starts) and self._starts[at] < end
+        return (self._starts[at], self._ends[at]) if has_occurrence else (begin, begin)
+
+
+def decode_with_spans(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Decode UTF-8, and count its ascending spans in characters instead of bytes."""
+    text = data.decode()
+    if len(text) == len(data):
+        return text, tuple(spans)
+    counted, byte, character = [], 0, 0
+    for span in spans:
+        bounds = []
+        for at in span:
+            character += len(data[byte:at].decode())
+            byte = at
+            bounds.append(character)
+        counted.append((bounds[0], bounds[1]))
+    return text, tuple(counted)
+
+
+def dedent_with_spans(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """Remove the indentation that all lines share, and shift the spans accordingly."""
+    lines = code.split("\n")
+    indent = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
+    if not indent:
+        return code, spans
+    removed = list(accumulate(min(indent, len(line)) for line in lines))  # a blank line may be shorter
+
+    def shift(at: int) -> int:
+        return at - removed[code.count("\n", 0, at)]
+
+    return "\n".join(line[indent:] for line in lines), tuple((shift(a), shift(b)) for a, b in spans)
