@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +13,11 @@ from ..matching.dashed_words import resolve_dashed_words
 from ..matching.match import match_query
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
-from ..model import Hit, Query, Results, SearchOptions
+from ..model import Explanation, Hit, Query, Results, SearchOptions
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..snippets.snippets import SnippetBuilder, prepare_snippets
-from .explain import Explainer
+from .explain import explain_scores
 from .top_k import select_top
 
 _RERANKED = 10
@@ -41,9 +41,11 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
     page = _rerank(context, page, snippets)
     check_deadline(deadline)
-    explainer = Explainer(context, matches.plan, boosts, page.proximity) if options.explain else None
+    explanations: dict[int, Explanation] = {}
+    if options.explain:
+        explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.docs)
     return Results(
-        hits=tuple([_build_hit(doc, page, snippets, pinned, explainer) for doc in page.docs]),
+        hits=tuple([_build_hit(doc, page, snippets, pinned, explanations) for doc in page.docs]),
         total=int(np.count_nonzero(mask)),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
@@ -156,8 +158,10 @@ def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder) -> _
     return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, proximity=proximity)
 
 
-def _build_hit(doc: int, page: _Page, snippets: SnippetBuilder, pinned: list[int], explainer: Explainer | None) -> Hit:
+def _build_hit(
+    doc: int, page: _Page, snippets: SnippetBuilder, pinned: list[int], explanations: Mapping[int, Explanation]
+) -> Hit:
     hit = snippets.build_hit(doc, page.scores[doc])
-    if explainer is None and doc not in pinned:
+    if not explanations and doc not in pinned:
         return hit
-    return hit._replace(pinned=doc in pinned, explanation=explainer.explain(doc) if explainer else None)
+    return hit._replace(pinned=doc in pinned, explanation=explanations.get(doc))
