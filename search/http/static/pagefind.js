@@ -1,6 +1,6 @@
 /**
- * Pagefind's search API over Posthaste's GET /search, so that Pagefind's own widgets can be kept: give them
- * `bundlePath: "https://search.example/pagefind/"`. Results are live; nothing is built or downloaded beforehand.
+ * Pagefind's search API on top of Posthaste's GET /search, for Pagefind's own widgets. Configure them with
+ * `bundlePath: "https://search.example/pagefind/"`. Results are live: there is no index to build or download.
  */
 
 const PER_PAGE = 20;
@@ -18,30 +18,30 @@ export async function init() {}
 export async function destroy() {}
 export async function mergeIndex() {}
 
-/** Return the values of the filters and how many posts each has. */
+/** Return the filter values with their numbers of posts. */
 export async function filters() {
-  return (await ask(null, {}, 1)).facets;
+  return (await request(null, {}, 1)).facets;
 }
 
 export async function preload() {} // the server keeps its index in memory
 
-/** Search for a term; null: whatever the filters let through. What a result shows is fetched when its data() is called. */
-export async function search(term, { filters: chosen = {}, sort = {} } = {}) {
+/** Search for a term. A null term matches every post that passes the filters. data() fetches a result's content. */
+export async function search(term, { filters: selected = {}, sort = {} } = {}) {
   const pages = [];
-  const page = (number) => (pages[number] ??= ask(term, { chosen, sort }, number));
+  const page = (number) => (pages[number] ??= request(term, { selected, sort }, number));
   const first = await page(1);
   const length = Math.min(first.total, first.pages * PER_PAGE);
-  const result = async (at) => (await page(1 + Math.floor(at / PER_PAGE))).results[at % PER_PAGE];
-  const results = Array.from({ length }, (_, at) => ({
-    id: first.results[at]?.id ?? String(at),
-    score: first.results[at]?.score ?? 0,
+  const result = async (index) => (await page(1 + Math.floor(index / PER_PAGE))).results[index % PER_PAGE];
+  const results = Array.from({ length }, (_, index) => ({
+    id: first.results[index]?.id ?? String(index),
+    score: first.results[index]?.score ?? 0,
     words: [],
-    data: async () => data(await result(at)),
+    data: async () => data(await result(index)),
   }));
   return { results, filters: first.facets, totalFilters: first.facets, unfilteredResultCount: first.total, timings: {} };
 }
 
-/** Search once no other call has come for a while; null where one has. */
+/** Search after a pause of `pause` milliseconds. Return null if there was a newer call. */
 export async function debouncedSearch(term, given = {}, pause = 300) {
   const call = ++latest;
   await new Promise((resolve) => setTimeout(resolve, pause));
@@ -53,19 +53,19 @@ export async function createInstance(given) {
   return { options, init, destroy, mergeIndex, filters, preload, search, debouncedSearch };
 }
 
-async function ask(term, { chosen = {}, sort = {} }, page) {
-  const asked = new URLSearchParams({ q: term ?? "", as_you_type: 1, per_page: PER_PAGE, page, facets: FACETS });
-  for (const [facet, values] of Object.entries(chosen)) {
+async function request(term, { selected = {}, sort = {} }, page) {
+  const parameters = new URLSearchParams({ q: term ?? "", as_you_type: 1, per_page: PER_PAGE, page, facets: FACETS });
+  for (const [facet, values] of Object.entries(selected)) {
     for (const value of [values?.any ?? values?.all ?? values].flat()) {
-      if (facet === "year") for (const end of ["from", "to"]) asked.set(end, value);
-      else if (PARAMETERS[facet]) asked.append(PARAMETERS[facet], value);
+      if (facet === "year") for (const end of ["from", "to"]) parameters.set(end, value);
+      else if (PARAMETERS[facet]) parameters.append(PARAMETERS[facet], value);
     }
   }
-  if (sort.date || !term) asked.set("sort", "date");
-  if (!term && !asked.has("from")) asked.set("from", "1000"); // all that are dated
-  const answer = await fetch(new URL(`../search?${asked}`, import.meta.url));
-  if (!answer.ok) throw new Error(`the search answers ${answer.status}`);
-  return answer.json();
+  if (sort.date || !term) parameters.set("sort", "date");
+  if (!term && !parameters.has("from")) parameters.set("from", "1000"); // any dated post
+  const response = await fetch(new URL(`../search?${parameters}`, import.meta.url));
+  if (!response.ok) throw new Error(`search failed with status ${response.status}`);
+  return response.json();
 }
 
 function data(result) {

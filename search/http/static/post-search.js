@@ -1,10 +1,10 @@
 /**
- * <post-search>: a search box for the posts of a site, over Posthaste's GET /search.
+ * <post-search>: a search box that shows the results of Posthaste's GET /search.
  *
  *     <script type="module" src="https://search.example/static/post-search.js"></script>
  *     <post-search></post-search>
  *
- * Its attributes, texts, parts and custom properties: docs/search-box.md.
+ * See docs/search-box.md for attributes, texts, parts and custom properties.
  */
 
 const STRINGS = {
@@ -18,14 +18,14 @@ const STRINGS = {
   all: "See all {n} results",
   next: "More results",
   corrected: "No post has “{query}”. These have {corrected}.",
-  relaxed: "No post has all of these words. These have some of them.",
+  relaxed: "No post has all of these words. The results have some of them.",
   none: "Nothing found for “{query}”.",
-  hint: "Fewer words may do, or the beginning of one: orchest*",
+  hint: "Try fewer words, or the beginning of a word: orchest*",
   unfilter: "Search without the filters",
   pinned: "Recommended",
   offline: "You are offline.",
   failed: "The search can’t be reached.",
-  refused: "This can’t be answered: {detail}",
+  refused: "The search was refused: {detail}",
   retry: "Try again",
   recent: "Recent searches",
   forget: "Forget them",
@@ -33,7 +33,7 @@ const STRINGS = {
   help: "[↑] [↓] to move  [↵] to open  [Esc] to close",
 };
 
-const STYLE = new CSSStyleSheet(); // one for all boxes of a page
+const STYLE = new CSSStyleSheet(); // shared by all boxes of a page
 STYLE.replaceSync(`
 :host {
   --_text: var(--post-search-text, light-dark(#1d2126, #e9e7e2));
@@ -205,16 +205,16 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 }
 `);
 
-const PAUSE = 80; // milliseconds without a key press before the question is sent
-const PATIENCE = 10_000; // milliseconds to wait for an answer
+const DEBOUNCE = 80; // milliseconds after the last key press
+const TIMEOUT = 10_000; // milliseconds
 const FACETS = { tags: "tag", section: "section", lang: "lang", author: "author", category: "category", series: "series", year: "from" };
-const CHOSEN = ["tag", "section", "lang", "author", "category", "series", "from", "to", "sort", "page"];
+const SELECTABLE = ["tag", "section", "lang", "author", "category", "series", "from", "to", "sort", "page"];
 const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
 const MAC = /mac|iphone|ipad/i.test(navigator.platform);
 
 // ---- nodes
 
-/** Make an element. Text becomes text nodes; what is empty is left out. */
+/** Make an element. Strings become text nodes; empty children are skipped. */
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -225,7 +225,7 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
-/** Make an element with a class, for STYLE, and a part of that name, for the site's own styles. */
+/** Make an element with a class for STYLE and a part for the site's styles. */
 const part = (tag, name, attributes, ...children) => make(tag, { class: name, part: name, ...attributes }, ...children);
 
 const button = (click, ...children) => make("button", { type: "button", class: "plain", click }, ...children);
@@ -241,23 +241,23 @@ function icon(name) {
 }
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
-const unescaped = (text) => text.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
+const unescapeHtml = (text) => text.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
 
-/** Read escaped text with <mark> as nodes. Any other tag is shown as text. */
-function marked(html) {
+/** Parse escaped text with <mark> into nodes. Other tags stay text. */
+function parseMarks(html) {
   return String(html ?? "").split(/(<mark>.*?<\/mark>)/s).map((piece) => {
     const inner = /^<mark>(.*)<\/mark>$/s.exec(piece);
-    return inner ? make("mark", { part: "mark" }, unescaped(inner[1])) : unescaped(piece);
+    return inner ? make("mark", { part: "mark" }, unescapeHtml(inner[1])) : unescapeHtml(piece);
   });
 }
 
-/** Fill the places of a text, `{name}`, with texts or nodes. */
-function filled(text, values) {
+/** Replace each `{name}` in a text with a text or node. */
+function interpolate(text, values) {
   return text.split(/(\{\w+\})/).map((piece) => values[piece.slice(1, -1)] ?? piece);
 }
 
-/** Return an address that may be followed: http(s), rooted paths at `base`; undefined for any other. */
-function followed(url, base) {
+/** Return the address of an http(s) URL or of a rooted path at `base`; otherwise undefined. */
+function safeUrl(url, base) {
   return /^(https?:\/\/|\/(?![\/\\]))/i.test(url) ? new URL(url, base ?? document.baseURI).href : undefined;
 }
 
@@ -270,70 +270,70 @@ class PostSearch extends HTMLElement {
   #facets;
   #status;
   #results;
-  #leaving; // ends all listeners outside of the shadow tree
-  #request; // the latest; answers to others aren't shown
+  #listeners; // AbortController of the listeners outside the shadow tree
+  #request; // AbortController of the latest request
   #timer;
   #strings;
-  #chosen = new URLSearchParams();
-  #shown; // the address whose answer is shown or awaited
-  #failed = false;
-  #tags = []; // the commonest of all posts
-  #settled = true; // the next question begins an entry of the history
+  #selected = new URLSearchParams(); // filters, sort and page
+  #address; // of the current or pending results
+  #hasFailed = false;
+  #tags = []; // the most frequent ones
+  #newEntry = true; // the next search adds a history entry
 
   connectedCallback() {
     this.#strings = { ...STRINGS, ...JSON.parse(this.getAttribute("strings") || "{}") };
-    this.#shown = null;
+    this.#address = null;
     this.#build();
-    this.#leaving = new AbortController();
-    const { signal } = this.#leaving;
-    document.addEventListener("keydown", (event) => this.#summoned(event), { signal });
-    addEventListener("online", () => this.#failed && this.#ask(), { signal });
-    if (this.#keepsHistory) addEventListener("popstate", () => this.#restore(), { signal });
-    this.#inherit();
+    this.#listeners = new AbortController();
+    const { signal } = this.#listeners;
+    document.addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
+    addEventListener("online", () => this.#hasFailed && this.#fetch(), { signal });
+    if (this.#hasHistory) addEventListener("popstate", () => this.#onPopState(), { signal });
+    this.#adoptInput();
   }
 
   disconnectedCallback() {
-    this.#leaving.abort();
+    this.#listeners.abort();
     this.#request?.abort();
     clearTimeout(this.#timer);
   }
 
-  /** Show the dialog, or lead to the field. */
+  /** Open the dialog and focus the field. */
   open() {
     if (this.#dialog && !this.#dialog.open) {
       this.#dialog.showModal();
-      if (this.#shown === null) this.#ask();
+      if (this.#address === null) this.#fetch();
     }
     this.#input.focus();
     this.#input.select();
   }
 
-  /** Close the dialog; the focus returns to where it was. */
+  /** Close the dialog. The focus returns to its previous place. */
   close() {
     this.#dialog?.close();
   }
 
-  /** Ask for something, as though it had been typed. */
+  /** Search for a text, as if it were typed. */
   search(text) {
     this.#input.value = text;
     this.#input.focus();
-    this.#chosen.delete("page");
-    this.#ask({ whole: true });
+    this.#selected.delete("page");
+    this.#fetch({ whole: true });
   }
 
   // ---- settings
 
   get #inline() { return this.hasAttribute("inline"); }
-  get #keepsHistory() { return this.#inline && this.hasAttribute("history"); }
+  get #hasHistory() { return this.#inline && this.hasAttribute("history"); }
   get #endpoint() { return new URL(this.getAttribute("endpoint") || "..", this.hasAttribute("endpoint") ? document.baseURI : import.meta.url); }
-  get #asked() { return this.#input.value.trim(); }
+  get #query() { return this.#input.value.trim(); }
   get #language() { return this.closest("[lang]")?.lang || navigator.language; }
 
-  /** Return a text, with its places filled; one that depends on a number, by the language's plural. */
-  #say(name, values = {}) {
+  /** Return a text in the plural form for `values.n`, with its placeholders replaced. */
+  #text(name, values = {}) {
     let text = this.#strings[name];
     if (typeof text === "object") text = text[new Intl.PluralRules(this.#language).select(values.n)] ?? text.other;
-    return filled(text, values);
+    return interpolate(text, values);
   }
 
   // ---- parts
@@ -343,16 +343,16 @@ class PostSearch extends HTMLElement {
     this.#input = part("input", "input", {
       type: "search", name: "q", "aria-label": label, maxlength: 512, placeholder: this.getAttribute("placeholder") ?? this.#strings.placeholder,
       autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto",
-      input: (event) => event.isComposing || this.#typed(), compositionend: () => this.#typed(),
+      input: (event) => event.isComposing || this.#onInput(), compositionend: () => this.#onInput(),
     });
-    this.#form = part("form", "form", { role: "search", "aria-label": label, submit: (event) => this.#submitted(event) }, icon("search"), this.#input);
+    this.#form = part("form", "form", { role: "search", "aria-label": label, submit: (event) => this.#onSubmit(event) }, icon("search"), this.#input);
     this.#facets = part("div", "facets", { role: "group", "aria-label": this.#strings.filters, hidden: "" });
     this.#status = part("p", "status", { role: "status", dir: "auto" });
-    this.#results = part("div", "results", { click: (event) => this.#leave(event) });
+    this.#results = part("div", "results", { click: (event) => this.#onClick(event) });
     const body = make("div", { class: "scroll" }, this.#facets, this.#status, this.#results);
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
-    const keydown = (event) => this.#pressed(event);
+    const keydown = (event) => this.#onKey(event);
     if (this.#inline) {
       this.#form.append(this.#iconButton("clear", () => this.search("")));
       this.#results.append(make("slot", { name: "results" }));
@@ -372,15 +372,15 @@ class PostSearch extends HTMLElement {
     return part("button", "icon", { part: name, type: "button", "aria-label": this.#strings[name], click }, icon("close"));
   }
 
-  /** Take over what was typed before the module ran, and what the page's address asks. */
-  #inherit() {
-    const before = this.querySelector("input[name=q]");
-    const changed = before && before.value !== before.defaultValue;
-    if (this.#keepsHistory) this.#read();
-    if (before && (changed || !this.#keepsHistory)) this.#input.value = before.value;
-    if (before && (before.autofocus || before === document.activeElement)) this.#input.focus();
-    if (changed) this.#typed();
-    else if (this.#inline && !this.querySelector("[slot=results]")) this.#ask({ whole: true });
+  /** Take over the text typed before the module ran, and the query in the page's address. */
+  #adoptInput() {
+    const field = this.querySelector("input[name=q]");
+    const changed = field && field.value !== field.defaultValue;
+    if (this.#hasHistory) this.#readAddress();
+    if (field && (changed || !this.#hasHistory)) this.#input.value = field.value;
+    if (field && (field.autofocus || field === document.activeElement)) this.#input.focus();
+    if (changed) this.#onInput();
+    else if (this.#inline && !this.querySelector("[slot=results]")) this.#fetch({ whole: true });
   }
 
   // ---- keys
@@ -389,51 +389,51 @@ class PostSearch extends HTMLElement {
     return (this.getAttribute("keys") ?? "ctrl-k").toLowerCase().split(/\s+/);
   }
 
-  /** Open at one of the keys; never where somebody types, but for Ctrl-K. */
-  #summoned(event) {
+  /** Open or close at a shortcut. Plain keys are ignored in text fields. */
+  #onShortcut(event) {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
     const key = (control ? "ctrl-" : "") + event.key.toLowerCase();
-    const within = event.composedPath()[0];
-    const typing = within.isContentEditable || within.matches?.("input, textarea, select");
+    const target = event.composedPath()[0];
+    const typing = target.isContentEditable || target.matches?.("input, textarea, select");
     if (!this.#keys.includes(key) || (typing && !control)) return;
     event.preventDefault();
     if (this.#dialog?.open) this.close();
     else this.open();
   }
 
-  /** Move through the results and back to the field. */
-  #pressed(event) {
+  /** Move the focus through the results and back to the field. */
+  #onKey(event) {
     if (event.isComposing || event.keyCode === 229 || event.altKey) return;
     const active = this.shadowRoot.activeElement;
     const typing = active === this.#input;
     const control = event.ctrlKey || event.metaKey;
-    if (event.key === "Escape") return this.#escaped(event, typing);
+    if (event.key === "Escape") return this.#onEscape(event, typing);
     if (typing && event.key === "Enter" && control) {
       event.preventDefault();
       open(this.#pageAddress(), "_blank", "noopener");
       return;
     }
     const links = [...this.#results.querySelectorAll("a[href], li button")];
-    const at = links.indexOf(active);
-    if (control || !(typing || at >= 0)) return;
+    const index = links.indexOf(active);
+    if (control || !(typing || index >= 0)) return;
     const target = {
-      ArrowDown: links[at + 1] ?? links[0],
-      ArrowUp: typing ? links.at(-1) : links[at - 1] ?? this.#input,
-      Home: at >= 0 && links[0],
-      End: at >= 0 && links.at(-1),
+      ArrowDown: links[index + 1] ?? links[0],
+      ArrowUp: typing ? links.at(-1) : links[index - 1] ?? this.#input,
+      Home: index >= 0 && links[0],
+      End: index >= 0 && links.at(-1),
     }[event.key];
     if (target) {
       event.preventDefault();
       target.focus();
       target.closest(".row")?.scrollIntoView({ block: "nearest" });
       if (target === links[0]) this.#results.parentElement.scrollTop = 0;
-    } else if (at >= 0 && (event.key === "Backspace" || (event.key.length === 1 && event.key !== " "))) {
-      this.#input.focus(); // whoever types goes on asking
+    } else if (index >= 0 && (event.key === "Backspace" || (event.key.length === 1 && event.key !== " "))) {
+      this.#input.focus(); // typing continues the query
     }
   }
 
-  #escaped(event, typing) {
+  #onEscape(event, typing) {
     if (this.#dialog) {
       event.preventDefault();
       this.close();
@@ -445,264 +445,264 @@ class PostSearch extends HTMLElement {
     }
   }
 
-  // ---- asking
+  // ---- searching
 
-  #typed() {
-    this.#chosen.delete("page");
+  #onInput() {
+    this.#selected.delete("page");
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), PAUSE);
+    this.#timer = setTimeout(() => this.#fetch(), DEBOUNCE);
   }
 
-  /** Enter in the field: the page of all results, or, inline, the answer at once. */
-  #submitted(event) {
+  /** Open the page of all results, or, inline, search at once. */
+  #onSubmit(event) {
     event.preventDefault();
-    this.#keep(this.#asked);
+    this.#saveRecent(this.#query);
     if (this.#dialog) location.assign(this.#pageAddress());
-    else this.#ask({ whole: true });
-    this.#settled = true;
+    else this.#fetch({ whole: true });
+    this.#newEntry = true;
   }
 
-  /** Return the parameters of the question: text, filters always sent, filters chosen. */
-  #question(paged = true) {
-    const asked = new URLSearchParams(this.getAttribute("filters") ?? "");
-    if (this.#asked) asked.set("q", this.#input.value);
-    for (const [name, value] of this.#chosen) if (paged || name !== "page") asked.append(name, value);
-    return asked;
+  /** Return the request parameters: query, fixed filters, selected filters. */
+  #parameters(paged = true) {
+    const parameters = new URLSearchParams(this.getAttribute("filters") ?? "");
+    if (this.#query) parameters.set("q", this.#input.value);
+    for (const [name, value] of this.#selected) if (paged || name !== "page") parameters.append(name, value);
+    return parameters;
   }
 
   #pageAddress(page) {
     const address = this.hasAttribute("page") ? new URL(this.getAttribute("page"), document.baseURI) : this.#endpoint;
-    const asked = this.#question(false);
-    if (page) asked.set("page", page);
-    for (const [name, value] of asked) address.searchParams.append(name, value);
+    const parameters = this.#parameters(false);
+    if (page) parameters.set("page", page);
+    for (const [name, value] of parameters) address.searchParams.append(name, value);
     return address.href;
   }
 
   #searchAddress(whole) {
-    const asked = this.#question();
+    const parameters = this.#parameters();
     const facets = this.getAttribute("facets") ?? "tags";
-    if (facets) asked.set("facets", facets);
-    if (!whole) asked.set("as_you_type", "1");
-    if (!this.#keepsHistory || this.hasAttribute("per-page")) asked.set("per_page", this.getAttribute("per-page") ?? "8");
-    if (!asked.has("q")) {
-      asked.set("sort", "date");
-      if (!asked.has("from")) asked.set("from", "1000"); // all that are dated: with neither words nor filters none are found
+    if (facets) parameters.set("facets", facets);
+    if (!whole) parameters.set("as_you_type", "1");
+    if (!this.#hasHistory || this.hasAttribute("per-page")) parameters.set("per_page", this.getAttribute("per-page") ?? "8");
+    if (!parameters.has("q")) {
+      parameters.set("sort", "date");
+      if (!parameters.has("from")) parameters.set("from", "1000"); // without query and filter there are no results
     }
     const address = new URL("search", this.#endpoint);
-    address.search = asked;
+    address.search = parameters;
     return address.href;
   }
 
-  /** Ask, unless it is answered already; the question before is given up. `whole`: the last word is complete. */
-  async #ask({ whole = false, remember = true } = {}) {
+  /** Search, unless the results are current. Cancels the previous request. `whole`: the last word is complete. */
+  async #fetch({ whole = false, remember = true } = {}) {
     clearTimeout(this.#timer);
     const address = this.#searchAddress(whole);
-    if (address === this.#shown) return;
-    this.#shown = address;
-    if (remember && this.#keepsHistory) this.#write();
+    if (address === this.#address) return;
+    this.#address = address;
+    if (remember && this.#hasHistory) this.#writeAddress();
     this.#request?.abort();
     const request = (this.#request = new AbortController());
-    const patience = setTimeout(() => request.abort(), PATIENCE);
+    const timeout = setTimeout(() => request.abort(), TIMEOUT);
     this.#form.classList.add("busy");
     try {
-      const answer = await fetch(address, { signal: request.signal });
-      const body = await answer.json();
+      const response = await fetch(address, { signal: request.signal });
+      const body = await response.json();
       if (request !== this.#request) return;
-      if (answer.ok) this.#show(body, whole);
-      else this.#fail(answer.status < 500 ? this.#say("refused", { detail: body.detail ?? answer.status }) : this.#say("failed"));
+      if (response.ok) this.#renderResults(body, whole);
+      else this.#renderError(response.status < 500 ? this.#text("refused", { detail: body.detail ?? response.status }) : this.#text("failed"));
     } catch {
-      if (request === this.#request) this.#fail(this.#say(navigator.onLine ? "failed" : "offline"));
+      if (request === this.#request) this.#renderError(this.#text(navigator.onLine ? "failed" : "offline"));
     } finally {
-      clearTimeout(patience);
+      clearTimeout(timeout);
       if (request === this.#request) this.#form.classList.remove("busy");
     }
   }
 
   // ---- history
 
-  /** Keep the question in the page's address: one entry for all that is typed in one go. */
-  #write() {
+  /** Write the query to the page's address; one history entry per burst of typing. */
+  #writeAddress() {
     const address = new URL(location.href);
-    for (const name of ["q", ...CHOSEN]) address.searchParams.delete(name);
-    if (this.#asked) address.searchParams.set("q", this.#input.value);
-    for (const [name, value] of this.#chosen) address.searchParams.append(name, value);
+    for (const name of ["q", ...SELECTABLE]) address.searchParams.delete(name);
+    if (this.#query) address.searchParams.set("q", this.#input.value);
+    for (const [name, value] of this.#selected) address.searchParams.append(name, value);
     if (address.href === location.href) return;
-    history[this.#settled ? "pushState" : "replaceState"](null, "", address);
-    this.#settled = false;
+    history[this.#newEntry ? "pushState" : "replaceState"](null, "", address);
+    this.#newEntry = false;
   }
 
-  #read() {
-    const asked = new URLSearchParams(location.search);
-    this.#input.value = asked.get("q") ?? "";
-    this.#chosen = new URLSearchParams([...asked].filter(([name, value]) => CHOSEN.includes(name) && value));
+  #readAddress() {
+    const parameters = new URLSearchParams(location.search);
+    this.#input.value = parameters.get("q") ?? "";
+    this.#selected = new URLSearchParams([...parameters].filter(([name, value]) => SELECTABLE.includes(name) && value));
   }
 
-  #restore() {
-    this.#read();
-    this.#settled = true;
-    this.#ask({ whole: true, remember: false });
+  #onPopState() {
+    this.#readAddress();
+    this.#newEntry = true;
+    this.#fetch({ whole: true, remember: false });
   }
 
-  // ---- showing
+  // ---- rendering
 
-  #show(body, whole) {
-    this.#failed = false;
-    const asked = this.#asked;
-    const browsing = !asked && !this.#chosen.size;
+  #renderResults(body, whole) {
+    this.#hasFailed = false;
+    const query = this.#query;
+    const browsing = !query && !this.#selected.size;
     const { results, total } = body;
-    const shown = [];
+    const content = [];
     if (browsing) {
       this.#tags = Object.keys(body.facets.tags ?? {}).slice(0, 10);
-      shown.push(
+      content.push(
         part("p", "note", { class: "note syntax" }, this.#strings.syntax),
-        this.#recent(),
+        this.#renderRecent(),
         results.length > 0 && part("h2", "head", null, this.#strings.newest),
       );
     }
-    if (body.corrected) shown.push(part("p", "note", null, this.#say("corrected", { query: body.query, corrected: this.#again(body.corrected) })));
-    if (body.relaxed) shown.push(part("p", "note", null, this.#strings.relaxed));
-    if (whole) shown.push(body.warnings.map((warning) => part("p", "note", null, warning)));
-    shown.push(results.length > 0 && make("ol", null, results.map((hit) => this.#hit(hit))));
-    if (body.page < body.pages) shown.push(this.#more(body));
-    if (!total && !browsing) shown.push(this.#empty());
-    this.#put(browsing ? [] : total ? this.#say("count", { n: total }) : this.#say("none", { query: asked }), shown, !total);
-    this.#choices(body.facets);
+    if (body.corrected) content.push(part("p", "note", null, this.#text("corrected", { query: body.query, corrected: this.#queryButton(body.corrected) })));
+    if (body.relaxed) content.push(part("p", "note", null, this.#strings.relaxed));
+    if (whole) content.push(body.warnings.map((warning) => part("p", "note", null, warning)));
+    content.push(results.length > 0 && make("ol", null, results.map((hit) => this.#renderHit(hit))));
+    if (body.page < body.pages) content.push(this.#renderMore(body));
+    if (!total && !browsing) content.push(this.#renderEmpty());
+    this.#render(browsing ? [] : total ? this.#text("count", { n: total }) : this.#text("none", { query }), content, !total);
+    this.#renderFacets(body.facets);
   }
 
-  #fail(text) {
-    this.#shown = null;
-    this.#failed = true;
-    this.#put(text, [part("div", "empty", null, button(() => this.#ask(), this.#strings.retry))], true);
+  #renderError(text) {
+    this.#address = null;
+    this.#hasFailed = true;
+    this.#render(text, [part("div", "empty", null, button(() => this.#fetch(), this.#strings.retry))], true);
   }
 
-  /** Show what is said aloud and what stands below it. `alone`: there are no results. */
-  #put(said, shown, alone) {
-    this.#status.replaceChildren(...said);
+  /** Show a status, which is announced, and the content below. `alone`: there are no results. */
+  #render(status, content, alone) {
+    this.#status.replaceChildren(...status);
     this.#status.classList.toggle("alone", alone);
-    this.#results.replaceChildren(...shown.flat().filter(Boolean));
+    this.#results.replaceChildren(...content.flat().filter(Boolean));
     this.#results.parentElement.scrollTop = 0;
   }
 
-  #hit(hit) {
-    const title = this.#link("h2", "title", hit.url, marked(hit.title_html));
-    const meta = part("p", "meta", null, hit.pinned && part("span", "pinned", null, this.#strings.pinned), hit.date && this.#date(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
-    const sections = hit.sub_results.map((section, at, all) => this.#section(section, all[at - 1]?.title ?? hit.title));
-    const excerpt = !sections.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, marked(hit.excerpt_html));
+  #renderHit(hit) {
+    const title = this.#renderLink("h2", "title", hit.url, parseMarks(hit.title_html));
+    const meta = part("p", "meta", null, hit.pinned && part("span", "pinned", null, this.#strings.pinned), hit.date && this.#renderDate(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
+    const sections = hit.sub_results.map((section, at, all) => this.#renderSection(section, all[at - 1]?.title ?? hit.title));
+    const excerpt = !sections.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, parseMarks(hit.excerpt_html));
     const head = make("div", { class: "row" }, title, meta.childNodes.length > 0 && meta, excerpt);
     const list = sections.length > 0 && make("ul", { class: "sections" }, sections);
     return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto" }, head, list));
   }
 
-  #section(section, above) {
+  #renderSection(section, previous) {
     const code = section.kind === "code";
     const text = code
-      ? part("pre", "code", { dir: "ltr" }, section.code_lang && make("span", { class: "lang" }, section.code_lang), make("code", null, marked(section.excerpt_html)))
-      : part("p", "excerpt", { dir: "auto" }, marked(section.excerpt_html));
-    if (section.title === above) return make("li", { class: "row" }, this.#link("div", "", section.url, text));
-    return make("li", { class: "row" }, this.#link("h3", "section", section.url, section.title), text);
+      ? part("pre", "code", { dir: "ltr" }, section.code_lang && make("span", { class: "lang" }, section.code_lang), make("code", null, parseMarks(section.excerpt_html)))
+      : part("p", "excerpt", { dir: "auto" }, parseMarks(section.excerpt_html));
+    if (section.title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", section.url, text));
+    return make("li", { class: "row" }, this.#renderLink("h3", "section", section.url, section.title), text);
   }
 
-  #link(tag, name, url, content) {
-    const href = followed(url, this.getAttribute("base"));
+  #renderLink(tag, name, url, content) {
+    const href = safeUrl(url, this.getAttribute("base"));
     return part(tag, name, { dir: "auto" }, href ? make("a", { href }, content) : content);
   }
 
-  #date(date) {
+  #renderDate(date) {
     const day = new Date(date.slice(0, 10));
     const text = isNaN(day) ? date.slice(0, 10) : day.toLocaleDateString(this.#language, { dateStyle: "medium", timeZone: "UTC" });
     return part("time", "date", { datetime: date }, text);
   }
 
-  /** Make a button that asks for another text. */
-  #again(text, ...content) {
+  /** Make a button that searches for a text. */
+  #queryButton(text, ...content) {
     return button(() => this.search(text), content, text);
   }
 
-  #more(body) {
-    const paged = this.#keepsHistory || body.page > 1;
-    return part("a", "more", { href: this.#pageAddress(paged && body.page + 1) }, paged ? this.#strings.next : this.#say("all", { n: body.total }));
+  #renderMore(body) {
+    const paged = this.#hasHistory || body.page > 1;
+    return part("a", "more", { href: this.#pageAddress(paged && body.page + 1) }, paged ? this.#strings.next : this.#text("all", { n: body.total }));
   }
 
-  #empty() {
-    const unfilter = button(() => this.#choose(() => (this.#chosen = new URLSearchParams())), this.#strings.unfilter);
-    const tags = this.#tags.map((tag) => part("button", "chip", { type: "button", click: () => (this.#add("tag", tag), this.search("")) }, tag));
-    return part("div", "empty", null, make("p", null, this.#strings.hint), this.#chosen.size ? unfilter : tags.length > 0 && make("div", { class: "tags" }, tags));
+  #renderEmpty() {
+    const unfilter = button(() => this.#changeFilters(() => (this.#selected = new URLSearchParams())), this.#strings.unfilter);
+    const tags = this.#tags.map((tag) => part("button", "chip", { type: "button", click: () => (this.#addFilter("tag", tag), this.search("")) }, tag));
+    return part("div", "empty", null, make("p", null, this.#strings.hint), this.#selected.size ? unfilter : tags.length > 0 && make("div", { class: "tags" }, tags));
   }
 
   // ---- facets
 
-  #choices(facets) {
+  #renderFacets(facets) {
     const focused = this.#facets.contains(this.shadowRoot.activeElement) && this.shadowRoot.activeElement.dataset.choice;
-    const chosen = [...this.#chosen].filter(([name]) => !["sort", "page", "to"].includes(name));
+    const selected = [...this.#selected].filter(([name]) => !["sort", "page", "to"].includes(name));
     const offered = Object.entries(facets).flatMap(([facet, values]) =>
       Object.entries(values).slice(0, 10).map(([value, count]) => [FACETS[facet], value, count]));
-    const isChosen = ([name, value]) => chosen.some(([n, v]) => n === name && v.toLowerCase() === value.toLowerCase());
-    const chips = [...chosen, ...offered.filter((choice) => choice[0] && !isChosen(choice))].map((choice) => this.#chip(choice, isChosen(choice)));
+    const isSelected = ([name, value]) => selected.some(([n, v]) => n === name && v.toLowerCase() === value.toLowerCase());
+    const chips = [...selected, ...offered.filter((choice) => choice[0] && !isSelected(choice))].map((choice) => this.#renderChip(choice, isSelected(choice)));
     this.#facets.replaceChildren(...chips);
     this.#facets.hidden = chips.length === 0;
     if (focused) (chips.find((chip) => chip.dataset.choice === focused) ?? this.#input).focus();
   }
 
-  #chip([name, value, count], pressed) {
-    const click = () => this.#choose(() => (pressed ? this.#drop(name, value) : this.#add(name, value)));
+  #renderChip([name, value, count], pressed) {
+    const click = () => this.#changeFilters(() => (pressed ? this.#removeFilter(name, value) : this.#addFilter(name, value)));
     const number = count && make("small", null, " ", count.toLocaleString(this.#language));
     return part("button", "chip", { type: "button", "aria-pressed": String(pressed), "data-choice": `${name}=${value}`, click }, value, number, pressed && make("span", { "aria-hidden": "true" }, " ×"));
   }
 
-  #add(name, value) {
-    if (name === "from") for (const end of ["from", "to"]) this.#chosen.set(end, value);
-    else this.#chosen.append(name, value);
+  #addFilter(name, value) {
+    if (name === "from") for (const end of ["from", "to"]) this.#selected.set(end, value);
+    else this.#selected.append(name, value);
   }
 
-  #drop(name, value) {
-    const gone = name === "from" ? ["from", "to"] : [name];
-    this.#chosen = new URLSearchParams([...this.#chosen].filter(([n, v]) => !(gone.includes(n) && (name === "from" || v === value))));
+  #removeFilter(name, value) {
+    const names = name === "from" ? ["from", "to"] : [name];
+    this.#selected = new URLSearchParams([...this.#selected].filter(([n, v]) => !(names.includes(n) && (name === "from" || v === value))));
   }
 
-  #choose(change) {
+  #changeFilters(change) {
     change();
-    this.#chosen.delete("page");
-    this.#settled = true;
-    this.#ask({ whole: true });
-    this.#settled = true;
+    this.#selected.delete("page");
+    this.#newEntry = true;
+    this.#fetch({ whole: true });
+    this.#newEntry = true;
   }
 
   // ---- recent
 
-  get #kept() { return `post-search:${this.#endpoint.href}`; }
+  get #storageKey() { return `post-search:${this.#endpoint.href}`; }
 
-  #recents() {
+  #loadRecent() {
     try {
-      return JSON.parse(localStorage.getItem(this.#kept)).map(String).slice(0, this.getAttribute("recent"));
+      return JSON.parse(localStorage.getItem(this.#storageKey)).map(String).slice(0, this.getAttribute("recent"));
     } catch {
-      return []; // nothing is kept, or storage is denied
+      return []; // empty or denied
     }
   }
 
-  #keep(text) {
+  #saveRecent(text) {
     if (!this.hasAttribute("recent") || !text) return;
     try {
-      localStorage.setItem(this.#kept, JSON.stringify([text, ...this.#recents().filter((other) => other !== text)]));
-    } catch {} // storage is denied or full
+      localStorage.setItem(this.#storageKey, JSON.stringify([text, ...this.#loadRecent().filter((other) => other !== text)]));
+    } catch {} // denied or full
   }
 
-  #recent() {
-    const kept = this.#recents();
-    if (!kept.length) return null;
+  #renderRecent() {
+    const recent = this.#loadRecent();
+    if (!recent.length) return null;
     const forget = () => {
-      localStorage.removeItem(this.#kept);
+      localStorage.removeItem(this.#storageKey);
       section.remove();
       this.#input.focus();
     };
     const head = make("div", { class: "head" }, make("h2", null, this.#strings.recent), button(forget, this.#strings.forget));
-    const section = part("section", "recent", null, head, make("ul", null, kept.map((text) => make("li", null, this.#again(text, icon("clock"))))));
+    const section = part("section", "recent", null, head, make("ul", null, recent.map((text) => make("li", null, this.#queryButton(text, icon("clock"))))));
     return section;
   }
 
-  /** A link was followed: what led there is worth keeping, and the box is out of the way. */
-  #leave(event) {
+  /** When a link is opened, save the query and close the dialog. */
+  #onClick(event) {
     if (!event.target.closest("a[href]")) return;
-    this.#keep(this.#asked);
+    this.#saveRecent(this.#query);
     if (!(event.ctrlKey || event.metaKey || event.shiftKey)) this.close();
   }
 }
