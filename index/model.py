@@ -1,10 +1,8 @@
-"""The records that pass between the parts: frozen, without behaviour; dataclasses, but for those made by the dozen.
+"""The records that the parts pass to each other: immutable, without behavior.
 
-    file -> Post -> Document -> engine          query string -> Query -> Results -> JSON
-
-Texts are Unicode NFC with `\\n` line ends. Offsets and spans count characters (code points), half-open.
-Lines count from 1 in the post's file. Times are aware datetimes or ISO 8601 strings as the post wrote them;
-seconds since 1970 (UTC) where a field's docstring says so.
+Texts are Unicode NFC with `\\n` line ends. Offsets and spans count characters (code points) and are half-open. Lines
+count from 1 in the post's file. Times are aware datetimes, or ISO 8601 strings as the post wrote them; where a field
+holds seconds since 1970 (UTC) its docstring says so.
 """
 
 from __future__ import annotations
@@ -17,75 +15,74 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 Span = tuple[int, int]
-"""Start and end of a stretch of characters, half-open."""
+"""Start and end of a range of characters, half-open."""
 
 # ---------------------------------------------------------------------------------------------- posts
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """One fenced or indented block of code, or a `highlight` shortcode."""
+    """A fenced or indented block of code, or a `highlight` shortcode."""
 
     language: str | None
-    """The language that the fence names, by one name in lower case (`js` is javascript); None where it names none."""
+    """The language of the fence, under one lower-case name (`js` is javascript); None if it names none."""
     text: str
     """The code without its fences, lines as written."""
     line: int
-    """The file's line that holds the first line of `text`."""
+    """The line of the file that holds the first line of `text`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it, up to the next heading of any level."""
+    """A heading and the text below it, up to the next heading of any level."""
 
     level: int
-    """1 to 6; 0 for what stands before the first heading."""
+    """1 to 6; 0 for the part before the first heading."""
     heading: str
     """The heading's plain text; empty at level 0."""
     anchor: str
-    """The fragment that the site gives this heading; empty where it can't be linked to."""
+    """The URL fragment that the site gives the heading; empty if it cannot be linked to."""
     line: int
     """The heading's line; at level 0 the first line of the body."""
     text: str
-    """What a reader sees, without code blocks: one line a block (paragraph, item, cell, caption)."""
+    """The visible text without code blocks, one line for each block (paragraph, item, cell, caption)."""
     lines: tuple[tuple[int, int], ...] = ()
-    """(offset in `text`, file line) pairs, ascending, wherever the file's line changes."""
+    """(offset in `text`, line of the file) wherever the line changes, ascending."""
     inline_code: tuple[Span, ...] = ()
-    """Stretches of `text` that are code spans: they count as body and as code."""
+    """Spans of `text` that are inline code: they count as body and as code."""
     code: tuple[CodeBlock, ...] = ()
     """The section's code blocks, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Whether the site shows a post, and why."""
+    """Whether and when the site shows a post, and why."""
 
     public: bool
-    """False: never shown, whatever the time (a draft, an expired post, an unreadable one)."""
+    """False: never shown, at any time (a draft, an expired or an unreadable post)."""
     reason: str
     """The rule that decided, for people: "draft: true", "expires 2021-02-26", "public"."""
     visible_from: datetime | None = None
-    """Not shown before this moment; None: always."""
+    """Hidden before this moment; None: no start."""
     visible_until: datetime | None = None
-    """Not shown from this moment on; None: for ever."""
+    """Hidden from this moment on; None: no end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a file says, read by the site's own rules."""
+    """The content of a file, read by the site's own rules."""
 
     id: str
-    """Path below the content root, `/` separated, NFC: the post's name everywhere."""
+    """Path below the content root, `/` separated, NFC: the name of the post everywhere."""
     title: str
     url: str
     """Rooted path (`/post/hello/`) or http(s) URL, as the site publishes it."""
     visibility: Visibility
     date: str | None = None
-    """ISO 8601 with the offset that the post gives; None where it has no date."""
+    """ISO 8601 with the offset that the post gives; None if it has no date."""
     lastmod: str | None = None
-    """Like `date`."""
     lang: str = ""
-    """BCP 47 tag, lower-cased (`en`, `pt-br`); empty where unknown."""
+    """BCP 47 tag in lower case (`en`, `pt-br`); empty if unknown."""
     section: str = ""
     """First folder below the content root (of the language); empty for posts at the top."""
     description: str = ""
@@ -94,19 +91,19 @@ class Post:
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    """What it links to on its own site: ids of files and rooted paths, see `index/links.py`."""
+    """Link targets on the same site: ids of files and rooted paths, see `index/posts/links.py`."""
     sections: tuple[Section, ...] = ()
     warnings: tuple[str, ...] = ()
-    """What was odd but could be read, a sentence each."""
+    """One sentence for each oddity that did not prevent reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an engine stores of one post. Only posts that are public now or later become documents."""
+    """The record that an engine stores of a post. Only posts that are public now or later become documents."""
 
     id: str
     digest: str
-    """Names the file's content and the rules it was read by; equal digests mean an equal document."""
+    """Hash of the file's content and of the rules it was read by; equal digests mean equal documents."""
     url: str
     title: str
     date: str | None = None
@@ -119,21 +116,20 @@ class Document:
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    """Like `Post.links`."""
     visible_from: float | None = None
-    """Seconds since 1970; hidden before. None: always visible."""
+    """Seconds since 1970; hidden before. None: no start."""
     visible_until: float | None = None
-    """Seconds since 1970; hidden from then on. None: for ever."""
+    """Seconds since 1970; hidden from then on. None: no end."""
     sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One set of changes, applied whole or not at all. An id stands in it once."""
+    """A set of changes, applied whole or not at all. No id occurs twice."""
 
     upserts: tuple[Document, ...] = ()
     deletes: tuple[str, ...] = ()
-    """Ids; one that the index does not hold is no error."""
+    """Ids; an id that the index does not have is not an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +137,18 @@ class Generation:
     """One published state of the index."""
 
     id: str
-    """Changes with every publication, never repeats."""
+    """Changes with every publication and never repeats."""
     documents: int
-    """Documents held, whether visible at the moment or not."""
+    """Number of documents, visible at the moment or not."""
     bytes: int
-    """Size on disk, in bytes."""
+    """Size on disk."""
     published: float
-    """When, in seconds since 1970."""
+    """Time of publication, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something `check` found."""
+    """A problem found by `check`."""
 
     what: str
     """The thing and what is wrong with it, one sentence."""
@@ -163,22 +159,24 @@ class Problem:
 # ---------------------------------------------------------------------------------------------- queries
 
 Field = Literal["title", "tags", "headings", "body", "code"]
-"""The searchable fields."""
+"""The indexed fields, see `index/fields.py`."""
+FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word as typed; the engine finds its forms (stem, identifier parts, joined spellings)."""
+    """A word as typed; the engine finds its forms (stem, parts of identifiers, joined spellings)."""
 
     text: str
     field: Field | None = None
+    """None: any field."""
     span: Span | None = dataclasses.field(default=None, compare=False)
-    """Where the word stands in the query string; None where it was made."""
+    """Its place in the query string; None if it is not from there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words side by side, in order, within one field of one section."""
+    """Adjacent words, in order, within one field of one section."""
 
     text: str
     field: Field | None = None
@@ -191,12 +189,12 @@ class Prefix:
     text: str
     field: Field | None = None
     weight: float = 1.0
-    """Factor on the score: below 1 for the word still being typed."""
+    """Factor on the score: below 1 for the word that is still being typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Any word within `edits` edits (a swap of neighbours counts one), sharing the first letter."""
+    """Any word within `edits` edits (a swap of neighbors is one edit) that has the same first letter."""
 
     text: str
     field: Field | None = None
@@ -205,7 +203,7 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A whole value of a filter field, any case: a tag, an author, a section, a language."""
+    """A whole value of a filter field, in any case: a tag, an author, a section, a language."""
 
     name: Literal["tag", "author", "section", "lang", "category", "series"]
     value: str
@@ -213,7 +211,7 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Dated from `start` (included) to `end` (excluded), seconds since 1970; None: open."""
+    """A date from `start` (inclusive) to `end` (exclusive), in seconds since 1970; None: open."""
 
     start: float | None = None
     end: float | None = None
@@ -235,119 +233,114 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The child does not match. Adds nothing to a score."""
+    """The child does not match. It adds nothing to a score."""
 
     child: Query
     dashed: Query | None = None
-    """The word with its minus, where that may be a part of it: `-jar` is searched where posts have `java -jar`."""
+    """The child with its minus, if that may belong to it: `-jar` is searched where posts have `java -jar`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """One thing asked for in several ways: as typed, or by a synonym. It is one clause, and worth in a document what
-    the best of them is there."""
+    """One thing said in several ways. It is one clause: a document scores what the best of the ways scores."""
 
     original: Query
-    """A word, a half-typed one (`Any` of Term and Prefix), or several (`All`)."""
+    """The query as typed: a word, a half-typed word (`Or` of Term and Prefix) or several words (`And`)."""
     alternatives: tuple[Term | Phrase, ...]
-    """Worth a little less (`Ranking.variant`), and never corrected."""
+    """The synonyms. They score a little less (`Ranking.variant`) and are never corrected."""
 
 
 Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Synonyms
 
 
-FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
-
-
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """What is asked beside the words."""
+    """The parts of a search besides its words."""
 
     page: int = 1
     per_page: int = 10
     sort: Literal["relevance", "date"] = "relevance"
     filters: tuple[Query, ...] = ()
-    """Further conditions (Keyword, Range) that restrict and never score, correct or relax."""
+    """Conditions (Keyword, Range) that only restrict: they do not score, and are neither corrected nor relaxed."""
     pinned: tuple[str, ...] = ()
-    """Ids or URLs of documents that come first, in this order, whether they match or not; by date they are found, but
-    stand where their date says. What isn't visible or doesn't meet the filters isn't shown for being pinned."""
+    """Ids or URLs of documents that come first, in this order, matching or not; sorted by date, they are at the place
+    of their date. Hidden documents, and documents that do not meet the filters, are left out."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
-    """Values a facet, the commonest first."""
+    """The most values of each facet; the most frequent come first."""
     fragments: int = 3
-    """Sub-results a hit, at most."""
+    """The most sub-results of a hit."""
     fragment_length: int = 200
-    """Characters a fragment, about."""
+    """Approximate characters of a fragment."""
     explain: bool = False
-    """Say of each hit what gave its score."""
+    """Whether each hit explains its score."""
     now: float | None = None
-    """Seconds since 1970 for the public window; None: the clock."""
+    """The moment at which posts are visible, in seconds since 1970; None: the clock."""
     deadline: float | None = None
-    """Of `time.monotonic`: an answer that isn't there by then is given up; None: none is."""
+    """The moment of `time.monotonic` at which the search gives up; None: never."""
 
 
 # ---------------------------------------------------------------------------------------------- results
 
 
 class Fragment(NamedTuple):
-    """A stretch of a post's plain text with the marks of what matched. HTML is made in `search/response.py` only.
+    """Plain text of a post with the spans to highlight. Only `search/views` makes HTML.
 
-    A named tuple, as Hit is: forty make a page, at each key press, and a frozen dataclass takes thrice the time.
+    A NamedTuple, like Hit: a page has forty, at each key press, and a frozen dataclass takes three times as long.
     """
 
     field: Field | Literal["description"]
     text: str
-    """About `fragment_length` characters, cut at word ends, without ellipses of its own."""
+    """About `fragment_length` characters, cut between words, without ellipses."""
     spans: tuple[Span, ...]
-    """What matched, in `text`: ascending, never overlapping."""
+    """The matches in `text`, ascending, without overlaps."""
     heading: str = ""
     """The section's heading; empty above the first."""
     anchor: str = ""
     level: int = 0
     code_lang: str | None = None
-    """Of a code block; None for text."""
+    """The language of a code block; None for text."""
     line: int = 1
-    """The file's line of the first mark, else of the fragment's start."""
+    """The line of the file that holds the first match, else the start of the fragment."""
     cut_start: bool = False
-    """True: text of the same piece stands before."""
+    """Whether the passage has text before the fragment."""
     cut_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TermScore:
-    """What one word or phrase of a query gave to a hit's score; see `index/columns/ranking.py`."""
+    """The part of a hit's score that comes from one word or phrase; see `index/matching/bm25f.py`."""
 
     query: Term | Phrase | Prefix | Fuzzy
-    """As it was searched: corrected, if need be."""
+    """As searched: a corrected word is replaced."""
     fields: Mapping[Field, float]
-    """tf~ of each field that has it. Where a word is found in several spellings they may add up to more than the
-    whole."""
+    """tf~ in each field that has it. If several spellings match, the sum may exceed `frequency`."""
     frequency: float
     """tf~ of the document."""
     worth: float
-    """What the word tells: its rarity, and how much it comes in bursts."""
+    """The term weight: idf * burst."""
     score: float
-    """worth * saturated tf~."""
+    """Term weight * saturated tf~."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What gave a hit's score: (sum of the words' * recency * tag + title) * nearness."""
+    """The parts of a hit's score: (sum of the words' scores * recency * tag + title) * nearness."""
 
     words: tuple[TermScore, ...]
-    """Of several ways to say a thing, only the one that counted."""
+    """Of several synonyms only the one that counted."""
     recency: float
-    """Factor; 1: none."""
+    """Factor for the date; 1: no boost."""
     tag: float
-    """Factor where the query is one of the tags; 1: it is none."""
+    """Factor if the query is one of the tags; otherwise 1."""
     title: float
-    """What is added where the query is the whole title; 0: it isn't."""
+    """Added if the query is the whole title; otherwise 0."""
     nearness: float
-    """Factor for how near the words stand; 1: far, or not looked at."""
+    """Factor for the proximity of the words; 1: far apart, or not compared."""
 
 
 class Hit(NamedTuple):
-    """One post found."""
+    """A document that matches a query."""
 
     id: str
     url: str
@@ -363,13 +356,11 @@ class Hit(NamedTuple):
     description: str
     matched_fields: tuple[Field, ...]
     excerpt: Fragment
-    """The best fragment; the description or the beginning where no text matched."""
+    """The best fragment; the description or the beginning if no text matched."""
     sub_results: tuple[Fragment, ...]
-    """The best fragments, one a section or code block, in reading order."""
+    """The best fragments, one for each section or code block, in reading order."""
     pinned: bool = False
-    """Named by `SearchOptions.pinned`."""
     explanation: Explanation | None = None
-    """Where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,30 +373,30 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer of an engine to one query."""
+    """An engine's response to one query."""
 
     hits: tuple[Hit, ...]
     total: int
-    """Matching visible documents, exact."""
+    """The exact number of visible documents that match."""
     generation: str
     relaxed: bool = False
-    """No post had all the words; these have some."""
+    """True: no document has all the words; these have some."""
     corrections: tuple[Correction, ...] = ()
     dashed_words: tuple[Not, ...] = ()
-    """What was searched as it is written, minus and all, instead of being left out."""
+    """Exclusions that were searched as written instead, minus included."""
     facets: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
-    """Facet name -> value -> visible matching documents, commonest first."""
+    """Facet -> value -> number of visible documents that match, most frequent first."""
     valid_until: float = math.inf
-    """Seconds since 1970: until then the generation gives this answer. Then a post comes or goes by the clock."""
+    """Seconds since 1970: from then on, the clock alone may change the results of this generation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what was typed."""
+    """A completion of a half-typed text."""
 
     text: str
     kind: Literal["title", "tag", "word"]
     url: str | None = None
-    """Of the post, for a title."""
+    """The post's URL, for a title."""
     count: int = 1
-    """Visible posts that have it."""
+    """The number of visible posts that have it."""

@@ -1,4 +1,4 @@
-"""The parameters of the ranking."""
+"""The parameters of ranking. The formulas and their sources are in `index/matching/bm25f.py`."""
 
 from __future__ import annotations
 
@@ -7,33 +7,32 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The parameters of the ranking; `index/columns/ranking.py` has the formulas and their sources."""
+    """The parameters of BM25F and of the boosts on top of it."""
 
     title_weight: float = 5.0
-    """What one occurrence in each field counts."""
+    """Weight of one occurrence in each field."""
     tags_weight: float = 4.0
     headings_weight: float = 3.0
     body_weight: float = 1.0
     code_weight: float = 1.0
     title_b: float = 0.5
-    """How far a long field is held against a document: 0 not at all, 1 in full. Little for code: most posts have none
-    or a word of it, so that the mean says nothing of what is long."""
+    """Length normalization of each field: 0 none, 1 full. It is low for code: most posts have little or none, so the
+    mean length says little."""
     tags_b: float = 0.3
     headings_b: float = 0.5
     body_b: float = 0.5
     code_b: float = 0.3
     k1: float = 1.5
-    """Saturation: how soon further occurrences stop to matter."""
+    """Saturation: how soon further occurrences stop to add to the score."""
     burst: float = 2.0
-    """How far a word that occurs but once in a document is taken for one that tells little; 0: not at all."""
+    """How strongly to down-weight terms that occur only once per document; 0: not at all."""
     variant: float = 0.9
-    """What an occurrence of another form of the word (same stem) counts beside the form asked for, and what a synonym
-    is worth beside the word."""
+    """Weight of another form of a word (same stem) and of a synonym, relative to the word itself."""
     proximity: float = 0.3
-    """How much more a document is worth that has all words of the query in one stretch; 0: nothing."""
+    """Boost of a document that has all words of the query in one window: the score times 1 + this; 0: no boost."""
     whole_tag: float = 1.3
-    """Factor where the query is one of the document's tags."""
+    """Factor if the query is one of the document's tags."""
     recency: float = 0.0
-    """How much more a document of today is worth than one without a date; 0: nothing."""
+    """Boost of a document of today over one without a date: the score times 1 + this; 0: no boost."""
     half_life: float = 365.0
-    """Days after which half of that is left."""
+    """Days after which half of the recency boost is left."""
