@@ -35,6 +35,8 @@ def has_match(plan: Plan, visible: Array) -> bool:
     """Return whether a visible document matches. `visible`: [documents] bool."""
     if isinstance(plan, Leaf):
         return plan.scored.has_any(visible)
+    if isinstance(plan, OrPlan):
+        return any(has_match(child, visible) for child in plan.children)
     return bool((evaluate(plan, len(visible)) & visible).any())
 
 
