@@ -126,10 +126,12 @@ class Follower:
                 with self._hold_leadership():
                     self.is_leading = has_led = True
                     self._start_errors.put(None)
-                    return self._watcher.run()
+                    self._watcher.run()
+                    return
             except Exception as error:
                 if self._must_lead and not has_led:
-                    return self._start_errors.put(error)
+                    self._start_errors.put(error)
+                    return
                 self._log_failure(error)
             finally:
                 self.is_leading = False

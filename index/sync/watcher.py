@@ -132,6 +132,7 @@ class Watcher:
                 return
             source.start()
             self._sync(site)  # after the events started, so that no change falls between
+            log.info("watching started: %s", site.content)
             self._sync_on_changes(site, source)
 
     def _sync_on_changes(self, site: Site, source: EventSource) -> None:
