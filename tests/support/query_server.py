@@ -1,5 +1,8 @@
-"""Ask a server without end until told to stop; print what was answered, as JSON: each answer once, with the moments
-when it came first and was asked for last."""
+"""Query a server without pause until a line comes on standard input; print the outcome as JSON.
+
+The outcome: counts of HTTP statuses, errors, and each distinct response with the time when it first arrived and the
+time of the last request that it answered. A program of its own, so that tests can run several such clients.
+"""
 
 from __future__ import annotations
 
@@ -13,67 +16,72 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlencode
 
+TIMEOUT = 60.0
 
-class Asked:
-    """What one process was answered."""
+
+class Client:
+    """Sends requests and records the responses."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self.statuses: Counter[str] = Counter()
         self.errors: list[str] = []
-        self.answers: dict[str, list[float]] = {}
-        """An answer's path and what it says -> when it came first, when it was asked for last."""
+        self.responses: dict[str, list[float]] = {}
+        """Path and content of a response -> when it first arrived, when it was last requested."""
 
-    def ask(self, path: str) -> None:
-        asked = time.time()
+    def request(self, path: str) -> None:
+        requested = time.time()
         try:
-            connection = HTTPConnection("127.0.0.1", self._port, timeout=20)
+            connection = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT)
             connection.request("GET", path)
-            answer = connection.getresponse()
-            body, status, again = json.loads(answer.read()), answer.status, answer.getheader("Retry-After")
+            response = connection.getresponse()
+            body, status, retry = json.loads(response.read()), response.status, response.getheader("Retry-After")
             connection.close()
         except (OSError, ValueError) as error:
             self.errors.append(f"{path}: {error!r}")
             return
         self.statuses[str(status)] += 1
         if status == 200:
-            moments = self.answers.setdefault(json.dumps([path, said(body)]), [time.time(), asked])
-            moments[1] = asked
-        elif status != 503 or not again:
+            times = self.responses.setdefault(json.dumps([path, summarize(body)]), [time.time(), requested])
+            times[1] = requested
+        elif status != 503 or not retry:
             self.errors.append(f"{path}: {status} {body}")
 
 
-def said(body: dict[str, Any]) -> list[object]:
-    """What an answer says: its generation, how many posts, and of each its id and wherever its version stands."""
+def summarize(body: dict[str, Any]) -> list[object]:
+    """Return a response's generation, total, facet counts, posts (id and all texts that contain its version) and
+    suggestions."""
     posts = [
         [r["id"], r["title"], *r["tags"], r["excerpt"], *(s["excerpt"] for s in r["sub_results"])]
         for r in body.get("results", ())
     ]
-    words = [s["text"] for s in body.get("suggestions", ()) if s["kind"] != "word"]
+    suggestions = [s["text"] for s in body.get("suggestions", ()) if s["kind"] != "word"]
     facets = sum(count for tag, count in body.get("facets", {}).get("tags", {}).items() if tag in ("t0", "t1", "t2"))
-    return [body.get("generation"), body.get("total"), facets, posts, words]
+    return [body.get("generation"), body.get("total"), facets, posts, suggestions]
+
+
+def choose_path(chance: random.Random) -> str:
+    number = chance.randrange(40)
+    search = {"q": chance.choice(["common", "common version", f"post{number}"]), "per_page": 100}
+    return chance.choice(
+        [
+            f"/search?{urlencode(search | {'facets': 'tags'})}",
+            f"/search?{urlencode(search | {'sort': 'date'})}",
+            "/suggest?q=version&limit=50",
+            f"/related?id={quote(f'{number}.md')}&limit=50",
+        ]
+    )
 
 
 def main(port: int, seed: int) -> None:
     chance = random.Random(seed)
-    stopped = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), stopped.set()), daemon=True).start()
-    asked = Asked(port)
-    print("asking", flush=True)
-    while not stopped.wait(0.005):
-        number = chance.randrange(40)
-        search = {"q": chance.choice(["common", "common version", f"post{number}"]), "per_page": 100}
-        asked.ask(
-            chance.choice(
-                [
-                    f"/search?{urlencode(search | {'facets': 'tags'})}",
-                    f"/search?{urlencode(search | {'sort': 'date'})}",
-                    "/suggest?q=version&limit=50",
-                    f"/related?id={quote(f'{number}.md')}&limit=50",
-                ]
-            )
-        )
-    print(json.dumps([asked.statuses, asked.errors, list(asked.answers.items())]))
+    stopping = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.readline(), stopping.set()), daemon=True).start()
+    client = Client(port)
+    print("querying", flush=True)
+    while not stopping.wait(0.005):
+        client.request(choose_path(chance))
+    print(json.dumps([client.statuses, client.errors, list(client.responses.items())]))
 
 
 if __name__ == "__main__":
