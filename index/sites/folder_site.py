@@ -17,6 +17,7 @@ from ..markdown.rules import MarkdownRules
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from . import walk
+from .site import Scan
 from .values import Date, dated, first_date, humanised, shown, stem, strings, unlisted
 
 READER_VERSION = "9"
@@ -74,6 +75,11 @@ class FolderSite(ABC):
         """See Site."""
         self.unreadable.clear()
         return iter(sorted(id for id, _ in self._files()))
+
+    def scan(self) -> Scan:
+        """See Site."""
+        files = tuple(self.files())
+        return Scan(files, tuple(self.unreadable), self.fingerprint)
 
     def _files(self) -> Iterator[tuple[str, str]]:
         """Yield each post's id, and its path as the disk has it."""

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..model import Post
+
+
+class Scan(NamedTuple):
+    """The files of a site at one moment."""
+
+    files: tuple[str, ...]
+    """Ids of all files that may be posts, sorted."""
+    unreadable: tuple[str, ...]
+    """Folders that could not be listed, relative to the content folder; the empty string is the content folder."""
+    fingerprint: str
+    """Identifies the rules and the configuration that posts are read by."""
 
 
 class Site(Protocol):
@@ -30,6 +41,10 @@ class Site(Protocol):
 
     def files(self) -> Iterator[str]:
         """Yield the ids of all files that may be posts, sorted."""
+        ...
+
+    def scan(self) -> Scan:
+        """List all files that may be posts."""
         ...
 
     def may_be_post(self, id: str) -> bool:

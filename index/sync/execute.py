@@ -1,24 +1,26 @@
-"""The folder against the engine: what has changed becomes one batch.
+"""Bring an engine in step with a site's files: scan, plan, execute.
 
-One code path serves the first start, file events, a lost event queue and the timer: list the files, compare them with
-what is known of them, read what differs, apply. Where nothing has changed this costs a `stat` a file.
+One code path serves the first start, file events, a lost event queue and the timer. If nothing has changed, a sync
+costs one `stat` per file and takes no lock.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine import Engine
 from ..errors import IndexDamaged, PosthasteError
+from ..file_stamp import FileStamp
 from ..model import Batch, Document
 from ..sites.site import Site
-from .file_state import FileStamp, FileState, get_content_location, read_stamp
+from .file_state import FileState
+from .plan import SyncPlan, plan_rebuild, plan_sync
+from .scan import ScannedFiles, get_content_location, read_stamps, scan_files
 
 if TYPE_CHECKING:
     from .parallel_reading import ReadResult
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-"""Called with the posts read so far and those to be read in all."""
+"""Called with the number of files read so far and the number of files to read."""
 
 
 class ReadFailure(NamedTuple):
@@ -38,18 +40,18 @@ class ReadFailure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync found and did."""
+    """The result of a sync: numbers of posts."""
 
     upserted: int
     deleted: int
     hidden: int
-    """Files that are no public posts."""
+    """Files that are not public posts."""
     unchanged: int
     failures: tuple[ReadFailure, ...]
     seconds: float = 0.0
     generation: str = ""
     partial: bool = False
-    """Only some posts were looked at: what is hidden, unchanged or failed counts among these."""
+    """Only some files were scanned: `hidden`, `unchanged` and `failures` count among these."""
 
 
 def run_sync(
@@ -62,194 +64,213 @@ def run_sync(
     workers: int = 1,
     progress: Progress | None = None,
 ) -> SyncReport:
-    """Bring `engine` in step with the files of `site`; `rebuild`: read and write everything anew.
+    """Bring `engine` in step with the files of `site`.
 
-    `changed`: ids of posts that alone may have changed since the last sync. Where they are indexed and still there, so
-    that which files are posts is as it was, only they are looked at: the cost is theirs, not the site's. None: any.
+    Args:
+        state: the folder for the cache of file states. If the cache is lost, every file is read once more.
+        rebuild: read every file and write a new index.
+        changed: ids of the only posts that may have changed since the last sync; None if any may have. If all of them
+            are indexed and still exist, only they are scanned.
+        workers: how many processes read files if there are many to read (see `parallel_reading.read_files`).
+        progress: called after each file that was read.
 
-    `state` is a folder for a cache of what is known of each file; without it files are only read once more.
-    `workers`: processes to read many files in (see `reading.read_all`).
-    Raises IndexBusy while another process writes, NotWritable where there is something to write and the index can't be,
-    and PosthasteError where the content folder is gone."""
-    began = time.monotonic()
-    make = partial(_Sync, site, engine, state, workers, progress)
-    report = make().of_posts(changed) if changed and not rebuild else None
-    report = report or _of_all(make, engine, rebuild)
+    Raises IndexBusy if another process writes, NotWritable if there are changes and the index can't be written, and
+    PosthasteError if the content folder is gone.
+    """
+    started = time.monotonic()
+    run = _SyncRun(site, engine, state, workers, progress or _ignore_progress)
+    report = run.sync_posts(changed) if changed and not rebuild else None
+    report = report or run.sync_all(rebuild)
     generation = engine.get_generation()
-    return replace(report, seconds=time.monotonic() - began, generation=generation.id if generation else "")
+    return replace(report, seconds=time.monotonic() - started, generation=generation.id if generation else "")
 
 
-def _of_all(make: Callable[[], _Sync], engine: Engine, rebuild: bool) -> SyncReport:
-    """Look at all files. Where something is to be done the look doesn't count that was taken before the lock was held:
-    another process may have read newer files, and written, since."""
-    report = None if rebuild else make().idle()
-    if report is None:
-        with engine.hold_write_lock():
-            report = make().rebuild() if rebuild else make().update()
-    return report
+def _ignore_progress(done: int, total: int) -> None:
+    pass
 
 
-class _Sync:
-    """One look at the files, and what is done about it."""
+@dataclass(frozen=True, slots=True)
+class _SyncRun:
+    """The steps of one sync."""
 
-    def __init__(self, site: Site, engine: Engine, state: Path, workers: int, progress: Progress | None) -> None:
-        self._site = site
-        self._engine = engine
-        self._state = state
-        self._workers = workers
-        self._progress = progress or (lambda done, total: None)
-        self._stats: dict[str, FileStamp] = {}
-        self._unseen: dict[str, str] = {}
-        self._retracted: set[str] = set()
-        self._kept: set[str] = set()
-        self._cache = FileState(None, site)
+    site: Site
+    engine: Engine
+    state_folder: Path
+    workers: int
+    progress: Progress
 
-    # ---------------------------------------------------------------------------------- all files
+    def sync_all(self, rebuild: bool) -> SyncReport:
+        """Scan all files and write what changed.
 
-    def idle(self) -> SyncReport | None:
-        """Return the report where nothing is to be read, removed or made; else None."""
-        self._look()
+        The first scan, without the lock, only decides whether there is anything to do. The scan that counts follows
+        under the lock: another process may have read newer files, and written them, since the first."""
+        report = None if rebuild else self._report_if_current()
+        if report is not None:
+            return report
+        with self.engine.hold_write_lock():
+            scanned, state = self._scan()
+            changes = self._rebuild(scanned, state) if rebuild else self._update(scanned, state)
+            return _make_report(scanned, state, changes)
+
+    def _report_if_current(self) -> SyncReport | None:
+        """Return the report of a sync with nothing to do; None if there is something to do."""
+        scanned, state = self._scan()
         try:
-            if self._engine.get_generation() is None:
-                return None
-            indexed = self._engine.get_digests()
+            plan = plan_sync(scanned, state, _read_index(self.engine))
         except IndexDamaged:
             return None
-        return None if self._unread(indexed) or self._gone(indexed) else self._report(0, 0)
+        return _make_report(scanned, state, Changes()) if plan.is_empty else None
 
-    def update(self) -> SyncReport:
-        """Read what differs, and apply it."""
-        self._look()
+    def _update(self, scanned: ScannedFiles, state: FileState) -> Changes:
+        """Write what changed; if the index is damaged, rebuild it."""
         try:
-            if self._engine.get_generation() is None:
-                return self._rebuilt()  # streams: reading and writing go on at the same time
-            indexed = self._engine.get_digests()
-            documents = tuple(self._documents(self._unread(indexed), indexed))
-            return self._applied(documents, self._gone(indexed))
+            plan = plan_sync(scanned, state, _read_index(self.engine))
+            return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
         except IndexDamaged as error:
-            log.warning("%s; it is made anew", error)
-            return self._rebuilt()
+            log.warning("index damaged; rebuilding: %s", error)
+            return self._rebuild(scanned, state)
 
-    def rebuild(self) -> SyncReport:
-        """Read and write everything anew."""
-        self._look()
-        return self._rebuilt()
+    def _rebuild(self, scanned: ScannedFiles, state: FileState) -> Changes:
+        plan = plan_rebuild(scanned, _get_digests_if_readable(self.engine))
+        return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
 
-    def _look(self) -> None:
-        """List the files. Raises PosthasteError where the content folder is gone: that says nothing of the posts."""
-        site = self._site
-        if not site.content.is_dir():
-            raise PosthasteError(f"{site.content}: the content folder is gone; bring it back, the index stays as it is")
-        self._see(site.files())  # before the fingerprint, which needs what is found on the way
-        self._cache = FileState(self._state / "files.json", site)
-        before = self._cache.place
-        if (
-            before not in ("", get_content_location(site))
-            and not (site.root / before).is_dir()
-            and _digests(self._engine)
-        ):
-            raise PosthasteError(
-                f"{site.root / before}: the content folder is gone; bring it back, the index stays as it is. "
-                f"If the posts are in {site.content} now, remove {self._state}"
-            )
-
-    def _see(self, ids: Iterable[str]) -> None:
-        for id in ids:
-            try:
-                self._stats[id] = read_stamp(self._site, id)
-            except (FileNotFoundError, NotADirectoryError):
-                continue  # gone in between
-            except OSError as error:
-                self._unseen[id] = f"can't be read: {error.strerror}"
-
-    def _unread(self, indexed: Mapping[str, str]) -> list[str]:
-        return [id for id, found in self._stats.items() if not self._cache.settled(id, found, indexed.get(id))]
-
-    def _gone(self, indexed: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(id for id in indexed if id in self._retracted or (id not in self._stats and not self._hidden(id)))
-
-    def _hidden(self, id: str) -> bool:
-        """Say whether a file may be there still, where we can't look at the moment."""
-        folders = self._site.unreadable
-        return id in self._unseen or any(folder == "" or id.startswith(f"{folder}/") for folder in folders)
-
-    def _rebuilt(self) -> SyncReport:
-        before = _digests(self._engine)
-        self._engine.rebuild(self._all(before))
-        after = self._engine.get_digests()
-        return self._report(len(after), len(before.keys() - after.keys()))
-
-    def _all(self, before: Mapping[str, str]) -> Iterator[Document]:
-        """Yield all posts: those that can't be read at the moment as the index before has them."""
-        yield from self._documents(list(self._stats), {})
-        kept = [id for id in before if id in self._kept or self._hidden(id)]
-        if not kept:
-            return
+    def sync_posts(self, ids: Collection[str]) -> SyncReport | None:
+        """Scan only these posts and write what changed; None if some are not indexed or are gone, or if the index is
+        damaged: then all files must be scanned."""
         try:
-            yield from self._engine.get_documents(kept)
-        except PosthasteError as error:
-            log.warning("%s; %d posts that can't be read at the moment are lost with it", error, len(kept))
-
-    # ---------------------------------------------------------------------------------- some posts
-
-    def of_posts(self, changed: Collection[str]) -> SyncReport | None:
-        """Look at indexed posts only; None where that doesn't do: some are new, or gone, or nothing is whole."""
-        try:
-            with self._engine.hold_write_lock():
-                indexed = self._engine.get_digests(changed)
-                self._see(changed)
-                if not indexed.keys() >= self._stats.keys() or len(self._stats) < len(changed):
+            with self.engine.hold_write_lock():
+                indexed = self.engine.get_digests(ids)
+                scanned, state = ScannedFiles(*read_stamps(self.site, ids)), FileState()
+                if len(scanned.stamps) < len(ids) or not indexed.keys() >= scanned.stamps.keys():
                     return None
-                documents = tuple(self._documents(list(self._stats), indexed))
-                return replace(self._applied(documents, tuple(self._retracted)), partial=True)
+                plan = SyncPlan(tuple(scanned.stamps), (), (), indexed)
+                changes = execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
+                return replace(_make_report(scanned, state, changes), partial=True)
         except IndexDamaged:
             return None
 
-    # ---------------------------------------------------------------------------------- both
+    def _scan(self) -> tuple[ScannedFiles, FileState]:
+        """Scan all files and load what is known of them. Raises PosthasteError if the content folder is gone."""
+        site = self.site
+        scanned = scan_files(site)
+        state = FileState(self.state_folder / "files.json", scanned.fingerprint, get_content_location(site))
+        previous = state.previous_content_location
+        has_moved = previous not in ("", get_content_location(site))
+        if has_moved and not (site.root / previous).is_dir() and _get_digests_if_readable(self.engine):
+            raise PosthasteError(
+                f"{site.root / previous}: the content folder is gone; bring it back, the index stays as it is. "
+                f"If the posts are in {site.content} now, remove {self.state_folder}"
+            )
+        return scanned, state
 
-    def _applied(self, documents: tuple[Document, ...], gone: tuple[str, ...]) -> SyncReport:
-        if documents or gone:
-            self._engine.apply(Batch(documents, gone))
-        return self._report(len(documents), len(gone))
+    def _make_reader(self, stamps: Mapping[str, FileStamp], state: FileState) -> FileReader:
+        return FileReader(self.site, stamps, state, self.workers, self.progress)
 
-    def _documents(self, ids: list[str], indexed: Mapping[str, str]) -> Iterator[Document]:
-        """Read files; yield those public posts that the engine doesn't hold as they are now."""
+
+@dataclass(slots=True)
+class FileReader:
+    """Reads files for a plan, records each result in the file state, and sorts out what becomes of the posts."""
+
+    site: Site
+    stamps: Mapping[str, FileStamp]
+    state: FileState
+    workers: int
+    progress: Progress
+    retracted: set[str] = field(default_factory=set)
+    """Ids of posts that must not be in the index: hidden, impossible to understand, or deleted meanwhile."""
+    kept: set[str] = field(default_factory=set)
+    """Ids of posts that could not be read and stay in the index as they are."""
+    vanished: set[str] = field(default_factory=set)
+    """Ids of files that were deleted after the scan."""
+
+    def read_changed(self, ids: tuple[str, ...], indexed: Mapping[str, str]) -> Iterator[Document]:
+        """Read files and yield the documents of public posts whose digest differs from that in `indexed`."""
         if not ids:
             return
-        from . import parallel_reading  # here: it needs a lot, and mostly there is nothing to read
+        from . import parallel_reading  # imported late: it needs many modules, and most syncs read nothing
 
-        for done, found in enumerate(parallel_reading.read_files(self._site, ids, self._workers), 1):
-            self._note(found)
-            if found.document is not None and indexed.get(found.id) != found.digest:
-                yield found.document
-            self._progress(done, len(ids))
+        for done, result in enumerate(parallel_reading.read_files(self.site, ids, self.workers), 1):
+            self._record(result)
+            if result.document is not None and indexed.get(result.id) != result.digest:
+                yield result.document
+            self.progress(done, len(ids))
 
-    def _note(self, found: ReadResult) -> None:
-        if found.vanished:
-            self._retracted.add(found.id)
-            del self._stats[found.id]
+    def _record(self, result: ReadResult) -> None:
+        if result.is_vanished:
+            self.retracted.add(result.id)
+            self.vanished.add(result.id)
             return
-        if found.failure and self._cache.failure(found.id) != found.failure:
-            log.warning("%s: %s", found.id, found.failure)
-        if found.document is None:
-            (self._retracted if found.retracted else self._kept).add(found.id)
-        self._cache.note(found, self._stats[found.id])
-
-    def _report(self, upserted: int, deleted: int) -> SyncReport:
-        for id, reason in self._unseen.items():
-            if self._cache.failure(id) != reason:
-                log.warning("%s: %s", id, reason)
-            self._cache.unseen(id, reason)
-        seen = self._stats.keys() | self._unseen.keys()
-        self._cache.save(seen)
-        hidden, failures = self._cache.hidden, self._cache.failures
-        failed = tuple(ReadFailure(id, reason) for id, reason in failures.items())
-        return SyncReport(upserted, deleted, hidden, len(seen) - upserted - hidden - len(failed), failed)
+        if result.failure and self.state.get_failure(result.id) != result.failure:
+            _log_unreadable(result.id, result.failure)
+        if result.document is None:
+            (self.retracted if result.is_retracted else self.kept).add(result.id)
+        self.state.record_result(result, self.stamps[result.id])
 
 
-def _digests(engine: Engine) -> Mapping[str, str]:
+class Changes(NamedTuple):
+    """What the execution of a plan did to the index."""
+
+    upserted: int = 0
+    deleted: int = 0
+    vanished: Collection[str] = ()
+    """Ids of files that were deleted after the scan."""
+
+
+def execute_plan(plan: SyncPlan, engine: Engine, reader: FileReader) -> Changes:
+    """Read the files of a plan and apply the changes as one batch, or as a new index.
+
+    Raises IndexDamaged, IndexBusy, and NotWritable."""
+    if plan.is_rebuild:
+        engine.rebuild(_read_all(plan, engine, reader))
+        indexed = engine.get_digests()
+        return Changes(len(indexed), len(plan.indexed.keys() - indexed.keys()), reader.vanished)
+    documents = tuple(reader.read_changed(plan.read, plan.indexed))
+    deletes = (*plan.delete, *(id for id in plan.indexed if id in reader.retracted))
+    if documents or deletes:
+        engine.apply(Batch(documents, deletes))
+    return Changes(len(documents), len(deletes), reader.vanished)
+
+
+def _read_all(plan: SyncPlan, engine: Engine, reader: FileReader) -> Iterator[Document]:
+    """Yield all documents of a new index; posts that can't be read now are copied from the old index."""
+    yield from reader.read_changed(plan.read, {})
+    kept = [*plan.keep, *(id for id in plan.indexed if id in reader.kept)]
+    if not kept:
+        return
+    try:
+        yield from engine.get_documents(kept)
+    except PosthasteError as error:
+        log.warning("index damaged; %d posts that can't be read now are lost: %s", len(kept), error)
+
+
+def _read_index(engine: Engine) -> Mapping[str, str] | None:
+    """Return the digests of all indexed documents by id; None if there is no index. Raises IndexDamaged."""
+    return None if engine.get_generation() is None else engine.get_digests()
+
+
+def _get_digests_if_readable(engine: Engine) -> Mapping[str, str]:
+    """Return the digests of all indexed documents by id; nothing if there is no index, or it is damaged."""
     try:
         return engine.get_digests()
     except IndexDamaged as error:
-        log.info("%s; it is replaced", error)
+        log.info("index damaged; replacing it: %s", error)
         return {}
+
+
+def _make_report(scanned: ScannedFiles, state: FileState, changes: Changes) -> SyncReport:
+    """Complete and save the file state; return the report."""
+    for id, reason in scanned.inaccessible.items():
+        if state.get_failure(id) != reason:
+            _log_unreadable(id, reason)
+        state.record_inaccessible(id, reason)
+    present = scanned.stamps.keys() | scanned.inaccessible.keys()
+    present.difference_update(changes.vanished)
+    state.save(present)
+    hidden, failures = state.count_hidden(), state.get_failures()
+    unchanged = len(present) - changes.upserted - hidden - len(failures)
+    failed = tuple(ReadFailure(id, reason) for id, reason in failures.items())
+    return SyncReport(changes.upserted, changes.deleted, hidden, unchanged, failed)
+
+
+def _log_unreadable(id: str, reason: str) -> None:
+    log.warning("reading a post failed: %s: %s", id, reason)

@@ -1,4 +1,8 @@
-"""What is known of each file from the last time it was read: a cache beside the index, for `sync`."""
+"""Remember each file's stamp and digest between runs, so that a sync reads only the files that changed.
+
+The state is a cache in one JSON file beside the index. If it is absent, damaged, or written for other rules, every file
+is read once more.
+"""
 
 from __future__ import annotations
 
@@ -11,115 +15,121 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from ..sites.site import Site
+from ..file_stamp import FileStamp
 
 if TYPE_CHECKING:
     from .parallel_reading import ReadResult
 
 log = logging.getLogger(__name__)
 
-FileStamp = tuple[int, int, int, int]
-"""Size, time of change, time of the inode's change (both in nanoseconds), inode."""
 
+class FileRecord(NamedTuple):
+    """What the last read of a file found."""
 
-def read_stamp(site: Site, id: str) -> FileStamp:
-    """Return what tells that a file has changed. Raises OSError."""
-    try:
-        found = os.stat(f"{site.content}/{id}")  # noqa: PTH116  # thousands at each sync
-    except FileNotFoundError:
-        found = site.path_of(id).stat()  # where the disk writes the name otherwise
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-
-
-def get_content_location(site: Site) -> str:
-    """Return where in its site the content is: `.` where it is the site's root itself."""
-    return site.unresolved_content.relative_to(site.root).as_posix()
-
-
-class _Fact(NamedTuple):
-    """What was learnt of a file when it was read last."""
-
-    stat: FileStamp | None
-    """None: it may have changed since without its times showing it."""
+    stamp: FileStamp | None
+    """None: read the file again, because its stamp may not show the next change, or because it was inaccessible."""
     digest: str
-    public: bool
+    """Of the content that was read; empty if none was."""
+    is_public: bool
     failure: str
+    """Why the file could not be read or accessed; empty if it could."""
+
+
+_EMPTY_RECORD = FileRecord(None, "", False, "")
 
 
 class FileState:
-    """What is known of each file, kept between runs."""
+    """What is known of each file of a site."""
 
     _VERSION = 2
-    _SETTLED = 2 * 10**9
-    """Nanoseconds: the times of a file that was changed so shortly before it was read don't tell of the next change."""
+    _SETTLE_NANOSECONDS = 2 * 10**9
+    """A file that changed this shortly before it was read may change again without a new stamp: file systems store
+    times coarsely."""
 
-    def __init__(self, path: Path | None, site: Site) -> None:
-        """None for `path`: it is not kept."""
+    def __init__(self, path: Path | None = None, fingerprint: str = "", content_location: str = "") -> None:
+        """Load the state from `path`; None keeps it in memory only.
+
+        `fingerprint`: of the rules that posts are read by; a state saved under other rules is ignored.
+        `content_location`: the content folder's path relative to the site's root.
+        """
         self._path = path
-        self._key: list[object] = []
-        self._place = get_content_location(site)
-        self._known: dict[str, _Fact] = {}
-        self._changed = False
-        self.place = ""
-        """Where the content was the last time (see `place_of`); empty: that isn't known."""
-        if path is None:
-            return
-        self._key = [self._VERSION, site.fingerprint]
+        self._key: list[object] = [self._VERSION, fingerprint]
+        self._content_location = content_location
+        self._records: dict[str, FileRecord] = {}
+        self._has_changed = False
+        self.previous_content_location = ""
+        """Where the content folder was when the state was saved; empty if that is unknown."""
+        if path is not None:
+            self._load(path)
+
+    def _load(self, path: Path) -> None:
         try:
-            key, place, known = orjson.loads(path.read_bytes())
-            self.place = str(place)
+            key, location, records = orjson.loads(path.read_bytes())
+            self.previous_content_location = str(location)
             if key == self._key:
-                self._known = {id: _Fact(tuple(stat) if stat else None, *rest) for id, (stat, *rest) in known.items()}
+                self._records = {id: _parse_record(*values) for id, values in records.items()}
         except (OSError, ValueError, TypeError):
-            pass  # absent or damaged: the files are read once more
+            pass  # absent or damaged: every file is read once more
 
-    def settled(self, id: str, found: FileStamp, indexed: str | None) -> bool:
-        """Say whether a file needn't be read: it is as it was, and the engine holds what it said then."""
-        known = self._known.get(id)
-        if known is None or known.stat != found or (known.failure and not known.digest):
+    def is_current(self, id: str, stamp: FileStamp, indexed_digest: str | None) -> bool:
+        """Return whether a file need not be read: it is unchanged, and the engine has what it contained.
+
+        `indexed_digest`: of the file's document in the engine; None if there is no such document.
+        """
+        record = self._records.get(id)
+        if record is None or record.stamp != stamp or (record.failure and not record.digest):
             return False
-        return indexed == (known.digest if known.public else None)
+        return indexed_digest == (record.digest if record.is_public else None)
 
-    def failure(self, id: str) -> str:
-        """Return why a file could not be read the last time; empty where it could."""
-        known = self._known.get(id)
-        return known.failure if known else ""
+    def get_failure(self, id: str) -> str:
+        """Return why a file could not be read the last time; the empty string if it could."""
+        return self._records.get(id, _EMPTY_RECORD).failure
 
-    def note(self, found: ReadResult, stat: FileStamp) -> None:
-        """Remember what came of reading a file."""
-        settled = time.time_ns() - max(stat[1], stat[2]) > self._SETTLED
-        self._known[found.id] = _Fact(
-            stat if settled else None, found.digest, found.document is not None, found.failure
-        )
-        self._changed = True
+    def record_result(self, result: ReadResult, stamp: FileStamp) -> None:
+        """Remember the result of reading a file. `stamp`: taken before the file was read."""
+        age = time.time_ns() - max(stamp.modified, stamp.status_changed)
+        trusted = stamp if age > self._SETTLE_NANOSECONDS else None
+        self._records[result.id] = FileRecord(trusted, result.digest, result.document is not None, result.failure)
+        self._has_changed = True
 
-    def unseen(self, id: str, reason: str) -> None:
-        """Remember that a file can't be looked at: whatever else is known of it stays, but for its times."""
-        before = self._known.get(id, _Fact(None, "", False, ""))
-        self._known[id] = before._replace(stat=None, failure=reason)
-        self._changed |= self._known[id] != before
+    def record_inaccessible(self, id: str, reason: str) -> None:
+        """Remember that `stat` failed for a file, and forget its stamp."""
+        previous = self._records.get(id, _EMPTY_RECORD)
+        self._records[id] = previous._replace(stamp=None, failure=reason)
+        self._has_changed |= self._records[id] != previous
 
-    @property
-    def failures(self) -> dict[str, str]:
-        """Files that could not be read, and why."""
-        return {id: known.failure for id, known in self._known.items() if known.failure}
+    def get_failures(self) -> dict[str, str]:
+        """Return the ids of the files that could not be read, with the reasons."""
+        return {id: record.failure for id, record in self._records.items() if record.failure}
 
-    @property
-    def hidden(self) -> int:
-        """Files that could be read and are no public posts."""
-        return sum(not known.public and not known.failure for known in self._known.values())
+    def count_hidden(self) -> int:
+        """Return how many files could be read and are not public posts."""
+        return sum(not record.is_public and not record.failure for record in self._records.values())
 
     def save(self, present: Collection[str]) -> None:
-        """Write what is known of the files that are `present`, if it has changed."""
-        unchanged = not self._changed and self._known.keys() == present and self._place == self.place
-        if self._path is None or unchanged:
+        """Write the state of the files `present` if it has changed. Failure to write is only logged."""
+        is_same_place = self._content_location == self.previous_content_location
+        if self._path is None or (not self._has_changed and self._records.keys() == present and is_same_place):
             return
-        self._known = {id: known for id, known in self._known.items() if id in present}
-        fresh = self._path.with_suffix(f".{os.getpid()}.fresh")
+        self._records = {id: record for id, record in self._records.items() if id in present}
+        temporary = self._path.with_suffix(f".{os.getpid()}.fresh")
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            known = {id: tuple(fact) for id, fact in self._known.items()}
-            fresh.write_bytes(orjson.dumps([self._key, self._place, known]))
-            fresh.replace(self._path)
+            temporary.write_bytes(orjson.dumps([self._key, self._content_location, _make_plain(self._records)]))
+            temporary.replace(self._path)
         except OSError as error:
-            log.warning("%s: can't be written (%s); all files will be read again", self._path, error.strerror)
+            log.warning(
+                "saving the file state failed; the next sync reads all files: %s: %s", self._path, error.strerror
+            )
+
+
+def _parse_record(stamp: list[int] | None, digest: str, is_public: bool, failure: str) -> FileRecord:
+    return FileRecord(FileStamp(*stamp) if stamp else None, digest, is_public, failure)
+
+
+def _make_plain(records: dict[str, FileRecord]) -> dict[str, tuple[object, ...]]:
+    """Return records as plain tuples: orjson does not serialise NamedTuples."""
+    return {
+        id: (tuple(stamp) if stamp else None, digest, is_public, failure)
+        for id, (stamp, digest, is_public, failure) in records.items()
+    }

@@ -1,4 +1,4 @@
-"""Reading many posts at once, in other processes where that pays."""
+"""Read many posts, in other processes if there are enough of them to be worth it."""
 
 from __future__ import annotations
 
@@ -18,93 +18,98 @@ from ..sites.site import Site
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 50
-"""Posts that a process is given at once."""
-_MANY = 300
-"""Fewer posts than this are read sooner here than another process starts."""
+_CHUNK_SIZE = 50
+"""Posts that a process reads per task."""
+_MIN_PARALLEL = 300
+"""Fewer posts than this are read faster in this process than another process starts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What came of reading one file."""
+    """The result of reading one file."""
 
     id: str
     digest: str
-    """Of the content that was read; empty where none could be."""
+    """Of the content that was read; empty if none was."""
     document: Document | None
-    """None: not public, or not readable."""
+    """None: the post is not public, or could not be read."""
     failure: str = ""
-    """Why it could not be read; empty where it could."""
-    retracted: bool = True
-    """With a failure: whether an earlier version must not be shown any longer either."""
-    vanished: bool = False
-    """The file is there no longer: it went since it was listed."""
+    """Why the file could not be read; empty if it could."""
+    is_retracted: bool = True
+    """If the file could not be read: whether an earlier version must be removed from the index, too."""
+    is_vanished: bool = False
+    """The file was deleted after it was listed."""
 
 
 def read_file(site: Site, id: str) -> ReadResult:
-    """Read one file. What the file system keeps from us says nothing of the post: an earlier version stays. What the
-    post itself says so that it can't be understood may be a `draft`: no version of it is shown."""
+    """Read one file; failures are part of the result.
+
+    If the operating system keeps the file from us, an earlier version stays in the index. If the content itself can't
+    be understood, it may be a draft, so an earlier version is removed."""
     try:
         data = read_bytes(site, id)
     except Vanished:
-        return ReadResult(id, "", None, vanished=True)
+        return ReadResult(id, "", None, is_vanished=True)
     except UnreadablePost as error:
-        return ReadResult(id, "", None, str(error), retracted=isinstance(error, TooLarge))
+        return ReadResult(id, "", None, str(error), is_retracted=isinstance(error, TooLarge))
+    digest = compute_digest(site, data)
     try:
         post = parse_post(site, id, data, include_hidden=False)
     except UnreadablePost as error:
-        return ReadResult(id, compute_digest(site, data), None, str(error))
+        return ReadResult(id, digest, None, str(error))
     except Exception as error:
-        log.exception("%s: reading it failed; please report this", id)
-        return ReadResult(id, compute_digest(site, data), None, f"can't be read: {type(error).__name__}: {error}")
-    digest = compute_digest(site, data)
+        log.exception("reading a post failed; please report this: %s", id)
+        return ReadResult(id, digest, None, f"can't be read: {type(error).__name__}: {error}")
     return ReadResult(id, digest, make_document(post, digest) if post.visibility.public else None)
 
 
 def read_files(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:
-    """Read files, in order; many of them in `workers` other processes. These begin by importing the main module
-    anew, so only a program whose main module bears that asks for more than one."""
-    if len(ids) < _MANY or workers < 2:
+    """Read files and yield the results in order; many files are read by `workers` other processes.
+
+    Each of these processes imports the program's main module: pass more than 1 only if that is safe to import."""
+    if len(ids) < _MIN_PARALLEL or workers < 2:
         yield from (read_file(site, id) for id in ids)
         return
     done = 0
     try:
-        for reading in _in_processes(site, ids, workers):
+        for result in _read_in_processes(site, ids, workers):
             done += 1
-            yield reading
-    except (BrokenProcessPool, OSError, RuntimeError) as error:  # no processes to be had here
-        log.warning("reading in other processes failed (%s); reading goes on in this one", error)
+            yield result
+    except (BrokenProcessPool, OSError, RuntimeError) as error:  # this system lets us start no processes
+        log.warning("reading in other processes failed; continuing in this one: %s", error)
         yield from (read_file(site, id) for id in ids[done:])
 
 
-def _in_processes(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:
-    """Read files in other processes. These are started and ended in a thread: a signal may break off the main thread
-    anywhere, and must not find them half started."""
-    chunks = deque(ids[i : i + _CHUNK] for i in range(0, len(ids), _CHUNK))
+def _read_in_processes(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:
+    """Read files in other processes, a few chunks ahead of the consumer.
+
+    A thread starts and stops the processes: a signal handler may raise in the main thread at any point, and must not
+    interrupt that halfway."""
+    chunks = deque(ids[i : i + _CHUNK_SIZE] for i in range(0, len(ids), _CHUNK_SIZE))
     context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")  # threads rule out fork
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(site,))
-    with ThreadPoolExecutor(1) as aside:
+    pool = ProcessPoolExecutor(workers, context, initializer=_initialize_worker, initargs=(site,))
+    with ThreadPoolExecutor(1) as starter:
         try:
-            waiting = deque(_submitted(aside, pool, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
-            while waiting:
-                readings = waiting.popleft().result().result()
+            pending = deque(_submit(starter, pool, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
+            while pending:
+                results = pending.popleft().result().result()
                 if chunks:
-                    waiting.append(_submitted(aside, pool, chunks.popleft()))
-                yield from readings
+                    pending.append(_submit(starter, pool, chunks.popleft()))
+                yield from results
         finally:
-            aside.submit(pool.shutdown, cancel_futures=True).result()
+            starter.submit(pool.shutdown, cancel_futures=True).result()
 
 
-def _submitted(
-    aside: ThreadPoolExecutor, pool: ProcessPoolExecutor, chunk: Sequence[str]
+def _submit(
+    starter: ThreadPoolExecutor, pool: ProcessPoolExecutor, chunk: Sequence[str]
 ) -> Future[Future[list[ReadResult]]]:
-    return aside.submit(pool.submit, _read_chunk, chunk)
+    return starter.submit(pool.submit, _read_chunk, chunk)
 
 
 _site: Site
 
 
-def _begin(site: Site) -> None:
+def _initialize_worker(site: Site) -> None:
     global _site
     _site = site
 

@@ -1,51 +1,42 @@
-"""File events -> debounced sync.
+"""Keep an engine in step with a site's files: sync after file events, and at intervals.
 
-Events only say *that* something happened, and perhaps to which posts: what, the disk is asked (`sync`). So editors'
-temporary files, renames, lost events and folders moved in need no code of their own. A timer syncs even where no event
-comes.
+The watcher survives everything that a long-running process meets: lost events (the timer scans all files), folders that
+are deleted, replaced or switched (the site is opened again), other processes that write (it waits for them), and
+failures of any kind (it retries, less and less often).
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
-from watchdog.observers.polling import PollingObserver
 
 from ..engine import Engine
 from ..errors import IndexBusy, PosthasteError
+from ..file_stamp import find_identity
 from ..locks import ProcessLock
 from ..sites.site import Site
-from ..sites.walk import nfc
+from .debounce import Debouncer
+from .event_source import EventSource
 from .execute import SyncReport, run_sync
 
 log = logging.getLogger(__name__)
 
-_READING = frozenset({"opened", "closed_no_write"})
-"""Events that our own reading makes."""
-
-_LOOKS = 10
-"""How often, in a second, it is looked whether all folders send events, before it is certain that some don't."""
-
-_BUSY_SECONDS = 0.1
-"""How often it is tried whether another process writes still."""
-
-_LOOK_SECONDS = 1.0
-"""How often it is looked whether a folder was replaced, of which no event tells."""
+_BUSY_CHECK_SECONDS = 0.1
+"""How often to check whether another process still writes."""
+_FOLDER_CHECK_SECONDS = 1.0
+"""How often to check whether a folder was replaced, which sends no event."""
+_MAX_RETRY_SECONDS = 30.0
 
 
 def hold_leadership(state: Path) -> AbstractContextManager[None]:
-    """Be the one process that follows the files of the index in the folder `state`.
-    Raises IndexBusy where another process is."""
-    return ProcessLock(state, "watch.lock", "another process follows the files of this index already").hold()
+    """Be the leader: the one process that watches the files for the index in the folder `state`.
+
+    Raises IndexBusy if another process is the leader, and NotWritable if the folder can't be written."""
+    return ProcessLock(state, "watch.lock", "another process is watching the files of this index already").hold()
 
 
 class Watcher:
@@ -53,265 +44,145 @@ class Watcher:
 
     def __init__(
         self,
-        reopen: Callable[[], Site],
+        open_site: Callable[[], Site],
         engine: Engine,
         *,
         state: Path,
         debounce: float = 0.1,
-        longest: float = 1.0,
+        max_delay: float = 1.0,
         interval: float = 60.0,
         poll: bool = False,
         on_sync: Callable[[SyncReport], None] | None = None,
         on_failure: Callable[[], None] | None = None,
     ) -> None:
-        """`reopen` opens the site, again whenever its configuration may have changed. A sync follows `debounce`
-        seconds after the last event, `longest` seconds after the first at the latest, and every `interval` seconds.
-        `poll`: look for changes, for file systems that send no events."""
-        self._reopen = reopen
+        """Prepare to watch; `start` or `run` begins.
+
+        Args:
+            open_site: opens the site; called again whenever its folders or its configuration may have changed.
+            state: the folder for the cache of file states (see `run_sync`).
+            debounce: seconds between the last event and the sync.
+            max_delay: seconds between the first event and the sync, at most.
+            interval: seconds between scans of all files.
+            poll: compare files regularly instead of waiting for events.
+            on_sync: called after each sync.
+            on_failure: called after each sync that failed, or found the index busy.
+        """
+        self._open_site = open_site
         self._engine = engine
         self._state = state
-        self._debounce = debounce
-        self._longest = longest
         self._interval = interval
         self._poll = poll
         self._on_sync = on_sync or (lambda report: None)
         self._on_failure = on_failure or (lambda: None)
-        self._dirty = threading.Event()
+        self._debouncer = Debouncer(debounce, max_delay)
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
-        self._reconfigured = False
-        self._changed: set[str] | None = None  # posts that events named; None: anything may have changed
-        self._touched = self._last = 0.0
         self._failures = 0
+        """Since the last sync that succeeded."""
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin, in a thread of its own."""
+        """Watch in a new thread."""
         self._thread = threading.Thread(target=self.run, name="posthaste-watch", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the sync in work, and end. Stopping twice does nothing."""
+        """Finish the current sync, if any, and end. Stopping twice does nothing."""
         self._stopping.set()
-        self._dirty.set()
+        self._debouncer.wake()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
     def run(self) -> None:
-        """Follow the files until `stop` is called."""
+        """Watch until `stop` is called."""
         while not self._stopping.is_set():
             try:
-                self._follow()
-            except Exception as error:  # whatever it was: the files go on changing, and so must we
-                self._failures += 1
-                self._on_failure()
-                expected = isinstance(error, PosthasteError | OSError)
-                log.log(
-                    logging.WARNING if expected else logging.ERROR,
-                    "following the files failed, it is tried again: %s",
-                    error,
-                    exc_info=not expected,
-                )
-                self._back_off(min(0.5 * 2**self._failures, 30.0))
+                self._watch_site()
+            except Exception as error:  # whatever it is: the files go on changing
+                self._handle_failure(error)
+
+    def _handle_failure(self, error: Exception) -> None:
+        self._failures += 1
+        self._on_failure()
+        seconds = min(0.5 * 2**self._failures, _MAX_RETRY_SECONDS)
+        is_expected = isinstance(error, PosthasteError | OSError)
+        level = logging.WARNING if is_expected else logging.ERROR
+        log.log(level, "sync failed; retrying in %g s: %s", seconds, error, exc_info=not is_expected)
+        self._back_off(seconds)
 
     def _back_off(self, seconds: float) -> None:
-        """Wait, but not longer than until the folders are others: then what failed may be past."""
-        until, before = time.monotonic() + seconds, self._where()
-        while time.monotonic() < until and self._where() == before:
-            if self._stopping.wait(min(_LOOK_SECONDS, seconds)):
+        """Wait, but only until the site's folders change: that may have resolved the failure."""
+        end, before = time.monotonic() + seconds, self._locate_site()
+        while time.monotonic() < end and self._locate_site() == before:
+            if self._stopping.wait(min(_FOLDER_CHECK_SECONDS, seconds)):
                 return
 
-    def _where(self) -> object:
-        """Return what changes when the site's folders come or go."""
+    def _locate_site(self) -> object:
+        """Return a value that changes when the site's folders come, go, or are replaced."""
         try:
-            site = self._reopen()
+            site = self._open_site()
         except PosthasteError as error:
             return str(error)
-        return site.content, _identity(site.content)
+        return site.content, find_identity(site.content)
 
-    def _follow(self) -> None:
-        """Watch one folder for as long as it is the one that the site's path leads to."""
-        site = self._reopen()
-        with _holding(site.watched_paths) as replaced:
-            if _identity(site.unresolved_content) != _identity(site.content):
-                return  # replaced in between
-            observer = self._observer(site)
-            try:
-                self._sync(site)  # after the watch began: nothing falls between
-                self._wait(site, replaced)
-            finally:
-                observer.stop()
-                observer.join()
+    def _watch_site(self) -> None:
+        """Watch the folders that the site's path leads to now; return when they are replaced, or we are stopped."""
+        site = self._open_site()
+        with EventSource(site, self._debouncer.add, poll=self._poll) as source:
+            if source.is_replaced():
+                return
+            source.start()
+            self._sync(site)  # after the events started, so that no change falls between
+            log.info("watching started: %s", site.content)
+            self._sync_on_changes(site, source)
 
-    def _observer(self, site: Site) -> BaseObserver:
-        try:
-            return self._started(site, PollingObserver() if self._poll else Observer())
-        except OSError as error:
-            if self._poll:
-                raise
-            log.warning("no file events can be had (%s); looking for changes instead", error)
-            return self._started(site, PollingObserver())
-
-    def _started(self, site: Site, observer: BaseObserver) -> BaseObserver:
-        observer.schedule(_Handler(site, self._touch), str(site.content), recursive=True)
-        if site.root != site.content:
-            observer.schedule(_Handler(site, self._touch), str(site.root), recursive=False)  # its configuration
-        try:
-            observer.start()
-            if not isinstance(observer, PollingObserver):
-                _confirm_events(site.content)
-        except OSError:
-            observer.stop()  # what of it began
-            raise
-        return observer
-
-    def _touch(self, post: str | None, rules: bool) -> None:
-        """Note an event: of a post, of the rules that posts are read by, or of something else."""
-        with self._lock:
-            self._last = time.monotonic()
-            if not self._dirty.is_set():
-                self._touched, self._changed = self._last, set()
-            self._reconfigured |= rules
-            if post is None:
-                self._changed = None
-            elif self._changed is not None:
-                self._changed.add(post)
-            self._dirty.set()
-
-    def _taken(self) -> tuple[set[str] | None, bool]:
-        """Return what happened since the last time: the posts (None: anything), and whether the rules changed."""
-        with self._lock:
-            changed, rules = (self._changed if self._dirty.is_set() else None), self._reconfigured
-            self._dirty.clear()
-            self._changed, self._reconfigured = None, False
-        return changed, rules
-
-    def _wait(self, site: Site, replaced: Callable[[], bool]) -> None:
-        """Sync after events and at intervals; return when a folder has been replaced or we are stopped."""
-        last_sync = time.monotonic()
+    def _sync_on_changes(self, site: Site, source: EventSource) -> None:
+        last_scan = time.monotonic()
         while not self._stopping.is_set():
-            happened = self._dirty.wait(_LOOK_SECONDS)
+            has_events = self._debouncer.wait_for_change(_FOLDER_CHECK_SECONDS)
             if self._stopping.is_set():
                 return
-            if replaced():
-                log.info("%s was replaced; it is watched anew", site.content)
+            if source.is_replaced():
+                log.info("folder replaced; watching the new one: %s", site.content)
                 return
-            if happened:
-                self._settle()
-            late = time.monotonic() - last_sync >= self._interval
-            if not (happened or late):
+            if has_events:
+                self._debouncer.wait_until_quiet(self._stopping)
+            is_scan_due = time.monotonic() - last_scan >= self._interval
+            if not (has_events or is_scan_due):
                 continue
-            changed, rules = self._taken()
-            if rules or late:
-                changed = None
-                before, site = site, self._reopen()
-                if (site.content, site.root) != (before.content, before.root):
+            posts, is_reconfigured = self._debouncer.take()
+            if is_reconfigured or is_scan_due:
+                posts = None
+                previous, site = site, self._open_site()
+                if (site.content, site.root) != (previous.content, previous.root):
                     return
-            self._sync(site, changed)
-            last_sync = last_sync if changed else time.monotonic()
+            self._sync(site, posts)
+            if not posts:
+                last_scan = time.monotonic()
 
-    def _settle(self) -> None:
-        """Wait until no event has come for a while, but not for ever."""
-        while not self._stopping.is_set():
-            now = time.monotonic()
-            until = min(self._last + self._debounce, self._touched + self._longest)
-            if now >= until:
-                return
-            self._stopping.wait(until - now)
-
-    def _sync(self, site: Site, changed: Collection[str] | None = None) -> None:
-        while (report := self._synced(site, changed)) is None:
-            changed = None  # the other process may have seen something else
-            if not self._until_free():
+    def _sync(self, site: Site, posts: Collection[str] | None = None) -> None:
+        """Sync; while another process writes, wait for it. `posts`: the only ones that may have changed."""
+        while (report := self._sync_unless_busy(site, posts)) is None:
+            posts = None  # the other process may have scanned the files at another moment
+            if not self._wait_until_free():
                 return
         self._failures = 0
         if report.upserted or report.deleted:
-            log.info("%d posts updated, %d removed in %.0f ms", report.upserted, report.deleted, 1000 * report.seconds)
+            milliseconds = 1000 * report.seconds
+            log.info("synced in %.0f ms: %d posts updated, %d removed", milliseconds, report.upserted, report.deleted)
         self._on_sync(report)
 
-    def _synced(self, site: Site, changed: Collection[str] | None) -> SyncReport | None:
-        """Sync; None where another process writes."""
+    def _sync_unless_busy(self, site: Site, posts: Collection[str] | None) -> SyncReport | None:
+        """Return the report of a sync; None if another process writes."""
         try:
-            return run_sync(site, self._engine, state=self._state, changed=changed)
+            return run_sync(site, self._engine, state=self._state, changed=posts)
         except IndexBusy as error:
-            log.warning("%s", error)
+            log.warning("sync postponed: %s", error)
             self._on_failure()
             return None
 
-    def _until_free(self) -> bool:
-        """Wait for the process that writes: what has changed meanwhile is due as soon as it is done. False where we are
-        stopped."""
-        while not self._stopping.wait(_BUSY_SECONDS):
+    def _wait_until_free(self) -> bool:
+        """Wait until no other process writes, without debouncing again afterwards. Return False if we are stopped."""
+        while not self._stopping.wait(_BUSY_CHECK_SECONDS):
             with suppress(IndexBusy), self._engine.hold_write_lock():
                 return True
         return False
-
-
-@contextmanager
-def _holding(paths: Collection[Path]) -> Iterator[Callable[[], bool]]:
-    """Hold open what some paths lead to; yield what says whether any of them leads elsewhere now. What is held can't be
-    deleted and followed by another of the same number in the file system, which would look the same and yet send its
-    events to nobody."""
-    held = []
-    try:
-        for path in paths:
-            with suppress(OSError):
-                held.append(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-        before = [_identity(path) for path in paths]
-        yield lambda: [_identity(path) for path in paths] != before
-    finally:
-        for handle in held:
-            os.close(handle)
-
-
-def _confirm_events(content: Path) -> None:
-    """Raise OSError where some folders send no events: beyond the kernel's limit, of which watchdog doesn't tell."""
-    for _ in range(_LOOKS):  # folders that came meanwhile may be heard a moment later
-        heard, folders = _watches(), sum(1 for _ in os.walk(content))
-        if heard is None or heard >= folders:
-            return
-        time.sleep(0.1)
-    raise OSError(f"only {heard} of {folders} folders send events: raise fs.inotify.max_user_watches")
-
-
-def _watches() -> int | None:
-    """Return how many folders this process is sent events of; None where the system doesn't tell."""
-    handles = Path("/proc/self/fdinfo")
-    if not handles.is_dir():
-        return None
-    found = 0
-    for handle in handles.iterdir():
-        with suppress(OSError):  # closed in between
-            found += handle.read_text().count("inotify wd:")
-    return found
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    try:
-        found = folder.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-class _Handler(FileSystemEventHandler):
-    """Says that something happened that may concern a post, a folder of posts or the rules they are read by."""
-
-    def __init__(self, site: Site, touch: Callable[[str | None, bool], None]) -> None:
-        self._site = site
-        self._touch = touch
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _READING or (event.is_directory and event.event_type == "modified"):
-            return  # what happens in a folder is told of its files; our own index may stand in it
-        for path in (event.src_path, event.dest_path):
-            if path:
-                self._consider(Path(path.decode() if isinstance(path, bytes) else path), event.is_directory)
-
-    def _consider(self, path: Path, folder: bool) -> None:
-        if self._site.is_configuration(path):
-            self._touch(None, True)
-        elif path.is_relative_to(self._site.content):
-            id = nfc(path.relative_to(self._site.content).as_posix())
-            if self._site.may_be_post(f"{id}/x.md" if folder else id):
-                self._touch(None if folder else id, False)

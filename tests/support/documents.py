@@ -1,4 +1,4 @@
-"""Small documents for the tests of engines and answers."""
+"""Small documents for the tests of engines and results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from index.model import CodeBlock, Document, Section
 
 
 def section(text: str = "", *, heading: str = "", level: int = 0, line: int = 1, code: tuple[str, ...] = ()) -> Section:
-    """A section whose text begins in the line after its heading, and whose code stands in lines 100, 200…"""
+    """Return a section whose text begins in the line after its heading, with code blocks in lines 100, 200…"""
     return Section(
         level=level if not heading else level or 2,
         heading=heading,
@@ -21,7 +21,7 @@ def section(text: str = "", *, heading: str = "", level: int = 0, line: int = 1,
 
 
 def document(id: str, title: str = "", body: str = "", *, code: tuple[str, ...] = (), **fields: Any) -> Document:
-    """A document of one section, in English, dated 2020, unless `fields` say otherwise."""
+    """Return a document of one section, in English, dated 2020; `fields` override these."""
     values: dict[str, Any] = {
         "digest": f"digest of {id} {title} {body}",
         "url": f"/{id.removesuffix('.md')}/",

@@ -1,15 +1,13 @@
-"""`posthaste watch` in a process of its own, and whether the index that it keeps equals one that is made afresh."""
+"""`posthaste watch` in a process of its own, compared with an index built from scratch."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,8 @@ from index.engine import Engine, open_engine
 from index.model import And, Phrase, Prefix, SearchOptions, Term
 from index.sites import open_site
 from index.sync.execute import run_sync
-from tests.conftest import PROJECT
-from tests.support.states import until
+from tests.support.processes import make_environ, start_process, stop_process
+from tests.support.waiting import wait_until
 
 QUERIES = (
     And(()),
@@ -30,68 +28,64 @@ QUERIES = (
 )
 
 
-def told(engine: Engine) -> dict[str, Any]:
-    """What an index says, but for its name, and for the order of posts of the same score."""
+def read_answers(engine: Engine) -> dict[str, Any]:
+    """Return everything an index answers, without its name and without the order of posts of equal score."""
     options = SearchOptions(per_page=50, sort="date", facets=("tags", "section"), now=1.8e9)
-    said: dict[str, Any] = {"digests": dict(engine.get_digests())}
+    answers: dict[str, Any] = {"digests": dict(engine.get_digests())}
     for query in QUERIES:
-        found = engine.search(query, options)
-        hits = sorted((hit.id, hit.url, hit.title, hit.excerpt.text, round(hit.score, 3)) for hit in found.hits)
-        said[repr(query)] = (found.total, found.facets, hits if found.total <= 50 else len(hits))
-    return said
+        results = engine.search(query, options)
+        hits = sorted((hit.id, hit.url, hit.title, hit.excerpt.text, round(hit.score, 3)) for hit in results.hits)
+        answers[repr(query)] = (results.total, results.facets, hits if results.total <= 50 else len(hits))
+    return answers
 
 
-def afresh(root: Path) -> dict[str, Any]:
-    """What an index says that is made of a site's files elsewhere, now."""
+def read_fresh_answers(root: Path) -> dict[str, Any]:
+    """Return everything that a new index of a site's present files answers."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Path(folder))
         run_sync(open_site(root), engine, state=Path(folder))
-        said = told(engine)
+        answers = read_answers(engine)
         engine.close()
-    return said
+    return answers
 
 
 class Following:
-    """A process that follows a site's files, and its index, looked at from here."""
+    """A process that watches a site's files, and its index, opened in this process."""
 
-    def __init__(self, root: Path, state: Path, *, interval: float, before: Sequence[str] = ()) -> None:
-        """`interval`: seconds between two looks at all files; `before`: the command that runs the process."""
-        self.root, self.log = root, state.with_suffix(".log")
-        self.engine = open_engine(state / "public")
-        command = [*before, sys.executable, "-m", "search.cli", "watch", str(root), "--index", str(state)]
-        environ = os.environ | {"POSTHASTE_INTERVAL": str(interval), "PYTHONPATH": str(PROJECT)}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, env=environ, stderr=log)
-        until(lambda: self.process.poll() is not None or self.engine.get_generation() is not None)
-        assert self.process.poll() is None, self.log.read_text()
+    def __init__(self, root: Path, log: Path, engine: Engine, process: subprocess.Popen[str]) -> None:
+        self.root = root
+        self.log = log
+        self.engine = engine
+        self.process = process
 
     def in_step(self) -> None:
-        """Wait until the index is as the files are; then it says what a fresh one does."""
-        fresh = afresh(self.root)
-        until(lambda: dict(self.engine.get_digests()) == fresh["digests"])
-        assert told(self.engine) == fresh
+        """Wait until the index equals the files; then it must answer like a new index."""
+        fresh = read_fresh_answers(self.root)
+        wait_until(
+            lambda: dict(self.engine.get_digests()) == fresh["digests"],
+            describe=lambda: f"{dict(self.engine.get_digests())} is not {fresh['digests']}\n{self.log.read_text()}",
+        )
+        assert read_answers(self.engine) == fresh
         assert self.engine.check() == []
 
-    def send(self, number: signal.Signals) -> None:
-        """Send the process a signal. Before it runs another program it may be none of Python's."""
-        self.process.send_signal(number)
-
-    def stop(self) -> None:
-        """End the process, stopped or not."""
-        self.process.terminate()
-        self.process.send_signal(signal.SIGCONT)
-        self.process.wait(20)
-        self.engine.close()
+    def wait_for_log(self, text: str, times: int = 1) -> None:
+        """Wait until the log contains a text this often."""
+        wait_until(lambda: self.log.read_text().count(text) >= times, describe=self.log.read_text)
 
 
 @contextmanager
 def following(root: Path, state: Path, *, interval: float = 3600.0, before: Sequence[str] = ()) -> Iterator[Following]:
-    """Follow a site's files."""
-    process = Following(root, state, interval=interval, before=before)
-    try:
-        yield process
-    finally:
-        process.stop()
+    """Run `posthaste watch`; yield it after its first sync.
+
+    `interval`: seconds between scans of all files. `before`: a command that runs the process, such as `unshare`."""
+    command = [*before, sys.executable, "-m", "search.cli", "-v", "watch", root, "--index", state]
+    environ = make_environ(POSTHASTE_INTERVAL=str(interval))
+    log, engine = state.with_suffix(".log"), open_engine(state / "public")
+    with closing(engine), log.open("w") as file, start_process(command, environ=environ, stderr=file) as process:
+        wait_until(lambda: process.poll() is not None or engine.get_generation() is not None)
+        assert process.poll() is None, log.read_text()
+        yield Following(root, log, engine, process)
+        stop_process(process)
 
 
 def make_site(root: Path, count: int = 3) -> Path:

@@ -1,8 +1,12 @@
-"""What the tests of faults tried and what came of it, for the table at the end of `make torture`."""
+"""Count what the fault tests tried and what came of it, for the table at the end of `make torture`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+Times = Callable[[int, int], int]
+"""The fixture `times`: how often to provoke a fault in `make test`, and how often in `make torture`."""
 
 
 @dataclass
@@ -11,9 +15,9 @@ class Row:
     fault: str
     tried: int = 0
     lost: int = 0
-    """An old or new state was due, and neither was there."""
+    """The index was in neither the old state nor the new one."""
     silent: int = 0
-    """Something wrong was answered, and nothing told of it."""
+    """An answer was wrong, without any error."""
     recovered: int = 0
 
 
@@ -21,7 +25,7 @@ rows: dict[int, Row] = {}
 
 
 def row(number: int, fault: str) -> Row:
-    """Return the row of the test plan's number."""
+    """Return the row of a fault; its number is that in docs/faults.md."""
     return rows.setdefault(number, Row(number, fault))
 
 

@@ -5,54 +5,71 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.support.processes import (
+    find_children,
+    make_environ,
+    run_posthaste,
+    start_posthaste,
+    stop_process,
+)
+from tests.support.servers import find_free_port, start_gunicorn
 from tests.support.sites import make_site
+from tests.support.waiting import TIMEOUT, wait_until
 
-DEADLINE = 30.0
+pytestmark = pytest.mark.slow
+
+SWARM = ["post/swarm.md"]
+"""The ids found by the query `immutable`."""
 
 
 class Server:
-    """A server process and its address."""
+    """A running server."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+    def __init__(self, process: subprocess.Popen[str], port: int, log: Path) -> None:
         self.process = process
+        self.log = log
         self.url = f"http://127.0.0.1:{port}"
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
-            return json.loads(answer.read())
+        with urllib.request.urlopen(self.url + path, timeout=TIMEOUT) as response:
+            return json.loads(response.read())
 
-    def ids(self, query: str) -> list[str]:
+    def search(self, query: str) -> list[str]:
+        """Return the ids of the results; `(no response)` if the request failed."""
         try:
             return [result["id"] for result in self.get(f"/search?q={query}")["results"]]
         except (urllib.error.URLError, ConnectionError):
-            return ["(no answer)"]
+            return ["(no response)"]
 
-    def until(self, query: str, ids: list[str]) -> None:
-        deadline = time.monotonic() + DEADLINE
-        while (found := self.ids(query)) != ids:
-            assert time.monotonic() < deadline, f"{query}: {found} and not {ids}"
-            assert self.process.poll() is None, "the server ended"
-            time.sleep(0.05)
+    def get_status(self, path: str) -> int:
+        """Return the status of the response; 0 if there is none."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=TIMEOUT) as response:
+                status: int = response.status
+                return status
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+        except (urllib.error.URLError, ConnectionError):
+            return 0
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    def wait_for(self, query: str, ids: list[str]) -> None:
+        """Wait until a query has exactly these results."""
+        wait_until(
+            lambda: self.process.poll() is not None or self.search(query) == ids,
+            describe=lambda: f"{query}: {self.search(query)} is not {ids}\n{self.log.read_text()}",
+        )
+        assert self.process.poll() is None, self.log.read_text()
 
 
 @pytest.fixture
@@ -60,97 +77,76 @@ def root(tmp_path: Path) -> Path:
     return make_site(tmp_path / "site")
 
 
-Start = Callable[..., Server]
+@contextmanager
+def serve_site(root: Path) -> Iterator[Server]:
+    """Run `posthaste serve`; afterwards check that it stops without a traceback."""
+    port, log = find_free_port(), root.parent / "log"
+    with (
+        log.open("w") as file,
+        start_posthaste("serve", root, "--port", str(port), environ=make_environ(), stderr=file) as process,
+    ):
+        yield Server(process, port, log)
+        assert stop_process(process) == 0
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
-@pytest.fixture
-def start() -> Iterator[Start]:
-    servers: list[subprocess.Popen[bytes]] = []
-
-    def begin(command: list[str], port: int, **environ: str) -> Server:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("POSTHASTE_")} | environ
-        servers.append(subprocess.Popen([sys.executable, "-m", *command], env=env, cwd=PROJECT, stderr=subprocess.PIPE))
-        return Server(servers[-1], port)
-
-    yield begin
-    for process in servers:
-        process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=DEADLINE)
-        assert b"Traceback" not in errors, errors.decode()
+@contextmanager
+def serve_with_gunicorn(root: Path, *options: str, **settings: str) -> Iterator[Server]:
+    """Run gunicorn with two workers; afterwards check that it stops without a traceback."""
+    log = root.parent / "log"
+    with start_gunicorn(log, *options, POSTHASTE_CONTENT=str(root), **settings) as (port, process):
+        yield Server(process, port, log)
+        stop_process(process)
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
-def test_serve_indexes_watches_and_answers(root: Path, start: Start) -> None:
-    port = free_port()
-    server = start(["search.cli", "serve", str(root), "--port", str(port)], port)
-    server.until("immutable", ["post/swarm.md"])
-    assert server.ids("secretword") == []
+def test_serve_indexes_watches_and_answers(root: Path) -> None:
+    with serve_site(root) as server:
+        server.wait_for("immutable", SWARM)
+        assert server.search("secretword") == []
 
-    new = root / "content/post/new.md"
-    new.write_text("---\ntitle: Lantern\n---\n")
-    server.until("lantern", ["post/new.md"])
-    fresh = new.with_name(".new.md.tmp")
-    fresh.write_text("---\ntitle: Lighthouse\n---\n")
-    fresh.replace(new)
-    server.until("lighthouse", ["post/new.md"])
-    new.rename(root / "content/moved.md")
-    server.until("lighthouse", ["moved.md"])
-    (root / "content/moved.md").write_text("---\ntitle: Lighthouse\ndraft: true\n---\n")
-    server.until("lighthouse", [])
-    (root / "content/post/swarm.md").unlink()
-    server.until("immutable", [])
-
-    server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(DEADLINE) == 0
+        new = root / "content/post/new.md"
+        new.write_text("---\ntitle: Lantern\n---\n")
+        server.wait_for("lantern", ["post/new.md"])
+        temporary = new.with_name(".new.md.tmp")
+        temporary.write_text("---\ntitle: Lighthouse\n---\n")
+        temporary.replace(new)
+        server.wait_for("lighthouse", ["post/new.md"])
+        new.rename(root / "content/moved.md")
+        server.wait_for("lighthouse", ["moved.md"])
+        (root / "content/moved.md").write_text("---\ntitle: Lighthouse\ndraft: true\n---\n")
+        server.wait_for("lighthouse", [])
+        (root / "content/post/swarm.md").unlink()
+        server.wait_for("immutable", [])
 
 
-def test_gunicorn_workers_answer_while_another_process_indexes(root: Path, start: Start) -> None:
-    port = free_port()
-    gunicorn = ["gunicorn", "--workers", "2", "--threads", "2", "--bind", f"127.0.0.1:{port}", "wsgi:application"]
-    server = start(gunicorn, port, POSTHASTE_CONTENT=str(root))
-    deadline = time.monotonic() + DEADLINE
-    while server.ids("immutable") == ["(no answer)"] and time.monotonic() < deadline:
-        time.sleep(0.1)  # until it listens; there is no index yet, which is a 503
-        if _status(server, "/search?q=x") == 503:
-            break
-    index = [sys.executable, "-m", "search.cli", "index", str(root)]
-    subprocess.run(index, cwd=PROJECT, check=True, capture_output=True)
-    server.until("immutable", ["post/swarm.md"])
-    rebuilding = subprocess.Popen(
-        [*index, "--rebuild"], cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    while rebuilding.poll() is None:
-        assert server.ids("immutable") == ["post/swarm.md"]
-    assert all(server.ids("immutable") == ["post/swarm.md"] for _ in range(20))
+def test_gunicorn_workers_answer_while_another_process_rebuilds(root: Path) -> None:
+    with serve_with_gunicorn(root, "--threads", "2") as server:
+        wait_until(lambda: server.get_status("/search?q=x") == 503)  # it listens; there is no index yet
+        assert run_posthaste("index", root).returncode == 0
+        server.wait_for("immutable", SWARM)
+        output = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with start_posthaste("index", root, "--rebuild", **output) as rebuild:
+            while rebuild.poll() is None:
+                assert server.search("immutable") == SWARM
+            assert rebuild.returncode == 0
+        assert all(server.search("immutable") == SWARM for _ in range(20))
 
 
-def test_of_two_workers_one_follows_the_files_and_another_takes_over(root: Path, start: Start) -> None:
-    port = free_port()
-    gunicorn = ["gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "wsgi:application"]
-    server = start(gunicorn, port, POSTHASTE_CONTENT=str(root), POSTHASTE_WATCH="1")
-    server.until("immutable", ["post/swarm.md"])
-    for number, word in enumerate(["lantern", "lighthouse"]):
-        (root / f"content/{word}.md").write_text(f"---\ntitle: {word}\n---\n")
-        server.until(word, [f"{word}.md"])
-        if number == 0:
-            for worker in _workers(server.process.pid):
-                os.kill(worker, signal.SIGKILL)  # both, and so the one that leads
-                time.sleep(1.0)
+def test_another_worker_takes_over_when_the_leader_is_killed(root: Path) -> None:
+    with serve_with_gunicorn(root, POSTHASTE_WATCH="1") as server:
+        server.wait_for("immutable", SWARM)
+        (root / "content/lantern.md").write_text("---\ntitle: lantern\n---\n")
+        server.wait_for("lantern", ["lantern.md"])
+        kill_each_worker(server.process.pid)
+        (root / "content/lighthouse.md").write_text("---\ntitle: lighthouse\n---\n")
+        server.wait_for("lighthouse", ["lighthouse.md"])
 
 
-def _workers(parent: int) -> list[int]:
-    children = Path(f"/proc/{parent}/task/{parent}/children")
-    if not children.exists():
-        pytest.skip("the system doesn't tell a process's children")
-    return [int(pid) for pid in children.read_text().split()]
-
-
-def _status(server: Server, path: str) -> int:
-    try:
-        with urllib.request.urlopen(server.url + path, timeout=10) as answer:
-            status: int = answer.status
-            return status
-    except urllib.error.HTTPError as error:
-        error.close()
-        return error.code
-    except (urllib.error.URLError, ConnectionError):
-        return 0
+def kill_each_worker(server: int) -> None:
+    """Kill gunicorn's workers one after the other, the leader among them; gunicorn replaces each."""
+    if not Path(f"/proc/{server}/task/{server}/children").exists():
+        pytest.skip("the system does not tell the children of a process")
+    for worker in find_children(server):
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: worker not in find_children(server) and len(find_children(server)) == 2)  # noqa: B023

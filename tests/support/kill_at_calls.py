@@ -1,5 +1,7 @@
-"""Kill a process at each call to the kernel that changes files, while it syncs; look at what is left. strace kills it,
-just before the call. Prints what came of it as JSON. A program of its own, for the reasons of tests/killing.py."""
+"""Kill a sync at every system call that changes files, and check what is left. Print JSON.
+
+strace kills the process just before the call. A program of its own, because it forks; see tests/support/kill_writer.py.
+"""
 
 from __future__ import annotations
 
@@ -19,37 +21,36 @@ from index.sites import open_site
 from index.sync.execute import run_sync
 from tests.support.states import held
 
-CHANGING = (
+CHANGING_CALLS = (
     "openat,creat,write,writev,pwrite64,ftruncate,fallocate,fsync,fdatasync,msync,mkdir,mkdirat,rmdir,link,linkat,"
     "symlink,symlinkat,unlink,unlinkat,rename,renameat,renameat2,chmod,fchmod,fchmodat,utimensat,sendfile,"
     "copy_file_range,flock,close,mmap,munmap"
 )
-"""The calls that change files, or what of them is held."""
+"""System calls that change files, or the state of open files."""
 
 
 class Case:
-    """A folder of posts, the index of how they were before, and what syncing makes of it."""
+    """A folder of posts, an index of an older state of them, and the expected index after a sync."""
 
-    def __init__(self, folder: Path, name: str, before: int, *, rebuild: bool = False) -> None:
-        """`before`: how many posts are added before the sync that is cut short, each by a sync of its own, so that so
-        many segments are there."""
+    def __init__(self, folder: Path, name: str, segments: int, *, rebuild: bool = False) -> None:
+        """`segments`: how many posts the old index has; each was added by a sync, and so a segment, of its own."""
         self.name = name
         self.content, self._old, self._index = folder / "content", folder / "old", folder / "index"
         self._rebuild = rebuild
         self.content.mkdir(parents=True)
-        for number in range(before):
-            self._post(number, "old")
+        for number in range(segments):
+            self._write_post(number, "old")
             self._sync(self._old)
         self.old = held(self._old)
-        self._post(0, "new")
-        self._post(before, "new")
+        self._write_post(0, "new")
+        self._write_post(segments, "new")
         (self.content / "1.md").unlink()
         self.restore()
         self._sync(self._index, self._rebuild)
         self.new = held(self._index)
         assert self.old != self.new
 
-    def _post(self, number: int, word: str) -> None:
+    def _write_post(self, number: int, word: str) -> None:
         (self.content / f"{number}.md").write_text(f"---\ntitle: Title {number}\n---\n{word} word{number} common\n")
 
     def _sync(self, index: Path, rebuild: bool = False) -> None:
@@ -58,13 +59,13 @@ class Case:
         engine.close()
 
     def restore(self) -> None:
-        """Make the index as it was before."""
+        """Restore the old index."""
         shutil.rmtree(self._index, ignore_errors=True)
         shutil.copytree(self._old, self._index)
 
     @contextmanager
-    def syncing(self, *options: str) -> Iterator[int]:
-        """Sync in a process that strace looks at; yield its id when it has ended."""
+    def trace_sync(self, *options: str) -> Iterator[int]:
+        """Sync in a process that strace traces; yield its wait status when it has ended."""
         ready, go = os.pipe()
         child = os.fork()
         if child == 0:
@@ -73,8 +74,8 @@ class Case:
             os._exit(0)
         strace = subprocess.Popen(["strace", "-f", "-p", str(child), *options], stderr=subprocess.PIPE, text=True)
         assert strace.stderr is not None
-        said = strace.stderr.readline()
-        assert "attached" in said, said
+        first_line = strace.stderr.readline()
+        assert "attached" in first_line, first_line
         os.write(go, b"x")
         os.close(ready)
         os.close(go)
@@ -83,19 +84,19 @@ class Case:
         strace.wait()
         yield status
 
-    def calls(self, log: Path) -> Counter[str]:
-        """Count the calls of a sync that nobody kills."""
+    def count_calls(self, log: Path) -> Counter[str]:
+        """Count the calls of a sync that is not killed, by name."""
         self.restore()
-        with self.syncing("-o", str(log), "-e", f"trace={CHANGING}") as status:
+        with self.trace_sync("-o", str(log), "-e", f"trace={CHANGING_CALLS}") as status:
             assert status == 0
         lines = (line.split(maxsplit=1)[-1] for line in log.read_text().splitlines())
         return Counter(line.split("(")[0] for line in lines if "(" in line and not line.startswith("<..."))
 
-    def killed(self, call: str, number: int) -> tuple[bool, bool, bool]:
-        """Kill a sync at its `number`th `call`; return whether it was, whether the old or the new state is there, and
-        whether the next sync goes on."""
+    def kill_sync(self, call: str, number: int) -> tuple[bool, bool, bool]:
+        """Kill a sync at its `number`th `call`. Return whether it was killed, whether the index is in the old or the
+        new state, and whether the next sync completes."""
         self.restore()
-        with self.syncing("-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}") as status:
+        with self.trace_sync("-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}") as status:
             pass
         left = held(self._index)
         self._sync(self._index)
@@ -103,7 +104,7 @@ class Case:
 
 
 def main(folder: Path, most: int) -> None:
-    """Try each call of each case, or `most` of all of them."""
+    """Kill at every call of every case; at `most` randomly chosen calls if that is not 0."""
     cases = [
         Case(folder / "adding", "adding", 3),
         Case(folder / "merging", "merging", 8),
@@ -112,19 +113,19 @@ def main(folder: Path, most: int) -> None:
     points = [
         (case, call, number)
         for case in cases
-        for call, count in sorted(case.calls(folder / "log").items())
+        for call, count in sorted(case.count_calls(folder / "log").items())
         for number in range(1, count + 1)
     ]
     chosen = points if most <= 0 else random.Random(2).sample(points, min(most, len(points)))
-    told = {"calls": len(points), "tried": 0, "lost": 0, "recovered": 0}
+    outcome = {"calls": len(points), "tried": 0, "lost": 0, "recovered": 0}
     for case, call, number in chosen:
-        killed, whole, recovered = case.killed(call, number)
-        told["tried"] += killed
-        told["lost"] += not whole
-        told["recovered"] += killed and recovered
+        killed, whole, recovered = case.kill_sync(call, number)
+        outcome["tried"] += killed
+        outcome["lost"] += not whole
+        outcome["recovered"] += killed and recovered
         if not (whole and recovered):
             print(f"{case.name}: {call} {number}: whole {whole}, recovered {recovered}", file=sys.stderr)
-    print(json.dumps(told))
+    print(json.dumps(outcome))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,146 @@
+"""Receive file events of one site: from the operating system, or from polling if it sends none.
+
+Events only say that something may have changed, and perhaps which post; a sync then looks at the files. So temporary
+files of editors, renames, and folders moved in need no code of their own. Two kinds of silence are detected: a kernel
+limit that leaves some folders without events, and a watched folder that was replaced by another.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
+
+from ..file_stamp import find_identity
+from ..sites.site import Site
+from ..sites.walk import nfc
+
+log = logging.getLogger(__name__)
+
+OnChange = Callable[[str | None, bool], None]
+"""Called with the id of the only post concerned (None: any may be), and whether the site's configuration changed."""
+
+_OWN_EVENTS = frozenset({"opened", "closed_no_write"})
+"""Events that reading causes, also our own."""
+_WATCH_CHECKS = 10
+"""How often to count the watched folders, 0.1 s apart, before concluding that some send no events."""
+
+
+class EventSource:
+    """The events of one site, from `start` until the end of the `with` block."""
+
+    def __init__(self, site: Site, on_change: OnChange, *, poll: bool = False) -> None:
+        """`on_change` is called from another thread. `poll`: compare the files regularly, for file systems that send
+        no events."""
+        self._site = site
+        self._handler = _Handler(site, on_change)
+        self._poll = poll
+        self._observer: BaseObserver | None = None
+        self._descriptors: list[int] = []
+        self._identities: list[object] = []
+
+    def __enter__(self) -> EventSource:
+        """Keep the watched folders open: an open folder's inode number can't be reused. Otherwise a folder could be
+        deleted and replaced by another of the same identity, which sends its events to nobody."""
+        for path in self._site.watched_paths:
+            with suppress(OSError):
+                self._descriptors.append(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        self._identities = self._find_identities()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Stop the events and close the folders."""
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+
+    def is_replaced(self) -> bool:
+        """Return whether a path of the site leads to another folder than when it was opened: open the site again."""
+        site = self._site
+        if find_identity(site.unresolved_content) != find_identity(site.content):
+            return True
+        return self._find_identities() != self._identities
+
+    def _find_identities(self) -> list[object]:
+        return [find_identity(path) for path in self._site.watched_paths]
+
+    def start(self) -> None:
+        """Start the events. Raises OSError if the content folder can't be watched."""
+        if self._poll:
+            self._observer = self._start_observer(PollingObserver())
+            return
+        try:
+            self._observer = self._start_observer(Observer())
+        except OSError as error:
+            log.warning("file events unavailable; polling for changes instead: %s", error)
+            self._observer = self._start_observer(PollingObserver())
+
+    def _start_observer(self, observer: BaseObserver) -> BaseObserver:
+        site = self._site
+        observer.schedule(self._handler, str(site.content), recursive=True)
+        if site.root != site.content:
+            observer.schedule(self._handler, str(site.root), recursive=False)  # for its configuration files
+        try:
+            observer.start()
+            if not isinstance(observer, PollingObserver):
+                check_watch_limit(site.content)
+        except OSError:
+            observer.stop()  # some of its threads may run
+            raise
+        return observer
+
+
+def check_watch_limit(content: Path) -> None:
+    """Raise OSError if some folders below `content` send no events. That happens beyond the kernel's limit of watches;
+    watchdog ignores it."""
+    for _ in range(_WATCH_CHECKS):  # a folder that was created meanwhile may be watched a moment later
+        watched, folders = _count_watches(), sum(1 for _ in os.walk(content))
+        if watched is None or watched >= folders:
+            return
+        time.sleep(0.1)
+    raise OSError(f"only {watched} of {folders} folders send events: raise fs.inotify.max_user_watches")
+
+
+def _count_watches() -> int | None:
+    """Return how many inotify watches this process has; None if the system does not tell."""
+    descriptors = Path("/proc/self/fdinfo")
+    if not descriptors.is_dir():
+        return None
+    count = 0
+    for descriptor in descriptors.iterdir():
+        with suppress(OSError):  # closed meanwhile
+            count += descriptor.read_text().count("inotify wd:")
+    return count
+
+
+class _Handler(FileSystemEventHandler):
+    """Reports the events that may concern a post, a folder of posts, or the site's configuration."""
+
+    def __init__(self, site: Site, on_change: OnChange) -> None:
+        self._site = site
+        self._on_change = on_change
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in _OWN_EVENTS or (event.is_directory and event.event_type == "modified"):
+            return  # changes in a folder have events of their own; our index may be in it
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self._report(Path(path.decode() if isinstance(path, bytes) else path), event.is_directory)
+
+    def _report(self, path: Path, is_folder: bool) -> None:
+        if self._site.is_configuration(path):
+            self._on_change(None, True)
+        elif path.is_relative_to(self._site.content):
+            id = nfc(path.relative_to(self._site.content).as_posix())
+            if self._site.may_be_post(f"{id}/x.md" if is_folder else id):
+                self._on_change(None if is_folder else id, False)
