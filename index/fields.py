@@ -124,6 +124,10 @@ FACET_OF_KEYWORD: Mapping[KeywordName, FacetName] = {n: f.facet for n, f in KEYW
 """Name in `Keyword` -> the facet that holds its values."""
 KEYWORD_OF_FACET: Mapping[FacetName, KeywordName] = {facet: name for name, facet in FACET_OF_KEYWORD.items()}
 """Facet name -> the `Keyword` that filters by one of its values; `year` has none."""
+FILTER_PARAMETERS: tuple[Parameter, ...] = tuple(
+    parameter for field in (*KEYWORD_FIELDS.values(), DATE_FIELD) for parameter in field.parameters
+)
+"""Every request parameter that filters: the exact filters, then `from` and `to`."""
 
 # ------------------------------------------------------------------------------------------------ query language
 
