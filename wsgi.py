@@ -1,5 +1,7 @@
-"""The WSGI application for servers: `gunicorn wsgi:application`. Settings come from the environment (POSTHASTE_CONTENT,
-POSTHASTE_INDEX, POSTHASTE_WATCH…) and posthaste.toml."""
+"""The WSGI application for servers: `gunicorn wsgi:application`.
+
+Settings come from posthaste.toml and the environment: POSTHASTE_CONTENT, POSTHASTE_INDEX, POSTHASTE_WATCH…
+"""
 
 from search import create_app, logs
 from search.settings import Settings

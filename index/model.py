@@ -159,8 +159,11 @@ class Problem:
 # ---------------------------------------------------------------------------------------------- queries
 
 Field = Literal["title", "tags", "headings", "body", "code"]
-"""The indexed fields, see `index/fields.py`."""
+"""The indexed fields; `index/fields.py` describes each."""
+KeywordName = Literal["tag", "section", "lang", "author", "category", "series"]
+"""The exact filters; `index/fields.py` describes each."""
 FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
+"""The facets that a request may ask for; `index/fields.py` describes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,7 @@ class Fuzzy:
 class Keyword:
     """A whole value of a filter field, in any case: a tag, an author, a section, a language."""
 
-    name: Literal["tag", "author", "section", "lang", "category", "series"]
+    name: KeywordName
     value: str
 
 

@@ -1,4 +1,4 @@
-"""Query in, results out: the query language, HTTP, the command line."""
+"""Search the posts of a site: the query language, HTTP, the command line. `create_app` returns the WSGI application."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the application only where it is asked for: the command line needs no Flask to search."""
+    """Import the application on first use: the command line searches without Flask and starts faster."""
     if name == "create_app":
         from .http.app import create_app
 

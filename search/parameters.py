@@ -1,22 +1,33 @@
-"""What a request asks for: its parameters, checked. Nothing that a person typed is an error, wrong settings are."""
+"""Read and check the parameters of a request: HTTP parameters or options of the command line -> SearchRequest.
+
+A query is never an error. Every other parameter that is out of range raises `BadParameter`, which names it.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Literal, cast
 
+from index.fields import DATE_FIELD, FACETS, KEYWORD_FIELDS
 from index.model import FacetName, Keyword, Query, Range, SearchOptions
 
 from .query.dates import parse_period
 from .settings import Settings
 
+SORT_ORDERS = ("relevance", "date")
+"""Values of `sort`, the default first."""
+MAX_VALUE_LENGTH = 200
+"""Characters of a filter's value or of the list of facets, at most."""
+_FROM, _TO = (parameter.name for parameter in DATE_FIELD.parameters)
+
 
 class BadParameter(Exception):
-    """A parameter that can't be answered; said to the caller as a problem of status 400."""
+    """A parameter whose value is invalid. Over HTTP it becomes a problem with status 400."""
 
     def __init__(self, code: str, detail: str) -> None:
+        """Store a stable `code` for programs and a `detail` for people, which names the parameter and the remedy."""
         super().__init__(detail)
         self.code = code
         self.detail = detail
@@ -24,111 +35,125 @@ class BadParameter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A request's parameters."""
+    """The checked parameters of a search."""
 
     query: str
+    """The query string; empty if there is none."""
     as_you_type: bool
+    """True: the last word may be incomplete and also matches as a prefix."""
     options: SearchOptions
 
 
 class RequestParameters:
-    """Reads a request's parameters by name. An empty value is as good as none."""
+    """Read parameters by name and check their values. An empty value counts as absent."""
 
     def __init__(self, values: Mapping[str, str], lists: Callable[[str], list[str]]) -> None:
+        """Take the first value of each parameter, and a function that returns all values of one."""
         self._values = values
         self._lists = lists
 
-    def text(self, name: str, longest: int) -> str:
-        """Return a text without format characters, composed as posts are. Control characters are no text."""
-        value = self._values.get(name, "")
-        if len(value) > longest:
-            code = "query_too_long" if name == "q" else "parameter_too_long"
-            raise BadParameter(code, f"`{name}` has {len(value)} characters; at most {longest} are answered")
-        kept = []
-        for c in value:
-            category = unicodedata.category(c)
-            if category in ("Cs", "Cc") and c not in "\t\n\r":
-                raise BadParameter("bad_character", f"`{name}` holds the character U+{ord(c):04X}, which is no text")
-            if category != "Cf" or c == "\u200d":
-                kept.append(c)
-        return unicodedata.normalize("NFC", "".join(kept))
+    def get_text(self, name: str, max_length: int) -> str:
+        """Return a text in NFC without format characters; empty if absent."""
+        return _clean_text(name, self._values.get(name, ""), max_length)
 
-    def texts(self, name: str, longest: int) -> list[str]:
-        """Return all values of a parameter that may stand several times."""
-        return [RequestParameters({name: v}, self._lists).text(name, longest) for v in self._lists(name) if v.strip()]
+    def get_texts(self, name: str, max_length: int) -> list[str]:
+        """Return every value of a parameter that may be repeated."""
+        return [_clean_text(name, value, max_length) for value in self._lists(name) if value.strip()]
 
-    def number(self, name: str, default: int, most: int) -> int:
-        """Return a whole number from 1 on."""
+    def get_number(self, name: str, default: int, maximum: int) -> int:
+        """Return a whole number from 1 to `maximum`."""
         value = self._values.get(name, "").strip()
         if not value:
             return default
-        if not (value.isascii() and value.isdecimal() and len(value) < 10 and 1 <= int(value) <= most):
-            raise BadParameter("bad_number", f"`{name}` is {value!r}; say a whole number from 1 to {most}")
+        if not (value.isascii() and value.isdecimal() and len(value) < 10 and 1 <= int(value) <= maximum):
+            raise BadParameter("bad_number", f"invalid `{name}` {value!r}: expected a whole number from 1 to {maximum}")
         return int(value)
 
-    def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """Return one of some words; the first where none is given."""
+    def get_choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """Return one of `choices`; the first if absent."""
         value = self._values.get(name, "").strip()
         if value and value not in choices:
-            raise BadParameter("bad_choice", f"`{name}` is {value!r}; say one of: {', '.join(choices)}")
+            raise BadParameter("bad_choice", f"invalid `{name}` {value!r}: expected one of {', '.join(choices)}")
         return value or choices[0]
 
-    def day(self, name: str) -> tuple[float, float] | None:
-        """Return the begin and end of a year, month or day."""
+    def get_period(self, name: str) -> tuple[float, float] | None:
+        """Return the start and end of a year, month or day, in seconds since 1970; None if absent."""
         value = self._values.get(name, "").strip()
         if not value:
             return None
-        found = parse_period(value)
-        if found is None:
-            raise BadParameter("bad_date", f"`{name}` is {value!r}; say 2016, 2016-06 or 2016-06-21")
-        return found
+        period = parse_period(value)
+        if period is None:
+            detail = f"invalid `{name}` {value!r}: expected a date like 2016, 2016-06 or 2016-06-21"
+            raise BadParameter("bad_date", detail)
+        return period
 
 
-def read_request(arguments: RequestParameters, settings: Settings) -> SearchRequest:
+def _clean_text(name: str, value: str, max_length: int) -> str:
+    """Compose a text as posts are, and remove format characters other than the zero-width joiner."""
+    if len(value) > max_length:
+        code = "query_too_long" if name == "q" else "parameter_too_long"
+        raise BadParameter(code, f"`{name}` has {len(value)} characters: the maximum is {max_length}")
+    characters = []
+    for character in value:
+        category = unicodedata.category(character)
+        if category in ("Cs", "Cc") and character not in "\t\n\r":
+            point = f"U+{ord(character):04X}"
+            raise BadParameter("bad_character", f"`{name}` contains the control character {point}: remove it")
+        if category != "Cf" or character == "\u200d":
+            characters.append(character)
+    return unicodedata.normalize("NFC", "".join(characters))
+
+
+def read_request(parameters: RequestParameters, settings: Settings) -> SearchRequest:
     """Read the parameters of a search. Raises BadParameter."""
-    per_page = arguments.number("per_page", settings.per_page, settings.max_per_page)
-    page = arguments.number("page", 1, settings.max_results)
+    per_page = parameters.get_number("per_page", settings.per_page, settings.max_per_page)
+    page = parameters.get_number("page", 1, settings.max_results)
     if page * per_page > settings.max_results and page > 1:
-        raise BadParameter("page_too_far", f"only the first {settings.max_results} results can be paged to")
-    options: dict[str, Any] = {"sort": arguments.choice("sort", ("relevance", "date"))}
+        detail = f"page {page} is out of range: only the first {settings.max_results} results can be requested"
+        raise BadParameter("page_too_far", detail)
+    sort = cast(Literal["relevance", "date"], parameters.get_choice("sort", SORT_ORDERS))
     return SearchRequest(
-        arguments.text("q", settings.max_query),
-        arguments.choice("as_you_type", ("0", "1")) == "1",
+        parameters.get_text("q", settings.max_query),
+        parameters.get_choice("as_you_type", ("0", "1")) == "1",
         SearchOptions(
             page=page,
             per_page=per_page,
-            filters=tuple(_filters(arguments)),
-            facets=_facets(arguments, settings),
+            sort=sort,
+            filters=(*_read_keywords(parameters), *_read_dates(parameters)),
+            facets=_read_facets(parameters, settings),
             facet_values=settings.facet_values,
             fragments=settings.fragments,
             fragment_length=settings.fragment_length,
-            explain=arguments.choice("explain", ("0", "1")) == "1",
-            **options,
+            explain=parameters.get_choice("explain", ("0", "1")) == "1",
         ),
     )
 
 
-_LONGEST_FILTER = 200
+def _read_keywords(parameters: RequestParameters) -> list[Query]:
+    """Return an exact filter for each value: a post must match all of them, so two tags are both required."""
+    return [
+        Keyword(name, value)
+        for name, field in KEYWORD_FIELDS.items()
+        for parameter in field.parameters
+        for value in parameters.get_texts(parameter.name, MAX_VALUE_LENGTH)
+    ]
 
 
-def _filters(arguments: RequestParameters) -> list[Query]:
-    """Every value given must be met: two tags are both wanted."""
-    names: tuple[Any, ...] = ("tag", "section", "lang", "author", "category", "series")
-    found: list[Query] = [Keyword(n, value) for n in names for value in arguments.texts(n, _LONGEST_FILTER)]
-    start, end = arguments.day("from"), arguments.day("to")
+def _read_dates(parameters: RequestParameters) -> list[Query]:
+    start, end = parameters.get_period(_FROM), parameters.get_period(_TO)
     if start and end and start[0] >= end[1]:
-        raise BadParameter("bad_date", "`from` is later than `to`; say the earlier one first")
-    if start or end:
-        found.append(Range(start[0] if start else None, end[1] if end else None))
-    return found
+        raise BadParameter("bad_date", f"`{_FROM}` is later than `{_TO}`: swap them")
+    if not (start or end):
+        return []
+    return [Range(start[0] if start else None, end[1] if end else None)]
 
 
-def _facets(arguments: RequestParameters, settings: Settings) -> tuple[FacetName, ...]:
-    names = [name.strip() for name in arguments.text("facets", 200).split(",") if name.strip()]
-    known = get_args(FacetName)
+def _read_facets(parameters: RequestParameters, settings: Settings) -> tuple[FacetName, ...]:
+    names = [name.strip() for name in parameters.get_text("facets", MAX_VALUE_LENGTH).split(",") if name.strip()]
     for name in names:
-        if name not in known:
-            raise BadParameter("bad_choice", f"`facets` names {name!r}; there are: {', '.join(known)}")
+        if name not in FACETS:
+            raise BadParameter("bad_choice", f"unknown facet {name!r} in `facets`: expected any of {', '.join(FACETS)}")
     if len(names) > settings.max_facets:
-        raise BadParameter("too_many_facets", f"`facets` names {len(names)}; at most {settings.max_facets} are counted")
-    return tuple(dict.fromkeys(names))  # type: ignore[arg-type]  # checked above
+        detail = f"`facets` has {len(names)} names: the maximum is {settings.max_facets}"
+        raise BadParameter("too_many_facets", detail)
+    return cast("tuple[FacetName, ...]", tuple(dict.fromkeys(names)))

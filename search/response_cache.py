@@ -1,4 +1,4 @@
-"""Answers given lately, as they are sent: most of what readers ask, letter by letter, others have asked before them."""
+"""Cache rendered responses: while readers type, most requests repeat a recent one."""
 
 from __future__ import annotations
 
@@ -12,48 +12,52 @@ from cachetools import TLRUCache
 
 
 class CachedResponse(NamedTuple):
-    """What was answered."""
+    """A rendered response body."""
 
     body: bytes
     """JSON."""
     etag: str
-    until: float
-    """Seconds since 1970: until then the answer is the same, as long as nothing but the clock moves."""
+    valid_until: float
+    """Seconds since 1970: from then on a post appears or expires, so the body is stale. Infinity: never."""
 
 
-_EACH = 1000
-"""Bytes of one without its body, about: the question, and what finds it."""
+_ENTRY_OVERHEAD = 1000
+"""Bytes that an entry takes beside its body, approximately: the key and the bookkeeping."""
 
 
 class ResponseCache:
-    """Keeps answers, the ones given last, up to so many bytes; to be used from any thread."""
+    """A thread-safe cache of responses, limited in bytes. It evicts the least recently used."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, max_bytes: int) -> None:
         self._lock = threading.Lock()
-        self._state: object = None
-        self._told: TLRUCache[bytes, CachedResponse] = TLRUCache(
-            most,
-            ttu=lambda question, told, now: told.until,
+        self._version: object = None
+        self._responses: TLRUCache[bytes, CachedResponse] = TLRUCache(
+            max_bytes,
+            ttu=lambda key, response, now: response.valid_until,
             timer=time.time,
-            getsizeof=lambda told: _EACH + len(told.body),
+            getsizeof=lambda response: _ENTRY_OVERHEAD + len(response.body),
         )
 
     @property
-    def held(self) -> int:
-        """Bytes kept, about."""
-        return int(self._told.currsize)
+    def size(self) -> int:
+        """Bytes in use, approximately."""
+        return int(self._responses.currsize)
 
-    def recall(self, question: bytes, state: object, find: Callable[[], CachedResponse]) -> CachedResponse:
-        """Return the answer to a question, kept or found. What was answered in another `state` of all that answers
-        depend on is forgotten; it is to be looked at before the answer is found."""
+    def get(self, key: bytes, version: object, produce: Callable[[], CachedResponse]) -> CachedResponse:
+        """Return the cached response for a key, or produce and cache it.
+
+        `version` identifies everything that a response depends on, such as the generation; a new one empties the cache.
+        Read it before calling, so that a response produced during a change is never cached under the new version.
+        Whatever `produce` raises is passed on and not cached.
+        """
         with self._lock:
-            if self._state != state:
-                self._state = state
-                self._told.clear()
-            told = self._told.get(question)
-        if told is None:
-            told = find()
-            with self._lock, suppress(ValueError):  # it is larger than all that may be kept
-                if self._state == state:  # else the answer may be an old one
-                    self._told[question] = told
-        return told
+            if self._version != version:
+                self._version = version
+                self._responses.clear()
+            response = self._responses.get(key)
+        if response is None:
+            response = produce()
+            with self._lock, suppress(ValueError):  # the response is larger than the whole cache
+                if self._version == version:  # otherwise the response may be stale
+                    self._responses[key] = response
+        return response

@@ -1,69 +1,138 @@
-"""A question put to the engine: shared by the JSON endpoint, the page and the command line."""
+"""Run searches for every interface: the JSON endpoints, the search page, the compatible APIs and the command line.
+
+The service parses the query, expands synonyms, applies pins, and asks the engine. It alone sets deadlines and owns the
+response cache.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from index.engine import Engine
-from index.model import Not, Or, Results
+from index.errors import NoIndex
+from index.model import And, Generation, Hit, Not, Or, Results, SearchOptions, Suggestion
 
 from .curation import Curation
 from .parameters import SearchRequest
-from .pins import key
+from .pins import key as make_pin_key
 from .query.formatter import format_query
 from .query.parser import parse_query
 from .query.synonyms import expand_synonyms
+from .response_cache import CachedResponse, ResponseCache
 from .settings import Settings
-from .views.json import Question
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a question."""
+class SearchResponse:
+    """The results of a search, with what a view needs to present them."""
 
     results: Results
-    question: Question
-    took_ms: float
+    query: str = ""
+    """The query string of the request."""
+    page: int = 1
+    per_page: int = 10
+    max_results: int = 1000
+    """Results that can be paged to."""
+    warnings: tuple[str, ...] = ()
+    """What the parser could not read as syntax, a sentence each."""
+    parsed: str | None = None
+    """The query as it was parsed, if the request asks for explanations."""
+    took_ms: float = 0.0
+    """Milliseconds to parse and search."""
 
 
-def deadline(within: float | None) -> float | None:
-    """Return the moment when an answer is given up that may take so many seconds; None and 0: never."""
-    return time.monotonic() + within if within else None
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """Numbers about the index, as readers see it now."""
+
+    generation: Generation
+    visible: int
+    """Posts visible at this moment; `generation.documents` also counts those with a publishing or expiry time."""
+    newest: Hit | None
+    """The visible post with the latest date; None if no post is visible."""
+    facets: Mapping[str, Mapping[str, int]]
+    """Facet -> value -> visible posts, most frequent first: `year`, `lang` and `tags`."""
 
 
-def ask(
-    engine: Engine,
-    asked: SearchRequest,
-    settings: Settings,
-    curation: Curation,
-    *,
-    browse: bool = False,
-    within: float | None = None,
-) -> Answer:
-    """Parse and search. Where nothing is asked nothing is found, or, to `browse`, everything. `within`: seconds.
-    Raises the errors of Engine.search."""
-    began = time.perf_counter()
-    parsed = parse_query(asked.query, as_you_type=asked.as_you_type, limits=settings.limits)
-    options = replace(
-        asked.options,
-        pinned=curation.pins().get(key(asked.query), ()),
-        deadline=deadline(within),
-    )
-    nothing = not (parsed.query.children or options.filters or browse)
-    query = expand_synonyms(parsed.query, curation.synonyms())
-    results = engine.search(Or(()) if nothing else query, options)
-    question = Question(
-        query=asked.query,
-        page=options.page,
-        per_page=options.per_page,
-        max_results=settings.max_results,
-        warnings=(*parsed.warnings, *map(_of_flag, results.dashed_words)),
-        parsed=format_query(query) if options.explain else None,
-    )
-    return Answer(results, question, 1000 * (time.perf_counter() - began))
+class SearchService:
+    """Searches one index. Safe for any number of threads.
+
+    Every method that searches raises the errors of `Engine.search`, such as NoIndex, and TooSlow after `time_limit`.
+    """
+
+    def __init__(
+        self, engine: Engine, settings: Settings, curation: Curation, *, time_limit: float | None = None
+    ) -> None:
+        """`time_limit`: seconds after which a search is abandoned; None or 0: no limit."""
+        self._engine = engine
+        self._settings = settings
+        self._curation = curation
+        self._time_limit = time_limit
+        self._cache = ResponseCache(settings.cache_bytes)
+
+    def search(self, request: SearchRequest, *, browse: bool = False) -> SearchResponse:
+        """Parse the query and search. A request without words or filters has no results; if `browse`, all posts."""
+        began = time.perf_counter()
+        parsed = parse_query(request.query, as_you_type=request.as_you_type, limits=self._settings.limits)
+        pinned = self._curation.pins().get(make_pin_key(request.query), ())
+        options = replace(request.options, pinned=pinned, deadline=self._get_deadline())
+        query = expand_synonyms(parsed.query, self._curation.synonyms())
+        is_empty = not (parsed.query.children or options.filters or browse)
+        results = self._engine.search(Or(()) if is_empty else query, options)
+        return SearchResponse(
+            results,
+            query=request.query,
+            page=options.page,
+            per_page=options.per_page,
+            max_results=self._settings.max_results,
+            warnings=(*parsed.warnings, *map(_format_dashed_warning, results.dashed_words)),
+            parsed=format_query(query) if options.explain else None,
+            took_ms=1000 * (time.perf_counter() - began),
+        )
+
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Return completions of `text`, best first: titles, tags and words of visible posts."""
+        return self._engine.suggest(text, limit, deadline=self._get_deadline())
+
+    def find_related(self, id: str, limit: int) -> list[Hit]:
+        """Return visible posts similar to the one with this id, best first; none if the id is unknown."""
+        return self._engine.find_related(id, limit, deadline=self._get_deadline())
+
+    def list_common_tags(self, limit: int) -> list[str]:
+        """Return the most frequent tags of all visible posts."""
+        options = SearchOptions(per_page=1, facets=("tags",), facet_values=limit, deadline=self._get_deadline())
+        return list(self._engine.search(And(()), options).facets["tags"])
+
+    def get_stats(self) -> IndexStats:
+        """Return numbers about the index. Raises NoIndex."""
+        options = SearchOptions(per_page=1, sort="date", facets=("year", "lang", "tags"), deadline=self._get_deadline())
+        results = self._engine.search(And(()), options)
+        generation = self._engine.get_generation()
+        if generation is None:
+            raise NoIndex("there is no index yet; run `posthaste index`")
+        newest = results.hits[0] if results.hits else None
+        return IndexStats(generation, results.total, newest, results.facets)
+
+    def get_cached(self, key: bytes, produce: Callable[[], CachedResponse]) -> CachedResponse:
+        """Return the cached response for a key, or produce and cache it.
+
+        A response is cached until the generation, the pins or the synonyms change, or its `valid_until` passes.
+        """
+        version = (self._engine.get_generation(), self._curation.synonyms(), self._curation.pins())
+        return self._cache.get(key, version, produce)
+
+    def get_cache_bytes(self) -> int:
+        """Return the bytes that this process caches, approximately: responses, and the engine's own cache."""
+        return self._engine.get_cache_bytes() + self._cache.size
+
+    def _get_deadline(self) -> float | None:
+        """Return the moment of `time.monotonic` at which a search that starts now is abandoned; None: never."""
+        return time.monotonic() + self._time_limit if self._time_limit else None
 
 
-def _of_flag(left: Not) -> str:
-    word, flag = format_query(left.child), format_query(left.dashed or left)
-    return f"“{flag}” is searched as it is written, since posts have it so; “NOT {word}” leaves the word out"
+def _format_dashed_warning(exclusion: Not) -> str:
+    """Return the warning about a word with a minus that was searched, minus included, instead of excluded."""
+    word, dashed = format_query(exclusion.child), format_query(exclusion.dashed or exclusion)
+    return f"“{dashed}” is searched as written, because posts contain it; to exclude the word, use “NOT {word}”"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.sync.execute import SyncReport
 
     from ..parameters import RequestParameters
-    from ..service import Answer
+    from ..service import SearchResponse
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -168,7 +168,7 @@ def search(
     """
     from ..curation import open_curation
     from ..parameters import BadParameter, read_request
-    from ..service import ask
+    from ..service import SearchService
     from ..views.line_template import compile_template
 
     if as_json and template is not None:
@@ -184,7 +184,7 @@ def search(
         parameters = read_request(_arguments(" ".join(query), asked), settings)
     except BadParameter as error:
         raise SettingsError(error.detail) from error
-    answer = ask(engine, parameters, settings, open_curation(settings, site.root))
+    answer = SearchService(engine, settings, open_curation(settings, site.root)).search(parameters)
     colour = _coloured(color)
     if line is None:
         click.echo(_shown(answer, as_json, site, colour), color=colour)
@@ -225,15 +225,16 @@ def _arguments(query: str, asked: dict[str, Any]) -> RequestParameters:
     return RequestParameters({name: values[0] for name, values in lists.items()}, lambda name: lists.get(name, []))
 
 
-def _shown(answer: Answer, as_json: bool, site: Site, colour: bool) -> str:
-    from ..views.json import body, terminal
+def _shown(answer: SearchResponse, as_json: bool, site: Site, colour: bool) -> str:
+    from ..views.json import build_search_body
+    from ..views.terminal import format_response
 
     if as_json:
         import json
 
-        told = body(answer.results, answer.question) | {"took_ms": round(answer.took_ms, 3)}
+        told = build_search_body(answer) | {"took_ms": round(answer.took_ms, 3)}
         return json.dumps(told, ensure_ascii=False, indent=2)
-    return terminal(answer.results, answer.question, _short(site.content), colour=colour)
+    return format_response(answer, _short(site.content), colour=colour)
 
 
 def _short(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from index.sites.site import Site
 from ..query.formatter import format_query
 from ..query.parser import parse_query
 from ..query.synonyms import SynonymTable, expand_synonyms
-from ..views.json import printable
+from ..views.text import make_printable as printable
 
 
 def site_of(file: Path) -> Path:

@@ -1,1 +1,1 @@
-"""The HTTP interface: routes, middleware, problems, compatibility with other search clients."""
+"""The HTTP interface: JSON endpoints, the search page, the APIs of other search products, and what guards them."""

@@ -1,4 +1,4 @@
-"""create_app(): all the wiring on one screen."""
+"""Create the WSGI application: `create_app` makes the objects, `build_app` wires them to Flask."""
 
 from __future__ import annotations
 
@@ -11,41 +11,62 @@ from index.sites.site import Site
 from ..curation import open_curation
 from ..following import Follower, SyncStatus
 from ..open_index import open_site_from_settings
-from ..response_cache import ResponseCache
+from ..service import SearchService
 from ..settings import Settings
-from . import metrics, middleware, problems, routes
-from .compat import algolia
+from . import compat, metrics, middleware, problems, routes
+from .context import AppContext, attach_context
+
+_MAX_BODY = 64 * 1024
+"""Bytes of a request body, at most."""
 
 
 def create_app(
     settings: Settings | None = None, *, engine: Engine | None = None, status: SyncStatus | None = None
 ) -> Flask:
-    """Return the WSGI application. Without `settings` they come from posthaste.toml and the environment; without an
-    `engine` the index of the site that they name is opened (it may be made later), and followed where they say so;
-    `status` is what is known of an engine's syncs. Raises SettingsError."""
+    """Return the WSGI application of a site. Raises SettingsError.
+
+    Args:
+        settings: by default, those of posthaste.toml and the environment.
+        engine: by default, the index of the site that the settings name, which may be created later. If
+            `settings.watch`, a background thread then keeps that index in sync; stop it with
+            `get_context(app).follower.stop()`.
+        status: counts the syncs of the engine, for `/readyz` and `/metrics`.
+    """
     settings = settings or Settings.load()
     status = status or SyncStatus()
     site = open_site_from_settings(settings)
-    engine = engine or _engine(settings, site, status)
-    app = Flask(__name__, static_folder=None, template_folder=None)  # the blueprint's, and none of the current folder
-    app.url_map.strict_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
-    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
-    middleware.register(app, settings)
-    answers = ResponseCache(settings.cache_bytes)
-    metrics.register(app, engine, status, answers)
-    problems.register(app)
-    routes.attach(app, routes.Parts(engine, settings, status, open_curation(settings, site.root), answers))
-    app.register_blueprint(routes.blueprint)
-    app.register_blueprint(algolia.blueprint)
-    if settings.proxies:
-        hops = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
+    follower = None
+    if engine is None:
+        engine = open_engine(settings.index_path(site.root), settings.ranking, verify=True)
+        follower = Follower(settings, site, engine, status) if settings.watch else None
+    app = build_app(create_context(settings, site, engine, status, follower))
+    if follower:
+        follower.start()
     return app
 
 
-def _engine(settings: Settings, site: Site, status: SyncStatus) -> Engine:
-    engine = open_engine(settings.index_path(site.root), settings.ranking, verify=True)
-    if settings.watch:
-        Follower(settings, site, engine, status).start()
-    return engine
+def create_context(
+    settings: Settings, site: Site, engine: Engine, status: SyncStatus, follower: Follower | None = None
+) -> AppContext:
+    """Return the objects that serve a site over HTTP. Starts nothing."""
+    service = SearchService(engine, settings, open_curation(settings, site.root), time_limit=settings.max_seconds)
+    return AppContext(settings, engine, service, status, follower)
+
+
+def build_app(context: AppContext) -> Flask:
+    """Return a Flask application that serves from `context`. Starts nothing. Raises SettingsError."""
+    settings = context.settings
+    # The blueprint has the static files and templates: Flask must not find any in the current folder.
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.url_map.strict_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    attach_context(app, context)
+    middleware.register(app, settings)
+    metrics.register(app, context)
+    problems.register(app)
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(compat.blueprint)
+    if hops := settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
+    return app

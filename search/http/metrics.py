@@ -1,4 +1,4 @@
-"""What monitoring wants to know, in Prometheus' format. Each process counts for itself."""
+"""Serve metrics of this process in the Prometheus format at /metrics."""
 
 from __future__ import annotations
 
@@ -10,67 +10,73 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from index.engine import Engine
 from index.errors import PosthasteError
+from index.model import Generation
 
-from ..following import SyncStatus
-from ..response_cache import ResponseCache
-from .middleware import ASKING
+from .context import SEARCH_ENDPOINTS, AppContext
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+"""Upper bounds of the histogram of query times, in seconds."""
 
 
-def register(app: Flask, engine: Engine, status: SyncStatus, answers: ResponseCache) -> None:
-    """Count the requests of an application, and answer /metrics."""
+def register(app: Flask, context: AppContext) -> None:
+    """Count the requests of an application and serve /metrics."""
     registry = CollectorRegistry()
-    registry.register(_Index(engine, status, answers))
+    registry.register(_IndexCollector(context))
     seconds = Histogram(
-        "posthaste_query_seconds", "Time to answer a question", ["endpoint"], buckets=_SECONDS, registry=registry
+        "posthaste_query_seconds", "Time to answer a search request", ["endpoint"], buckets=_BUCKETS, registry=registry
     )
     requests = Counter("posthaste_requests", "Requests answered", ["endpoint", "status"], registry=registry)
 
-    def count(answer: Response) -> Response:
+    def count_request(response: Response) -> Response:
         name = (request.endpoint or "none").removeprefix("posthaste.")
-        requests.labels(name, str(answer.status_code)).inc()
-        if request.endpoint in ASKING:
+        requests.labels(name, str(response.status_code)).inc()
+        if request.endpoint in SEARCH_ENDPOINTS:
             seconds.labels(name).observe(time.perf_counter() - g.began)
-        return answer
+        return response
 
-    app.after_request(count)
-    app.add_url_rule(
-        "/metrics", "metrics", lambda: Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-    )
+    def show_metrics() -> Response:
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    app.after_request(count_request)
+    app.add_url_rule("/metrics", "metrics", show_metrics)
 
 
-class _Index(Collector):
-    """The index and its syncs, looked at when they are asked for."""
+class _IndexCollector(Collector):
+    """Reads the metrics of the index and its syncs when they are requested."""
 
-    def __init__(self, engine: Engine, status: SyncStatus, answers: ResponseCache) -> None:
-        self._engine = engine
-        self._status = status
-        self._answers = answers
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     def describe(self) -> Iterator[Metric]:
-        """Say nothing: an index may be there later, and names are not checked for twins."""
+        """Yield no descriptions: the metrics vary, because the index may be created later."""
         yield from ()
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what is known now; without a readable index, nothing of it."""
-        status, gauge = self._status, GaugeMetricFamily
+        """Yield the current metrics; those of the index only if it can be read."""
+        yield from self._collect_syncs()
+        try:
+            generation = self._context.engine.get_generation()
+            cache_bytes = self._context.service.get_cache_bytes()
+        except PosthasteError:
+            generation, cache_bytes = None, 0
+        yield GaugeMetricFamily("posthaste_up", "1 if there is an index to search", value=int(generation is not None))
+        if generation is not None:
+            yield from _collect_index(generation, cache_bytes)
+
+    def _collect_syncs(self) -> Iterator[Metric]:
+        status = self._context.status
         yield CounterMetricFamily("posthaste_syncs", "Syncs of this process", value=status.syncs)
         yield CounterMetricFamily("posthaste_sync_errors", "Syncs of this process that failed", value=status.errors)
-        yield gauge("posthaste_unreadable_posts", "Posts that the last sync couldn't read", value=status.unreadable)
-        try:
-            generation, cached = self._engine.get_generation(), self._engine.get_cache_bytes()
-        except PosthasteError:
-            generation, cached = None, 0
-        yield gauge("posthaste_up", "1: there is an index that can be asked", value=int(generation is not None))
-        if generation is None:
-            return
-        age = time.time() - generation.published
-        yield gauge("posthaste_index_age_seconds", "Since the index last changed", value=age)
-        yield gauge("posthaste_documents", "Posts in the index", value=generation.documents)
-        yield gauge("posthaste_index_bytes", "Size of the index on disk", value=generation.bytes)
-        cached += self._answers.held
-        yield gauge("posthaste_cache_bytes", "What is kept of questions asked lately", value=cached)
-        yield InfoMetricFamily("posthaste_generation", "The generation that answers", value={"id": generation.id})
+        yield GaugeMetricFamily(
+            "posthaste_unreadable_posts", "Posts that the last full sync could not read", value=status.unreadable
+        )
+
+
+def _collect_index(generation: Generation, cache_bytes: int) -> Iterator[Metric]:
+    age = time.time() - generation.published
+    yield GaugeMetricFamily("posthaste_index_age_seconds", "Time since the index last changed", value=age)
+    yield GaugeMetricFamily("posthaste_documents", "Posts in the index", value=generation.documents)
+    yield GaugeMetricFamily("posthaste_index_bytes", "Size of the index on disk", value=generation.bytes)
+    yield GaugeMetricFamily("posthaste_cache_bytes", "Memory of cached terms and responses", value=cache_bytes)
+    yield InfoMetricFamily("posthaste_generation", "The current generation", value={"id": generation.id})

@@ -1,16 +1,29 @@
-"""The endpoints, described for programs (OpenAPI 3.1)."""
+"""Describe the endpoints for programs (OpenAPI 3.1). Parameters come from the field table, limits from the settings."""
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
-from index.model import FacetName
+from index.fields import DATE_FIELD, FACETS, FILTER_PARAMETERS
 
+from ..parameters import MAX_VALUE_LENGTH, SORT_ORDERS
 from ..settings import Settings
-from .middleware import OPEN
+from .api_keys import SECURITY_SCHEMES
+from .context import PROBE_ENDPOINTS
 
-_PROBLEM = {
-    "description": "What was wrong, as RFC 9457 says it",
+MAX_LIMIT = 50
+"""The largest `limit` of /suggest and /related."""
+MAX_ID_LENGTH = 1000
+"""Characters of the longest `id` of /related."""
+
+Schema = dict[str, Any]
+Parameters = dict[str, tuple[Schema, str]]
+"""Name -> schema and description."""
+
+# ------------------------------------------------------------------------------------------------ schemas
+
+_PROBLEM: Schema = {
+    "description": "A problem, as RFC 9457 defines it",
     "content": {
         "application/problem+json": {
             "schema": {
@@ -20,7 +33,7 @@ _PROBLEM = {
                     "type": {"type": "string"},
                     "title": {"type": "string"},
                     "status": {"type": "integer"},
-                    "code": {"type": "string", "description": "stable: for programs"},
+                    "code": {"type": "string", "description": "stable, for programs"},
                     "detail": {"type": "string", "description": "for people"},
                     "request_id": {"type": "string"},
                 },
@@ -28,122 +41,109 @@ _PROBLEM = {
         }
     },
 }
-
-
-def document(settings: Settings, root: str) -> dict[str, Any]:
-    """Return the description, with the limits that are set, for the application mounted at `root`."""
-    string, day = {"type": "string", "maxLength": 200}, {"type": "string", "pattern": r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"}
-    question = {"type": "string", "maxLength": settings.max_query}
-    parameters = {
-        "q": (question, "the query, in the language of docs/query-language.md"),
-        "page": (_number(settings.max_results), "from 1 on"),
-        "per_page": (_number(settings.max_per_page), "results a page"),
-        "tag": (string, "a whole tag, any case; may stand several times, all are wanted"),
-        "section": (string, "the first folder"),
-        "lang": (string, "a language tag"),
-        "author": (string, "an author"),
-        "category": (string, "a category"),
-        "series": (string, "a series"),
-        "from": (day, "dated on this day, month or year or later"),
-        "to": (day, "dated on this day, month or year or earlier"),
-        "sort": ({"type": "string", "enum": ["relevance", "date"]}, "best or newest first"),
-        "facets": (string, f"comma-separated, of: {', '.join(get_args(FacetName))}"),
-        "as_you_type": (_flag(), "1: the last word may be half typed"),
-        "explain": (_flag(), "1: say how the query was read, and what gave each score"),
-    }
-    described = {
-        "openapi": "3.1.0",
-        "info": {"title": "Posthaste", "version": "1", "description": "Full-text search for the posts of a site."},
-        "servers": [{"url": root}],
-        "paths": {
-            "/search": _get("Search", parameters, 503, answer=_ANSWER),
-            "/suggest": _get("Complete", {"q": (question, "what is typed"), "limit": (_number(50), "at most")}, 503),
-            "/related": _get(
-                "Posts like one", {"id": (_required(), "the post's id"), "limit": (_number(50), "at most")}, 503
-            ),
-            "/healthz": _get("The process answers", {}),
-            "/readyz": _get("An index can be asked", {}, 503),
+_TERM_SCORE: Schema = {
+    "type": "object",
+    "properties": {
+        "word": {"type": "string", "description": "the term as it was searched"},
+        "fields": {
+            "type": "object",
+            "additionalProperties": {"type": "number"},
+            "description": "field -> weighted term frequency, normalised by the field's length",
         },
-    }
-    return _locked(described) if settings.api_keys else described
-
-
-def _locked(described: dict[str, Any]) -> dict[str, Any]:
-    """Say that a key is needed, but for those that ask after the process."""
-    for path, methods in described["paths"].items():
-        if f"posthaste.{path[1:]}" not in OPEN:
-            methods["get"]["responses"]["401"] = _PROBLEM
-            methods["get"]["security"] = [{name: []} for name in _SCHEMES]
-    return described | {"components": {"securitySchemes": _SCHEMES}}
-
-
-_SCHEMES = {
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        "frequency": {"type": "number", "description": "sum over all fields"},
+        "worth": {"type": "number", "description": "weight of the term: its rarity and burstiness"},
+        "score": {"type": "number", "description": "worth * frequency * (k1 + 1) / (k1 + frequency)"},
+    },
 }
-_OBJECT: dict[str, Any] = {"type": "object"}
-_EXPLANATION = {
+_EXPLANATION: Schema = {
     "type": "object",
     "description": "with explain=1; score = (sum of the words' scores * recency * tag + title) * nearness",
     "properties": {
-        "words": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "word": {"type": "string", "description": "as it was searched"},
-                    "fields": {
-                        "type": "object",
-                        "additionalProperties": {"type": "number"},
-                        "description": "field -> weighted frequency, normalised by the field's length",
-                    },
-                    "frequency": {"type": "number", "description": "of all fields"},
-                    "worth": {"type": "number", "description": "what the word tells: its rarity and burstiness"},
-                    "score": {"type": "number", "description": "worth * frequency * (k1 + 1) / (k1 + frequency)"},
-                },
-            },
-        },
+        "words": {"type": "array", "items": _TERM_SCORE},
         "recency": {"type": "number", "description": "factor"},
-        "tag": {"type": "number", "description": "factor, where the query is a tag"},
-        "title": {"type": "number", "description": "added, where the query is the whole title"},
-        "nearness": {"type": "number", "description": "factor, for how near the words stand"},
+        "tag": {"type": "number", "description": "factor, if the query is a tag"},
+        "title": {"type": "number", "description": "summand, if the query is the whole title"},
+        "nearness": {"type": "number", "description": "factor for the proximity of the terms"},
     },
 }
-_ANSWER = {
+_SEARCH_BODY: Schema = {
     "type": "object",
     "properties": {
-        "parsed": {"type": "string", "description": "with explain=1: the query as it was read, in one way of writing"},
+        "parsed": {"type": "string", "description": "with explain=1: the query as it was parsed"},
         "results": {"type": "array", "items": {"type": "object", "properties": {"explanation": _EXPLANATION}}},
     },
 }
+_ANY_OBJECT: Schema = {"type": "object"}
+_TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE_LENGTH}
+_DATE: Schema = {"type": "string", "pattern": r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"}
+_FLAG: Schema = {"type": "string", "enum": ["0", "1"]}
+_ID: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_ID_LENGTH}
 
 
-def _flag() -> dict[str, Any]:
-    return {"type": "string", "enum": ["0", "1"]}
+def _number(maximum: int) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": maximum}
 
 
-def _number(most: int) -> dict[str, Any]:
-    return {"type": "integer", "minimum": 1, "maximum": most}
+# ------------------------------------------------------------------------------------------------ the description
 
 
-def _required() -> dict[str, Any]:
-    return {"type": "string", "minLength": 1, "maxLength": 1000}
+def build_openapi(settings: Settings, root: str) -> dict[str, Any]:
+    """Return the description of an application that is mounted at `root`."""
+    description = {
+        "openapi": "3.1.0",
+        "info": {"title": "Posthaste", "version": "1", "description": "Full-text search for the posts of a site."},
+        "servers": [{"url": root}],
+        "paths": _build_paths(settings),
+    }
+    return _add_security(description) if settings.api_keys else description
 
 
-def _get(
-    summary: str,
-    parameters: dict[str, tuple[dict[str, Any], str]],
-    *problems: int,
-    answer: dict[str, Any] = _OBJECT,
-) -> dict[str, Any]:
-    listed = [
+def _build_paths(settings: Settings) -> dict[str, Any]:
+    text = {"type": "string", "maxLength": settings.max_query}
+    limit = (_number(MAX_LIMIT), "maximum number of results")
+    return {
+        "/search": _get("Search", _build_search_parameters(settings), 503, body=_SEARCH_BODY),
+        "/suggest": _get("Complete a text", {"q": (text, "the text to complete"), "limit": limit}, 503),
+        "/related": _get("Find similar posts", {"id": (_ID, "the id of a post"), "limit": limit}, 503),
+        "/healthz": _get("Report that the process responds", {}),
+        "/readyz": _get("Report whether there is an index to search", {}, 503),
+    }
+
+
+def _build_search_parameters(settings: Settings) -> Parameters:
+    query = {"type": "string", "maxLength": settings.max_query}
+    dates = {parameter.name for parameter in DATE_FIELD.parameters}
+    filters: Parameters = {p.name: (_DATE if p.name in dates else _TEXT, p.help) for p in FILTER_PARAMETERS}
+    return {
+        "q": (query, "the query, in the language of docs/query-language.md"),
+        "page": (_number(settings.max_results), "page number, from 1"),
+        "per_page": (_number(settings.max_per_page), "results per page"),
+        **filters,
+        "sort": ({"type": "string", "enum": list(SORT_ORDERS)}, "best or newest first"),
+        "facets": (_TEXT, f"facets to count, comma-separated: {', '.join(FACETS)}"),
+        "as_you_type": (_FLAG, "1: the last word may be incomplete"),
+        "explain": (_FLAG, "1: show the parsed query and how each score came about"),
+    }
+
+
+def _get(summary: str, parameters: Parameters, *problems: int, body: Schema = _ANY_OBJECT) -> dict[str, Any]:
+    """Return the description of a GET endpoint. `problems`: further statuses that it may have."""
+    responses: dict[str, Any] = {"200": {"description": "Success", "content": {"application/json": {"schema": body}}}}
+    if parameters:
+        responses["304"] = {"description": "Not modified: the ETag sent is current"}
+        responses |= dict.fromkeys(("400", "414", "429"), _PROBLEM)
+    responses |= {str(status): _PROBLEM for status in problems}
+    described = [
         {"name": name, "in": "query", "required": name == "id", "description": description, "schema": schema}
         for name, (schema, description) in parameters.items()
     ]
-    answers: dict[str, Any] = {
-        "200": {"description": "The answer", "content": {"application/json": {"schema": answer}}}
-    }
-    if parameters:
-        answers |= {"304": {"description": "As the ETag sent says"}, "400": _PROBLEM, "414": _PROBLEM, "429": _PROBLEM}
-    answers |= {str(status): _PROBLEM for status in problems}
-    return {"get": {"summary": summary, "parameters": listed, "responses": answers}}
+    return {"get": {"summary": summary, "parameters": described, "responses": responses}}
+
+
+def _add_security(description: dict[str, Any]) -> dict[str, Any]:
+    """Require an API key for every endpoint but the probes."""
+    for path, methods in description["paths"].items():
+        if f"posthaste.{path[1:]}" not in PROBE_ENDPOINTS:
+            methods["get"]["responses"]["401"] = _PROBLEM
+            methods["get"]["security"] = [{name: []} for name in SECURITY_SCHEMES]
+    return description | {"components": {"securitySchemes": SECURITY_SCHEMES}}

@@ -1,4 +1,4 @@
-"""How often one address may ask; kept by the library `limits`, in memory or in a storage that processes share."""
+"""Limit the searches of each client address, with the library `limits`: in memory, or in a storage of all processes."""
 
 from __future__ import annotations
 
@@ -10,60 +10,82 @@ import re
 import sys
 import time
 
+from flask import Response, request
+
 from index.errors import SettingsError
 
 from ..settings import Settings
+from .context import SEARCH_ENDPOINTS
+from .problems import make_problem
 
 log = logging.getLogger(__name__)
 
 
 class RateLimit:
-    """So many questions a time for each address."""
+    """A number of searches in a period of time for each client address."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raises SettingsError where the limit can't be read or kept."""
+        """Raises SettingsError if the limit is invalid, or its storage can't count for all processes."""
         try:
-            from limits import parse, storage, strategies
+            from limits import parse, storage, strategies  # optional, so imported only if a limit is set
         except ImportError as error:
             raise SettingsError("rate_limit needs a library: pip install 'posthaste-search[limits]'") from error
-        if settings.rate_limit_storage.startswith("memory:") and workers() > 1:
-            raise SettingsError(
-                f"rate_limit = {settings.rate_limit!r} would hold in each of {workers()} workers by itself; count in "
-                "one place, as by rate_limit_storage = 'redis://localhost:6379', or run one worker"
-            )
+        _check_storage(settings)
         try:
             self._limit = parse(settings.rate_limit)
             self._limiter = strategies.FixedWindowRateLimiter(storage.storage_from_string(settings.rate_limit_storage))
-        except Exception as error:  # each storage has errors of its own
-            raise SettingsError(f"rate_limit, rate_limit_storage: {error}; say `60/minute` and `memory://`") from error
+        except Exception as error:  # each storage has its own errors
+            message = f"invalid rate_limit or rate_limit_storage: {error}; say `60/minute` and `memory://`"
+            raise SettingsError(message) from error
 
-    def wait(self, address: str) -> int:
-        """Count a question; return the seconds to wait before the next, 0 where it may be answered. Where the storage
-        fails it is answered: who asks can't help it."""
-        network = _network(address)
+    def check_request(self) -> Response | None:
+        """Count the current request if it searches; return a problem if its client is over the limit."""
+        if request.endpoint not in SEARCH_ENDPOINTS:
+            return None
+        seconds = self.count(request.remote_addr or "")
+        if not seconds:
+            return None
+        return make_problem(429, "rate_limited", "too many searches from your address: try again later", retry=seconds)
+
+    def count(self, address: str) -> int:
+        """Count a search; return the seconds to wait for the next, 0 if this one is within the limit.
+
+        If the storage fails, every search is within the limit: readers can't help it.
+        """
+        network = _get_network(address)
         try:
             if self._limiter.hit(self._limit, network):
                 return 0
             return max(1, math.ceil(self._limiter.get_window_stats(self._limit, network).reset_time - time.time()))
         except Exception as error:
-            log.warning("rate_limit_storage: %s", error)
+            log.warning("rate limit storage failed; not limiting: %s", error)
             return 0
 
 
-def _network(address: str) -> str:
-    """Return what one client has to itself: of IPv6 half the address."""
+def _check_storage(settings: Settings) -> None:
+    """Raise SettingsError if each of several worker processes would count for itself."""
+    workers = count_workers()
+    if settings.rate_limit_storage.startswith("memory:") and workers > 1:
+        raise SettingsError(
+            f"rate_limit = {settings.rate_limit!r} with rate_limit_storage = {settings.rate_limit_storage!r} would "
+            f"count separately in each of {workers} workers: use one storage for all, such as "
+            "rate_limit_storage = 'redis://localhost:6379', or run one worker"
+        )
+
+
+def _get_network(address: str) -> str:
+    """Return what counts as one client: an IPv4 address or an IPv6 /64 network, which one subscriber usually has."""
     try:
-        found = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
-def workers() -> int:
-    """Return how many processes answer beside each other, as far as that can be known: gunicorn is told so in its
-    command line or its environment."""
+def count_workers() -> int:
+    """Return the number of processes that serve side by side: gunicorn's, from its arguments or environment; else 1."""
     if "gunicorn" not in sys.argv[0]:
         return 1
-    said = " ".join([os.environ.get("GUNICORN_CMD_ARGS", ""), *sys.argv[1:]])
-    found = re.findall(r"(?:^|\s)(?:-w|--workers)[ =]?(\d+)", said)
-    return int(found[-1] if found else os.environ.get("WEB_CONCURRENCY") or 1)
+    arguments = " ".join([os.environ.get("GUNICORN_CMD_ARGS", ""), *sys.argv[1:]])
+    counts = re.findall(r"(?:^|\s)(?:-w|--workers)[ =]?(\d+)", arguments)
+    return int(counts[-1] if counts else os.environ.get("WEB_CONCURRENCY") or 1)

@@ -1,4 +1,4 @@
-"""`posthaste serve`: waitress in front, the files followed in the background, in one process."""
+"""Run `posthaste serve`: waitress serves, and a background thread keeps the index in sync, in one process."""
 
 from __future__ import annotations
 
@@ -15,45 +15,52 @@ from index.sync.execute import SyncReport
 
 from ..following import Follower, SyncStatus
 from ..settings import Settings
-from .app import create_app
+from .app import build_app, create_context
+from .context import AppContext
 
 
 class Server:
-    """A server that listens, and the follower of the files beside it."""
+    """A server on a port, with the follower of its index."""
 
-    def __init__(self, server: Any, follower: Follower | None, engine: Engine) -> None:
+    def __init__(self, server: Any, context: AppContext) -> None:
+        """`server`: of waitress, which listens already and has not started."""
         self._server = server
-        self._follower = follower
-        self._engine = engine
+        self._context = context
 
     @property
     def port(self) -> int:
-        """The port listened at: a name like `localhost` may stand for several addresses."""
-        several = getattr(self._server, "effective_listen", None)
-        return int(several[0][1] if several else self._server.effective_port)
+        """The port that the server listens on. If a host name has several addresses, that of the first."""
+        listeners = getattr(self._server, "effective_listen", None)
+        return int(listeners[0][1] if listeners else self._server.effective_port)
 
     def start(self) -> None:
-        """Answer, and follow the files."""
-        if self._follower:
-            self._follower.start()
+        """Start to serve and to follow the files, in background threads."""
+        if self._context.follower:
+            self._context.follower.start()
         threading.Thread(target=self._server.run, daemon=True).start()
 
     def stop(self) -> None:
-        """Finish what is in work, and end."""
-        self._server.task_dispatcher.shutdown()  # before the socket by which its threads wake the loop is closed
+        """Finish the requests and the sync in progress, then stop."""
+        # The dispatcher first: its threads wake the server's loop through a socket that close() closes.
+        self._server.task_dispatcher.shutdown()
         self._server.close()
-        if self._follower:
-            self._follower.stop()
-        self._engine.close()
+        if self._context.follower:
+            self._context.follower.stop()
+        self._context.engine.close()
 
 
 def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[SyncReport], None] | None) -> Server:
-    """Listen. `on_sync`: what is told of each sync; None: the files aren't followed. Raises PosthasteError where the
-    address can't be had."""
+    """Listen on the host and port of the settings. Raises PosthasteError if they are not available.
+
+    `on_sync` is called after each sync; None: don't follow the files.
+    """
     status = SyncStatus()
-    app = create_app(settings, engine=engine, status=status)
+    follower = Follower(settings, site, engine, status, on_sync) if on_sync else None
+    context = create_context(settings, site, engine, status, follower)
+    app = build_app(context)
     try:
         server: Any = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
     except OSError as error:
-        raise PosthasteError(f"{settings.host}:{settings.port}: {error.strerror}; choose another --port") from error
-    return Server(server, Follower(settings, site, engine, status, on_sync) if on_sync else None, engine)
+        message = f"can't listen on {settings.host}:{settings.port}: {error.strerror}; choose another --port"
+        raise PosthasteError(message) from error
+    return Server(server, context)

@@ -1,1 +1,1 @@
-"""Records -> JSON, HTML and terminal text. The only place that makes HTML."""
+"""Present results as JSON, HTML and terminal text. `views.html` is the only module that makes HTML."""

@@ -1,4 +1,4 @@
-"""A line a result, by a template: for scripts and editors."""
+"""Present each hit as one line made from a template, for scripts and editors: `{path}:{line}: {title}`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 from index.errors import SettingsError
 from index.model import Hit
 
-from .json import printable, safe_url, shown
+from .html import safe_url
+from .text import format_fragment, make_printable
 
-Line = Callable[[Hit, Path], str]
-"""Makes a line of a hit; its path is told below the content folder given."""
+LineFormatter = Callable[[Hit, Path], str]
+"""Makes a line of a hit. The path is the content folder as the line should name it."""
 
-NAMES: Mapping[str, Line] = {
+NAMES: Mapping[str, LineFormatter] = {
     "path": lambda hit, content: str(content / hit.id),
     "line": lambda hit, content: str(hit.excerpt.line),
     "title": lambda hit, content: hit.title,
@@ -27,26 +28,30 @@ NAMES: Mapping[str, Line] = {
     "tags": lambda hit, content: ",".join(hit.tags),
     "authors": lambda hit, content: ",".join(hit.authors),
     "heading": lambda hit, content: hit.excerpt.heading,
-    "excerpt": lambda hit, content: shown(hit.excerpt),
+    "excerpt": lambda hit, content: format_fragment(hit.excerpt),
 }
-"""What can stand in braces; the line, the heading and the excerpt are those of the best fragment."""
-_PIECE = re.compile(r"\{\{|\}\}|\{(\w*)\}|\\([tn\\])|[{}]")
+"""Names that a template may have in braces. `line`, `heading` and `excerpt` are those of the best fragment."""
+_TOKEN = re.compile(r"\{\{|\}\}|\{(\w*)\}|\\([tn\\])|[{}]")
 _ESCAPES = {"t": "\t", "n": "\n", "\\": "\\"}
 
 
-def compile_template(template: str) -> Line:
-    """Return what makes lines by a template: `{path}:{line}: {title}`; `{{` is a brace, `\\t` a tab, `\\n` a line end.
-    Raises SettingsError for a name that there isn't."""
-    for found in _PIECE.finditer(template):
-        if found[0] in "{}" or (found[1] is not None and found[1] not in NAMES):
-            raise SettingsError(f"--format: there is no `{found[0]}`; there are: {', '.join(NAMES)}")
+def compile_template(template: str) -> LineFormatter:
+    """Return a function that formats a hit: `{{` is a brace, `\\t` a tab, `\\n` a line end.
 
-    def line(hit: Hit, content: Path) -> str:
-        def put(found: re.Match[str]) -> str:
-            if found[1]:
-                return printable(" ".join(NAMES[found[1]](hit, content).split()))
-            return _ESCAPES[found[2]] if found[2] else found[0][0]
+    Raises SettingsError for an unknown name or a single brace.
+    """
+    for token in _TOKEN.finditer(template):
+        if token[0] in "{}" or (token[1] is not None and token[1] not in NAMES):
+            raise SettingsError(f"--format: unknown name `{token[0]}`: expected any of {', '.join(NAMES)}")
 
-        return _PIECE.sub(put, template)
+    def format_line(hit: Hit, content: Path) -> str:
+        return _TOKEN.sub(lambda token: _expand(token, hit, content), template)
 
-    return line
+    return format_line
+
+
+def _expand(token: re.Match[str], hit: Hit, content: Path) -> str:
+    """Return the text that replaces one token of a template, in one line."""
+    if token[1]:
+        return make_printable(" ".join(NAMES[token[1]](hit, content).split()))
+    return _ESCAPES[token[2]] if token[2] else token[0][0]

@@ -13,7 +13,7 @@ from index.model import And, Batch, Fragment, Hit, Not, Or, Phrase, Prefix, Quer
 from index.text import tokenize
 from index.text.stemming import find_spelling, find_stems
 from search.query.parser import parse_query
-from search.views.json import marked
+from search.views.html import highlight
 from tests.support.documents import document, section
 
 WORDS = ["docker", "Docker-compose", "running", "runs", "don’t", "dont", "C++", "Straße", "naïve", "doSomething()",
@@ -71,7 +71,7 @@ def check_spans(text: str, spans: tuple[Span, ...]) -> None:
     for start, end in spans:
         assert position <= start < end <= len(text)
         position = end
-    html = marked(text, spans)
+    html = highlight(text, spans)
     assert html.count("<mark>") == html.count("</mark>") == len(spans)
 
 

@@ -102,7 +102,7 @@ def test_filters(run: Run, arguments: list[str], titles: list[str]) -> None:
 
 def test_a_score_is_explained(run: Run) -> None:
     told = run("search", "docker AND immutable", "--explain").stdout
-    assert told.startswith("read as: docker immutable\n")
+    assert told.startswith("parsed as: docker immutable\n")
     assert re.search(r"^  score \d+\.\d\d\n    +\d+\.\d\d  docker: worth [\d.]+, title [\d.]+, tags", told, re.M)
     assert "nearness" in told
     assert "score" not in run("search", "docker").stdout
@@ -237,9 +237,9 @@ def test_control_characters_of_a_post_do_not_reach_the_terminal(run: Run, root: 
         (["serve", "nowhere"], "nowhere: there is no such folder"),
         (["search", "x", "--limit", "51"], "from 1 to 50"),
         (["search", "x", "--sort", "size"], "'size' is not one of"),
-        (["search", "x", "--format", "{pth}"], "there is no `{pth}`; there are: path, line, title"),
-        (["search", "x", "--format", "{path"], "there is no `{`"),
-        (["search", "x", "--format", "{}"], "there is no `{}`"),
+        (["search", "x", "--format", "{pth}"], "unknown name `{pth}`: expected any of path, line, title"),
+        (["search", "x", "--format", "{path"], "unknown name `{`"),
+        (["search", "x", "--format", "{}"], "unknown name `{}`"),
         (["search", "x", "--format", "{path}", "--json"], "--json and --format"),
         (["search", "x", "--from", "soon"], "2016-06-21"),
         (["show", "nothing.md"], "nothing.md: there is no such file"),

@@ -29,9 +29,9 @@ from index.sites import open_site
 from index.sites.site import Site
 from search.curation import open_curation
 from search.parameters import RequestParameters, read_request
-from search.service import ask
+from search.service import SearchService
 from search.settings import Settings
-from search.views import json
+from search.views.json import build_search_body
 from tests.support.documents import document
 
 TYPING = "▏"
@@ -87,8 +87,8 @@ _NOTHING_SAID = open_curation(Settings.load(environ={}), Path("/nowhere"))
 def answer(engine: Any, query: str) -> dict[str, Any]:
     settings = Settings.load(environ={})
     values = {"q": query.removesuffix(TYPING), "as_you_type": "1" if query.endswith(TYPING) else "0"}
-    found = ask(engine, read_request(RequestParameters(values, lambda name: []), settings), settings, _NOTHING_SAID)
-    return json.body(found.results, found.question)
+    request = read_request(RequestParameters(values, lambda name: []), settings)
+    return build_search_body(SearchService(engine, settings, _NOTHING_SAID).search(request))
 
 
 def shown(result: dict[str, Any]) -> str:

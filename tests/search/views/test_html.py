@@ -1,4 +1,4 @@
-"""Results -> JSON and terminal text."""
+"""HTML made from plain text: escaped first, then marked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.model import Correction, Fragment, Term
-from search.views import json
+from index.model import Fragment
+from search.views.html import Highlighter, add_anchor, highlight, highlight_fragment, safe_url
 
 
 @pytest.mark.parametrize(
@@ -23,25 +23,22 @@ from search.views import json
     ],
 )
 def test_text_is_escaped_and_then_marked(text: str, spans: tuple[tuple[int, int], ...], html: str) -> None:
-    assert json.marked(text, spans) == html
+    assert highlight(text, spans) == html
 
 
 @given(st.text(max_size=50), st.lists(st.integers(0, 50), max_size=8))
-def test_without_its_marks_html_is_the_text(text: str, bounds: list[int]) -> None:
+def test_html_without_marks_is_the_escaped_text(text: str, bounds: list[int]) -> None:
     ordered = sorted({min(b, len(text)) for b in bounds})
     spans = tuple(zip(ordered[::2], ordered[1::2], strict=False))
-    html = json.marked(text, spans)
+    html = highlight(text, spans)
     assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == text
     assert html.count("<mark>") == len(spans)
     assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
 
 
-def test_what_was_cut_has_an_ellipsis() -> None:
+def test_cut_fragment_has_ellipses() -> None:
     fragment = Fragment("body", "cut here", ((0, 3),), cut_start=True, cut_end=True)
-    assert json.shown(fragment) == "…cut here…"
-    assert json.shown_html(fragment) == "…<mark>cut</mark> here…"
-    code = Fragment("code", "cut here", ((0, 3),), cut_start=True, cut_end=True)
-    assert json.shown(code) == "…\ncut here\n…"
+    assert highlight_fragment(fragment) == "…<mark>cut</mark> here…"
 
 
 @pytest.mark.parametrize(
@@ -52,19 +49,20 @@ def test_what_was_cut_has_an_ellipsis() -> None:
         ("post/a", ""), ("/a\nb", ""), ("", ""),
     ],
 )  # fmt: skip
-def test_only_harmless_urls_are_given(url: str, safe: str) -> None:
-    assert json.safe_url(url) == safe
+def test_only_http_and_rooted_urls_are_safe(url: str, safe: str) -> None:
+    assert safe_url(url) == safe
 
 
-def test_corrected_words_are_put_in_their_places() -> None:
-    corrections = (
-        Correction(Term("dokcer", None, (0, 6)), "docker"),
-        Correction(Term("swram", None, (14, 19)), "swarm"),
-        Correction(Term("made", None, None), "up"),
-    )
-    assert json.corrected("dokcer title: swram", corrections) == "docker title: swarm"
-    assert json.corrected("docker", ()) is None
+@pytest.mark.parametrize(
+    ("url", "anchor", "link"),
+    [("/a/", "b", "/a/#b"), ("/a/", "", "/a/"), ("", "b", ""), ("/a/", 'é "<x>', "/a/#%C3%A9%20%22%3Cx%3E")],
+)
+def test_anchor_is_quoted_and_added_to_a_url(url: str, anchor: str, link: str) -> None:
+    assert add_anchor(url, anchor) == link
 
 
-def test_a_terminal_gets_no_orders() -> None:
-    assert json.printable("a\x1b[31mb\x07\nc\u202e") == "a�[31mb�\nc�"
+def test_highlighter_changes_marks_to_the_tags_of_a_client() -> None:
+    html = highlight("a <b> & c", ((2, 5),))
+    assert Highlighter("<em>", "</em>").change_marks(html) == "a <em>&lt;b&gt;</em> &amp; c"
+    assert Highlighter("[", "]").change_marks(html) == "a [<b>] & c"
+    assert [Highlighter(*tags).escape("<&>") for tags in (("<em>", "</em>"), "[]")] == ["&lt;&amp;&gt;", "<&>"]

@@ -1,4 +1,4 @@
-"""The answers in the words of others: what is asked, what is escaped, what is refused."""
+"""Algolia's API: what its clients send, what is escaped for them, and what is refused."""
 
 from __future__ import annotations
 
@@ -27,38 +27,39 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     engine.close()
 
 
-def asked(client: FlaskClient, **request: Any) -> Any:
-    answer = client.post("/1/indexes/*/queries", data=json.dumps({"requests": [request]}), content_type="text/plain")
-    assert answer.status_code == 200, answer.data
-    (result,) = json.loads(answer.data)["results"]
+def query(client: FlaskClient, **request: Any) -> Any:
+    """Return the result of one request, sent as Algolia's clients send it."""
+    response = client.post("/1/indexes/*/queries", data=json.dumps({"requests": [request]}), content_type="text/plain")
+    assert response.status_code == 200, response.data
+    (result,) = json.loads(response.data)["results"]
     return result
 
 
 def test_posts_are_hits(client: FlaskClient) -> None:
-    result = asked(client, indexName="posts", query="docker", hitsPerPage=1, facets=["tags", "colour"])
+    result = query(client, indexName="posts", query="docker", hitsPerPage=1, facets=["tags", "colour"])
     assert (result["nbHits"], result["nbPages"], result["page"], result["hitsPerPage"]) == (2, 2, 0, 1)
     assert (result["index"], result["query"], result["facets"]["tags"]["docker"]) == ("posts", "docker", 1)
     (hit,) = result["hits"]
     assert (hit["objectID"], hit["url"]) == ("post/swarm.md", "https://example.org/post/swarm/")
     assert hit["_highlightResult"]["title"]["value"] == "<em>Docker</em> Swarm in anger"
-    assert asked(client, query="docker", hitsPerPage=1, page=1)["hits"][0]["objectID"] == "post/rust.md"
+    assert query(client, query="docker", hitsPerPage=1, page=1)["hits"][0]["objectID"] == "post/rust.md"
 
 
-def test_sections_are_hits_where_headings_are_asked_for(client: FlaskClient) -> None:
-    marks = {"highlightPreTag": "<mark>", "highlightPostTag": "</mark>"}
-    result = asked(client, query="infrastructure", attributesToRetrieve=["hierarchy.lvl0", "content"], **marks)
+def test_sections_are_hits_if_the_client_asks_for_a_hierarchy(client: FlaskClient) -> None:
+    tags = {"highlightPreTag": "<mark>", "highlightPostTag": "</mark>"}
+    result = query(client, query="infrastructure", attributesToRetrieve=["hierarchy.lvl0", "content"], **tags)
     (hit,) = result["hits"]
     assert hit["url"] == "https://example.org/post/swarm/#scaling"
     assert hit["hierarchy"]["lvl0"] == "Docker Swarm in anger"
     assert hit["_snippetResult"]["content"]["value"] == "Immutable <mark>infrastructure</mark> helps."
 
 
-def test_text_is_escaped_for_those_who_put_it_into_pages_as_it_is(client: FlaskClient) -> None:
-    (html,) = asked(client, query="sugar", highlightPreTag="<b>", highlightPostTag="</b>")["hits"]
+def test_text_is_escaped_only_if_the_tags_are_html(client: FlaskClient) -> None:
+    (html,) = query(client, query="sugar", highlightPreTag="<b>", highlightPostTag="</b>")["hits"]
     assert html["_snippetResult"]["excerpt"]["value"] == "<b>Sugar</b> &amp; cream."
     assert html["excerpt"] == "Sugar &amp; cream."
     tags = {"highlightPreTag": "__ais-highlight__", "highlightPostTag": "__/ais-highlight__"}
-    (text,) = asked(client, query="sugar", **tags)["hits"]
+    (text,) = query(client, query="sugar", **tags)["hits"]
     assert text["_snippetResult"]["excerpt"]["value"] == "__ais-highlight__Sugar__/ais-highlight__ & cream."
     assert text["excerpt"] == "Sugar & cream."
 
@@ -71,20 +72,21 @@ def test_text_is_escaped_for_those_who_put_it_into_pages_as_it_is(client: FlaskC
         ([["tags:docker", "tags:rust"]], 2),
         ([["tags:docker"], "author:Ada"], 1),
         (["colour:red", "tags:"], 3),
+        (["year:2016"], 3),
         (None, 3),
     ],
 )
-def test_filters(client: FlaskClient, filters: Any, count: int) -> None:
-    assert asked(client, query="", facetFilters=filters)["nbHits"] == count
+def test_facet_filters_restrict_the_hits(client: FlaskClient, filters: Any, count: int) -> None:
+    assert query(client, query="", facetFilters=filters)["nbHits"] == count
 
 
-def test_parameters_may_come_as_a_query_string(client: FlaskClient) -> None:
-    result = asked(client, indexName="x", params='query=docker&hitsPerPage=1&facetFilters=["tags:rust"]')
+def test_parameters_can_be_a_query_string(client: FlaskClient) -> None:
+    result = query(client, indexName="x", params='query=docker&hitsPerPage=1&facetFilters=["tags:rust"]')
     assert [hit["objectID"] for hit in result["hits"]] == ["post/rust.md"]
 
 
 @pytest.mark.parametrize(
-    "given",
+    "request_values",
     [
         *({"page": page} for page in (10**9, -1, "x")),
         *({"facets": facets} for facets in ("*", 3, ["colour"])),
@@ -94,26 +96,19 @@ def test_parameters_may_come_as_a_query_string(client: FlaskClient) -> None:
         {"params": "facets=[["},
     ],
 )
-def test_what_cannot_be_is_put_right(client: FlaskClient, given: Any) -> None:
-    assert asked(client, **given)["hitsPerPage"] <= 50
+def test_values_out_of_range_are_corrected(client: FlaskClient, request_values: Any) -> None:
+    assert query(client, **request_values)["hitsPerPage"] <= 50
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b'{"requests": 3}', b'{"requests": [3]}', b'{"requests": [' + b"{}," * 10 + b"{}]}"]
 )
-def test_what_is_no_question_is_refused(client: FlaskClient, body: bytes) -> None:
-    answer = client.post("/1/indexes/*/queries", data=body)
-    assert (answer.status_code, json.loads(answer.data)["code"]) == (400, "bad_body")
+def test_body_that_is_no_list_of_requests_is_refused(client: FlaskClient, body: bytes) -> None:
+    response = client.post("/1/indexes/*/queries", data=body)
+    assert (response.status_code, json.loads(response.data)["code"]) == (400, "bad_body")
 
 
-def test_pagefind_s_module_is_served(client: FlaskClient) -> None:
-    with client.get("/pagefind/pagefind.js") as answer:
-        assert answer.content_type.startswith("text/javascript")
-        for name in ("search", "debouncedSearch", "preload", "filters", "options", "init", "createInstance"):
-            assert f"function {name}(".encode() in answer.data
-
-
-def test_hidden_posts_stay_hidden(client: FlaskClient) -> None:
-    assert asked(client, query="secretword")["nbHits"] == 0
-    ids = {hit["objectID"] for hit in asked(client, query="", hitsPerPage=50)["hits"]}
+def test_hidden_posts_are_never_hits(client: FlaskClient) -> None:
+    assert query(client, query="secretword")["nbHits"] == 0
+    ids = {hit["objectID"] for hit in query(client, query="", hitsPerPage=50)["hits"]}
     assert ids == {"post/swarm.md", "post/rust.md", "notes/creme.md"}

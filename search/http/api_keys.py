@@ -1,0 +1,44 @@
+"""Require an API key, if the setting `api_keys` has any."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Response, request
+
+from .context import PROBE_ENDPOINTS
+from .problems import make_problem
+
+KEY_HEADERS = ("Authorization", "X-API-Key")
+"""Request headers that can hold a key."""
+SECURITY_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+"""The two ways to send a key, for OpenAPI."""
+
+
+class ApiKeys:
+    """The keys that requests may use."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._keys = tuple(key.encode() for key in keys)
+
+    def check_request(self) -> Response | None:
+        """Return a problem if the current request needs a key and has no valid one."""
+        # The preflight request of a browser (CORS) never has a key.
+        if request.endpoint in PROBE_ENDPOINTS or request.method == "OPTIONS" or self._is_valid(_get_key()):
+            return None
+        problem = make_problem(401, "key_needed", "send an API key: `Authorization: Bearer …` or `X-API-Key: …`")
+        problem.headers["WWW-Authenticate"] = 'Bearer realm="posthaste"'
+        return problem
+
+    def _is_valid(self, key: bytes) -> bool:
+        """Compare in constant time, so that the duration reveals nothing about the keys."""
+        return any(hmac.compare_digest(key, known) for known in self._keys)
+
+
+def _get_key() -> bytes:
+    """Return the key of the current request; empty if it has none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return (token.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")).encode()

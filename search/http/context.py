@@ -1,0 +1,53 @@
+"""The objects that serve one application, and what the handlers need of the current request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, request
+
+from index.engine import Engine
+
+from ..following import Follower, SyncStatus
+from ..parameters import RequestParameters
+from ..service import SearchService
+from ..settings import Settings
+
+SEARCH_ENDPOINTS = frozenset(
+    {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste_dialects.queries"}
+)
+"""The endpoints that search: the rate limit, the concurrency limit and the query time metric apply to these."""
+PROBE_ENDPOINTS = frozenset({"posthaste.healthz", "posthaste.readyz"})
+"""The endpoints that process supervisors call: they need no API key."""
+
+_EXTENSION = "posthaste"
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """The objects that serve one application."""
+
+    settings: Settings
+    engine: Engine
+    service: SearchService
+    status: SyncStatus
+    """The syncs of this process."""
+    follower: Follower | None = None
+    """The background thread that keeps the index in sync, to stop it; None if the application has none."""
+
+
+def attach_context(app: Flask, context: AppContext) -> None:
+    """Make the context available to the application's handlers."""
+    app.extensions[_EXTENSION] = context
+
+
+def get_context(app: Flask | None = None) -> AppContext:
+    """Return the context of `app`; without it, of the application that handles the current request."""
+    return cast("AppContext", (app or current_app).extensions[_EXTENSION])
+
+
+def get_parameters() -> RequestParameters:
+    """Return the query parameters of the current request."""
+    # A plain dict, because a MultiDict is slow for absent keys.
+    return RequestParameters(request.args.to_dict(), request.args.getlist)

@@ -1,0 +1,70 @@
+"""The search page, complete without JavaScript, and its description for browsers (OpenSearch)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Response, render_template, request, url_for
+
+from index.fields import FILTER_PARAMETERS
+
+from ..parameters import SearchRequest, read_request
+from ..views.json import build_search_body
+from ..views.text import format_day
+from .context import get_context, get_parameters
+
+_TAGS = 12
+"""Tags to choose from, the most frequent."""
+_FORM_PARAMETERS = (*(parameter.name for parameter in FILTER_PARAMETERS), "sort")
+"""Parameters that the search form passes on."""
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def show_page() -> Response:
+    """Show the search page: results of the query, or the newest posts without one."""
+    context = get_context()
+    search_request = read_request(get_parameters(), context.settings)
+    is_browsing = not search_request.query.strip()
+    response = context.service.search(_adapt_to_page(search_request, is_browsing), browse=True)
+    html = render_template(
+        "posthaste/page.html",
+        body=build_search_body(response),
+        settings=context.settings,
+        is_browsing=is_browsing,
+        has_filters=bool(search_request.options.filters),
+        common_tags=() if response.results.total else context.service.list_common_tags(_TAGS),
+        form_parameters=_FORM_PARAMETERS,
+        page_url=_make_page_url,
+        format_day=format_day,
+        absolute_url=partial(urljoin, context.settings.site_url),
+    )
+    page = Response(html)
+    page.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    return page
+
+
+def _adapt_to_page(search_request: SearchRequest, is_browsing: bool) -> SearchRequest:
+    """Count the tags that the page offers, and put the newest posts first if there is no query."""
+    options = search_request.options
+    sort = "date" if is_browsing else options.sort
+    return replace(search_request, options=replace(options, facets=("tags",), facet_values=_TAGS, sort=sort))
+
+
+def _make_page_url(**changes: str | int | list[str] | None) -> str:
+    """Return the URL of the current page with some parameters changed; None removes one."""
+    values: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    values.update(changes)
+    return url_for("posthaste.page", **{name: value for name, value in values.items() if value not in (None, "", [""])})
+
+
+def describe_page() -> Response:
+    """Describe the search page for browsers, so that they can search from the address bar."""
+    url = url_for("posthaste.page", _external=True)
+    xml = render_template("posthaste/opensearch.xml", settings=get_context().settings, search_url=url)
+    return Response(xml, content_type="application/opensearchdescription+xml")

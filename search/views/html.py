@@ -1,0 +1,61 @@
+"""Make HTML from plain text: escape first, then mark the spans. No other module makes HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from urllib.parse import quote
+
+from index.model import Fragment, Span
+
+from .text import add_ellipses, mark_spans
+
+_UNSAFE_IN_URL = re.compile(r"[\x00-\x20]")
+_SAFE_IN_ANCHOR = "-._~!$&'()*+,;=:@/?"
+"""Characters that a URL's fragment may contain as they are, see RFC 3986, 3.5."""
+
+
+def highlight(text: str, spans: Sequence[Span]) -> str:
+    """Return escaped text with `<mark>` around the spans."""
+    return mark_spans(text, spans, escape, "<mark>", "</mark>")
+
+
+def highlight_fragment(fragment: Fragment) -> str:
+    """Return a fragment as escaped text with `<mark>` and an ellipsis at each end that was cut."""
+    return add_ellipses(fragment, highlight(fragment.text, fragment.spans))
+
+
+def safe_url(url: str) -> str:
+    """Return the URL if it is http(s) or a rooted path of the site itself; empty for any other."""
+    if url.startswith(("http://", "https://")) or (url.startswith("/") and url[1:2] not in ("/", "\\")):
+        return "" if _UNSAFE_IN_URL.search(url) else url
+    return ""
+
+
+def add_anchor(url: str, anchor: str) -> str:
+    """Return a safe URL that leads to a heading; the URL itself if either is empty."""
+    return f"{url}#{quote(anchor, safe=_SAFE_IN_ANCHOR)}" if url and anchor else url
+
+
+class Highlighter:
+    """Changes highlighted HTML to a client's own tags.
+
+    If the tags are HTML, texts are HTML too. Otherwise texts are plain: the client escapes them and replaces its tags.
+    """
+
+    def __init__(self, before: str, after: str) -> None:
+        """`before` and `after`: the tags around what matched."""
+        self._before = before
+        self._after = after
+        self._is_html = "<" in before + after
+
+    def escape(self, text: str) -> str:
+        """Return plain text in the form that the client expects."""
+        return escape(text) if self._is_html else text
+
+    def change_marks(self, html: str) -> str:
+        """Return HTML of `highlight` with the client's tags instead of `<mark>`."""
+        pieces = html.replace("</mark>", "<mark>").split("<mark>")
+        texts = pieces if self._is_html else [unescape(piece) for piece in pieces]
+        return "".join(f"{self._before}{t}{self._after}" if at % 2 else t for at, t in enumerate(texts))

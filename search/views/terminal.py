@@ -1,0 +1,89 @@
+"""Present results as text for people at a terminal: title, URL, `path:line` and fragments of each hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.model import Explanation, Hit, Span
+
+from ..query.formatter import format_query
+from ..service import SearchResponse
+from .text import add_ellipses, apply_corrections, make_printable, mark_spans
+
+_BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
+
+
+def format_response(response: SearchResponse, content: Path, *, colour: bool) -> str:
+    """Return the results as text. `content`: the content folder as paths should name it; `colour`: use ANSI colours."""
+    style = _Style(colour)
+    results = response.results
+    lines = list(_format_notes(response))
+    for hit in results.hits:
+        lines += ["", *_format_hit(hit, content, style)]
+        if hit.explanation:
+            lines += [f"  {line}" for line in _format_explanation(hit.score, hit.explanation)]
+    if results.hits:
+        first = (response.page - 1) * response.per_page + 1
+        lines += ["", style.apply(_DIM, f"{first}-{first + len(results.hits) - 1} of {results.total}")]
+    return "\n".join(lines).strip("\n")
+
+
+class _Style:
+    """Adds ANSI colours, or nothing."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def apply(self, code: str, text: str) -> str:
+        return f"{code}{text}{_RESET}" if self._colour else text
+
+    def highlight(self, text: str, spans: Sequence[Span]) -> str:
+        """Return printable text with the spans in colour."""
+        if not self._colour:
+            return make_printable(text)
+        return mark_spans(text, spans, make_printable, _YELLOW, _RESET)
+
+
+def _format_notes(response: SearchResponse) -> Iterator[str]:
+    """Yield how the query was understood: parsed, warnings, corrections, relaxed."""
+    results = response.results
+    if response.parsed is not None:
+        yield f"parsed as: {make_printable(response.parsed)}"
+    yield from (f"note: {make_printable(warning)}" for warning in response.warnings)
+    if (corrected := apply_corrections(response.query, results.corrections)) is not None:
+        yield f"searched for: {make_printable(corrected)}"
+    if results.relaxed:
+        yield "no post has all the words; these have some of them"
+    if not results.hits:
+        yield "nothing found"
+
+
+def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
+    facts = ("recommended" if hit.pinned else "", (hit.date or "")[:10], ", ".join(hit.tags))
+    details = "  ".join(make_printable(fact) for fact in facts if fact)
+    title = style.apply(_BOLD, style.highlight(hit.title, hit.title_spans))
+    yield title + (f"  {style.apply(_DIM, details)}" if details else "")
+    yield style.apply(_BLUE, make_printable(hit.url))
+    for fragment in hit.sub_results or (hit.excerpt,):
+        place = style.apply(_DIM, make_printable(f"{content / hit.id}:{fragment.line}"))
+        yield f"  {place}" + (f"  {make_printable(fragment.heading)}" if fragment.heading else "")
+        text = add_ellipses(fragment, style.highlight(fragment.text, fragment.spans))
+        yield from (f"    {line}" for line in text.split("\n"))
+
+
+def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]:
+    """Yield how the score came about: (sum of the terms * recency * tag + title) * proximity."""
+    yield f"score {score:.2f}"
+    for term in explanation.words:
+        fields = ", ".join(f"{name} {frequency:.2f}" for name, frequency in term.fields.items())
+        yield f"  {term.score:6.2f}  {make_printable(format_query(term.query))}: worth {term.worth:.2f}, {fields}"
+    boosts = (
+        ("×", explanation.recency, 1.0, "recency"),
+        ("×", explanation.tag, 1.0, "tag"),
+        ("+", explanation.title, 0.0, "title"),
+        ("×", explanation.nearness, 1.0, "nearness"),
+    )
+    for operator, value, neutral, name in boosts:
+        if value != neutral:
+            yield f"  {operator}{value:5.2f}  {name}"

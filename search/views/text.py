@@ -1,0 +1,52 @@
+"""Present parts of results as plain text, for every other view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from index.model import Correction, Fragment, Span
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
+
+
+def format_fragment(fragment: Fragment) -> str:
+    """Return a fragment as plain text, with an ellipsis where it was cut."""
+    return add_ellipses(fragment, fragment.text)
+
+
+def add_ellipses(fragment: Fragment, text: str) -> str:
+    """Add an ellipsis to `text`, the presented form of a fragment, at each end that was cut.
+
+    Code is cut between lines, so there the ellipsis is a line of its own.
+    """
+    line_end = "\n" if fragment.field == "code" else ""
+    return (f"…{line_end}" if fragment.cut_start else "") + text + (f"{line_end}…" if fragment.cut_end else "")
+
+
+def mark_spans(text: str, spans: Sequence[Span], escape: Callable[[str], str], before: str, after: str) -> str:
+    """Return `text`, piece by piece through `escape`, with `before` and `after` around each span."""
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += [escape(text[position:start]), before, escape(text[start:end]), after]
+        position = end
+    return "".join([*pieces, escape(text[position:])])
+
+
+def apply_corrections(query: str, corrections: Iterable[Correction]) -> str | None:
+    """Return the query string with the corrected words in place; None if nothing was corrected."""
+    corrected = query
+    changes = [(c.term.span, c.replacement) for c in corrections if c.term.span is not None]
+    for (start, end), replacement in sorted(changes, reverse=True):
+        corrected = corrected[:start] + replacement + corrected[end:]
+    return corrected if corrected != query else None
+
+
+def format_day(date: str) -> str:
+    """Return an ISO 8601 date in an unambiguous order for people: 9 Aug 2016."""
+    year, month, day = date[:10].split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {int(year)}"
+
+
+def make_printable(text: str) -> str:
+    """Replace the control characters that a terminal would obey; line ends and tabs stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
