@@ -25,5 +25,9 @@ def test_pieces_join_to_the_body(body: str) -> None:
     assert "".join(text for _, text in split_fences(body)) == body
 
 
+def test_fence_in_a_list_or_a_quote_is_found() -> None:
+    assert [is_code for is_code, _ in split_fences("> ```\n> x\n> ```\n- ~~~\n  y\n")] == [False, True, False, True]
+
+
 def test_only_line_ends_are_kept() -> None:
     assert keep_line_ends("a\nb\n\n c") == "\n\n\n"
