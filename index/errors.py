@@ -1,48 +1,53 @@
-"""The few kinds of error that Posthaste raises. Every message names the thing and the remedy."""
+"""The errors that Posthaste raises. Every message names the thing and the remedy."""
 
 from __future__ import annotations
 
 
 class PosthasteError(Exception):
-    """Base of all errors raised on purpose; its text is fit to be shown to a user as one line."""
+    """Base of all errors that Posthaste raises. Their text can be shown to a user as one line."""
 
 
 class SettingsError(PosthasteError):
-    """A setting, an argument or a site configuration can't be used as it is."""
+    """A setting, an argument or the configuration of a site is invalid."""
 
 
 class UnreadablePost(PosthasteError):
-    """A file can't be read as a post. It is never public; the others are indexed all the same."""
+    """A file cannot be read as a post. The post is hidden; all others are still indexed."""
 
 
 class Vanished(UnreadablePost):
-    """The file of a post is there no longer."""
+    """The file of a post no longer exists."""
 
 
 class TooLarge(UnreadablePost):
-    """A file is too large to be read as a post. What it says now can't be known, so no earlier version is shown."""
+    """A file is too large to be read as a post.
+
+    Its current content is unknown, so an earlier version of it must not be shown either.
+    """
 
 
 class NoIndex(PosthasteError):
-    """There is no index yet at the place named. The web answers 503, the command line exit status 2."""
+    """There is no index at the location yet. HTTP answers 503, the command line exits with status 2."""
 
 
 class IndexDamaged(PosthasteError):
-    """The index at the place named can't be read; the remedy is a rebuild beside it and a switch."""
+    """The index at the location is damaged. The remedy is to rebuild it beside the old one and then switch."""
 
 
 class IndexUnreadable(PosthasteError):
-    """The system keeps the index at the place named from being read: a permission, too many open files. That says
-    nothing of the index itself: nothing is made anew over it."""
+    """The operating system denies access to the index at the location: permissions, too many open files.
+
+    The index itself may be intact, so it is not rebuilt.
+    """
 
 
 class NotWritable(PosthasteError):
-    """The folder of the index can't be written: it can be asked as it is, but not brought in step."""
+    """The folder of the index cannot be written. The index can be searched but not synced."""
 
 
 class TooSlow(PosthasteError):
-    """A question takes longer than it may."""
+    """A query takes longer than its time limit."""
 
 
 class IndexBusy(PosthasteError):
-    """Another process holds the index for writing, or follows the files already."""
+    """Another process holds the write lock of the index or is already the leader that follows the files."""

@@ -1,1 +1,1 @@
-"""A post's body -> sections."""
+"""Markdown, and the templates inside it, to sections."""

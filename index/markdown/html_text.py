@@ -1,104 +1,126 @@
-"""HTML within Markdown -> the text that a reader sees. Tags, comments, scripts and styles are dropped."""
+"""Extract the visible text of HTML inside Markdown. Tags, comments, scripts and styles are dropped."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Literal
+from typing import Literal, NamedTuple
 
-_HIDDEN = frozenset({"script", "style", "template", "noscript", "title", "svg", "math"})
-_INLINE = re.compile(
+_HIDDEN_ELEMENTS = frozenset({"script", "style", "template", "noscript", "title", "svg", "math"})
+_INLINE_ELEMENT = re.compile(
     "(a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|ruby|s|samp|small|span|strike"
     "|strong|sub|sup|time|tt|u|var|wbr)$"
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
-Kind = Literal["text", "code"]
+
+class HtmlBlock(NamedTuple):
+    """One block of visible text, or one `<pre>` as code."""
+
+    kind: Literal["text", "code"]
+    text: str
+    """Text with white space collapsed; code as written."""
+    line_offset: int
+    """Lines from the start of the source to the start of the block."""
 
 
-def extract_blocks(source: str) -> Iterator[tuple[Kind, str, int]]:
-    """Yield (kind, text, lines from the start) of each block of text, and of each `<pre>` as code."""
+def extract_blocks(source: str) -> Iterator[HtmlBlock]:
+    """Yield the visible blocks of an HTML source, in order. Malformed HTML is no error."""
     if "<" not in source:
-        yield "text", " ".join(source.split()), 0
+        yield HtmlBlock("text", " ".join(source.split()), 0)
         return
-    reader = _Reader()
-    reader.feed(_without_open_comment(source))
+    reader = _BlockReader()
+    reader.feed(_cut_unclosed_comment(source))
     reader.close()
-    yield from reader.finished()
+    yield from reader.finish()
 
 
-def _without_open_comment(source: str) -> str:
-    """Cut off a comment that never ends: browsers show nothing of it."""
+def _cut_unclosed_comment(source: str) -> str:
+    """Cut off a comment that is never closed: browsers show nothing after its start."""
     start = source.find("<!--", source.rfind("-->") + 1)
     return source if start < 0 else source[:start]
 
 
-class _Reader(HTMLParser):
+class _BlockReader(HTMLParser):
+    """Collects blocks from parser events. A new block begins at every tag that is not inline."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._blocks: list[tuple[Kind, str, int]] = []
+        self._blocks: list[HtmlBlock] = []
         self._parts: list[str] = []
-        self._line = 0
-        self._hidden = ""
-        self._depth = 0
-        self._pre = 0
+        self._line_offset = 0
+        self._hidden_element = ""
+        self._hidden_depth = 0
+        self._pre_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
-            if not self._hidden or self._hidden == tag:
-                self._hidden, self._depth = tag, self._depth + 1
-        elif tag == "img" and not self._hidden:
-            self._add(dict(attrs).get("alt") or "")
-        elif not _INLINE.match(tag):
-            self._flush()
-            self._pre += tag == "pre"
+        if tag in _HIDDEN_ELEMENTS:
+            if not self._hidden_element or self._hidden_element == tag:
+                self._hidden_element = tag
+                self._hidden_depth += 1
+        elif tag == "img" and not self._hidden_element:
+            self._add_text(dict(attrs).get("alt") or "")
+        elif not _INLINE_ELEMENT.match(tag):
+            self._end_block()
+            self._pre_depth += tag == "pre"
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == self._hidden:
-            self._depth -= 1
-            self._hidden = tag if self._depth else ""
-        elif not _INLINE.match(tag) and not self._hidden:
-            self._flush()
-            self._pre = max(self._pre - (tag == "pre"), 0)
+        if tag == self._hidden_element:
+            self._hidden_depth -= 1
+            self._hidden_element = tag if self._hidden_depth else ""
+        elif not _INLINE_ELEMENT.match(tag) and not self._hidden_element:
+            self._end_block()
+            self._pre_depth = max(self._pre_depth - (tag == "pre"), 0)
 
     def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self._add(data)
+        if not self._hidden_element:
+            self._add_text(data)
 
-    def _add(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if not self._parts:
-            blank = len(text) - len(text.lstrip("\n" if self._pre else None))
+            # A block begins at its first visible character; in <pre>, the indentation of the first line is part of it.
+            blank = len(text) - len(text.lstrip("\n" if self._pre_depth else None))
             if blank == len(text):
                 return
-            self._line = self.getpos()[0] - 1 + text[:blank].count("\n")
+            self._line_offset = self.getpos()[0] - 1 + text[:blank].count("\n")
             text = text[blank:]
         self._parts.append(text)
 
-    def _flush(self) -> None:
+    def _end_block(self) -> None:
         text = "".join(self._parts)
-        if text.strip():
-            kind: Kind = "code" if self._pre else "text"
-            self._blocks.append((kind, text.rstrip() if self._pre else " ".join(text.split()), self._line))
         self._parts.clear()
+        if not text.strip():
+            return
+        if self._pre_depth:
+            self._blocks.append(HtmlBlock("code", text.rstrip(), self._line_offset))
+        else:
+            self._blocks.append(HtmlBlock("text", " ".join(text.split()), self._line_offset))
 
-    def finished(self) -> list[tuple[Kind, str, int]]:
-        self._flush()
+    def finish(self) -> list[HtmlBlock]:
+        """End the last block and return all blocks."""
+        self._end_block()
         return self._blocks
 
 
-def hidden_after(tag: str, hidden: str) -> str:
-    """Return the hidden element (script, style…) that is open after an inline tag, given the one open before."""
-    found = _TAG.match(tag)
-    if found is None:
-        return hidden
-    closing, name = found[1], found[2].lower()
-    if hidden:
-        return "" if closing and name == hidden else hidden
-    return name if not closing and name in _HIDDEN and not tag.endswith("/>") else ""
+def track_hidden_element(tag: str, hidden_element: str) -> str:
+    """Return the hidden element (`script`, `style`...) that is open after an inline tag; empty if there is none.
+
+    `tag` is the source of the tag, `hidden_element` the hidden element that is open before it.
+    """
+    match = _TAG.match(tag)
+    if match is None:
+        return hidden_element
+    is_closing, name = bool(match[1]), match[2].lower()
+    if hidden_element:
+        return "" if is_closing and name == hidden_element else hidden_element
+    return name if not is_closing and name in _HIDDEN_ELEMENTS and not tag.endswith("/>") else ""
 
 
-def is_break(tag: str) -> bool:
-    """Say whether an inline tag parts words, as `<br>` does and `<b>` doesn't."""
-    found = _TAG.match(tag)
-    return found is not None and not _INLINE.match(found[2].lower()) and found[2].lower() not in _HIDDEN
+def is_word_break(tag: str) -> bool:
+    """Return whether an inline tag separates words: `<br>` does, `<b>` does not."""
+    match = _TAG.match(tag)
+    if match is None:
+        return False
+    name = match[2].lower()
+    return not _INLINE_ELEMENT.match(name) and name not in _HIDDEN_ELEMENTS

@@ -1,4 +1,7 @@
-"""How a generator has Markdown read. Apart from what reads it, which asking an index doesn't need."""
+"""The rules by which a generator reads Markdown.
+
+They are apart from the parser because opening a site to search its index must not import the Markdown library.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,13 @@ class HeadingAnchors(Protocol):
     """Names the headings of one document, in order."""
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
-        """Return the anchor of a heading: its source, its inline tokens, and the id it gives itself (`{#id}`)."""
+        """Return the anchor of the next heading; empty if the site gives it none.
+
+        Args:
+            raw: The heading's Markdown source, without attributes.
+            tokens: The heading's inline tokens.
+            given: The id in the heading's attributes (`{#id}`); empty if it has none.
+        """
         ...
 
 
@@ -24,12 +33,12 @@ class MarkdownRules:
     """How a generator reads Markdown."""
 
     anchors: Callable[[], HeadingAnchors]
-    """Makes the namer of a document's headings."""
+    """Makes the object that names a document's headings."""
     prepare: Callable[[str], str]
-    """Turns templates in the source into what a reader would see; keeps every line end in its place."""
+    """Replaces templates in the source by the Markdown that a reader would see; must keep every line end."""
     attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
-    """Finds the attributes that end a heading's source; the first group may hold an id."""
+    """Matches the attributes at the end of a heading's source; the first group may contain an id."""
     boxes: bool = False
-    """Whether `::: note` and `!!! note` begin boxes, and `=== "Label"` tabs."""
+    """Whether `::: note` and `!!! note` begin admonitions, and `=== "Label"` tabs."""
     jsx: bool = False
-    """Whether tags stand within paragraphs, so that all in them is Markdown, and nothing is code for being indented."""
+    """Whether the source is MDX: Markdown inside of HTML tags is parsed, and indentation makes no code block."""

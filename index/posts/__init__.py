@@ -1,1 +1,1 @@
-"""A file -> Post -> Document: front matter, dates, links."""
+"""Read a file into a post and make the document to index: front matter, dates, links."""

@@ -1,196 +1,133 @@
-"""A file's text -> metadata and body. YAML (`---`), TOML (`+++`) and JSON (`{`), never losing a `draft`.
+"""Split a file's text into metadata and body.
 
-python-frontmatter does the cutting, by handlers of ours: its own TOML handler needs a package that is rarely there
-(and else takes the front matter for body), its YAML handler turns `12:30` into 750 and raises on a bad date, its JSON
-handler fails on one line. `frontmatter.parse()` isn't used: it strips the body, and with it the first line's
-indentation.
+Front matter that cannot be read is an error, so that no `draft` in it is overlooked. `frontmatter.parse` is not used
+because it strips the body, which loses the indentation of its first line.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import tomllib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import yaml
-from frontmatter.default_handlers import BaseHandler
 
 from ..errors import UnreadablePost
-
-Value = Any
-"""None, bool, str, int, float, a datetime, date or time (TOML), a list of values, or a dict by lower-case keys."""
+from .front_matter_formats import HANDLERS, FormatHandler, Value, find_repeated_keys
 
 MAX_SIZE = 64 * 1024
-"""Characters of the front matter."""
+"""The longest front matter, in characters."""
 MAX_DEPTH = 20
+"""The deepest nesting of its values."""
 MAX_NODES = 10_000
+"""The most values that it may contain, with those of aliases."""
+
+_DRAFT = re.compile(r"^[ \t]*[\"']?draft[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
 
 
 class FrontMatter(NamedTuple):
-    """A file's text, taken apart."""
+    """A file's text, split at the end of its front matter."""
 
     metadata: dict[str, Value]
-    """Keys in lower case."""
+    """The values by their keys in lower case; empty if the file has no front matter."""
     body: str
-    """All that comes after, as written."""
+    """The text after the front matter, as written."""
     line: int
-    """The file's line of the body's first line."""
+    """The line of the file that holds the first line of the body."""
     warnings: tuple[str, ...]
+    """What was odd but could be read, a sentence each."""
 
 
 def parse_front_matter(text: str) -> FrontMatter:
-    """Take a text (line ends `\\n`) apart. Raises UnreadablePost where it begins a front matter that can't be read."""
+    """Split a text (line ends `\\n`) into metadata and body.
+
+    Raises UnreadablePost if the front matter cannot be read, or if the text has a `draft` in what looks like front
+    matter but is not (`--- # note`, `----`).
+    """
     start = text.lstrip()
-    for handler in _HANDLERS:
+    for handler in HANDLERS:
         if handler.detect(start):
-            return _taken_apart(text, start, handler)
+            return _parse_with(handler, text, start)
     if start.startswith(("---", "+++")) and _DRAFT.search(start, 0, MAX_SIZE):
         raise UnreadablePost(
-            "the first line is no front matter's, yet a draft is spoken of; write just --- or +++ there"
+            "the first line does not begin front matter, but a `draft` follows; make the line exactly `---` or `+++`"
         )
     return FrontMatter({}, text, 1, ())
 
 
-_DRAFT = re.compile(r"^[ \t]*[\"']?draft[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
-"""What begins like a front matter and isn't one may have been meant to be: `--- # note`, `----`."""
+def _parse_with(handler: FormatHandler, text: str, start: str) -> FrontMatter:
+    """Parse `text` in the handler's format. `start` is the text without leading white space."""
+    source, body = _split(handler, text, start)
+    if len(source) > MAX_SIZE:
+        raise UnreadablePost(f"the front matter has {len(source)} characters; shorten it to at most {MAX_SIZE}")
+    loaded, metadata = _load(handler, source)
+    if not isinstance(metadata, dict):
+        raise UnreadablePost("the front matter is not a mapping; write it as lines of `key: value`")
+    line = text[: len(text) - len(body)].count("\n") + 1
+    repeated = sorted(find_repeated_keys(loaded)) if loaded else []
+    return FrontMatter(metadata, body, line, tuple(_warn_of_repeated(key) for key in repeated))
 
 
-def _taken_apart(text: str, start: str, handler: BaseHandler) -> FrontMatter:
+def _split(handler: FormatHandler, text: str, start: str) -> tuple[str, str]:
+    """Return the source of the front matter, without delimiters, and the body."""
     try:
-        written, body = handler.split(start)
+        source, body = handler.split(start)
+    except json.JSONDecodeError as error:
+        raise _make_syntax_error(handler, error) from error
     except ValueError as error:
         line = text[: len(text) - len(start)].count("\n") + 1
-        raise UnreadablePost(f"line {line}: the front matter is never closed; close it as it was opened") from error
-    except RecursionError as error:  # JSON
-        raise _too_deep() from error
-    if len(written) > MAX_SIZE:
-        raise UnreadablePost(f"the front matter has {len(written)} characters; at most {MAX_SIZE} are read")
+        raise UnreadablePost(
+            f"line {line}: the front matter is never closed; add a line `{handler.delimiter}` after it"
+        ) from error
+    except RecursionError as error:  # raised by the JSON decoder
+        raise _make_depth_error() from error
+    return source, body
+
+
+def _load(handler: FormatHandler, source: str) -> tuple[Value, Value]:
+    """Return the value of the front matter as loaded, and its normalized copy."""
     try:
-        loaded = handler.load(written)
-        metadata = _lowered(loaded, iter(range(MAX_NODES))) if loaded is not None else {}
+        loaded = handler.load(source)
+        return loaded, _normalize(loaded, iter(range(MAX_NODES))) if loaded is not None else {}
     except StopIteration:
-        raise UnreadablePost(f"the front matter holds more than {MAX_NODES} values") from None
+        raise UnreadablePost(f"the front matter has more than {MAX_NODES} values; remove some") from None
     except RecursionError as error:
-        raise _too_deep() from error
+        raise _make_depth_error() from error
     except (yaml.YAMLError, ValueError, TypeError, KeyError) as error:
-        raise UnreadablePost(f"the front matter can't be read: {_one_line(error)}") from error
-    if not isinstance(metadata, dict):
-        raise UnreadablePost("the front matter is no set of `key: value`")
-    line = text[: len(text) - len(body)].count("\n") + 1
-    twice = sorted(_twice(loaded)) if loaded else []
-    return FrontMatter(metadata, body, line, tuple(f"`{key}` stands twice; the last one is read" for key in twice))
+        raise _make_syntax_error(handler, error) from error
 
 
-def _too_deep() -> UnreadablePost:
-    return UnreadablePost(f"the front matter is nested deeper than {MAX_DEPTH}")
+def _make_depth_error() -> UnreadablePost:
+    return UnreadablePost(f"the front matter is nested deeper than {MAX_DEPTH} levels; flatten it")
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _make_syntax_error(handler: FormatHandler, error: Exception) -> UnreadablePost:
+    reason = " ".join(str(error).split())
+    return UnreadablePost(f"the front matter can't be read as {handler.format_name}: {reason}")
 
 
-def _lowered(value: Value, budget: Iterator[int], depth: int = 0) -> Value:
-    """Copy a value with its keys as lower-case strings. Aliases can make few bytes a great many values: so count."""
+def _warn_of_repeated(key: str) -> str:
+    effect = "the post is treated as a draft" if key == "draft" else "the last value is used"
+    return f"`{key}` is set more than once; {effect}"
+
+
+def _normalize(value: Value, budget: Iterator[int], depth: int = 0) -> Value:
+    """Return a copy of a value with its keys as lower-case strings.
+
+    `budget` yields once for each value that may be copied: aliases can turn a few bytes into very many values.
+    Raises StopIteration if the budget is exhausted, RecursionError if the value is nested too deep.
+    """
     next(budget)
     if depth > MAX_DEPTH:
         raise RecursionError
     if isinstance(value, dict):
-        lowered = {str(key).lower(): _lowered(item, budget, depth + 1) for key, item in value.items()}
-        if "draft" in lowered and "draft" in _twice(value):
-            lowered["draft"] = True  # of two drafts the safe one holds
-        return lowered
+        normalized = {str(key).lower(): _normalize(item, budget, depth + 1) for key, item in value.items()}
+        if "draft" in normalized and "draft" in find_repeated_keys(value):
+            normalized["draft"] = True  # with contradictory values, never show the post
+        return normalized
     if isinstance(value, list):
-        return [_lowered(item, budget, depth + 1) for item in value]
-    if isinstance(value, str) and not value.isascii():  # "\ud800" in JSON is half a character
-        return value.encode("utf-8", "replace").decode()
+        return [_normalize(item, budget, depth + 1) for item in value]
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode()  # JSON allows half a surrogate pair: "\\ud800"
     return value
-
-
-class _Mapping(dict[Any, Any]):
-    """A mapping that knows all the keys it was written with: a dict keeps one of equal ones."""
-
-    written: Sequence[Any] = ()
-
-
-def _twice(mapping: dict[Any, Any]) -> set[str]:
-    """Return the keys, in lower case, that a mapping has more than once: `draft` and `Draft` are the same."""
-    keys = mapping.written if isinstance(mapping, _Mapping) else mapping
-    return {key for key, count in Counter(str(key).lower() for key in keys).items() if count > 1}
-
-
-# ------------------------------------------------------------------------------------------------ YAML
-
-
-class _Loader(yaml.CSafeLoader):
-    """Scalars stay as written, but for true, false and null: what a number or a date is, the sites' rules say."""
-
-
-_KEPT = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
-_Loader.yaml_implicit_resolvers = {
-    first: kept
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    if (kept := [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT])
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> _Mapping:
-    keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
-    loader.flatten_mapping(node)
-    mapping = _Mapping(loader.construct_mapping(node, deep=True))
-    mapping.written = keys
-    return mapping
-
-
-def _unknown(loader: _Loader, suffix: str, node: yaml.Node) -> Value:
-    """An unknown tag (`!!python/none`, `!custom`) says nothing: the scalar stays, anything else goes."""
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_multi_constructor("", _unknown)
-
-
-class _Yaml(BaseHandler):
-    FM_BOUNDARY = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
-
-    def load(self, fm: str) -> Value:
-        return yaml.load(fm.replace("\x00", "�"), _Loader)  # built on the safe loader
-
-
-# ------------------------------------------------------------------------------------------------ TOML and JSON
-
-
-class _Toml(BaseHandler):
-    FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE)
-
-    def load(self, fm: str) -> Value:
-        return tomllib.loads(fm)
-
-
-class _Json(BaseHandler):
-    FM_BOUNDARY = re.compile(r"\{(?![{%])")
-
-    def split(self, text: str) -> tuple[str, str]:
-        try:
-            _, end = json.JSONDecoder().raw_decode(text)
-        except json.JSONDecodeError as error:
-            raise UnreadablePost(f"the front matter can't be read: {_one_line(error)}") from error
-        return text[:end], text[end:].removeprefix("\n")
-
-    def load(self, fm: str) -> Value:
-        return json.loads(fm, object_pairs_hook=_pairs)
-
-
-def _pairs(pairs: list[tuple[str, Value]]) -> _Mapping:
-    mapping = _Mapping(pairs)
-    mapping.written = [key for key, _ in pairs]
-    return mapping
-
-
-_HANDLERS = (_Yaml(), _Toml(), _Json())

@@ -1,4 +1,4 @@
-"""What a post's links name of its own site: other posts' files and URLs."""
+"""Resolve the links of a post to the ids and the paths of other posts on the same site."""
 
 from __future__ import annotations
 
@@ -8,41 +8,52 @@ from collections.abc import Iterable
 from urllib.parse import unquote, urljoin
 
 MAX_LINKS = 100
-"""Links of a post that are kept, the first."""
-_MARK = re.compile(r"@(?=/)|\{filename\}")
-"""What Zola and Pelican write before the path of a file."""
-_ADDRESS = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
-_FILE = (".md", ".markdown", ".mdx")
+"""Links stored for each post; the first ones count."""
+_CONTENT_ROOT_PREFIX = re.compile(r"@(?=/)|\{filename\}")
+"""Matches what Zola (`@/`) and Pelican (`{filename}`) write before the path of a file."""
+_ABSOLUTE_URL = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
 def resolve_links(targets: Iterable[str], id: str, url: str, host: str = "") -> tuple[str, ...]:
-    """Return what the links of a post name: the ids of files, and rooted paths without fragment, query and the slash at
-    their end. `targets`: as written; those to other sites go, and those to the post itself. `host`: the site's own."""
-    found = (_named(_rooted(target.strip(), host), id, url) for target in targets)
-    kept = dict.fromkeys(name for name in found if name and name not in (id, normalize_path(url)))
-    return tuple(kept)[:MAX_LINKS]
+    """Return what the links of a post refer to on its own site, without repetitions.
+
+    A link to a Markdown file resolves to its id, any other link to a rooted path without query, fragment and trailing
+    slash. Links to other sites and to the post itself are dropped.
+
+    Args:
+        targets: Link targets as written.
+        id: The id of the post.
+        url: The URL of the post.
+        host: The site's host name; empty if unknown. Links to it, with `www.` or without, are links within the site.
+    """
+    itself = (id, normalize_path(url))
+    names = (_resolve_link(_strip_host(target.strip(), host), id, url) for target in targets)
+    return tuple(dict.fromkeys(name for name in names if name and name not in itself))[:MAX_LINKS]
 
 
-def _rooted(target: str, host: str) -> str:
-    """Return a link to the site's own address, with `www.` or without, as a path."""
-    found = _ADDRESS.match(target) if host else None
-    own = found is not None and found[1].lower() == host.lower().removeprefix("www.")
-    return (found[2] or "/") if found and own else target
+def _strip_host(target: str, host: str) -> str:
+    """Return an absolute URL of the site itself as a rooted path, and any other target unchanged."""
+    match = _ABSOLUTE_URL.match(target) if host else None
+    if match is None or match[1].lower() != host.lower().removeprefix("www."):
+        return target
+    return match[2] or "/"
 
 
-def _named(target: str, id: str, url: str) -> str:
+def _resolve_link(target: str, id: str, url: str) -> str:
+    """Return the id or the path that a target refers to; empty for anything else."""
     path = re.split(r"[?#]", target, maxsplit=1)[0]
-    if path.endswith(_FILE):
-        return _file(unquote(path), id)
+    if path.endswith(_MARKDOWN_SUFFIXES):
+        return _resolve_file(unquote(path), id)
     try:
         return normalize_path(urljoin(url, path)) if path else ""
-    except ValueError:  # `http://[`
+    except ValueError:  # `http://[` is not a URL
         return ""
 
 
-def _file(path: str, id: str) -> str:
-    """Return the id of a file as it is linked: from the content folder, or from that of the post."""
-    path = _MARK.sub("", path, count=1)
+def _resolve_file(path: str, id: str) -> str:
+    """Return the id of a linked file, given its path from the content root (`/a.md`) or from the post's folder."""
+    path = _CONTENT_ROOT_PREFIX.sub("", path, count=1)
     if ":" in path or path.startswith("//"):
         return ""
     name = posixpath.normpath(path.lstrip("/") if path.startswith("/") else f"{posixpath.dirname(id)}/{path}")
@@ -50,8 +61,10 @@ def _file(path: str, id: str) -> str:
 
 
 def normalize_path(url: str) -> str:
-    """Return the path of a URL of the site as it is compared: decoded, without the slash or the `index.html` at its
-    end; empty for the front page and for other sites."""
+    """Return the path of a URL of the site, decoded, without a trailing slash or `index.html`.
+
+    Empty for the front page and for URLs of other sites.
+    """
     if not url.startswith("/") or url.startswith("//"):
         return ""
     return unquote(url).removesuffix("index.html").rstrip("/")

@@ -1,4 +1,4 @@
-"""A file -> Post -> Document."""
+"""Read a file into a post, and make the document that an engine stores of it."""
 
 from __future__ import annotations
 
@@ -8,58 +8,103 @@ import os
 import stat
 import unicodedata
 from dataclasses import fields
+from pathlib import Path
+from typing import Protocol
 
 from ..errors import TooLarge, UnreadablePost, Vanished
 from ..model import Document, Post
-from ..sites.site import Site
 
 MAX_SIZE = 1024 * 1024
-"""Bytes of the largest file that is read as a post."""
+"""The largest file that is read as a post, in bytes."""
 
-_SHARED = [f.name for f in fields(Document) if f.name in {f.name for f in fields(Post)}]
+_POST_FIELDS = {field.name for field in fields(Post)}
+_SHARED_FIELDS = [field.name for field in fields(Document) if field.name in _POST_FIELDS]
 
 
-def read_post(site: Site, id: str) -> tuple[Post, str]:
-    """Read one file; return what it says and its digest. Raises UnreadablePost, which names the reason."""
+class PostSource(Protocol):
+    """What reading a post needs of its site."""
+
+    @property
+    def content(self) -> Path:
+        """The content root, with symbolic links resolved."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """The name of the rules and the configuration by which posts are read."""
+        ...
+
+    def path_of(self, id: str) -> Path:
+        """Return the file of an id."""
+        ...
+
+    def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
+        """Read a file's text by the rules of the site. Raises UnreadablePost."""
+        ...
+
+
+def read_post(site: PostSource, id: str) -> tuple[Post, str]:
+    """Read one file and return its post and its digest. Raises UnreadablePost with the reason."""
     data = read_bytes(site, id)
     return parse_post(site, id, data), compute_digest(site, data)
 
 
-def read_bytes(site: Site, id: str) -> bytes:
-    """Return a file's bytes. Nothing but a regular file is read, however its name may have been put in place of one
-    (a link, a pipe, a device), and nothing larger than MAX_SIZE. Raises UnreadablePost."""
+def read_bytes(site: PostSource, id: str) -> bytes:
+    """Return the bytes of a file below the content root.
+
+    Only regular files are read. A link out of the content root, a pipe or a device is refused, even if it replaces a
+    file at the same moment.
+
+    Raises:
+        Vanished: The file is gone, but the content root is not.
+        TooLarge: The file has more than MAX_SIZE bytes.
+        UnreadablePost: Anything else, with the reason.
+    """
+    descriptor = _open_file(site, id)
     try:
-        path = site.path_of(id).resolve()
-        if not path.is_relative_to(site.content):
-            raise UnreadablePost("lies outside the content folder")
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        gone = site.content.is_dir()  # else the whole folder is, which says nothing of a post
-        raise (Vanished if gone else UnreadablePost)(_why(error)) from error
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UnreadablePost(_why(error)) from error
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise UnreadablePost("is no regular file")
-        with os.fdopen(os.dup(handle), "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UnreadablePost("is not a regular file")
+        with os.fdopen(os.dup(descriptor), "rb") as file:
             data = file.read(MAX_SIZE + 1)
     except OSError as error:
-        raise UnreadablePost(_why(error)) from error
+        raise UnreadablePost(_explain(error)) from error
     finally:
-        os.close(handle)
+        os.close(descriptor)
     if len(data) > MAX_SIZE:
-        raise TooLarge(f"is too large; at most {MAX_SIZE} bytes are read")
+        raise TooLarge(f"has more than {MAX_SIZE} bytes; shorten or split it")
     return data
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno:
-        return "is a link to nowhere" if error.errno == errno.ELOOP else f"can't be read: {error.strerror}"
-    return f"can't be read: {error}"
+def _open_file(site: PostSource, id: str) -> int:
+    """Return a file descriptor of an id. Never follows a link out of the content root and never blocks on a pipe."""
+    try:
+        path = site.path_of(id).resolve()
+        if not path.is_relative_to(site.content):
+            raise UnreadablePost("is outside the content folder")
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        # If the whole content folder is gone (an unmounted disk), nothing is known about its posts.
+        error_type = Vanished if site.content.is_dir() else UnreadablePost
+        raise error_type(_explain(error)) from error
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links; ValueError: a null byte
+        raise UnreadablePost(_explain(error)) from error
 
 
-def parse_post(site: Site, id: str, data: bytes, *, include_hidden: bool = True) -> Post:
-    """Read a file's bytes by the site's rules (see Site.read). Raises UnreadablePost."""
+def _explain(error: Exception) -> str:
+    """Return why a file could not be read, as a phrase that continues the file's name."""
+    if not isinstance(error, OSError) or not error.errno:
+        return f"can't be read: {error}"
+    if error.errno == errno.ELOOP:
+        return "is a symbolic link that leads nowhere"
+    return f"can't be read: {error.strerror}"
+
+
+def parse_post(site: PostSource, id: str, data: bytes, *, include_hidden: bool = True) -> Post:
+    """Parse the bytes of a file by the rules of its site.
+
+    The text is normalized first: no byte order mark, `\\n` line ends, Unicode NFC. If `include_hidden` is false, posts
+    that are not public have no sections, which is much faster. Raises UnreadablePost.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -70,18 +115,18 @@ def parse_post(site: Site, id: str, data: bytes, *, include_hidden: bool = True)
     return site.read_post(id, text, include_hidden=include_hidden)
 
 
-def compute_digest(site: Site, data: bytes) -> str:
-    """Name a file's content and the rules it is read by."""
+def compute_digest(site: PostSource, data: bytes) -> str:
+    """Return a digest of a file's bytes and of the rules by which the site reads them, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16, key=site.fingerprint.encode()).hexdigest()
 
 
 def make_document(post: Post, digest: str) -> Document:
-    """Return what an engine stores of a post that is public, now or later."""
-    assert post.visibility.public, f"{post.id} is not public: {post.visibility.reason}"
-    window = post.visibility
+    """Return the document that an engine stores of a post. The post must be public, now or at some time."""
+    visibility = post.visibility
+    assert visibility.public, f"{post.id} is not public: {visibility.reason}"
     return Document(
         digest=digest,
-        visible_from=window.visible_from.timestamp() if window.visible_from else None,
-        visible_until=window.visible_until.timestamp() if window.visible_until else None,
-        **{name: getattr(post, name) for name in _SHARED},
+        visible_from=visibility.visible_from.timestamp() if visibility.visible_from else None,
+        visible_until=visibility.visible_until.timestamp() if visibility.visible_until else None,
+        **{name: getattr(post, name) for name in _SHARED_FIELDS},
     )

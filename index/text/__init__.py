@@ -1,1 +1,1 @@
-"""Text analysis: normalizing, tokenizing, stemming, and the keys that values are compared by."""
+"""Text analysis: normalizing, tokenizing, stemming, and the keys by which values are compared."""

@@ -1,4 +1,4 @@
-"""Keys that values are compared by: titles, facet values, dates."""
+"""Make the keys by which titles, facet values and dates are compared."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from .normalize import fold
 
 
 def make_title_key(text: str) -> int:
-    """Return a 64-bit hash of the letters and digits of a title or query, however they are parted (`the people s
-    code`, `The People’s Code`); 0 where it has none."""
-    letters = "".join([c for c in fold(text) if c.isalnum() or c in "+#"])  # C, C++ and C# are titles
-    return int.from_bytes(hashlib.blake2b(letters.encode(), digest_size=8).digest(), "little") if letters else 0
+    """Return a 64-bit hash of the letters and digits of a title or query, or 0 if it has none.
+
+    Spacing and punctuation make no difference: `the people s code` and `The People’s Code` have the same key.
+    """
+    # + and # count, since C, C++ and C# are different titles.
+    characters = "".join([c for c in fold(text) if c.isalnum() or c in "+#"])
+    if not characters:
+        return 0
+    return int.from_bytes(hashlib.blake2b(characters.encode(), digest_size=8).digest(), "little")
 
 
 def make_facet_key(value: str) -> str:
-    """Return a filter value as it is compared: folded, white space collapsed."""
+    """Return a facet or filter value in the form in which it is compared: folded, with white space collapsed."""
     return " ".join(fold(value).split())
 
 
 def date_to_seconds(date: str | None) -> float:
-    """Return an ISO 8601 date in seconds since 1970, UTC where it gives no zone; -inf for None."""
+    """Return an ISO 8601 date as seconds since 1970, or -inf for None. A date without an offset is in UTC."""
     if date is None:
         return float("-inf")
     moment = datetime.fromisoformat(date)

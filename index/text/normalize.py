@@ -1,39 +1,49 @@
-"""Normalize text so that spellings of one word compare equal."""
+"""Normalize text so that spellings of one word compare equal.
+
+Every term of the index and of a query is folded by the same function: `fold`.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
 
-# Letters that NFKD leaves alone but readers type as others.
-_LETTERS = str.maketrans(
+_LETTER_VARIANTS = str.maketrans(
     {
         "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
         "ŧ": "t", "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "\u0640": "",
     }
 )  # fmt: skip
-
+"""Characters that Unicode does not decompose but that people type as others."""
 
 _BREVE = "\u0306"
+_FIRST_AFTER_ARABIC_AND_HEBREW = "\u0780"
+"""Scripts from here on spell with combining marks; the scripts before only accent with them."""
 
 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
-    """Return `text` as it is compared: NFKC, case-folded, without accents and format characters, letters folded
-    (`Crème` creme, `Straße` strasse, `Łódź` lodz, `’` ')."""
+    """Return `text` in its normal form for comparison.
+
+    Applies NFKC and case folding, then drops accents and format characters and replaces letter variants:
+    `Crème` becomes `creme`, `Straße` `strasse`, `Łódź` `lodz`, `’` an apostrophe. Folding twice changes nothing.
+    """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTER_VARIANTS)
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFD", text)
-    kept = "".join(c for i, c in enumerate(decomposed) if not _dropped(decomposed, i))
-    return unicodedata.normalize("NFC", kept)
+    folded = "".join(c for i, c in enumerate(decomposed) if not _is_dropped(decomposed, i))
+    return unicodedata.normalize("NFC", folded)
 
 
-def _dropped(decomposed: str, i: int) -> bool:
-    """Accents on Latin, Greek and Cyrillic letters go, and the points of Hebrew and Arabic; marks that other scripts
-    spell with stay, as does й, which is no и."""
+def _is_dropped(decomposed: str, i: int) -> bool:
+    """Return whether folding drops the character at index `i`.
+
+    It drops format characters, the accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic.
+    Marks of other scripts stay because they are part of the spelling, as does the breve of й, a letter of its own.
+    """
     category = unicodedata.category(decomposed[i])
     if category == "Cf":
         return True
@@ -44,5 +54,5 @@ def _dropped(decomposed: str, i: int) -> bool:
         base -= 1
     if base < 0 or not decomposed[base].isalpha():
         return False
-    short_i = decomposed[i] == _BREVE and "\u0400" <= decomposed[base] < "\u0530"
-    return decomposed[base] < "\u0780" and not short_i
+    is_cyrillic_breve = decomposed[i] == _BREVE and "\u0400" <= decomposed[base] < "\u0530"
+    return decomposed[base] < _FIRST_AFTER_ARABIC_AND_HEBREW and not is_cyrillic_breve

@@ -1,4 +1,4 @@
-"""Analyze the words of a query: how each is looked up in the term dictionary."""
+"""Analyze the words of a query: find the terms to look up in the term dictionary."""
 
 from __future__ import annotations
 
@@ -7,37 +7,41 @@ from typing import NamedTuple
 
 from .tokenize import Chunk, analyze_chunk, is_unspaced_run, split_chunks
 
+CACHED_TEXTS = 10_000
+"""Analyses that stay cached: while a user types, most of the query repeats with every key press."""
+
 
 class QueryChunk(NamedTuple):
-    """How one chunk of a query is looked up: any of `wholes`, or `parts` side by side."""
+    """How to look up one chunk of a query: as any term of `wholes`, or as the phrase `parts`."""
 
     wholes: tuple[str, ...]
+    """Terms that each match the whole chunk."""
     parts: tuple[str, ...]
-    """More than one, or empty."""
+    """Terms that match as a phrase, one for each position: at least two, or empty."""
 
 
-@lru_cache(maxsize=10_000)  # while a query is typed, most of it is the same as a moment ago
+@lru_cache(maxsize=CACHED_TEXTS)
 def analyze_query_text(text: str, code: bool) -> tuple[QueryChunk, ...]:
-    """Return how each chunk of a query's words is looked up among the terms of words or of code."""
-    found = []
+    """Return how to look up each chunk of a query text in the prose fields (or, with `code`, in the code field)."""
+    query_chunks = []
     for match in split_chunks(text, code):
         chunk = analyze_chunk(match.group(), code)
-        parts = _phrase(match.group(), chunk)
+        parts = _list_phrase_terms(match.group(), chunk)
         if chunk.wholes or parts:
-            found.append(QueryChunk(chunk.wholes, tuple(parts) if len(parts) > 1 else ()))
-    return tuple(found)
+            query_chunks.append(QueryChunk(chunk.wholes, tuple(parts) if len(parts) > 1 else ()))
+    return tuple(query_chunks)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=CACHED_TEXTS)
 def analyze_phrase(text: str, code: bool) -> tuple[str, ...]:
-    """Return the terms of a phrase, one a position, in order."""
-    return tuple(
-        [term for m in split_chunks(text, code) for term in _phrase(m.group(), analyze_chunk(m.group(), code))]
-    )
+    """Return the terms of a phrase in order, one for each position."""
+    chunk_texts = [match.group() for match in split_chunks(text, code)]
+    return tuple([term for chunk in chunk_texts for term in _list_phrase_terms(chunk, analyze_chunk(chunk, code))])
 
 
-def _phrase(text: str, chunk: Chunk) -> list[str]:
+def _list_phrase_terms(text: str, chunk: Chunk) -> list[str]:
+    """Return the first term at each position of a chunk; the empty string where the term was too long to index."""
     width = chunk.width
     if width > 1 and is_unspaced_run(text):
-        width -= 1  # the last character stands in the last pair already
-    return [next((t.term for t in chunk.tokens if t.position == i), "") for i in range(width)]
+        width -= 1  # the last bigram already covers the last character
+    return [next((token.term for token in chunk.tokens if token.position == i), "") for i in range(width)]

@@ -1,5 +1,9 @@
-"""A word -> its stems, by the language of the posts. Accents make and unmake endings (`informações` shares a stem with
-`informação`, `informacoes` with neither): a word is stemmed as it is spelled, and its stem folded like every term."""
+"""Stem words by the language of the posts.
+
+Accents decide which endings the Snowball stemmers strip: `informações` and `informação` share a stem, but neither
+shares one with `informacoes`. So a word is stemmed as it is spelled, with its accents, and its stem is then folded like
+every term. For a word typed without accents, the stems of all spellings that it may stand for are tried.
+"""
 
 from __future__ import annotations
 
@@ -49,15 +53,17 @@ _ENDINGS = {
         "ız ğımız ınız ğınız ğız î ü ğünü üğü ğ ı ğımı ını ğını ğı ığı ş ış"
     ),
 }
-"""The endings that Snowball knows by their accents, as they are spelled. They were read off the 40,000 commonest words
-of each language: the shortest ending, of eight words or more, that must have its accents for the word to get its stem.
-In the other languages accents make no difference to stems, or a rare one."""
+"""The endings of each language that Snowball recognizes only with their accents.
+
+They were derived from the 40,000 most common words of each language: the shortest ending, shared by at least eight
+words, that must have its accents for a word to get its stem. In other languages accents rarely or never affect stems.
+"""
 
 
 @lru_cache(maxsize=64)
 def get_stemmer(lang: str) -> Callable[[str], str] | None:
-    """Return the Snowball stemmer of a language tag (`en-us` is English), None for a language without one."""
-    name = _SNOWBALL.get(_tongue(lang))
+    """Return the Snowball stemmer of a language tag (`en-us` is English), or None if the language has none."""
+    name = _SNOWBALL.get(_get_primary_language(lang))
     if name is None:
         return None
     stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
@@ -65,53 +71,62 @@ def get_stemmer(lang: str) -> Callable[[str], str] | None:
 
 
 def find_stems(lang: str, spelling: str) -> tuple[str, ...]:
-    """Return the stems, folded, that a word may have: the one that it has without its accents, and that with them. Who
-    left them out may have meant any ending that is spelled with them."""
+    """Return the folded stems that a word may have in a language, the stem of the folded word first.
+
+    A word spelled with accents also has the stem of that spelling. A word without accents also has the stems that it
+    would have with each accented ending that its own ending may stand for. Empty if the language has no stemmer.
+    """
     stem = get_stemmer(lang)
     if stem is None:
         return ()
     word = fold(spelling)
-    own = fold(stem(word))
-    others = [spelling] if spelling != word else _respelled(lang, word)
-    return tuple(dict.fromkeys([own, *(fold(stem(other)) for other in others)])) if others else (own,)
+    folded_stem = fold(stem(word))
+    accented = [spelling] if spelling != word else _list_accented_spellings(lang, word)
+    if not accented:
+        return (folded_stem,)
+    return tuple(dict.fromkeys([folded_stem, *(fold(stem(other)) for other in accented)]))
 
 
-def _respelled(lang: str, word: str) -> list[str]:
-    """Return a word without accents with each ending that it may have been meant to have."""
-    endings, longest = _endings(lang)
+def _list_accented_spellings(lang: str, word: str) -> list[str]:
+    """Return a word without accents respelled with each accented ending that its own ending may stand for."""
+    endings, longest = _get_accented_endings(lang)
     if not endings:
         return []
-    beginnings = range(max(len(word) - longest, 1), len(word))
-    return [word[:at] + ending for at in beginnings for ending in endings.get(word[at:], ())]
+    starts = range(max(len(word) - longest, 1), len(word))
+    return [word[:start] + ending for start in starts for ending in endings.get(word[start:], ())]
 
 
 @lru_cache(maxsize=64)
-def _endings(lang: str) -> tuple[dict[str, list[str]], int]:
-    """Return a language's endings by what is left of them without accents, and the length of the longest."""
-    found: dict[str, list[str]] = {}
-    for ending in _ENDINGS.get(_tongue(lang), "").split():
-        found.setdefault(fold(ending), []).append(ending)
-    return found, max(map(len, found), default=0)
+def _get_accented_endings(lang: str) -> tuple[dict[str, list[str]], int]:
+    """Return a language's accented endings by their folded form, and the length of the longest folded form."""
+    endings: dict[str, list[str]] = {}
+    for ending in _ENDINGS.get(_get_primary_language(lang), "").split():
+        endings.setdefault(fold(ending), []).append(ending)
+    return endings, max(map(len, endings), default=0)
 
 
-def _tongue(lang: str) -> str:
+def _get_primary_language(lang: str) -> str:
     return lang.split("-")[0].lower()
 
 
-_APART = re.compile(r"\w+")
-_DOT_OF_I = "\u0307"
-"""What becomes of İ in small letters has it."""
+# ------------------------------------------------------------------------------------------------ spellings
+
+_WORD = re.compile(r"\w+")
+_COMBINING_DOT = "\u0307"
+"""Lower-casing İ leaves this mark behind."""
 
 
 def find_spelling(text: str, term: str) -> str:
-    """Return how a folded term is spelled in a text: in small letters, with its accents. A term that is no word of it,
-    or has none, is returned as it is."""
+    """Return how `text` spells a folded term: in lower case, with its accents.
+
+    Returns the term itself if `text` is ASCII or does not contain the term as a word.
+    """
     if text.isascii():
         return term
-    text = unicodedata.normalize("NFKC", text).lower().replace(_DOT_OF_I, "")
-    return next((piece for piece in (text, *_APART.findall(text)) if fold(piece) == term), term)
+    text = unicodedata.normalize("NFKC", text).lower().replace(_COMBINING_DOT, "")
+    return next((word for word in (text, *_WORD.findall(text)) if fold(word) == term), term)
 
 
 def find_spellings(text: str, terms: Iterable[str]) -> list[str]:
-    """Return how each of some terms is spelled in a text."""
+    """Return how `text` spells each of some folded terms (see `find_spelling`)."""
     return [find_spelling(text, term) for term in terms]

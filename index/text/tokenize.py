@@ -1,13 +1,16 @@
-"""Text -> tokens, for words and for code: the one place that indexing, querying and highlighting share.
+"""Split text into tokens. Indexing, querying and highlighting all use this tokenizer, for prose and for code.
 
-A text is first cut into *chunks* (what stands between blanks and separating punctuation); each chunk then gives its
-*tokens*: the terms it can be found by, each with its stretch of the chunk and its position. Chunks repeat a
-lot, so their analysis is remembered; cutting is one regular expression.
+Tokenizing takes two steps:
 
-Words (`re-use`, `don't`, `C++`, `node.js`, `1.12`, `5GB`): whole, joined and in parts. Code (`HttpStatusCode`,
-`std::fmt`, `--update-delay`): also split at humps, and any run of neighbouring parts joined. Terms are folded (`fold`),
-never stemmed: stems (see `stemming`) are looked up in the vocabulary when asked for, so that a word half typed still
-begins the whole.
+1. `split_chunks` cuts a text into *chunks*, the runs between white space and separating punctuation. This is one
+   regular expression.
+2. `analyze_chunk` turns a chunk into *tokens*: the terms under which it is indexed, each with its position and its
+   offsets in the chunk. Texts repeat their chunks, so callers analyze each distinct chunk once.
+
+Prose (`re-use`, `don't`, `C++`, `node.js`, `1.12`, `5GB`) is indexed whole, joined and in parts. Code
+(`HttpStatusCode`, `std::fmt`, `--update-delay`) is also split at changes of case, and every run of adjacent parts is
+indexed joined. Terms are folded (see `normalize.fold`) and never stemmed. Stems are resolved at query time (see
+`stemming`), so the prefix of a word is a prefix of its term.
 """
 
 from __future__ import annotations
@@ -21,41 +24,42 @@ from typing import NamedTuple
 from .normalize import fold
 
 MAX_TERM = 64
-"""Letters of the longest term; longer ones (data, keys, hashes) keep their place but can't be asked for."""
+"""The longest term, in characters. Longer ones (data, keys, hashes) take a position but are not indexed."""
 MAX_RUN_PARTS = 8
-"""Code with more parts than this is joined only in pairs, since the number of runs grows with the square."""
+"""Code of more parts than this is joined only in pairs, because the number of runs grows with the square."""
 
 
 class Token(NamedTuple):
-    """One term of a chunk."""
+    """One term of a chunk, with its position and offsets."""
 
     term: str
     start: int
-    """Characters from the start of the chunk."""
+    """Start offset, in characters from the start of the chunk."""
     end: int
+    """End offset, exclusive."""
     position: int
-    """Words from the start of the chunk; parts count one each, whole and joined forms stand at their first part."""
+    """Position from the start of the chunk. Each part takes one; whole and joined forms share their first part's."""
 
 
 class Chunk(NamedTuple):
     """The analysis of one chunk."""
 
     tokens: tuple[Token, ...]
-    """Parts first, in order; the first token at each position is that position's part."""
+    """All tokens, parts first. The first token at each position is the part at that position."""
     width: int
-    """Positions it takes; the next chunk begins after them."""
+    """Number of positions; the next chunk begins after them."""
     wholes: tuple[str, ...]
-    """The terms that stand for the chunk as a whole: any of them says that the whole chunk was meant."""
+    """The terms for the chunk as a whole. A query for the chunk matches any of them."""
 
 
-# ------------------------------------------------------------------------------------------------ cutting
+# ------------------------------------------------------------------------------------------------ splitting
 
-# Scripts that are written without blanks: Thai, Lao, Burmese, Khmer, Chinese, Japanese, Korean.
-_UNSPACED = (
+_UNSPACED_SCRIPTS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0ecd\u1000-\u103f\u1780-\u17d3"
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
+"""Scripts written without spaces: Thai, Lao, Burmese, Khmer, Chinese, Japanese, Korean."""
 _EMOJI = (
     "\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
     "\U0001f000-\U0001faff"
@@ -64,171 +68,192 @@ _SEPARATORS = (
     r"\s,;!?()\[\]{}\"<>|=*^`~%¡¿“”„‟«»‹›…—–―·•、。，．：；！？「」『』（）【】《》〈〉"
     "\u0000-\u001f\u007f\u3000\ufffd"
 )
-_SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}]){{0,16}}"
+_EMOJI_SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}]){{0,16}}"
+_UNSPACED_RUN = f"[{_UNSPACED_SCRIPTS}]+"
+_SHEBANG = "#!"
 
 
-_RUN = f"[{_UNSPACED}]+"
+@cache  # on demand: the classes of other scripts take long to compile, and most queries are ASCII
+def _compile_splitter(code: bool, is_ascii: bool) -> re.Pattern[str]:
+    """Return the pattern of a chunk: a word, a run of an unspaced script, or one emoji.
 
-
-@cache  # the classes of other scripts take long to compile, and most questions do without
-def _cutter(code: bool, plain: bool) -> re.Pattern[str]:
-    """Words and everything like them, or a run of a script without blanks, or one emoji; `plain`: in ASCII, where
-    neither of these stands. In code a quote separates, and so does every comma."""
-    quote, others = "'" if code else "", "" if plain else _UNSPACED + _EMOJI
-    word = f"[^{quote}{_SEPARATORS}{others}]{{1,256}}"
-    words = f"#!|{word}" if code else rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)){word})*"  # 1,000,000 is one number
-    return re.compile(words if plain else f"{words}|{_RUN}|{_SEQUENCE}")
+    In code, quotes and all commas separate chunks. With `is_ascii` only words are possible.
+    """
+    quote, other_scripts = "'" if code else "", "" if is_ascii else _UNSPACED_SCRIPTS + _EMOJI
+    word = f"[^{quote}{_SEPARATORS}{other_scripts}]{{1,256}}"
+    number = rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)){word})*"  # 1,000,000 is one chunk of prose
+    words = f"{_SHEBANG}|{word}" if code else number
+    return re.compile(words if is_ascii else f"{words}|{_UNSPACED_RUN}|{_EMOJI_SEQUENCE}")
 
 
 def split_chunks(text: str, code: bool, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-    """Cut `text[start:end]` into chunks, as matches whose offsets count from the start of `text`."""
-    return _cutter(code, text.isascii()).finditer(text, start, len(text) if end is None else end)
+    """Split `text[start:end]` into chunks. Yield a match for each; its offsets count from the start of `text`."""
+    return _compile_splitter(code, text.isascii()).finditer(text, start, len(text) if end is None else end)
 
 
 def is_unspaced_run(chunk: str) -> bool:
     """Return whether a chunk is a run of a script written without spaces."""
-    return not chunk.isascii() and re.fullmatch(_RUN, chunk) is not None
+    return not chunk.isascii() and re.fullmatch(_UNSPACED_RUN, chunk) is not None
 
 
-def _is_sign(chunk: str) -> bool:
-    return chunk == "#!" or (not chunk.isascii() and re.fullmatch(_SEQUENCE, chunk) is not None)
+def _is_symbol(chunk: str) -> bool:
+    return chunk == _SHEBANG or (not chunk.isascii() and re.fullmatch(_EMOJI_SEQUENCE, chunk) is not None)
 
 
-# ------------------------------------------------------------------------------------------------ chunks
+# ------------------------------------------------------------------------------------------------ analysis
 
-# A part: a number with points (versions, hosts), what stands before one (v2.0.1), or before a unit (5GB); a name with
-# its ++ or # (C++, F#); a word, in prose with its apostrophes, and a number with its thousands. In code ++ is nearly
-# always an operator, so only names of languages and compilers keep it.
+# A part is one of:
+# - a number with dots (versions, hosts), the letters before one (v2.0.1), or a number before its unit (5GB);
+# - a name with its ++ or # (C++, F#);
+# - a word; in prose with its apostrophes, and a number with its thousands separators.
+# In code, ++ is nearly always an operator, so only the names of languages and compilers keep it.
 _NUMBER = r"\d+(?:\.\d+)+|[^\W\d_]+(?=\d+\.\d)|\d+(?=[^\W\d_]{2,}(?![^\W_]))"
-_SHARP = r"(?<![^\W_])[^\W\d_]#(?![^\W_])"
-_CODE_PART = re.compile(rf"{_NUMBER}|{_SHARP}|(?<![^\W_])[cCgG]\+\+|[^\W_]+")
-_WORD_PART = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_NUMBER}|{_SHARP}|[^\W\d_][^\W_]*\+\+|[^\W_]+(?:['’ʼ＇][^\W_]+)*"
+_SHARP_NAME = r"(?<![^\W_])[^\W\d_]#(?![^\W_])"
+_CODE_PART = re.compile(rf"{_NUMBER}|{_SHARP_NAME}|(?<![^\W_])[cCgG]\+\+|[^\W_]+")
+_PROSE_PART = re.compile(
+    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_NUMBER}|{_SHARP_NAME}|[^\W\d_][^\W_]*\+\+|[^\W_]+(?:['’ʼ＇][^\W_]+)*"
 )
-_HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^A-Z]+|[A-Z]+")
-_WHOLE = re.compile(r".+", re.DOTALL)
-_LEAD = re.compile(r"(?:--?|/|\.|\$|@|#)$")
+_CASE_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^A-Z]+|[A-Z]+")
+_ANYTHING = re.compile(r".+", re.DOTALL)
+_PREFIX_SIGN = re.compile(r"(?:--?|/|\.|\$|@|#)$")
 """Signs that belong to the name after them: --flag, -p, /path, .NET, $VAR, @decorator, #channel."""
 _CONTRACTIONS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
+_SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
+_EMOJI_STYLE = "\ufe0f"
+
+_Offsets = tuple[int, int]
 
 
 def analyze_chunk(chunk: str, code: bool) -> Chunk:
-    """Return the tokens of one chunk (see the module). Pure: equal arguments give equal results."""
+    """Return the tokens of one chunk, as code or as prose (see the module). Equal arguments give equal results."""
     if is_unspaced_run(chunk):
-        return _bigrams(chunk)
-    if _is_sign(chunk):
-        return _sign(chunk)
-    return _code(chunk) if code else _words(chunk)
+        return _analyze_bigrams(chunk)
+    if _is_symbol(chunk):
+        return _analyze_symbol(chunk)
+    return _analyze_code(chunk) if code else _analyze_prose(chunk)
 
 
-def _sign(chunk: str) -> Chunk:
-    """A sign is a term; one that has a skin tone is found without it, too."""
-    term = fold(chunk).replace("\ufe0f", "")
-    analyze_query_text = dict.fromkeys((term, term.translate(_TONES)))
-    return Chunk(tuple(Token(form, 0, len(chunk), 0) for form in analyze_query_text if form), 1, (term,))
+def _analyze_symbol(symbol: str) -> Chunk:
+    """An emoji or `#!` is one term. An emoji with a skin tone also matches without it."""
+    term = fold(symbol).replace(_EMOJI_STYLE, "")
+    terms = dict.fromkeys((term, term.translate(_SKIN_TONES)))
+    return Chunk(tuple(Token(each, 0, len(symbol), 0) for each in terms if each), 1, (term,))
 
 
-_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
+def _analyze_bigrams(run: str) -> Chunk:
+    """In a script without spaces, every two adjacent characters are a term, and so is every single character."""
+    bigrams = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
+    unigrams = [Token(fold(run[i]), i, i + 1, i) for i in range(len(run) - 1)]
+    return Chunk((*bigrams, *unigrams), len(run), (bigrams[0].term,) if len(run) <= 2 else ())
 
 
-def _bigrams(run: str) -> Chunk:
-    """Where words are written without blanks every two neighbours are a term, and every single character."""
-    pairs = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
-    singles = [Token(fold(run[i]), i, i + 1, i) for i in range(len(run) - 1)]
-    return Chunk((*pairs, *singles), len(run), (pairs[0].term,) if len(run) <= 2 else ())
-
-
-def _words(chunk: str) -> Chunk:
-    parts = _parts(chunk, _WORD_PART)
+def _analyze_prose(chunk: str) -> Chunk:
+    parts = _find_parts(chunk, _PROSE_PART)
     if not parts:
         return Chunk((), 0, ())
-    if len(parts) == 1:
-        (start, end) = parts[0]
-        own, pieces = _word_forms(chunk[start:end])
-        tokens = [Token(term, start, end, 0) for term in own + pieces]
-        return _chunk(tokens, 1, own, _with_lead(chunk, start, end))
     tokens = []
     for position, (start, end) in enumerate(parts):
-        own, pieces = _word_forms(chunk[start:end])
-        tokens += [Token(term, start, end, position) for term in own + pieces]
-    wholes = _wholes(chunk, parts, joined=len(parts) <= 4)
-    return _chunk([*tokens, *wholes, *_dotted(chunk, parts)], len(parts), [t.term for t in wholes], [])
+        spellings, pieces = _list_word_terms(chunk[start:end])
+        tokens += [Token(term, start, end, position) for term in spellings + pieces]
+    if len(parts) == 1:
+        return _make_chunk(tokens, 1, spellings, _make_signed_token(chunk, start, end))
+    wholes = _make_whole_tokens(chunk, parts, joined=len(parts) <= 4)
+    tokens += [*wholes, *_make_dotfile_tokens(chunk, parts)]
+    return _make_chunk(tokens, len(parts), [token.term for token in wholes], [])
 
 
-def _word_forms(word: str) -> tuple[list[str], list[str]]:
-    """The word's spellings, and pieces that it is found by as well: `docker's`: docker's, dockers; docker.
-    `l'amour`: l'amour, lamour; amour. `don't`: don't, dont. `1,000`: 1000."""
+def _list_word_terms(word: str) -> tuple[list[str], list[str]]:
+    """Return the spellings of a prose word, and pieces of it that are also indexed.
+
+    `docker's` gives docker's, dockers and the piece docker; `l'amour` l'amour, lamour and the piece amour;
+    `don't` don't and dont; `1,000` 1000.
+    """
     whole = fold(word).replace(",", "")
     if "'" not in whole:
         return [whole], []
     pieces = whole.split("'")
     if pieces[-1] in _CONTRACTIONS:
         pieces = [] if pieces[-1] == "t" else pieces[:-1]
-    return [whole, whole.replace("'", "")], [p for p in pieces if len(p) > 2]
+    return [whole, whole.replace("'", "")], [piece for piece in pieces if len(piece) > 2]
 
 
-def _code(chunk: str) -> Chunk:
-    parts = [
-        (start + m.start(), start + m.end())
-        for start, end in _parts(chunk, _CODE_PART)
-        for m in (_HUMP if chunk[start:end].isalnum() else _WHOLE).finditer(chunk[start:end])
-    ]
+def _analyze_code(chunk: str) -> Chunk:
+    parts = _find_code_parts(chunk)
     if not parts:
         return Chunk((), 0, ())
     tokens = [Token(fold(chunk[start:end]), start, end, i) for i, (start, end) in enumerate(parts)]
-    count = len(parts)
-    if count == 1:
-        return _chunk(tokens, 1, [tokens[0].term], _with_lead(chunk, *parts[0]))
-    wholes = _wholes(chunk, parts, joined=True)
-    longest = count - 1 if count <= MAX_RUN_PARTS else 2
-    runs = [
-        token
-        for first in range(count)
-        for last in range(first + 2, min(first + longest, count) + 1)
-        for token in _joined(chunk, parts[first:last], first)
+    if len(parts) == 1:
+        return _make_chunk(tokens, 1, [tokens[0].term], _make_signed_token(chunk, *parts[0]))
+    wholes = _make_whole_tokens(chunk, parts, joined=True)
+    tokens += [*wholes, *_make_run_tokens(chunk, parts), *_make_dotfile_tokens(chunk, parts)]
+    return _make_chunk(tokens, len(parts), [token.term for token in wholes], [])
+
+
+def _find_code_parts(chunk: str) -> list[_Offsets]:
+    """Return the offsets of the parts of a chunk of code, split at changes of case too."""
+    return [
+        (start + match.start(), start + match.end())
+        for start, end in _find_parts(chunk, _CODE_PART)
+        for match in (_CASE_PART if chunk[start:end].isalnum() else _ANYTHING).finditer(chunk[start:end])
     ]
-    return _chunk([*tokens, *wholes, *runs, *_dotted(chunk, parts)], count, [t.term for t in wholes], [])
 
 
-def _parts(chunk: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    shadow = chunk
-    if not chunk.isascii():  # \w leaves out marks and joiners, without which many scripts fall to pieces
-        shadow = "".join("a" if unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf") else c for c in chunk)
-    return [m.span() for m in pattern.finditer(shadow)]
+def _find_parts(chunk: str, pattern: re.Pattern[str]) -> list[_Offsets]:
+    """Return the offsets of the parts of a chunk.
+
+    `\\w` does not match marks and joiners, which would break the words of many scripts apart: letters replace them.
+    """
+    if not chunk.isascii():
+        chunk = "".join("a" if unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf") else c for c in chunk)
+    return [match.span() for match in pattern.finditer(chunk)]
 
 
-def _wholes(chunk: str, parts: list[tuple[int, int]], joined: bool) -> list[Token]:
-    """From the first part to the last: with all that stands between, with the sign before it, and joined."""
+def _make_whole_tokens(chunk: str, parts: list[_Offsets], joined: bool) -> list[Token]:
+    """Return the tokens from the first part to the last: as written, with the sign before, and (if `joined`) joined."""
     start, end = parts[0][0], parts[-1][1]
     whole = Token(fold(chunk[start:end]), start, end, 0)
-    return [whole, *_with_lead(chunk, start, end), *(_joined(chunk, parts, 0) if joined else [])]
+    return [whole, *_make_signed_token(chunk, start, end), *(_make_joined_token(chunk, parts, 0) if joined else [])]
 
 
-def _with_lead(chunk: str, start: int, end: int) -> list[Token]:
-    lead = _LEAD.search(chunk[:start])
-    return [Token(fold(chunk[lead.start() : end]), lead.start(), end, 0)] if lead else []
+def _make_run_tokens(chunk: str, parts: list[_Offsets]) -> Iterator[Token]:
+    """Yield the joined token of every run of two or more adjacent parts, except of all of them."""
+    count = len(parts)
+    longest = count - 1 if count <= MAX_RUN_PARTS else 2
+    for first in range(count):
+        for last in range(first + 2, min(first + longest, count) + 1):
+            yield from _make_joined_token(chunk, parts[first:last], first)
 
 
-def _dotted(chunk: str, parts: list[tuple[int, int]]) -> Iterator[Token]:
-    """The names in a path that begin with a dot: `.ssh` in ~/.ssh/config."""
+def _make_joined_token(chunk: str, parts: list[_Offsets], position: int) -> list[Token]:
+    """Return the token of some parts written together, if one of them begins with a letter: 25:11 is not 2511."""
+    texts = [fold(chunk[start:end]) for start, end in parts]
+    if not any(text[:1].isalpha() for text in texts):
+        return []
+    joined = fold("".join(texts).replace("'", ""))  # joining may put a mark after a letter, which changes its folding
+    return [Token(joined, parts[0][0], parts[-1][1], position)]
+
+
+def _make_signed_token(chunk: str, start: int, end: int) -> list[Token]:
+    """Return the token of `chunk[start:end]` together with the sign before it, if there is one: `--flag`."""
+    sign = _PREFIX_SIGN.search(chunk[:start])
+    return [Token(fold(chunk[sign.start() : end]), sign.start(), end, 0)] if sign else []
+
+
+def _make_dotfile_tokens(chunk: str, parts: list[_Offsets]) -> Iterator[Token]:
+    """Yield a token for each name in a path that begins with a dot: `.ssh` in ~/.ssh/config."""
     for position, (start, end) in enumerate(parts):
         if chunk[:start].endswith(("/.", "\\.")) or chunk[:start] == ".":
             yield Token(fold(chunk[start - 1 : end]), start - 1, end, position)
 
 
-def _joined(chunk: str, parts: list[tuple[int, int]], position: int) -> list[Token]:
-    texts = [fold(chunk[start:end]) for start, end in parts]
-    if not any(text[:1].isalpha() for text in texts):  # 25:11 is not 2511
-        return []
-    joined = fold("".join(texts).replace("'", ""))  # once more: a mark may have come behind a letter
-    return [Token(joined, parts[0][0], parts[-1][1], position)]
+def _make_chunk(tokens: list[Token], width: int, wholes: list[str], signed: list[Token]) -> Chunk:
+    """Return the chunk without repeated tokens and without terms that are too long to index.
 
-
-def _chunk(tokens: list[Token], width: int, wholes: list[str], lead: list[Token]) -> Chunk:
-    """Drop what says the same twice and what is too long to be asked for. A single letter, and a name after a
-    dot, mean another thing without their sign (`-p`, `.NET`): then only the form with the sign stands for the whole."""
-    for token in lead:
-        alone = len(wholes[0]) == 1 or token.term.startswith(".")
-        wholes = [token.term] if alone else [*wholes, token.term]
-    unique = dict.fromkeys(t for t in [*tokens, *lead] if 0 < len(t.term) <= MAX_TERM)
+    A single letter, and a name after a dot, mean something else without their sign (`-p`, `.NET`): then only the
+    signed form matches the whole chunk.
+    """
+    for token in signed:
+        needs_sign = len(wholes[0]) == 1 or token.term.startswith(".")
+        wholes = [token.term] if needs_sign else [*wholes, token.term]
+    unique = dict.fromkeys(token for token in [*tokens, *signed] if 0 < len(token.term) <= MAX_TERM)
     return Chunk(tuple(unique), width, tuple(dict.fromkeys(wholes)))

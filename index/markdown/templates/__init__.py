@@ -1,1 +1,1 @@
-"""Template languages inside Markdown -> the Markdown a reader sees."""
+"""Template languages inside Markdown, converted to the Markdown that a reader would see."""

@@ -1,62 +1,74 @@
-"""Liquid (Jekyll, Eleventy) in Markdown -> what a reader would see of it, before Markdown is read.
+"""Convert Liquid (Jekyll, Eleventy) to the Markdown that a reader would see.
 
-Nothing is known of variables, filters and includes, so `{{ … }}` and most tags go; `raw` shows its text, `highlight`
-becomes a code block, `comment` goes with its text. In code only `raw` is looked for. Every line end stays.
+The values of variables, filters and includes are unknown, so `{{ ... }}` and most tags are removed. `raw` is replaced
+by its text, `highlight` becomes a code block, and `comment` is removed with its text. In fenced code only `raw` is
+replaced. Every line end is kept.
 """
 
 from __future__ import annotations
 
 import re
 
-from .fences import split_fences
+from .fences import LONG_FENCE, keep_line_ends, split_fences
 
 _HIGHLIGHT = re.compile(
     r"\{%-?\s*highlight\s+([\w+#.-]+)[^%]*%\}((?:(?!\{%).)*)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL
 )
-# A tag ends before the next begins, so that openings without an end cost no search to the end of the text.
-_MARK = re.compile(r"\{%-?\s*(?P<tag>\w*)(?:(?!%\}|\{%).)*%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
+# A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
+_TAG = re.compile(r"\{%-?\s*(?P<name>\w*)(?:(?!%\}|\{%).)*%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
+_END_TAGS = {name: re.compile(rf"\{{%-?\s*{name}\s*-?%\}}") for name in ("endraw", "endcomment")}
 
 
 def strip_liquid(body: str) -> str:
-    """Return `body` without Liquid."""
+    """Return a body without Liquid."""
     if "{%" not in body and "{{" not in body:
         return body
-    reader = _Reader()
-    for code, text in split_fences(_HIGHLIGHT.sub(_fenced, body)):
-        if code and reader.until != "endcomment":
-            reader.out.append(_RAW.sub("", text))
+    reader = _LiquidReader()
+    for is_code, text in split_fences(_HIGHLIGHT.sub(_convert_highlight, body)):
+        if is_code:
+            reader.read_code(text)
         else:
-            reader.read(text)
-    return "".join(reader.out)
+            reader.read_prose(text)
+    return reader.text
 
 
-class _Reader:
-    """Reads text from mark to mark. What `raw` and `comment` begin goes on until its end, be it behind code."""
+class _LiquidReader:
+    """Reads text from tag to tag. An open `raw` or `comment` continues through fenced code until its end tag."""
 
     def __init__(self) -> None:
-        self.out: list[str] = []
-        self.until = ""
+        self._pieces: list[str] = []
+        self._end_tag = ""
+        """Name of the tag that ends the open `raw` or `comment`; empty if none is open."""
 
-    def read(self, text: str) -> None:
-        at = 0
-        while mark := (_ENDS[self.until] if self.until else _MARK).search(text, at):
-            self._add(text[at : mark.start()])
-            self.out.append("\n" * mark[0].count("\n"))
-            begun = "" if self.until else mark["tag"]
-            self.until = f"end{begun}" if begun in ("raw", "comment") else ""
-            at = mark.end()
-        self._add(text[at:])
+    @property
+    def text(self) -> str:
+        """What was read so far, without Liquid."""
+        return "".join(self._pieces)
+
+    def read_code(self, text: str) -> None:
+        if self._end_tag == "endcomment":
+            self.read_prose(text)
+        else:
+            self._pieces.append(_RAW.sub("", text))
+
+    def read_prose(self, text: str) -> None:
+        start = 0
+        while tag := (_END_TAGS[self._end_tag] if self._end_tag else _TAG).search(text, start):
+            self._add(text[start : tag.start()])
+            self._pieces.append(keep_line_ends(tag[0]))
+            begun = "" if self._end_tag else tag["name"]
+            self._end_tag = f"end{begun}" if begun in ("raw", "comment") else ""
+            start = tag.end()
+        self._add(text[start:])
 
     def _add(self, text: str) -> None:
-        self.out.append("\n" * text.count("\n") if self.until == "endcomment" else text)
+        self._pieces.append(keep_line_ends(text) if self._end_tag == "endcomment" else text)
 
 
-_ENDS = {tag: re.compile(rf"\{{%-?\s*{tag}\s*-?%\}}") for tag in ("endraw", "endcomment")}
-
-
-def _fenced(match: re.Match[str]) -> str:
+def _convert_highlight(match: re.Match[str]) -> str:
+    """Return a `highlight` tag as fenced code, or as a code span if it is within a line."""
     language, code = match[1], match[2]
     if not code.startswith("\n"):
-        return f"`{' '.join(code.split())}`" + "\n" * match[0].count("\n")
-    return f"~~~~~~~~{language}{code}~~~~~~~~"
+        return f"`{' '.join(code.split())}`" + keep_line_ends(match[0])
+    return f"{LONG_FENCE}{language}{code}{LONG_FENCE}"

@@ -1,17 +1,18 @@
-"""Hugo's shortcodes in Markdown -> what a reader would see of them, before Markdown is read.
+"""Convert Hugo's shortcodes to the Markdown that a reader would see.
 
-Nothing is known of a site's own shortcodes, so of a pair the text between stays, of a single one its caption or
-title; `highlight` becomes a code block. Every line end stays, so that lines can be counted afterwards.
+What a site's own shortcodes produce is unknown. The text between an opening and a closing shortcode stays; a single one
+is replaced by its caption or title. `highlight` becomes a code block. In code, shortcodes are left alone, except that
+escapes are resolved. Every line end is kept, so line numbers do not change.
 """
 
 from __future__ import annotations
 
 import re
 
-from .fences import split_fences
+from .fences import LONG_FENCE, keep_line_ends, split_fences
 
-# What a call holds: strings, and anything but the begin or the end of a call. Nothing is tried twice (`*+`, `{,n}+`),
-# so that openings without an end cost no search to the end of the text.
+# A call contains strings, and anything except the start or the end of a call. The patterns never backtrack (`*+`,
+# `{,n}+`), so unclosed calls cost no search to the end of the text.
 _STRING = r'"(?:[^"\\]|\\.){,4000}+"|`[^`]{,4000}+`'
 _SHORTCODE = re.compile(
     rf"\{{\{{(?:<((?:{_STRING}|(?!\{{\{{[<%]|>\}}\}})[^\"`])*+)>|%((?:{_STRING}|(?!\{{\{{[<%]|%\}}\}})[^\"`])*+)%)\}}\}}",
@@ -19,57 +20,66 @@ _SHORTCODE = re.compile(
 )
 _CALL = re.compile(r"\s*(?P<closing>/?)\s*(?P<name>[\w./-]*)(?P<arguments>.*)", re.DOTALL)
 _ESCAPED = re.compile(r"\{\{([<%])/\*((?:(?!\{\{|\*/[>%]\}\}).)*+)\*/([>%])\}\}", re.DOTALL)
-_SHOWN = re.compile(r"\b(?:caption|title|alt|text|summary)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`)")
-_CODE = frozenset({"highlight", "code", "code-toggle"})
-_REFERENCES = frozenset({"ref", "relref"})
+_TEXT_ARGUMENT = re.compile(r"\b(?:caption|title|alt|text|summary)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`)")
+_CODE_SHORTCODES = frozenset({"highlight", "code", "code-toggle"})
+_REFERENCE_SHORTCODES = frozenset({"ref", "relref"})
 _TARGET = re.compile(r"\s*(?:path\s*=\s*)?[\"`]?([^\s\"`()<>\\]+)[\"`]?")
-"""The path of a reference, where it can be a link's target as it stands."""
+"""Matches the path of a reference, if it is valid as the target of a Markdown link."""
 
 
 def expand_shortcodes(body: str) -> str:
-    """Return `body` without shortcodes."""
+    """Return a body with its shortcodes replaced by what a reader would see."""
     if "{{<" not in body and "{{%" not in body:
         return body
-    out: list[str] = []
-    for code, text in split_fences(body):
-        out.append(_unescaped(text) if code else _SHORTCODE.sub(_shown, text))
-    return "".join(out)
+    return "".join(
+        _resolve_escapes(text) if is_code else _SHORTCODE.sub(_convert_shortcode, text)
+        for is_code, text in split_fences(body)
+    )
 
 
-def _unescaped(code: str) -> str:
-    """In code, `{{</* x */>}}` is shown as `{{< x >}}`."""
-    return _ESCAPED.sub(r"{{\1\2\3}}", code)
+def _resolve_escapes(text: str) -> str:
+    """Return a text with `{{</* x */>}}` as `{{< x >}}`."""
+    return _ESCAPED.sub(r"{{\1\2\3}}", text)
 
 
-def _shown(match: re.Match[str]) -> str:
-    lines = "\n" * match[0].count("\n")
-    within = match[1] or match[2] or ""
-    if within.startswith("/*"):
-        return _unescaped(match[0])
-    call = _CALL.match(within)
-    if call is None or (call["closing"] and call["name"] not in _CODE):
-        return lines
-    if call["name"] in _CODE:
-        return _fence(match, call) + lines
-    if call["name"] in _REFERENCES and match.string.endswith("](", 0, match.start()):
-        return _target(call["arguments"]) + lines
-    shown = " ".join(quoted or raw for quoted, raw in _SHOWN.findall(call["arguments"]))
-    return " ".join(shown.split()) + lines
+def _convert_shortcode(match: re.Match[str]) -> str:
+    content = match[1] or match[2] or ""
+    if content.startswith("/*"):
+        return _resolve_escapes(match[0])
+    return _render_call(match, content) + keep_line_ends(match[0])
 
 
-def _target(arguments: str) -> str:
-    """Return the post that a reference names."""
-    found = _TARGET.match(arguments)
-    return found[1] if found else ""
+def _render_call(match: re.Match[str], content: str) -> str:
+    """Return the visible text of a shortcode, given its match and what is between its delimiters."""
+    call = _CALL.match(content)
+    if call is None:
+        return ""
+    if call["name"] in _CODE_SHORTCODES:
+        return _make_fence(match, call)
+    if call["closing"]:
+        return ""
+    if call["name"] in _REFERENCE_SHORTCODES and match.string.endswith("](", 0, match.start()):
+        return _find_reference_target(call["arguments"])
+    texts = (quoted or raw for quoted, raw in _TEXT_ARGUMENT.findall(call["arguments"]))
+    return " ".join(" ".join(texts).split())
 
 
-def _fence(match: re.Match[str], call: re.Match[str]) -> str:
-    """`{{< highlight go >}}` on a line of its own opens a fence, its end closes it; within a line it is a code span."""
+def _find_reference_target(arguments: str) -> str:
+    """Return the path that a reference links to; empty if it has none."""
+    match = _TARGET.match(arguments)
+    return match[1] if match else ""
+
+
+def _make_fence(match: re.Match[str], call: re.Match[str]) -> str:
+    """Return the fence for a tag of a code shortcode that is alone on its line, or the backtick for one within a line.
+
+    `{{< highlight go >}}` opens the fence; its closing tag closes it.
+    """
     text = match.string
     before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    end = text.find("\n", match.end())
-    after = text[match.end() : end if end >= 0 else None]
+    line_end = text.find("\n", match.end())
+    after = text[match.end() : line_end if line_end >= 0 else None]
     if before.strip() or after.strip():
         return "`" if call["closing"] or "{{" in after else ""
     language = "" if call["closing"] else call["arguments"].strip().split(" ", 1)[0].strip('"')
-    return "~~~~~~~~" + language
+    return LONG_FENCE + language

@@ -1,16 +1,17 @@
-"""Zola's shortcodes (Tera) in Markdown -> what a reader would see of them, before Markdown is read.
+"""Convert Zola's shortcodes (Tera) to the Markdown that a reader would see.
 
-`{{ youtube(id="x") }}` goes; of `{% quote(author="A") %}…{% end %}` the text between stays. In code nothing is looked
-for, but that the escapes `{{/* … */}}` and `{%/* … */%}` show what they hold. Every line end stays.
+`{{ youtube(id="x") }}` is removed; of `{% quote(author="A") %}...{% end %}` the text between the tags stays. In code,
+shortcodes are left alone, except that the escapes `{{/* ... */}}` and `{%/* ... */%}` are resolved. Every line end is
+kept.
 """
 
 from __future__ import annotations
 
 import re
 
-from .fences import split_fences
+from .fences import keep_line_ends, split_fences
 
-# Nothing is tried twice, and no call reaches over the begin of another: unclosed ones cost no search to the end.
+# The patterns never backtrack, and no call extends over the start of another: unclosed calls cost no search to the end.
 _ARGUMENTS = r"""(?:"[^"]{,4000}+"|'[^']{,4000}+'|`[^`]{,4000}+`|(?!\{\{|\{%)[^"'`)])*+"""
 _SHORTCODE = re.compile(
     r"\{\{/\*(?P<inline>(?:(?!\{\{|\*/\}\}).)*+)\*/\}\}|\{%/\*(?P<block>(?:(?!\{%|\*/%\}).)*+)\*/%\}"
@@ -23,16 +24,19 @@ _ESCAPED = re.compile(r"(\{\{|\{%)/\*((?:(?!\{\{|\{%|\*/).)*+)\*/(\}\}|%\})", re
 
 
 def strip_tera(body: str) -> str:
-    """Return `body` without shortcodes."""
+    """Return a body without shortcodes."""
     if "{{" not in body and "{%" not in body:
         return body
-    parts = split_fences(body)
-    return "".join(_ESCAPED.sub(r"\1\2\3", text) if code else _SHORTCODE.sub(_shown, text) for code, text in parts)
+    return "".join(
+        _ESCAPED.sub(r"\1\2\3", text) if is_code else _SHORTCODE.sub(_convert_shortcode, text)
+        for is_code, text in split_fences(body)
+    )
 
 
-def _shown(match: re.Match[str]) -> str:
+def _convert_shortcode(match: re.Match[str]) -> str:
+    """Return an escaped shortcode without its escape, and only the line ends of any other."""
     if match["inline"] is not None:
         return "{{" + match["inline"] + "}}"
     if match["block"] is not None:
         return "{%" + match["block"] + "%}"
-    return "\n" * match[0].count("\n")
+    return keep_line_ends(match[0])

@@ -1,4 +1,4 @@
-"""A file -> Post -> Document."""
+"""Read a file into a post and make its document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.posts.read_post import MAX_SIZE, compute_digest, make_document, read_
 from index.sites import open_site
 
 
-def test_bom_crlf_and_accents_are_made_one(tmp_path: Path) -> None:
+def test_byte_order_mark_line_ends_and_accents_are_normalized(tmp_path: Path) -> None:
     text = "\ufeff---\r\ntitle: Cafe\u0301\r\ndraft: true\r\n---\r\nOne\r\ntwo\r\n"
     (tmp_path / "a.md").write_bytes(text.encode())
     post, _ = read_post(open_site(tmp_path), "a.md")
@@ -22,14 +22,14 @@ def test_bom_crlf_and_accents_are_made_one(tmp_path: Path) -> None:
     assert post.sections == (Section(0, "", "", 5, "One two", ((0, 5), (4, 6))),)
 
 
-def test_a_name_in_another_form_is_the_same_id(tmp_path: Path) -> None:
+def test_file_name_in_another_unicode_form_has_the_same_id(tmp_path: Path) -> None:
     (tmp_path / unicodedata.normalize("NFD", "Café.md")).write_text("text")
     site = open_site(tmp_path)
     assert list(site.files()) == ["Café.md"]
     assert read_post(site, "Café.md")[0].title == "Café"
 
 
-def test_a_digest_names_content_and_rules(tmp_path: Path) -> None:
+def test_digest_depends_on_content_and_rules(tmp_path: Path) -> None:
     public, preview = open_site(tmp_path), open_site(tmp_path, drafts=True)
     assert compute_digest(public, b"x") == compute_digest(public, b"x")
     assert len({compute_digest(public, b"x"), compute_digest(public, b"y"), compute_digest(preview, b"x")}) == 3
@@ -39,12 +39,12 @@ def test_a_digest_names_content_and_rules(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"caf\xe9\nx", "line 1: is not UTF-8"),
-        (b"x" * (MAX_SIZE + 1), "at most"),
+        (b"x" * (MAX_SIZE + 1), "more than 1048576 bytes; shorten"),
         (b"---\ndraft: true\n", "never closed"),
     ],
     ids=["latin-1", "too large", "unclosed"],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_unreadable_file_is_refused_with_the_reason(tmp_path: Path, data: bytes, reason: str) -> None:
     (tmp_path / "a.md").write_bytes(data)
     with pytest.raises(UnreadablePost, match=reason):
         read_post(open_site(tmp_path), "a.md")
@@ -57,12 +57,12 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     site = open_site(tmp_path)
     assert list(site.files()) == []
     for id in ("pipe.md", "folder.md", "device.md", "gone.md"):
-        with pytest.raises(UnreadablePost, match=r"no regular file|can't be read|outside"):
+        with pytest.raises(UnreadablePost, match=r"not a regular file|can't be read|outside"):
             read_post(site, id)
 
 
 @pytest.mark.parametrize("id", ["../secret.md", "/etc/passwd", "abs.md", "rel.md"])
-def test_nothing_outside_the_content_is_read(tmp_path: Path, id: str) -> None:
+def test_files_outside_the_content_folder_are_refused(tmp_path: Path, id: str) -> None:
     content = tmp_path / "content"
     content.mkdir()
     (tmp_path / "secret.md").write_text("secret")
@@ -72,7 +72,7 @@ def test_nothing_outside_the_content_is_read(tmp_path: Path, id: str) -> None:
         read_post(open_site(content), id)
 
 
-def test_a_document_holds_what_the_post_says(tmp_path: Path) -> None:
+def test_document_has_the_fields_of_its_post(tmp_path: Path) -> None:
     (tmp_path / "post").mkdir()
     (tmp_path / "post/a.md").write_text(
         "---\ntitle: T\ntags: [x]\ndate: 2099-01-01\nexpiryDate: 2100-01-01\n---\nBody\n"
@@ -86,7 +86,7 @@ def test_a_document_holds_what_the_post_says(tmp_path: Path) -> None:
     assert document.sections == post.sections
 
 
-def test_the_seed_post(shared: Path) -> None:
+def test_seed_post_is_read(shared: Path) -> None:
     site = open_site(shared / "seed" / "content")
     (id,) = site.files()
     post, _ = read_post(site, id)

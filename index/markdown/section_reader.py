@@ -1,0 +1,171 @@
+"""Read the tokens of a parsed document into sections."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.token import Token
+
+from ..model import CodeBlock, Section
+from .code_languages import find_language
+from .commonmark import get_parser
+from .html_text import extract_blocks
+from .inline_text import list_inline_texts, render_plain_text, tidy_text
+from .rules import MarkdownRules
+
+_ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
+_BOX_TITLE = re.compile(r"\s*\{?[\w-]*\}?(?:\[(?P<bracketed>.*)\]|\s+(?P<plain>[^{}\s].*?))?\s*(?:\{[^{}]*\})?\s*$")
+"""Matches the text after `:::`: `note[Title]`, `tip Title`, `{note} Title`, each perhaps with attributes in braces."""
+_MAX_BOX_TITLE = 500
+
+
+class SectionBuilder:
+    """Collects the text and the code of one section."""
+
+    def __init__(self, level: int, heading: str, anchor: str, line: int) -> None:
+        self._level, self._heading, self._anchor, self._line = level, heading, anchor, line
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[tuple[int, int]] = []
+        self._inline_code: list[tuple[int, int]] = []
+        self._code: list[CodeBlock] = []
+
+    @property
+    def is_at_line_start(self) -> bool:
+        """Whether no text was added since the file's line changed last."""
+        return bool(self._lines) and self._lines[-1][0] == self._length
+
+    def begin_block(self, line: int) -> None:
+        """Begin a new block of text on the file's line `line`."""
+        if self._parts:
+            self.add_text("\n")
+        self.set_line(line)
+
+    def set_line(self, line: int) -> None:
+        """Note that the text added next is on the file's line `line`."""
+        if self.is_at_line_start:
+            self._lines.pop()
+        if not self._lines or self._lines[-1][1] != line:
+            self._lines.append((self._length, line))
+
+    def add_space(self) -> None:
+        """Separate the text added next from the text before it, within a block."""
+        if self._parts and not self._parts[-1].endswith((" ", "\n")):
+            self.add_text(" ")
+
+    def add_text(self, text: str) -> None:
+        """Append text to the current block."""
+        self._parts.append(text)
+        self._length += len(text)
+
+    def add_inline_code(self, text: str) -> None:
+        """Append a code span to the current block."""
+        self._inline_code.append((self._length, self._length + len(text)))
+        self.add_text(text)
+
+    def add_code_block(self, text: str, language: str | None, line: int) -> None:
+        """Add a block of code whose first line is the file's line `line`. Blank code is ignored."""
+        if text.strip():
+            self._code.append(CodeBlock(language, text.removesuffix("\n"), line))
+
+    def build(self) -> Section:
+        """Return the section."""
+        text = "".join(self._parts).rstrip()
+        spans = ((start, min(end, len(text))) for start, end in self._inline_code)
+        return Section(
+            level=self._level,
+            heading=self._heading,
+            anchor=self._anchor,
+            line=self._line,
+            text=text,
+            lines=tuple(self._lines),
+            inline_code=tuple(span for span in spans if span[0] < span[1]),
+            code=tuple(self._code),
+        )
+
+
+class SectionReader:
+    """Walks the tokens of a document once and fills its sections."""
+
+    def __init__(self, first_line: int, rules: MarkdownRules) -> None:
+        self._first_line = first_line
+        self._anchors = rules.anchors()
+        self._attributes = rules.attributes
+        self._section = SectionBuilder(0, "", "", first_line)
+        self._sections = [self._section]
+        self._heading: Token | None = None
+        self.links: list[str] = []
+        """The targets of all links, as written, in order."""
+
+    def read(self, tokens: list[Token]) -> list[Section]:
+        """Return the sections of a document, given its block tokens. The first one has level 0."""
+        line = self._first_line
+        for token in tokens:
+            if token.map:
+                line = token.map[0] + self._first_line
+            self._read_token(token, line)
+        return [section.build() for section in self._sections]
+
+    def _read_token(self, token: Token, line: int) -> None:
+        match token.type:
+            case "inline":
+                self._read_inline_token(token, line)
+            case "heading_open":
+                self._heading = token
+            case "heading_close":
+                self._heading = None
+            case "fence":
+                self._section.add_code_block(token.content, find_language(token.info), line + 1)
+            case "code_block":
+                self._section.add_code_block(token.content, None, line)
+            case "container_box_open":
+                self._read_box_title(token, line)
+            case "html_block":
+                self._read_html(token.content, line)
+
+    def _read_inline_token(self, token: Token, line: int) -> None:
+        self.links += [str(child.attrs["href"]) for child in token.children or () if child.type == "link_open"]
+        if self._heading is not None:
+            self._begin_section(self._heading, token, line)
+        else:
+            self._read_text(token, line)
+
+    def _begin_section(self, heading: Token, inline: Token, line: int) -> None:
+        raw, children, given_id = inline.content, inline.children or [], ""
+        if raw.endswith("}") and (attributes := self._attributes.search(raw)):
+            match = _ID.search(attributes[1])
+            given_id = (match[1] or match[2]) if match else ""
+            raw = raw[: attributes.start()].rstrip()
+            children = get_parser().parseInline(raw)[0].children or []
+        anchor = self._anchors.name_heading(raw, children, given_id)
+        self._section = SectionBuilder(int(heading.tag[1]), render_plain_text(children), anchor, line)
+        self._sections.append(self._section)
+
+    def _read_text(self, inline: Token, line: int) -> None:
+        section = self._section
+        section.begin_block(line)
+        for kind, text in list_inline_texts(inline.children or []):
+            match kind:
+                case "line break":
+                    line += 1
+                    section.add_space()
+                    section.set_line(line)
+                case "space":
+                    section.add_space()
+                case "code":
+                    section.add_inline_code(text)
+                case "text" if text:
+                    section.add_text(tidy_text(text, section.is_at_line_start))
+
+    def _read_box_title(self, token: Token, line: int) -> None:
+        match = _BOX_TITLE.match(token.info[:_MAX_BOX_TITLE])
+        if match and (title := match["bracketed"] or match["plain"]):
+            self._read_text(get_parser().parseInline(title)[0], line)
+
+    def _read_html(self, source: str, line: int) -> None:
+        for kind, text, line_offset in extract_blocks(source):
+            if kind == "code":
+                self._section.add_code_block(text, None, line + line_offset)
+            else:
+                self._section.begin_block(line + line_offset)
+                self._section.add_text(text)

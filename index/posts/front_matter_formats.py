@@ -1,0 +1,130 @@
+"""Load front matter in YAML, TOML and JSON.
+
+python-frontmatter cuts the text, with handlers of our own. Its TOML handler needs a package that is rarely installed,
+and without it takes the front matter for the body. Its YAML handler turns `12:30` into 750 and raises on an invalid
+date. Its JSON handler fails if the front matter is on one line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import BaseHandler
+
+Value = Any
+"""None, bool, str, int, float, a datetime, date or time (TOML), a list of values, or a dict with string keys."""
+
+
+class RecordedMapping(dict[Any, Any]):
+    """A mapping that records all the keys in its source, repeated ones too."""
+
+    source_keys: Sequence[Any] = ()
+
+
+def find_repeated_keys(mapping: dict[Any, Any]) -> set[str]:
+    """Return the keys, in lower case, that a mapping sets more than once. `draft` and `Draft` are the same key."""
+    keys = mapping.source_keys if isinstance(mapping, RecordedMapping) else mapping
+    return {key for key, count in Counter(str(key).lower() for key in keys).items() if count > 1}
+
+
+class FormatHandler(BaseHandler):
+    """Splits and loads front matter in one format."""
+
+    format_name: str
+    """The name of the format, for messages."""
+    delimiter: str
+    """The line before and after the front matter; empty if it needs none."""
+
+
+# ------------------------------------------------------------------------------------------------ YAML
+
+
+class _YamlLoader(yaml.CSafeLoader):
+    """Loads scalars as text, except true, false and null. The rules of a site decide what a number or a date is."""
+
+
+_KEPT_TAGS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
+_YamlLoader.yaml_implicit_resolvers = {
+    first: kept
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    if (kept := [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT_TAGS])
+}
+_YamlLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+def _construct_mapping(loader: _YamlLoader, node: yaml.MappingNode) -> RecordedMapping:
+    keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode) and key.value != "<<"]
+    loader.flatten_mapping(node)
+    mapping = RecordedMapping(loader.construct_mapping(node, deep=True))
+    mapping.source_keys = keys
+    return mapping
+
+
+def _construct_unknown(loader: _YamlLoader, suffix: str, node: yaml.Node) -> Value:
+    """Ignore an unknown tag (`!!python/none`, `!custom`): return a scalar as text and None for anything else."""
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+
+_YamlLoader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
+_YamlLoader.add_multi_constructor("", _construct_unknown)
+
+
+class YamlHandler(FormatHandler):
+    """Handles YAML between lines of `---`."""
+
+    format_name = "YAML"
+    delimiter = "---"
+    FM_BOUNDARY = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
+
+    def load(self, fm: str) -> Value:
+        """Return the value of a YAML text."""
+        return yaml.load(fm.replace("\x00", "�"), _YamlLoader)  # safe: derived from CSafeLoader
+
+
+# ------------------------------------------------------------------------------------------------ TOML and JSON
+
+
+class TomlHandler(FormatHandler):
+    """Handles TOML between lines of `+++`."""
+
+    format_name = "TOML"
+    delimiter = "+++"
+    FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$\n?", re.MULTILINE)
+
+    def load(self, fm: str) -> Value:
+        """Return the table of a TOML text."""
+        return tomllib.loads(fm)
+
+
+class JsonHandler(FormatHandler):
+    """Handles a JSON object at the start of a file, unless it is a template (`{{`, `{%`)."""
+
+    format_name = "JSON"
+    delimiter = ""
+    FM_BOUNDARY = re.compile(r"\{(?![{%])")
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Return the JSON object at the start of a text, and the rest. Raises json.JSONDecodeError."""
+        _, end = json.JSONDecoder().raw_decode(text)
+        return text[:end], text[end:].removeprefix("\n")
+
+    def load(self, fm: str) -> Value:
+        """Return the value of a JSON text."""
+        return json.loads(fm, object_pairs_hook=_construct_object)
+
+
+def _construct_object(pairs: list[tuple[str, Value]]) -> RecordedMapping:
+    mapping = RecordedMapping(pairs)
+    mapping.source_keys = [key for key, _ in pairs]
+    return mapping
+
+
+HANDLERS: tuple[FormatHandler, ...] = (YamlHandler(), TomlHandler(), JsonHandler())

@@ -1,0 +1,33 @@
+"""Split Markdown at fenced code."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.markdown.templates.fences import keep_line_ends, split_fences
+
+
+def test_fences_belong_to_their_code() -> None:
+    assert split_fences("a\n```go\nx\n```\nb\n") == [(False, "a\n"), (True, "```go\nx\n```\n"), (False, "b\n")]
+
+
+def test_fence_ends_only_at_one_as_long_of_the_same_kind() -> None:
+    assert split_fences("````\n```\n~~~~\n`````\n")[1] == (True, "````\n```\n~~~~\n`````\n")
+
+
+def test_code_span_is_no_fence() -> None:
+    assert split_fences("```x``` y\n") == [(False, "```x``` y\n")]
+
+
+@given(st.lists(st.sampled_from(["```", "~~~", "\n", " ", "x", "> ", "- "]), max_size=40).map("".join))
+def test_pieces_join_to_the_body(body: str) -> None:
+    assert "".join(text for _, text in split_fences(body)) == body
+
+
+def test_fence_in_a_list_or_a_quote_is_found() -> None:
+    assert [is_code for is_code, _ in split_fences("> ```\n> x\n> ```\n- ~~~\n  y\n")] == [False, True, False, True]
+
+
+def test_only_line_ends_are_kept() -> None:
+    assert keep_line_ends("a\nb\n\n c") == "\n\n\n"
