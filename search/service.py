@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from index.engine import Engine
 from index.model import Not, Or, Results
 
-from .curation import Curation
+from .curation import Curation, normalize_query
 from .parameters import SearchRequest
-from .pins import key
 from .query.formatter import format_query
 from .query.parser import parse_query
 from .query.synonyms import expand_synonyms
@@ -47,7 +46,7 @@ def ask(
     parsed = parse_query(asked.query, as_you_type=asked.as_you_type, limits=settings.limits)
     options = replace(
         asked.options,
-        pinned=curation.pins().get(key(asked.query), ()),
+        pinned=curation.pins().get(normalize_query(asked.query), ()),
         deadline=deadline(within),
     )
     nothing = not (parsed.query.children or options.filters or browse)
