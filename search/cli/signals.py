@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_IMPORT_SYSTEM = "<frozen importlib"
+_RETRY_SECONDS = 0.01
+
 
 class StopSignal:
     """Whether a signal has asked the program to stop."""
@@ -18,6 +21,12 @@ class StopSignal:
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal: interrupt the main thread, unless it waits for the signal or is stopping already."""
+        if frame is not None and frame.f_code.co_filename.startswith(_IMPORT_SYSTEM):
+            # The import system ignores exceptions in its callbacks, so SystemExit could be lost here: try again soon.
+            retry = threading.Timer(_RETRY_SECONDS, signal.raise_signal, (number,))
+            retry.daemon = True
+            retry.start()
+            return
         must_interrupt = not (self._is_running or self._received.is_set())
         self._received.set()
         if must_interrupt:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from search.cli.signals import handle_stop_signals
+
 _REPORT_HANDLERS = """
 import signal
 from search.cli import signals
@@ -48,3 +50,12 @@ def test_early_stop_exits_with_status_0_and_leaves_no_partial_index(root: Path, 
         assert (process.returncode, b"Traceback" in errors) == (0, False), errors.decode()
     index = root / ".posthaste/public"
     assert not index.exists() or [p for p in index.iterdir() if p.is_dir() and not (p / "manifest.json").exists()] == []
+
+
+def test_signal_during_an_import_interrupts_after_it() -> None:
+    """The import system would ignore an exception in one of its callbacks."""
+    importing = compile("handle(15, sys._getframe())", "<frozen importlib._bootstrap>", "exec")
+    with handle_stop_signals() as stop_signal, pytest.raises(SystemExit):
+        exec(importing, {"sys": sys, "handle": stop_signal.handle})
+        time.sleep(60)
+        raise AssertionError("not interrupted")
