@@ -1,4 +1,4 @@
-"""python -m benchmarks compare|relevance|load|reading|nasty …: see docs/benchmarks.md."""
+"""Run a benchmark: python -m benchmarks compare|relevance|load|reading|nasty. See docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -9,149 +9,163 @@ from pathlib import Path
 from typing import Any
 
 from . import compare, corpus, load, measure, nasty, queries, reading, relevance, report
-from .engines import chosen
+from .engines import select_engines
 
 
 def main() -> None:
     """Run one benchmark."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Posthaste beside other engines.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Compare Posthaste with other engines.")
     commands = parser.add_subparsers(required=True)
-    for add in (_add_compare, _add_relevance, _add_load, _add_reading, _add_nasty):
-        add(commands)
+    for add_command in (_add_compare, _add_relevance, _add_load, _add_reading, _add_nasty):
+        add_command(commands)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="posthaste-bench-") as work:
         arguments.run(arguments, Path(work))
 
 
-def _content(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--content", type=Path, help="a site, its folder or archive [digital.gov, else the example]")
+def _add_content(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--content", type=Path, help="folder or archive of a site [digital.gov, else the example]")
 
 
-def _engines(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--engines", default="", help="a comma-separated list [all]")
+def _add_engines(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--engines", default="", help="comma-separated list of engines [all]")
+
+
+def _add_rounds(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rounds", type=int, default=3, help="rounds of measurements [3]")
+
+
+def _describe_environment() -> dict[str, Any]:
+    """Return the environment for the report, and print which checkout is measured."""
+    environment = measure.describe_environment()
+    print(f"Posthaste at {environment['measured']} ({environment['commit']})", flush=True)
+    return environment
 
 
 # ------------------------------------------------------------------------------------------------ compare
 
 
 def _add_compare(commands: Any) -> None:
-    command = commands.add_parser("compare", help="answer times, building, changing, size, memory")
-    _content(command)
-    _engines(command)
-    command.add_argument("--rounds", type=int, default=3)
-    command.add_argument("--posts", type=int, default=0, help="so many posts, recombined from the site's paragraphs")
-    command.add_argument("--quick", action="store_true", help="answer times only")
-    command.set_defaults(run=_compare)
+    command = commands.add_parser("compare", help="time of queries, build and updates; size, memory")
+    _add_content(command)
+    _add_engines(command)
+    _add_rounds(command)
+    command.add_argument("--posts", type=int, default=0, help="number of posts, recombined from the site's paragraphs")
+    command.add_argument("--quick", action="store_true", help="measure only build and queries")
+    command.set_defaults(run=_run_compare)
 
 
-def _compare(arguments: argparse.Namespace, work: Path) -> None:
-    engines = chosen(arguments.engines)
-    around = measure.surroundings()
-    print(f"Posthaste at {around['measured']} ({around['commit']})")
-    loaded = corpus.load(arguments.content, work)
-    asked = queries.make(loaded.documents)
+def _run_compare(arguments: argparse.Namespace, work: Path) -> None:
+    engines = select_engines(arguments.engines)
+    environment = _describe_environment()
+    loaded = corpus.load_corpus(arguments.content, work)
+    sample = queries.make_queries(loaded.documents)
     documents = loaded.documents
     if arguments.posts:
-        documents = list(corpus.recombined(documents, arguments.posts, seed=2))
+        documents = list(corpus.recombine_posts(documents, arguments.posts, seed=2))
     gc.collect()
-    gc.freeze()  # the collector would go through all posts again and again while an engine is built
+    gc.freeze()  # otherwise the collector would traverse all posts again and again during a build
     count = len(documents)
-    print(f"{loaded.name}: {count} posts, {len(asked)} questions", flush=True)
-    measured = compare.compare(engines, documents, asked, work, arguments.rounds, quick=arguments.quick)
-    told: dict[str, Any] = {"corpus": loaded.name, "posts": count, "questions": len(asked), "around": around}
-    told["engines"] = {
-        name: {"times": compare.answer_times(one), "numbers": one.numbers} for name, one in measured.items()
+    print(f"{loaded.name}: {count} posts, {len(sample)} queries", flush=True)
+    measured = compare.compare_engines(engines, documents, sample, work, arguments.rounds, quick=arguments.quick)
+    tables: dict[str, Any] = {
+        name: {"times": compare.summarize_times(one), "numbers": one.numbers} for name, one in measured.items()
     }
-    print(f"\n{report.comparison(told['engines'])}\n")
+    print(f"\n{report.format_comparison(tables)}\n")
+    results: dict[str, Any] = {"corpus": loaded.name, "posts": count, "queries": len(sample)}
+    results |= {"environment": environment, "engines": tables}
     if "posthaste" in measured and not arguments.quick and not arguments.posts:
-        told["files"] = compare.files(loaded, work)
-        print(report.files(told["files"]))
+        results["files"] = compare.compare_files(loaded, work)
+        print(report.format_files(results["files"]))
     parts = ["compare", loaded.name, str(count), *arguments.engines.split(","), "quick" if arguments.quick else ""]
     name = "-".join(filter(None, parts))
-    print(report.write(name, told))
-    print(report.plot(name, f"{count} posts of {loaded.name}", told["engines"]) or "no plot: pip install matplotlib")
+    print(report.write_results(name, results))
+    print(report.plot_times(name, f"{count} posts of {loaded.name}", tables) or "no plot: pip install matplotlib")
 
 
 # ------------------------------------------------------------------------------------------------ relevance
 
 
 def _add_relevance(commands: Any) -> None:
-    command = commands.add_parser("relevance", help="a test collection with judgements; known posts")
-    _content(command)
-    _engines(command)
-    command.add_argument("--only", choices=("cranfield", "known"))
-    command.set_defaults(run=_relevance)
+    command = commands.add_parser("relevance", help="a judged test collection; a search for known posts")
+    _add_content(command)
+    _add_engines(command)
+    command.add_argument("--only", choices=("cranfield", "known"), help="measure one of the two")
+    command.set_defaults(run=_run_relevance)
 
 
-def _relevance(arguments: argparse.Namespace, work: Path) -> None:
-    engines = chosen(arguments.engines)
-    told: dict[str, Any] = {"around": measure.surroundings()}
-    print(f"Posthaste at {told['around']['measured']} ({told['around']['commit']})", flush=True)
-    collection = relevance.cranfield()
-    if arguments.only != "known" and collection is None:
-        print("Cranfield is not at hand: POSTHASTE_SHARED=folder names its place")
-    elif arguments.only != "known" and collection is not None:
-        told["cranfield"] = relevance.judge(collection, engines, work / "cranfield")
-        long = relevance.too_long(collection)
-        print(f"\nCranfield, {len(collection.questions)} questions, {long} of them longer than Posthaste reads\n")
-        print(report.measures(told["cranfield"]), flush=True)
+def _run_relevance(arguments: argparse.Namespace, work: Path) -> None:
+    engines = select_engines(arguments.engines)
+    results: dict[str, Any] = {"environment": _describe_environment()}
+    collection = None if arguments.only == "known" else relevance.load_cranfield()
+    if collection is not None:
+        results["cranfield"] = relevance.evaluate_collection(collection, engines, work / "cranfield")
+        long = relevance.count_long_queries(collection)
+        print(f"\nCranfield, {len(collection.queries)} queries, {long} of them longer than Posthaste reads\n")
+        print(report.format_measures(results["cranfield"]), flush=True)
+    elif arguments.only != "known":
+        print("Cranfield is missing: set POSTHASTE_SHARED to the folder of reference material")
     if arguments.only != "cranfield":
-        loaded = corpus.load(arguments.content, work)
-        count, told["known"] = relevance.find_known(loaded.documents, engines, work / "known")
-        print(f"\n{count} known posts of {loaded.name}'s {len(loaded.documents)}, MRR@10\n")
-        print(report.measures(told["known"]))
-    print(report.write(f"relevance{'-partly' if arguments.engines or arguments.only else ''}", told))
+        loaded = corpus.load_corpus(arguments.content, work)
+        count, results["known"] = relevance.evaluate_known_items(loaded.documents, engines, work / "known")
+        print(f"\n{count} known posts among the {len(loaded.documents)} of {loaded.name}, MRR@10\n")
+        print(report.format_measures(results["known"]))
+    is_partial = arguments.engines or arguments.only
+    print(report.write_results(f"relevance{'-partial' if is_partial else ''}", results))
 
 
 # ------------------------------------------------------------------------------------------------ load
 
 
 def _add_load(commands: Any) -> None:
-    command = commands.add_parser("load", help="the HTTP endpoint under load, beside a bare Flask endpoint")
-    _content(command)
-    command.add_argument("--rounds", type=int, default=3)
-    command.add_argument("--server", default=load.SERVER, help=f"gunicorn's options [{load.SERVER}]")
-    command.set_defaults(run=_load)
+    command = commands.add_parser("load", help="the HTTP endpoint under load, beside a minimal Flask endpoint")
+    _add_content(command)
+    _add_rounds(command)
+    command.add_argument("--server", default=load.SERVER, help=f"options of gunicorn [{load.SERVER}]")
+    command.set_defaults(run=_run_load)
 
 
-def _load(arguments: argparse.Namespace, work: Path) -> None:
-    loaded = corpus.load(arguments.content, work)
-    told = load.measure(loaded, queries.make(loaded.documents), work, arguments.rounds, arguments.server)
+def _run_load(arguments: argparse.Namespace, work: Path) -> None:
+    loaded = corpus.load_corpus(arguments.content, work)
+    sample = queries.make_queries(loaded.documents)
+    measured = load.measure_load(loaded, sample, work, arguments.rounds, arguments.server)
     print(f"gunicorn {arguments.server}, {load.CONNECTIONS} connections, {len(loaded.documents)} posts\n")
-    print(report.measures(told))
-    print(report.write("load", {"around": measure.surroundings(), "load": told}))
+    print(report.format_measures(measured))
+    print(report.write_results("load", {"environment": measure.describe_environment(), "load": measured}))
 
 
 # ------------------------------------------------------------------------------------------------ reading
 
 
 def _add_reading(commands: Any) -> None:
-    command = commands.add_parser("reading", help="reading posts beside the bare Markdown parse")
-    _content(command)
-    command.add_argument("--rounds", type=int, default=3)
-    command.set_defaults(run=_reading)
+    command = commands.add_parser("reading", help="reading posts, beside the bare Markdown parse")
+    _add_content(command)
+    _add_rounds(command)
+    command.set_defaults(run=_run_reading)
 
 
-def _reading(arguments: argparse.Namespace, work: Path) -> None:
-    print(reading.compare(arguments.content or corpus.load(None, work).folder, arguments.rounds))
+def _run_reading(arguments: argparse.Namespace, work: Path) -> None:
+    content = arguments.content or corpus.load_corpus(None, work).folder
+    print(reading.compare_reading(content, arguments.rounds))
 
 
 # ------------------------------------------------------------------------------------------------ nasty
 
 
 def _add_nasty(commands: Any) -> None:
-    command = commands.add_parser("nasty", help="made-up queries of the nasty kind: what is answered, and the slowest")
-    _content(command)
-    command.add_argument("--count", type=int, default=20_000)
-    command.set_defaults(run=_nasty)
+    command = commands.add_parser("nasty", help="generated nasty requests: responses by status, and the slowest")
+    _add_content(command)
+    command.add_argument("--count", type=int, default=20_000, help="number of requests [20000]")
+    command.set_defaults(run=_run_nasty)
 
 
-def _nasty(arguments: argparse.Namespace, work: Path) -> None:
-    loaded = corpus.load(arguments.content, work)
-    answers = nasty.measure(loaded, work, arguments.count)
-    print(f"{len(answers)} requests, {len(loaded.documents)} posts; by status: {nasty.statuses(answers)}\n")
-    rows = [[f"{answer.milliseconds:.0f}", str(answer.status), repr(answer.query)[:90]] for answer in answers[:10]]
-    print(report.table(["ms", "status", "the slowest queries"], rows))
+def _run_nasty(arguments: argparse.Namespace, work: Path) -> None:
+    loaded = corpus.load_corpus(arguments.content, work)
+    outcomes = nasty.measure_requests(loaded, work, arguments.count)
+    statuses = nasty.count_statuses(outcomes)
+    print(f"{len(outcomes)} requests, {len(loaded.documents)} posts; responses by status: {statuses}\n")
+    rows = [[f"{outcome.milliseconds:.0f}", str(outcome.status), repr(outcome.query)[:90]] for outcome in outcomes[:10]]
+    print(report.format_table(["ms", "status", "slowest queries"], rows))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""The engines on the same posts and questions, in turn, in one process.
+"""Compare the engines on the same posts and queries, in one process.
 
-Interleaved: each batch of questions is put to one engine after the other, so that whatever else the machine does at the
-time falls on all of them alike.
+The engines take turns, a batch of queries each, so that other load on the machine affects all of them equally.
 """
 
 from __future__ import annotations
@@ -25,226 +24,246 @@ from index.sites.site import Site
 from index.sync.execute import run_sync
 from search.query.parser import parse_query
 
-from . import pagefind
-from .corpus import Corpus, with_word
+from .corpus import Corpus, add_word
 from .engines import Engine
-from .measure import Spread, median_spread, module, spread, timed
-from .probe import probe
-from .queries import MIXED, Asked
-from .report import NEW
+from .measure import (
+    Percentiles,
+    compute_median_percentiles,
+    compute_percentiles,
+    make_module_command,
+    measure_seconds,
+)
+from .pagefind import measure_pagefind
+from .probe import measure_fresh_process
+from .queries import MIXED, SampleQuery
+from .report import FIRST_ROUND
 
 BATCH = 20
-"""Questions put to one engine before the next has its turn."""
+"""Queries of an engine's turn."""
 PROBES = 3
+"""Fresh processes per engine."""
 _MANY = 20_000
-"""With more posts one fresh process an engine is enough: RediSearch makes its index anew in each."""
+"""With more posts, one fresh process per engine: RediSearch rebuilds its index in each."""
 UPDATES = 15
-WHOLE = 3
+"""Documents that are changed, one by one."""
+REBUILDS = 3
+"""Syncs of the whole site."""
 SAVES = 5
-SHELL = 5
+"""Files that are saved, one by one."""
+SHELL_RUNS = 5
+"""Runs of `posthaste search`."""
 _GROUPS = {"mixed": tuple(MIXED), "typing": ("typing",), "letter": ("letter",), "typo": ("typo",)} | {
     kind: (kind,) for kind in MIXED
 }
+"""Group in the report -> kinds of queries."""
 _SETTLED = 2.1
-"""Seconds after which a file's times tell that it was changed."""
+"""Seconds after which a sync trusts a file's modification time."""
 
 
 @dataclass(slots=True)
-class Measured:
-    """What was measured of one engine."""
+class Measurement:
+    """The numbers of one engine."""
 
     engine: Engine
     folder: Path
     numbers: dict[str, float] = field(default_factory=dict)
     times: dict[str, list[list[float]]] = field(default_factory=dict)
-    """Kind -> rounds -> seconds."""
+    """Kind of query -> rounds -> seconds."""
 
 
-def compare(
+def compare_engines(
     engines: Sequence[type[Engine]],
     documents: Sequence[Document],
-    asked: list[Asked],
+    queries: list[SampleQuery],
     work: Path,
     rounds: int,
     *,
     quick: bool = False,
-) -> dict[str, Measured]:
-    """Build, ask and change one index an engine; `quick`: build and ask only."""
-    measured = {engine.name: Measured(engine(), work / engine.name) for engine in engines}
-    for one in measured.values():
-        _build(one, documents)
-        one.engine.open(one.folder)
-    _said("asking")
-    _ask(list(measured.values()), asked, rounds)
+) -> dict[str, Measurement]:
+    """Build, search and update one index per engine; `quick`: build and search only."""
+    measurements = {engine.name: Measurement(engine(), work / engine.name) for engine in engines}
+    several = list(measurements.values())
+    for measurement in several:
+        _build(measurement, documents)
+        measurement.engine.open(measurement.folder)
+    _print_step("queries")
+    _measure_queries(several, queries, rounds)
     if not quick:
-        _ask_in_fresh_processes(list(measured.values()), asked, PROBES if len(documents) <= _MANY else 1)
-        _change(measured, documents, asked)
-    for one in measured.values():
-        one.engine.close()
-    return measured
+        _measure_fresh_processes(several, queries, PROBES if len(documents) <= _MANY else 1)
+        _measure_updates(measurements, documents, queries)
+    for measurement in several:
+        measurement.engine.close()
+    return measurements
 
 
-def _build(one: Measured, documents: Sequence[Document]) -> None:
-    one.folder.mkdir(parents=True)
-    seconds = timed(lambda: one.engine.build(documents, one.folder))
-    one.numbers |= {"build": len(documents) / seconds, "disk": one.engine.disk(one.folder) / 1e6, "unanswered": 0}
-    _said(f"{one.engine.name}: {len(documents)} posts indexed in {seconds:.1f} s")
+def _build(measurement: Measurement, documents: Sequence[Document]) -> None:
+    engine, folder = measurement.engine, measurement.folder
+    folder.mkdir(parents=True)
+    seconds = measure_seconds(lambda: engine.build(documents, folder))
+    measurement.numbers |= {"build": len(documents) / seconds, "disk": engine.disk(folder) / 1e6, "unanswered": 0}
+    _print_step(f"{engine.name}: {len(documents)} posts indexed in {seconds:.1f} s")
 
 
-def _said(text: str) -> None:
+def _print_step(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
 
-# ------------------------------------------------------------------------------------------------ asking
+# ------------------------------------------------------------------------------------------------ queries
 
 
-def _ask(measured: list[Measured], asked: list[Asked], rounds: int) -> None:
-    for one in measured:  # warm up
-        for question in asked[::6]:
-            one.engine.search(question)
+def _measure_queries(measurements: list[Measurement], queries: list[SampleQuery], rounds: int) -> None:
+    for measurement in measurements:  # warm up
+        for query in queries[::6]:
+            measurement.engine.search(query)
     for number in range(rounds):
-        chance = random.Random(number)
-        order = chance.sample(asked, len(asked))
-        for one in measured:
-            for questions in one.times.values():
-                questions.append([])
+        rng = random.Random(number)
+        order = rng.sample(queries, len(queries))
+        for measurement in measurements:
+            for times in measurement.times.values():
+                times.append([])
         for begin in range(0, len(order), BATCH):
-            for one in chance.sample(measured, len(measured)):
-                _ask_batch(one, order[begin : begin + BATCH], number)
+            for measurement in rng.sample(measurements, len(measurements)):
+                _measure_batch(measurement, order[begin : begin + BATCH], number)
 
 
-def _ask_batch(one: Measured, batch: list[Asked], number: int) -> None:
-    for question in batch:
-        if number and question.kind in one.engine.slow:
+def _measure_batch(measurement: Measurement, batch: list[SampleQuery], number: int) -> None:
+    """Measure queries of round `number`, the first being 0."""
+    for query in batch:
+        if number and query.kind in measurement.engine.slow:
             continue
-        began = time.perf_counter()
-        found = one.engine.search(question)
-        taken = time.perf_counter() - began
-        one.times.setdefault(question.kind, [[] for _ in range(number + 1)])[number].append(taken)
-        one.numbers["unanswered"] += number == 0 and question.kind in MIXED and not found
+        start = time.perf_counter()
+        results = measurement.engine.search(query)
+        seconds = time.perf_counter() - start
+        measurement.times.setdefault(query.kind, [[] for _ in range(number + 1)])[number].append(seconds)
+        measurement.numbers["unanswered"] += number == 0 and query.kind in MIXED and not results
 
 
-def answer_times(one: Measured) -> dict[str, Spread]:
-    """Return the percentiles of each group of kinds, where the engine answers such questions; of the first round, when
-    they are new to it, also by themselves (`mixed, new`)."""
-    found = {}
+def summarize_times(measurement: Measurement) -> dict[str, Percentiles]:
+    """Return the percentiles of each group of queries that the engine supports.
+
+    The first round, in which all queries are new to the engine, also has separate percentiles (`mixed, first round`).
+    """
+    summary = {}
     for group, kinds in _GROUPS.items():
-        if group == "typo" and not one.engine.finds_typos:
+        if group == "typo" and not measurement.engine.finds_typos:
             continue
-        asked = [one.times[kind] for kind in kinds if kind in one.times]  # a small site may lack some
-        rounds = [list(chain(*several)) for several in zip(*asked, strict=True)]
+        # Small sites lack some kinds.
+        by_kind = [measurement.times[kind] for kind in kinds if kind in measurement.times]
+        rounds = [list(chain(*several)) for several in zip(*by_kind, strict=True)]
         if rounds := [times for times in rounds if times]:
-            found[group] = median_spread(rounds)
-            found[group + NEW] = spread(rounds[0])
-    return found
+            summary[group] = compute_median_percentiles(rounds)
+            summary[group + FIRST_ROUND] = compute_percentiles(rounds[0])
+    return summary
 
 
 # ------------------------------------------------------------------------------------------------ fresh processes
 
 
-def _ask_in_fresh_processes(measured: list[Measured], asked: list[Asked], probes: int) -> None:
-    _said("first answers in fresh processes")
-    told: dict[str, list[dict[str, float]]] = {}
-    for one in measured:
-        one.engine.close()  # a server is its index's only user
+def _measure_fresh_processes(measurements: list[Measurement], queries: list[SampleQuery], probes: int) -> None:
+    _print_step("first queries in fresh processes")
+    runs: dict[str, list[dict[str, float]]] = {}
+    for measurement in measurements:
+        measurement.engine.close()  # the server of an engine needs exclusive access to its index
     for _ in range(probes):
-        for one in measured:
-            quick = [question for question in asked if question.kind not in one.engine.slow]
-            told.setdefault(one.engine.name, []).append(probe(one.engine.name, one.folder, quick))
-    for one in measured:
-        several = told[one.engine.name]
-        one.numbers |= {name: statistics.median(each[name] for each in several) for name in several[0]}
-        one.engine.open(one.folder)
+        for measurement in measurements:
+            engine = measurement.engine
+            quick = [query for query in queries if query.kind not in engine.slow]
+            runs.setdefault(engine.name, []).append(measure_fresh_process(engine.name, measurement.folder, quick))
+    for measurement in measurements:
+        several = runs[measurement.engine.name]
+        measurement.numbers |= {name: statistics.median(run[name] for run in several) for name in several[0]}
+        measurement.engine.open(measurement.folder)
 
 
-# ------------------------------------------------------------------------------------------------ changing
+# ------------------------------------------------------------------------------------------------ updates
 
 
-def _change(measured: dict[str, Measured], documents: Sequence[Document], asked: list[Asked]) -> None:
-    """Change posts, one at a time, in turn; ask after each."""
-    _said("changing posts")
-    questions = [question for question in asked if question.kind in MIXED]
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in measured}
+def _measure_updates(
+    measurements: dict[str, Measurement], documents: Sequence[Document], queries: list[SampleQuery]
+) -> None:
+    """Update documents, one at a time, with each engine in turn; search after each update."""
+    _print_step("updates")
+    complete = [query for query in queries if query.kind in MIXED]
+    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in measurements}
     for number, document in enumerate(documents[:: max(1, len(documents) // UPDATES)][:UPDATES]):
         word = f"zq{number}changed"
-        for name, one in measured.items():
-            taken[name].append(
-                _changed(one.engine, with_word(document, word), word, questions[number * len(questions) // UPDATES])
-            )
-    for name, one in measured.items():
-        changing, asking = (spread(several) for several in zip(*taken[name], strict=True))
-        one.numbers |= {"update": changing.p50, "update p95": changing.p95, "after commit": asking.p50}
+        query = complete[number * len(complete) // UPDATES]
+        for name, measurement in measurements.items():
+            seconds[name].append(_measure_update(measurement.engine, add_word(document, word), word, query))
+    for name, measurement in measurements.items():
+        update, search = (compute_percentiles(several) for several in zip(*seconds[name], strict=True))
+        measurement.numbers |= {"update": update.p50, "update p95": update.p95, "after commit": search.p50}
 
 
-def _changed(engine: Engine, document: Document, word: str, question: Asked) -> tuple[float, float]:
-    """Return the seconds of the change, and of the first question after it."""
-    changing = timed(lambda: engine.update(document))
-    asking = timed(lambda: engine.search(question))
-    found = engine.search(Asked("rare", word))
-    assert [hit.id for hit in found] == [document.id], (engine.name, word, found)
-    return changing, asking
+def _measure_update(engine: Engine, document: Document, word: str, query: SampleQuery) -> tuple[float, float]:
+    """Return the seconds of an update, and of the first query after it."""
+    update = measure_seconds(lambda: engine.update(document))
+    search = measure_seconds(lambda: engine.search(query))
+    results = engine.search(SampleQuery("rare", word))
+    assert [hit.id for hit in results] == [document.id], (engine.name, word, results)
+    return update, search
 
 
 # ------------------------------------------------------------------------------------------------ files and shell
 
 
-def files(corpus: Corpus, work: Path) -> dict[str, Any]:
-    """Measure Posthaste from files: the whole site, beside Pagefind; a saved file, a question from a shell."""
-    _said("from files")
-    site = corpus.site()
+def compare_files(corpus: Corpus, work: Path) -> dict[str, Any]:
+    """Measure Posthaste from files: syncing the site, beside Pagefind; saving a file; searching from a shell."""
+    _print_step("files")
+    site = corpus.open_site()
     state = corpus.folder / ".posthaste" / "preview-drafts-future-expired"
     state.parent.mkdir()
     engine = open_engine(state)
     time.sleep(_SETTLED)
-    whole = [_whole(corpus, site, engine, state, work) for _ in range(WHOLE)]
-    saves = [_save(corpus, site, engine, state, number) for number in range(SAVES)]
-    time.sleep(_SETTLED)  # until then each question looks at the post saved last
+    rebuilds = [_measure_rebuild(corpus, site, engine, state, work) for _ in range(REBUILDS)]
+    saves = [_measure_save(corpus, site, engine, state, number) for number in range(SAVES)]
+    time.sleep(_SETTLED)  # until then, each search would read the file saved last
     run_sync(site, engine, state=state)
     engine.close()
     return {
-        "posts/s": {name: statistics.median(each[name] for each in whole) for name in whole[0]},
-        "save to found ms": spread(saves).p50,
-        "shell": _shell(corpus.folder),
-        "shell, index as it is": _shell(corpus.folder, "--no-sync"),
+        "posts/s": {name: statistics.median(each[name] for each in rebuilds) for name in rebuilds[0]},
+        "save to found ms": compute_percentiles(saves).p50,
+        "shell": _measure_shell(corpus.folder),
+        "shell, index as it is": _measure_shell(corpus.folder, "--no-sync"),
     }
 
 
-def _whole(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path) -> dict[str, float]:
-    """Return how many posts a second the whole site takes, by Posthaste and by Pagefind, one after the other."""
+def _measure_rebuild(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path) -> dict[str, float]:
+    """Return the posts per second when indexing the whole site with Posthaste, and then with Pagefind."""
     report = run_sync(site, engine, state=state, workers=os.cpu_count() or 1, rebuild=True)
-    found = {"posthaste": report.upserted / report.seconds}
-    if taken := pagefind.from_files(corpus.folder, work / "pagefind"):
-        found["pagefind, with rendering"] = report.upserted / sum(taken)
-        found["pagefind, of HTML"] = report.upserted / taken.indexing
-    return found
+    rates = {"posthaste": report.upserted / report.seconds}
+    if seconds := measure_pagefind(corpus.folder, work / "pagefind"):
+        rates["pagefind, with rendering"] = report.upserted / sum(seconds)
+        rates["pagefind, of HTML"] = report.upserted / seconds.indexing
+    return rates
 
 
-def _save(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, number: int) -> float:
-    """Return the seconds from a file's saving to its being found."""
+def _measure_save(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, number: int) -> float:
+    """Return the seconds from saving a file to finding its new word."""
     word = f"zq{number}saved"
     document = corpus.documents[number * len(corpus.documents) // SAVES]
     path = site.path_of(document.id)
     time.sleep(_SETTLED)
     run_sync(site, engine, state=state)
 
-    def saved() -> None:
+    def save_and_find() -> None:
         path.write_text(f"{path.read_text('utf-8')}\n\n{word}\n", "utf-8")
         run_sync(site, engine, state=state)
         assert engine.search(parse_query(word).query, SearchOptions()).total == 1, (document.id, word)
 
-    return timed(saved)
+    return measure_seconds(save_and_find)
 
 
-def _shell(content: Path, *options: str) -> dict[str, float]:
-    """Return the seconds of `posthaste search`: processor and clock."""
+def _measure_shell(content: Path, *options: str) -> dict[str, float]:
+    """Return the seconds of `posthaste search`: CPU time and elapsed time."""
     arguments = ["search", "content strategy", "--content", str(content), "--drafts", "--future", "--expired", *options]
-    command, running = module("search.cli", *arguments)
+    command, process_options = make_module_command("search.cli", *arguments)
     processor, clock = [], []
-    for _ in range(SHELL):
+    for _ in range(SHELL_RUNS):
         before = os.times()
-        began = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True, **running)
-        clock.append(time.perf_counter() - began)
+        start = time.perf_counter()
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True, **process_options)
+        clock.append(time.perf_counter() - start)
         after = os.times()
         processor.append(after.children_user + after.children_system - before.children_user - before.children_system)
     return {"processor": statistics.median(processor), "clock": statistics.median(clock)}

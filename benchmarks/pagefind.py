@@ -1,4 +1,4 @@
-"""Pagefind from files on: it reads a site's HTML, so the posts are rendered first, as plainly as can be."""
+"""Measure Pagefind from files. It indexes HTML, so the posts are first rendered as simply as possible."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from typing import NamedTuple
 import frontmatter
 from markdown_it import MarkdownIt
 
-from .measure import module, timed
+from .measure import make_module_command, measure_seconds
 
 
-class Seconds(NamedTuple):
-    """What the two steps took."""
+class PagefindSeconds(NamedTuple):
+    """Durations of the two steps, in seconds."""
 
     rendering: float
     indexing: float
 
 
-def from_files(content: Path, work: Path) -> Seconds | None:
-    """Render the posts of a folder into `work` and index them; None where Pagefind is not installed."""
+def measure_pagefind(content: Path, work: Path) -> PagefindSeconds | None:
+    """Render the posts of a folder into `work` and index them; return None if Pagefind is not installed."""
     if importlib.util.find_spec("pagefind") is None:
         return None
     pages = work / "pages"
     pages.mkdir(parents=True, exist_ok=True)
-    command, options = module("pagefind", "--site", str(pages), "--output-path", str(work / "pagefind"))
-    rendering = timed(lambda: _render(content, pages))
-    indexing = timed(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True, **options))
-    return Seconds(rendering, indexing)
+    command, options = make_module_command("pagefind", "--site", str(pages), "--output-path", str(work / "pagefind"))
+    rendering = measure_seconds(lambda: _render(content, pages))
+    indexing = measure_seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True, **options))
+    return PagefindSeconds(rendering, indexing)
 
 
 def _render(content: Path, pages: Path) -> None:
@@ -39,7 +39,7 @@ def _render(content: Path, pages: Path) -> None:
         text = path.read_text("utf-8", "replace")
         try:
             post = frontmatter.loads(text)
-        except Exception:  # whatever a front matter that is none makes of itself: then all of it is text
+        except Exception:  # invalid front matter raises errors of several parsers; then the whole file is text
             post = frontmatter.Post(text)
         title = html.escape(str(post.get("title", "")))
         body = markdown.render(post.content)

@@ -1,6 +1,6 @@
-"""A fresh process that opens an index and asks it everything: the first answer, and the memory after the last.
+"""Measure an engine in a fresh process: the time to the first results, and the memory after many queries.
 
-python -m benchmarks.probe ENGINE FOLDER < questions.json
+python -m benchmarks.probe ENGINE FOLDER < queries.json
 """
 
 from __future__ import annotations
@@ -11,36 +11,40 @@ import sys
 from pathlib import Path
 
 from .engines import ENGINES
-from .measure import memory, module, timed
-from .queries import Asked
+from .measure import make_module_command, measure_seconds, read_memory
+from .queries import SampleQuery
 
 
-def main(name: str, folder: Path, asked: list[Asked]) -> dict[str, float]:
-    """Return milliseconds to open the index the first time, imports included; to open it again and answer the first
-    question, which is when some engines really open it; of the second; and the megabytes in memory at the end, all and
-    its own."""
+def measure_fresh_process(name: str, folder: Path, queries: list[SampleQuery]) -> dict[str, float]:
+    """Return the numbers of an engine in a new process: those of `_measure`."""
+    command, options = make_module_command("benchmarks.probe", name, str(folder))
+    process = subprocess.run(command, input=json.dumps(queries), capture_output=True, text=True, **options)
+    if process.returncode:
+        raise RuntimeError(f"{name}: {process.stderr}")
+    numbers: dict[str, float] = json.loads(process.stdout)
+    return numbers
+
+
+def _measure(name: str, folder: Path, queries: list[SampleQuery]) -> dict[str, float]:
+    """Return durations in milliseconds and memory in megabytes.
+
+    `start`: open the index for the first time, imports included. `first`: open it again and search the first query,
+    since some engines load the index only then. `second`: search the second query. `resident` and `private`: memory
+    after the last query.
+    """
     engine = ENGINES[name]()
-    starting = timed(lambda: engine.open(folder))
+    start = measure_seconds(lambda: engine.open(folder))
     engine.close()
-    first, second, *others = asked
-    answering = timed(lambda: engine.open(folder)) + timed(lambda: engine.search(first))
-    again = timed(lambda: engine.search(second))
-    for one in others:
-        engine.search(one)
-    held = memory(engine.process())
+    first_query, second_query, *others = queries
+    first = measure_seconds(lambda: engine.open(folder)) + measure_seconds(lambda: engine.search(first_query))
+    second = measure_seconds(lambda: engine.search(second_query))
+    for query in others:
+        engine.search(query)
+    memory = read_memory(engine.process())
     engine.close()
-    return {"start": 1000 * starting, "first": 1000 * answering, "second": 1000 * again, **held._asdict()}
-
-
-def probe(name: str, folder: Path, asked: list[Asked]) -> dict[str, float]:
-    """Run this in a process of its own."""
-    command, options = module("benchmarks.probe", name, str(folder))
-    run = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, **options)
-    if run.returncode:
-        raise RuntimeError(f"{name}: {run.stderr}")
-    answer: dict[str, float] = json.loads(run.stdout)
-    return answer
+    return {"start": 1000 * start, "first": 1000 * first, "second": 1000 * second, **memory._asdict()}
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], Path(sys.argv[2]), [Asked(*one) for one in json.load(sys.stdin)])))
+    _queries = [SampleQuery(*fields) for fields in json.load(sys.stdin)]
+    print(json.dumps(_measure(sys.argv[1], Path(sys.argv[2]), _queries)))

@@ -1,4 +1,4 @@
-"""Reading posts, beside the bare markdown-it-py parse of the same bodies, in turn: processor time on one core."""
+"""Measure reading posts against the bare markdown-it-py parse of the same bodies: CPU time on one core."""
 
 from __future__ import annotations
 
@@ -16,43 +16,49 @@ from index.sites import open_site
 from index.sites.site import Site
 from index.sync.parallel_reading import read_file
 
-from .report import table
+from .report import format_table
 
 
-def compare(content: Path, rounds: int) -> str:
-    """Return a table: how many posts a second are parsed, read whole, and read to be indexed."""
+def compare_reading(content: Path, rounds: int) -> str:
+    """Return a table of posts per second: parsed only, parsed completely, and read for the index."""
     site = open_site(content)
     ids = list(site.files())
     sources = {id: read_bytes(site, id) for id in ids}
-    bodies = [_body(data) for data in sources.values()]
+    bodies = [_extract_body(data) for data in sources.values()]
     bare = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     works: dict[str, Callable[[], object]] = {
         "bare parse": lambda: [bare.parse(body) for body in bodies],
-        "read, all whole": lambda: [_whole(site, id, data) for id, data in sources.items()],
-        "read, as indexed": lambda: [read_file(site, id) for id in ids],
+        "read completely": lambda: [_parse_completely(site, id, data) for id, data in sources.items()],
+        "read for the index": lambda: [read_file(site, id) for id in ids],
     }
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            began = time.process_time()
-            work()
-            times[name].append(time.process_time() - began)
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    seconds = _measure_cpu_seconds(works, rounds)
     rows = [
-        [name, f"{len(ids) / median:.0f}", f"{median / medians['bare parse']:.2f}"] for name, median in medians.items()
+        [name, f"{len(ids) / median:.0f}", f"{median / seconds['bare parse']:.2f}"] for name, median in seconds.items()
     ]
     size = sum(map(len, bodies)) / 1e6
-    return f"{len(ids)} posts, {size:.1f} MB of bodies\n{table(['', 'posts/s', 'x the bare parse'], rows)}"
+    return f"{len(ids)} posts, {size:.1f} MB of bodies\n{format_table(['', 'posts/s', 'x bare parse'], rows)}"
 
 
-def _body(data: bytes) -> str:
+def _measure_cpu_seconds(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return the median CPU seconds of each work, done in turn."""
+    seconds: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            start = time.process_time()
+            work()
+            seconds[name].append(time.process_time() - start)
+    return {name: statistics.median(several) for name, several in seconds.items()}
+
+
+def _extract_body(data: bytes) -> str:
     try:
         return front_matter.parse_front_matter(data.decode("utf-8-sig", "replace").replace("\r\n", "\n")).body
     except UnreadablePost:
         return ""
 
 
-def _whole(site: Site, id: str, data: bytes) -> object:
+def _parse_completely(site: Site, id: str, data: bytes) -> object:
+    """Parse a post, whether it is public or not."""
     try:
         return parse_post(site, id, data)
     except UnreadablePost:

@@ -1,4 +1,4 @@
-"""How good the answers are: a test collection with judgements, and posts that are known to be the answer."""
+"""Measure the quality of results, with a judged test collection and with a search for known posts."""
 
 from __future__ import annotations
 
@@ -13,46 +13,50 @@ from typing import NamedTuple
 from index.model import Document, Section
 
 from . import corpus, queries
-from .corpus import fields
+from .corpus import extract_fields
 from .engines import Engine, Sections
-from .engines.base import words
-from .queries import Asked
+from .engines.base import split_query
+from .queries import SampleQuery
 
 POSTHASTE_WORDS = 32
-"""Words of a question that Posthaste reads."""
+"""Words of a query that Posthaste reads."""
 DEPTH = 100
-"""Results that are judged."""
+"""Results per query that are judged."""
 
 
 class Variant(NamedTuple):
-    """An engine, and how it is asked."""
+    """An engine in one configuration."""
 
     name: str
     engine: type[Engine]
     weighted: bool
     kind: str
-    """Of the questions: "words" are asked as Posthaste asks, "any" will do with any of the words."""
+    """Kind of the queries: results have all "words" where possible, as with Posthaste, or "any" of them."""
 
 
-def variants(engines: Sequence[type[Engine]], *, judged: bool) -> list[Variant]:
-    """Return the ways to ask each engine. Long questions of a judged collection are put to the peers as any of their
-    words, to Posthaste as they are, and as any of their words."""
-    found = []
+def list_variants(engines: Sequence[type[Engine]], *, judged: bool) -> list[Variant]:
+    """Return the variants of each engine.
+
+    With a judged collection, whose queries are long, the other engines match any of the words. Posthaste gets two
+    variants: the query as it is, and its words joined by OR.
+    """
+    variants = []
     for engine in engines:
         if engine is Sections:
-            continue  # ranks as Posthaste does
+            continue  # same ranking as Posthaste
         if engine.name == "posthaste":
-            found.append(Variant("posthaste", engine, True, "words"))
+            variants.append(Variant("posthaste", engine, True, "words"))
             if judged:
-                found.append(Variant("posthaste, words joined by OR", engine, True, "any"))
+                variants.append(Variant("posthaste, words joined by OR", engine, True, "any"))
         else:
             kind = "any" if judged else "words"
-            found.append(Variant(engine.name, engine, False, kind))
-            found.append(Variant(f"{engine.name}, fields weighted", engine, True, kind))
-    return found
+            variants.append(Variant(engine.name, engine, False, kind))
+            variants.append(Variant(f"{engine.name}, weighted fields", engine, True, kind))
+    return variants
 
 
-def _opened(variant: Variant, documents: Sequence[Document], work: Path) -> Engine:
+def _open_variant(variant: Variant, documents: Sequence[Document], work: Path) -> Engine:
+    """Open an engine; build its index unless another variant has built the same."""
     engine = variant.engine(weighted=variant.weighted)
     folder = work / f"{variant.engine.name}-{variant.weighted}"
     if not folder.exists():
@@ -66,119 +70,130 @@ def _opened(variant: Variant, documents: Sequence[Document], work: Path) -> Engi
 
 
 class Collection(NamedTuple):
-    """Documents, questions, and which documents answer which."""
+    """Documents, queries, and judgements of which documents are relevant to which query."""
 
     documents: list[Document]
-    questions: dict[str, str]
+    queries: dict[str, str]
+    """Id -> text."""
     judgements: Path
+    """A file in the format of TREC."""
 
 
-def cranfield() -> Collection | None:
-    """Return the Cranfield collection: 1,400 abstracts of aeronautics, 225 questions. None where it isn't at hand."""
-    folder = corpus.shared() / "relevance" / "cranfield"
+def load_cranfield() -> Collection | None:
+    """Load the Cranfield collection: 1,400 abstracts on aeronautics, 225 queries. Return None if it is absent."""
+    folder = corpus.find_reference_folder() / "relevance" / "cranfield"
     if not folder.is_dir():
         return None
-    documents = [_document(json.loads(line)) for line in (folder / "docs.jsonl").read_text("utf-8").splitlines()]
+    documents = [_make_document(json.loads(line)) for line in (folder / "docs.jsonl").read_text("utf-8").splitlines()]
     lines = (folder / "queries.tsv").read_text("utf-8").splitlines()
     return Collection(documents, dict(line.split("\t", 1) for line in lines), folder / "qrels.txt")
 
 
-def _document(record: dict[str, object]) -> Document:
+def _make_document(record: dict[str, object]) -> Document:
     id, body = str(record["id"]), str(record["body"])
     section = Section(0, "", "", 1, body, ((0, 1),))
     return Document(id, id, f"/{id}/", str(record["title"]), lang="en", sections=(section,))
 
 
-def judge(collection: Collection, engines: Sequence[type[Engine]], work: Path) -> dict[str, dict[str, float]]:
-    """Return nDCG@10, MAP and recall@100 of each variant; and how many questions were answered by all words, which
-    says what such an engine leaves out."""
+def evaluate_collection(
+    collection: Collection, engines: Sequence[type[Engine]], work: Path
+) -> dict[str, dict[str, float]]:
+    """Return nDCG@10, MAP and recall@100 of each variant.
+
+    Also return the number of queries with fewer than 100 results: a variant that requires all words has more of them.
+    """
     import ir_measures
     from ir_measures import AP, R, nDCG
 
     judgements = list(ir_measures.read_trec_qrels(str(collection.judgements)))
-    told = {}
-    for variant in variants(engines, judged=True):
-        engine = _opened(variant, collection.documents, work)
-        found = {
-            id: engine.search(Asked(variant.kind, text), DEPTH, snippets=False)
-            for id, text in collection.questions.items()
+    measures = [nDCG @ 10, AP, R @ DEPTH]
+    table = {}
+    for variant in list_variants(engines, judged=True):
+        engine = _open_variant(variant, collection.documents, work)
+        results = {
+            id: engine.search(SampleQuery(variant.kind, text), DEPTH, snippets=False)
+            for id, text in collection.queries.items()
         }
         engine.close()
-        run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in found.items()}
-        measures = [nDCG @ 10, AP, R @ DEPTH]
+        run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in results.items()}
         values = ir_measures.calc_aggregate(measures, judgements, run)
-        told[variant.name] = {str(measure): float(values[measure]) for measure in measures} | {
-            "fewer than 100 found": sum(len(hits) < DEPTH for hits in found.values())
+        table[variant.name] = {str(measure): float(values[measure]) for measure in measures} | {
+            "fewer than 100 results": sum(len(hits) < DEPTH for hits in results.values())
         }
-    return told
+    return table
 
 
-def too_long(collection: Collection) -> int:
-    """Return how many questions have more words than Posthaste reads."""
-    return sum(len(words(text)) > POSTHASTE_WORDS for text in collection.questions.values())
+def count_long_queries(collection: Collection) -> int:
+    """Return the number of queries with more words than Posthaste reads."""
+    return sum(len(split_query(text)) > POSTHASTE_WORDS for text in collection.queries.values())
 
 
 # ------------------------------------------------------------------------------------------------ known items
 
 
-class Known(NamedTuple):
-    """A post, and questions that it is the answer to."""
+class KnownItem(NamedTuple):
+    """A post to find, and two queries for it: its title, and some of its words."""
 
     id: str
     title: str
     words: str
 
 
-ITEMS = 500
-_TELLING = 12
-"""Words of a post that are drawn from: those that tell most."""
+MAX_ITEMS = 500
+_CANDIDATES = 12
+"""Most distinctive words of a post, from which its query is drawn."""
 
 
-def known_items(documents: Sequence[Document], seed: int = 11) -> list[Known]:
-    """Draw posts whose title no other has; with each three to five of the words that tell most about it."""
-    chance = random.Random(seed)
-    having = queries.document_frequencies(documents)
+def draw_known_items(documents: Sequence[Document], seed: int = 11) -> list[KnownItem]:
+    """Draw posts with a unique title, each with three to five of its most distinctive words."""
+    rng = random.Random(seed)
+    frequencies = queries.count_document_frequencies(documents)
     titles = Counter(document.title.lower() for document in documents)
-    pool = [d for d in documents if titles[d.title.lower()] == 1 and len(queries.words(d.title)) >= 2]
-    found = []
-    for document in chance.sample(pool, len(pool)):
-        telling = _telling(document, having, len(documents))
-        if len(telling) >= 3:
-            drawn = chance.sample(telling, min(len(telling), chance.choice((3, 4, 5))))
-            found.append(Known(document.id, document.title, " ".join(drawn)))
-        if len(found) == ITEMS:
+    pool = [d for d in documents if titles[d.title.lower()] == 1 and len(queries.split_words(d.title)) >= 2]
+    items = []
+    for document in rng.sample(pool, len(pool)):
+        candidates = _find_distinctive_words(document, frequencies, len(documents))
+        if len(candidates) >= 3:
+            words = rng.sample(candidates, min(len(candidates), rng.choice((3, 4, 5))))
+            items.append(KnownItem(document.id, document.title, " ".join(words)))
+        if len(items) == MAX_ITEMS:
             break
-    return found
+    return items
 
 
-def _telling(document: Document, having: Counter[str], documents: int) -> list[str]:
-    """Return the words of a post's body that are frequent in it and rare elsewhere, but not only in it."""
-    body = queries.words(fields(document).body)
+def _find_distinctive_words(document: Document, frequencies: Counter[str], documents: int) -> list[str]:
+    """Return the words of a post's body with the highest tf-idf, except words that no other post has.
+
+    `frequencies` are document frequencies, `documents` is the number of documents.
+    """
+    body = queries.split_words(extract_fields(document).body)
     if len(body) < 60:
         return []
-    counts = Counter(word for word in body if queries.telling(word) and 2 <= having[word] <= documents / 20)
-    return sorted(counts, key=lambda word: (-counts[word] * math.log(documents / having[word]), word))[:_TELLING]
+    counts = Counter(word for word in body if queries.is_distinctive(word) and 2 <= frequencies[word] <= documents / 20)
+    return sorted(counts, key=lambda word: (-counts[word] * math.log(documents / frequencies[word]), word))[
+        :_CANDIDATES
+    ]
 
 
-def find_known(
+def evaluate_known_items(
     documents: Sequence[Document], engines: Sequence[type[Engine]], work: Path
 ) -> tuple[int, dict[str, dict[str, float]]]:
-    """Return how many posts were looked for, and each variant's MRR@10: by words, and by title."""
-    items = known_items(documents)
-    told = {}
-    for variant in variants(engines, judged=False):
-        engine = _opened(variant, documents, work)
-        told[variant.name] = {
-            name: sum(_reciprocal(engine, item.id, getattr(item, name)) for item in items) / len(items)
+    """Return the number of known items, and each variant's MRR@10 for both queries."""
+    items = draw_known_items(documents)
+    table = {}
+    for variant in list_variants(engines, judged=False):
+        engine = _open_variant(variant, documents, work)
+        table[variant.name] = {
+            name: sum(_compute_reciprocal_rank(engine, item.id, getattr(item, name)) for item in items) / len(items)
             for name in ("words", "title")
         }
         engine.close()
-    return len(items), told
+    return len(items), table
 
 
-def _reciprocal(engine: Engine, id: str, text: str) -> float:
-    """Return 1 / the rank of the post that is the answer; 0 where it isn't among the first ten."""
-    for rank, hit in enumerate(engine.search(Asked("words", text), snippets=False), 1):
+def _compute_reciprocal_rank(engine: Engine, id: str, text: str) -> float:
+    """Return 1 / rank of a post among the first ten results; 0 if it is not among them."""
+    for rank, hit in enumerate(engine.search(SampleQuery("words", text), snippets=False), 1):
         if hit.id == id:
             return 1 / rank
     return 0.0

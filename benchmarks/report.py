@@ -1,4 +1,4 @@
-"""What was measured -> tables for people, JSON for programs, a plot."""
+"""Format measurements: tables for people, JSON for programs, a plot."""
 
 from __future__ import annotations
 
@@ -8,116 +8,118 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-_GROUPS = {"mixed": "mixed", "typing": "typing, 2 letters on", "letter": "one letter", "typo": "misspelt"}
-NEW = ", new"
-"""What follows the name of a group where only the first round counts."""
+_GROUPS = {"mixed": "mixed", "typing": "typing, 2+ letters", "letter": "one letter", "typo": "misspelled"}
+FIRST_ROUND = ", first round"
+"""Suffix of a group's name for the percentiles of the first round only."""
 _NUMBERS = {
     "build": ("posts/s", 0),
     "disk": ("index MB", 1),
     "resident": ("resident MB", 0),
-    "own": ("its own", 0),
-    "start": ("imports and opening ms", 0),
-    "first": ("opening and first answer ms", 2),
+    "private": ("private MB", 0),
+    "start": ("imports and open ms", 0),
+    "first": ("open and first query ms", 2),
     "update": ("update ms", 1),
     "update p95": ("p95", 1),
-    "after commit": ("first answer after it ms", 2),
-    "unanswered": ("unanswered", 0),
+    "after commit": ("first query after it ms", 2),
+    "unanswered": ("queries without results", 0),
 }
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table, columns aligned."""
+def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table with aligned columns."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     lines = ["| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) + " |" for row in rows]
     top = "| " + " | ".join(cell.ljust(w) for cell, w in zip(head, widths, strict=True)) + " |"
     return "\n".join([top, "|" + "|".join("-" * (w + 2) for w in widths) + "|", *lines])
 
 
-def comparison(engines: Mapping[str, Any]) -> str:
-    """Return the tables of `compare`."""
-    kinds = _kinds(engines)
+def format_comparison(engines: Mapping[str, Any]) -> str:
+    """Return the tables of the command `compare`."""
+    kinds = _list_kinds(engines)
     parts = {
-        "Milliseconds, p50 / p95": (_GROUPS.values(), {name: _times(e["times"]) for name, e in engines.items()}),
-        "In the first round, p50 / p95": (
+        "Milliseconds, p50 / p95": (_GROUPS.values(), {name: _format_times(e["times"]) for name, e in engines.items()}),
+        "Milliseconds in the first round, p50 / p95": (
             _GROUPS.values(),
-            {name: _times(e["times"], NEW) for name, e in engines.items()},
+            {name: _format_times(e["times"], FIRST_ROUND) for name, e in engines.items()},
         ),
-        "Finished questions by kind, milliseconds, p50 / p95": (
+        "Milliseconds of complete queries by kind, p50 / p95": (
             kinds,
-            {name: [_pair(e["times"].get(kind)) for kind in kinds] for name, e in engines.items()},
+            {name: [_format_pair(e["times"].get(kind)) for kind in kinds] for name, e in engines.items()},
         ),
-        "Building, first answers, changing": (
+        "Build, first queries, updates": (
             [title for title, _ in _NUMBERS.values()],
-            {name: _numbers(e["numbers"]) for name, e in engines.items()},
+            {name: _format_numbers(e["numbers"]) for name, e in engines.items()},
         ),
     }
     if "posthaste" in engines and len(engines) > 1:
         base = engines["posthaste"]["times"]
-        parts["Times Posthaste's, p50 / p95"] = (
+        parts["Multiples of Posthaste's times, p50 / p95"] = (
             _GROUPS.values(),
-            {name: _ratios(e["times"], base) for name, e in engines.items()},
+            {name: _format_ratios(e["times"], base) for name, e in engines.items()},
         )
     return "\n\n".join(
-        f"{title}\n\n{table(['engine', *head], [[name, *row] for name, row in rows.items()])}"
+        f"{title}\n\n{format_table(['engine', *head], [[name, *row] for name, row in rows.items()])}"
         for title, (head, rows) in parts.items()
     )
 
 
-def measures(measured: Mapping[str, Mapping[str, float]]) -> str:
-    """Return a table with a column for each measure."""
+def format_measures(measured: Mapping[str, Mapping[str, float]]) -> str:
+    """Return a table with a row for each variant and a column for each measure."""
     head = list(next(iter(measured.values())))
-    return table(["", *head], [[name, *(_number(row[column]) for column in head)] for name, row in measured.items()])
+    return format_table(
+        ["", *head], [[name, *(_format_number(row[column]) for column in head)] for name, row in measured.items()]
+    )
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:.3f}" if 0 < value <= 1 else f"{value:.1f}" if value % 1 else f"{value:.0f}"
 
 
-def files(measured: Mapping[str, Any]) -> str:
-    """Return what was measured from files on."""
+def format_files(measured: Mapping[str, Any]) -> str:
+    """Return the measurements of `compare_files`."""
     lines = [
         *(f"From files, {name}: {number:.0f} posts/s" for name, number in measured["posts/s"].items()),
-        f"A file saved to found, by sync: {measured['save to found ms']:.0f} ms",
+        f"From saving a file to finding it, with a sync: {measured['save to found ms']:.0f} ms",
     ]
     for name in ("shell", "shell, index as it is"):
-        lines.append(f"{name}: {measured[name]['processor']:.2f} s of processor, {measured[name]['clock']:.2f} s")
+        lines.append(f"{name}: {measured[name]['processor']:.2f} s CPU, {measured[name]['clock']:.2f} s elapsed")
     return "\n".join(lines)
 
 
-def _kinds(engines: Mapping[str, Any]) -> list[str]:
+def _list_kinds(engines: Mapping[str, Any]) -> list[str]:
     times = next(iter(engines.values()))["times"]
-    return [kind for kind in times if kind not in _GROUPS and not kind.endswith(NEW)]
+    return [kind for kind in times if kind not in _GROUPS and not kind.endswith(FIRST_ROUND)]
 
 
-def _times(times: Mapping[str, Any], suffix: str = "") -> list[str]:
-    return [_pair(times.get(group + suffix)) for group in _GROUPS]
+def _format_times(times: Mapping[str, Any], suffix: str = "") -> list[str]:
+    return [_format_pair(times.get(group + suffix)) for group in _GROUPS]
 
 
-def _pair(pair: Sequence[float] | None) -> str:
+def _format_pair(pair: Sequence[float] | None) -> str:
     return "–" if pair is None else " / ".join(f"{value:.2f}" if value < 10 else f"{value:.0f}" for value in pair)
 
 
-def _ratios(times: Mapping[str, Any], base: Mapping[str, Any]) -> list[str]:
+def _format_ratios(times: Mapping[str, Any], base: Mapping[str, Any]) -> list[str]:
     return [
-        _pair([a / b for a, b in zip(times[group], base[group], strict=True)]) if group in times else "–"
+        _format_pair([a / b for a, b in zip(times[group], base[group], strict=True)]) if group in times else "–"
         for group in _GROUPS
     ]
 
 
-def _numbers(numbers: Mapping[str, float]) -> list[str]:
+def _format_numbers(numbers: Mapping[str, float]) -> list[str]:
     return [f"{numbers[name]:.{digits}f}" if name in numbers else "–" for name, (_, digits) in _NUMBERS.items()]
 
 
-def write(name: str, measured: Mapping[str, Any]) -> Path:
-    """Write what was measured as JSON into the folder of results."""
+def write_results(name: str, measured: Mapping[str, Any]) -> Path:
+    """Write measurements as JSON into the folder of results."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     path = RESULTS / f"{name}.json"
     path.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
     return path
 
 
-def plot(name: str, title: str, engines: Mapping[str, Any]) -> Path | None:
-    """Draw the answer times, on a logarithmic scale: a bar to p50, a line on to p95. Needs matplotlib."""
+def plot_times(name: str, title: str, engines: Mapping[str, Any]) -> Path | None:
+    """Plot the query times on a logarithmic scale: bars to p50, lines to p95. Return None without matplotlib."""
     try:
         import matplotlib
     except ImportError:

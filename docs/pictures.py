@@ -1,4 +1,4 @@
-"""Make the pictures of the README from the example site: `.venv/bin/python docs/pictures.py`, with Chromium there."""
+"""Take the screenshots of the README from the example site. Needs Chromium: `.venv/bin/python docs/pictures.py`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.settings import Settings
 
 DOCS = Path(__file__).parent
 SITE = DOCS.parent / "examples" / "blog"
-HOST = """\
+PAGE = """\
 <!doctype html>
 <html lang="en">
 <meta name="color-scheme" content="light dark">
@@ -31,7 +31,7 @@ HOST = """\
 
 
 def main() -> None:
-    """Serve the site, look at it in light and dark, and keep what is seen."""
+    """Serve the search of the example site, and save screenshots in light and dark mode."""
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder)
         engine = open_engine(index)
@@ -39,19 +39,19 @@ def main() -> None:
         app = create_app(Settings.load(environ={}, content=SITE, title="Search Warm Cache"), engine=engine)
         server: Any = create_server(app, host="127.0.0.1", port=0)
         threading.Thread(target=server.run, daemon=True).start()
-        _look(f"http://127.0.0.1:{server.effective_port}")
+        _take_screenshots(f"http://127.0.0.1:{server.effective_port}")
         server.close()
         engine.close()
 
 
-def _look(url: str) -> None:
+def _take_screenshots(url: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             page = browser.new_page(
                 color_scheme=scheme, viewport={"width": 860, "height": 560}, reduced_motion="reduce"
             )
-            page.route("**/host", lambda route: route.fulfill(body=HOST, content_type="text/html"))
+            page.route("**/host", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
             page.goto(f"{url}/host")
             page.keyboard.press("Control+k")
             page.keyboard.type("update-delay")

@@ -1,28 +1,162 @@
-"""What a site's owner says of queries, in files at the site's root."""
+"""Read the files with which a site's owner tunes the search: synonyms and pins. Both are reloaded when they change.
+
+synonyms.txt:
+
+    k8s = kubernetes                        each finds the other
+    ci = continuous integration             several words match as a phrase
+    js = javascript = ecmascript
+    python => snake                         python finds snake, but snake does not find python
+
+pins.txt:
+
+    docker = post/docker-in-production.md, /2016/08/swarm/
+
+Both files have one rule per line. Empty lines and comments, which begin with `# `, are ignored. A line that is no valid
+rule is logged and ignored. A missing file is like an empty one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from . import pins
-from .query import synonyms
-from .reloading import Reloaded
+from index.text.normalize import fold
+from index.text.query_terms import analyze_phrase
+
+from .query.synonyms import SynonymRule, SynonymTable, build_synonym_table
 from .settings import Settings
+
+log = logging.getLogger(__name__)
+
+_MAX_WORDS = 8
+"""Maximum number of words of a synonym."""
+
+Rule = TypeVar("Rule")
+Table = TypeVar("Table")
+
+PinRule = tuple[str, tuple[str, ...]]
+"""A query, normalized, and the ids or URLs of its posts, the first first."""
+PinTable = Mapping[str, tuple[str, ...]]
+"""The same for all rules."""
+
+
+class InvalidLine(ValueError):
+    """A line that is no valid rule; the text says what is wrong and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curation:
-    """Asked for at each question: what the files say at that moment."""
+    """The rules of a site. Call the attributes for each request: they return the current contents of the files."""
 
-    synonyms: Callable[[], synonyms.SynonymTable]
-    pins: Callable[[], pins.Pins]
+    synonyms: Callable[[], SynonymTable]
+    pins: Callable[[], PinTable]
 
 
 def open_curation(settings: Settings, root: Path) -> Curation:
-    """Return the curation of the site at `root`; its files may come later."""
+    """Return the curation of the site at `root`. The files need not exist yet."""
     return Curation(
-        Reloaded(settings.synonyms or root / "synonyms.txt", synonyms.rule, synonyms.table),
-        Reloaded(settings.pins or root / "pins.txt", pins.rule, pins.table),
+        RuleFile(settings.synonyms or root / "synonyms.txt", parse_synonym_rule, build_synonym_table),
+        RuleFile(settings.pins or root / "pins.txt", parse_pin_rule, build_pin_table),
     )
+
+
+# ------------------------------------------------------------------------------------------------ files
+
+
+class RuleFile(Generic[Rule, Table]):
+    """A file of rules. A call returns its table; it costs one `stat`, unless the file has changed."""
+
+    def __init__(
+        self, path: Path, parse_rule: Callable[[str], Rule], build_table: Callable[[Sequence[Rule]], Table]
+    ) -> None:
+        """`parse_rule` parses a line and raises InvalidLine; `build_table` combines all rules."""
+        self._path = path
+        self._parse_rule = parse_rule
+        self._build_table = build_table
+        self._cached: tuple[object, Table] = (None, build_table(()))
+
+    def __call__(self) -> Table:
+        """Return the table of the file's current contents."""
+        cached_stamp, table = self._cached
+        stamp = _get_stamp(self._path)
+        if stamp != cached_stamp:
+            table = self._build_table(tuple(self._read_rules()) if stamp else ())
+            self._cached = stamp, table
+        return table
+
+    def _read_rules(self) -> Iterator[Rule]:
+        try:
+            text = self._path.read_text("utf-8-sig", errors="replace")
+        except OSError as error:
+            log.warning("%s: cannot read the file, its rules are ignored: %s", self._path, error.strerror)
+            return
+        for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+            if not line or line.startswith("# ") or line == "#":  # `#!` and `#channel` may be words
+                continue
+            try:
+                yield self._parse_rule(line)
+            except InvalidLine as error:
+                log.warning("%s:%d: invalid line ignored: %s", self._path, number, error)
+
+
+def _get_stamp(path: Path) -> tuple[int, ...] | None:
+    """Return a value that changes whenever the file does; None if there is no such file."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  # faster than Path.stat, and called for every request
+    except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+# ------------------------------------------------------------------------------------------------ synonyms
+
+
+def parse_synonym_rule(line: str) -> SynonymRule:
+    """Return the rule of a line. Raises InvalidLine."""
+    left, arrow, right = line.partition("=>")
+    terms, synonyms = _split_synonyms(left), _split_synonyms(right) if arrow else ()
+    if not arrow and len(terms) < 2:
+        raise InvalidLine("synonym missing; write `k8s = kubernetes`, or for one direction `python => snake`")
+    return SynonymRule(terms, synonyms or terms)
+
+
+def _split_synonyms(text: str) -> tuple[str, ...]:
+    synonyms = tuple(" ".join(side.split()) for side in text.split("="))
+    for synonym in synonyms:
+        if ">" in synonym or not analyze_phrase(synonym, code=False):
+            raise InvalidLine(f"“{synonym}” has no word; write a word on each side of `=`")
+        if len(synonym.split()) > _MAX_WORDS or '"' in synonym:
+            raise InvalidLine(f"“{synonym}” is no short phrase; write at most {_MAX_WORDS} words, without quotes")
+    return synonyms
+
+
+# ------------------------------------------------------------------------------------------------ pins
+
+
+def parse_pin_rule(line: str) -> PinRule:
+    """Return the rule of a line. Raises InvalidLine."""
+    query, _, posts = line.partition("=")
+    names = tuple(dict.fromkeys(post.strip() for post in posts.split(",") if post.strip()))
+    if not normalize_query(query) or not names:
+        raise InvalidLine("query or posts missing; write a query and ids or URLs: `docker = post/docker.md, /swarm/`")
+    return normalize_query(query), names
+
+
+def build_pin_table(rules: Sequence[PinRule]) -> PinTable:
+    """Return a table of all rules. If a query has several rules, the posts of the earlier ones come first."""
+    table: dict[str, dict[str, None]] = {}
+    for query, posts in rules:
+        table.setdefault(query, {}).update(dict.fromkeys(posts))
+    return {query: tuple(posts) for query, posts in table.items()}
+
+
+def normalize_query(query: str) -> str:
+    """Return a query as pins are looked up by: folded, with single spaces."""
+    return " ".join(fold(query).split())

@@ -1,4 +1,7 @@
-"""The log: lines for people, or one JSON object a line for programs. Both name the request that they belong to."""
+"""Configure logging: lines of text for people, or one JSON object per line for programs.
+
+Both formats include the id of the request that the message belongs to.
+"""
 
 from __future__ import annotations
 
@@ -10,47 +13,48 @@ from datetime import UTC, datetime
 import orjson
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""The id of the request in work; empty outside of any."""
+"""The id of the current request; empty outside a request."""
 
-FORMATS = ("text", "json")
 REQUEST = ("method", "path", "status", "ms")
-"""What a record of a request has beside its message; the query isn't among them: what people look for is theirs."""
+"""Extra attributes of the record of a request. The query is not logged: searches are private."""
 
 
 def configure(form: str, *, verbose: bool = False) -> None:
-    """Log to standard error in one of FORMATS; in JSON, or to be `verbose`, each request too. A program that has set up
-    its own log keeps that."""
+    """Log to standard error in one of LOG_FORMATS; replaces our own handler, but none of the host program's.
+
+    JSON, like `verbose`, includes every request; otherwise only warnings and errors are logged.
+    """
     root = logging.getLogger()
-    ours = [handler for handler in root.handlers if isinstance(handler.formatter, _Json | _Text)]
-    if root.handlers and not ours:
+    previous = [handler for handler in root.handlers if isinstance(handler.formatter, _JsonFormatter | _TextFormatter)]
+    if root.handlers and not previous:
         return
-    for handler in ours:
+    for handler in previous:
         root.removeHandler(handler)
-    fresh = logging.StreamHandler(sys.stderr)
-    fresh.setFormatter(_Json() if form == "json" else _Text("%(levelname)s %(message)s"))
-    root.addHandler(fresh)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonFormatter() if form == "json" else _TextFormatter("%(levelname)s %(message)s"))
+    root.addHandler(handler)
     root.setLevel(logging.INFO if verbose or form == "json" else logging.WARNING)
 
 
-class _Text(logging.Formatter):
+class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Add the request's id to the message."""
+        """Return the message with the request's id."""
         line = super().format(record)
         return f"{line} [{request_id.get()}]" if request_id.get() else line
 
 
-class _Json(logging.Formatter):
+class _JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Return one JSON object, in one line."""
-        said: dict[str, object] = {
+        """Return one JSON object on one line."""
+        entry: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if request_id.get():
-            said["request_id"] = request_id.get()
-        said |= {name: value for name in REQUEST if (value := getattr(record, name, None)) is not None}
+            entry["request_id"] = request_id.get()
+        entry |= {name: value for name in REQUEST if (value := getattr(record, name, None)) is not None}
         if record.exc_info:
-            said["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(said, default=str).decode()
+            entry["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(entry, default=str).decode()

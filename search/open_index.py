@@ -1,14 +1,38 @@
-"""From settings to the site, its engine and their places."""
+"""Open the site, the engine and the folder of the index that the settings name."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
+from index.engine import Engine, open_engine
 from index.errors import NotWritable
 from index.sites import open_site
 from index.sites.site import Site
 
 from .settings import Settings
+
+
+class OpenIndex(NamedTuple):
+    """An index and where it comes from."""
+
+    site: Site
+    engine: Engine
+    path: Path
+    """The engine's folder, which also holds the state of syncs."""
+
+
+def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
+    """Open the site and its engine; create nothing.
+
+    `verify`: read all files of the index now, so that damage is found at the start of a long-running program.
+
+    Raises:
+        SettingsError: the site or its configuration cannot be used.
+    """
+    site = open_site_from_settings(settings)
+    path = settings.index_path(site.root)
+    return OpenIndex(site, open_engine(path, settings.ranking, verify=verify), path)
 
 
 def open_site_from_settings(settings: Settings) -> Site:
@@ -24,11 +48,11 @@ def open_site_from_settings(settings: Settings) -> Site:
 
 
 def create_private_folder(folder: Path) -> None:
-    """Make the folder of indexes where it isn't there: for this user only, and out of version control."""
+    """Create the folder of indexes unless it exists, for this user only and ignored by git. Raises NotWritable."""
     if folder.is_dir():
         return
     try:
         folder.mkdir(mode=0o700, parents=True)
         (folder / ".gitignore").write_text("*\n")
     except OSError as error:
-        raise NotWritable(f"{folder}: can't be made: {error.strerror}; choose another --index") from error
+        raise NotWritable(f"{folder}: cannot create the folder: {error.strerror}; choose another --index") from error

@@ -14,9 +14,8 @@ from index.engine import Engine
 from index.errors import NoIndex
 from index.model import And, Generation, Hit, Not, Or, Results, SearchOptions, Suggestion
 
-from .curation import Curation
+from .curation import Curation, normalize_query
 from .parameters import SearchRequest
-from .pins import key as make_pin_key
 from .query.formatter import format_query
 from .query.parser import parse_query
 from .query.synonyms import expand_synonyms
@@ -76,7 +75,7 @@ class SearchService:
         """Parse the query and search. A request without words or filters has no results; if `browse`, all posts."""
         began = time.perf_counter()
         parsed = parse_query(request.query, as_you_type=request.as_you_type, limits=self._settings.limits)
-        pinned = self._curation.pins().get(make_pin_key(request.query), ())
+        pinned = self._curation.pins().get(normalize_query(request.query), ())
         options = replace(request.options, pinned=pinned, deadline=self._get_deadline())
         query = expand_synonyms(parsed.query, self._curation.synonyms())
         is_empty = not (parsed.query.children or options.filters or browse)

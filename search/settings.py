@@ -1,4 +1,9 @@
-"""Settings: defaults < posthaste.toml at the site's root < POSTHASTE_* in the environment < arguments."""
+"""Read the settings: defaults < posthaste.toml at the site's root < POSTHASTE_* in the environment < arguments.
+
+`Settings` is the table of all settings. Each field has a default and a function that reads its value from text, from
+TOML or from Python; that function raises ValueError with what it expected. `Settings.load()` adds the name, the value
+and the place to the message.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +20,38 @@ from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
 
-from .logs import FORMATS
-from .query.parser import QueryLimits
-
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
+LOG_FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """How much of a query the parser reads. It ignores the rest, or reads it as plain words, with a warning."""
+
+    max_words: int = 32
+    """Words that are searched."""
+    max_letters: int = 64
+    """Characters of a word."""
+    max_nesting: int = 8
+    """Levels of nested brackets."""
+    max_wildcards: int = 2
+    """Words with `*`."""
+    wildcard_letters: int = 2
+    """Letters and digits required before `*`."""
+
+
 _LIMITS = QueryLimits()
 
 
 # ------------------------------------------------------------------------------------------------ reading a value
 
 
-def _path(value: Any) -> Path:
+def _read_path(value: Any) -> Path:
     return Path(str(value)).expanduser()
 
 
-def _flag(value: Any) -> bool:
+def _read_flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
@@ -38,68 +59,75 @@ def _flag(value: Any) -> bool:
         return True
     if text in ("0", "false", "no", "off", ""):
         return False
-    raise ValueError("say true or false")
+    raise ValueError("expected true or false")
 
 
 def _number(least: float, most: float, kind: type[int] | type[float] = int) -> Callable[[Any], Any]:
+    """Return a function that reads a number between two bounds, both included."""
+
     def read(value: Any) -> Any:
         try:
             number = kind(value)
         except (TypeError, ValueError):
-            raise ValueError(f"say a number from {least} to {most}") from None
+            raise ValueError(f"expected a number from {least} to {most}") from None
         if not least <= number <= most:
-            raise ValueError(f"say a number from {least} to {most}")
+            raise ValueError(f"expected a number from {least} to {most}")
         return number
 
     return read
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
+def _choice(choices: tuple[str, ...]) -> Callable[[Any], str]:
+    """Return a function that reads one of several words."""
+
     def read(value: Any) -> str:
         if value not in choices:
-            raise ValueError(f"say one of: {', '.join(filter(None, choices))}")
+            raise ValueError(f"expected one of: {', '.join(filter(None, choices))}")
         return str(value)
 
     return read
 
 
-def _address(value: Any) -> str:
+def _read_address(value: Any) -> str:
     address = str(value).strip()
     if address and not address.startswith(("http://", "https://")):
-        raise ValueError("say an address that begins with http:// or https://")
+        raise ValueError("expected an address that begins with http:// or https://")
     return address
 
 
-def _list(value: Any) -> tuple[str, ...]:
+def _read_list(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
     return tuple(str(item) for item in items)
 
 
-def _keys(value: Any) -> tuple[str, ...]:
-    keys = _list(value)
+def _read_keys(value: Any) -> tuple[str, ...]:
+    keys = _read_list(value)
     if not all(re.fullmatch(r"[!-~]{16,}", key) for key in keys):
-        raise ValueError("say keys of 16 or more letters, digits and signs, as `openssl rand -hex 20` makes them")
+        raise ValueError(
+            "expected keys of 16 or more letters, digits and signs; `openssl rand -hex 20` generates a key"
+        )
     return keys
 
 
-def _ranking(value: Any) -> Ranking:
+def _read_ranking(value: Any) -> Ranking:
     """Read a table of parameters, or the same as text: `title_weight=8, recency=0.5`."""
     if not isinstance(value, Mapping):
         pairs = [pair.partition("=") for pair in str(value).replace(",", " ").split()]
         value = {name: number for name, _, number in pairs}
     known = [f.name for f in fields(Ranking)]
-    read = {}
+    parameters = {}
     for name, number in value.items():
         if name not in known:
-            raise ValueError(f"`{name}` is no parameter; there are: {', '.join(known)}")
+            raise ValueError(f"unknown parameter '{name}'; the parameters are: {', '.join(known)}")
         try:
-            read[name] = _bounded(name)(number)
+            parameters[name] = _ranking_number(name)(number)
         except ValueError as error:
-            raise ValueError(f"of {name}, {error}") from None
-    return Ranking(**read)
+            raise ValueError(f"parameter '{name}': {error}") from None
+    return Ranking(**parameters)
 
 
-def _bounded(name: str) -> Callable[[Any], Any]:
+def _ranking_number(name: str) -> Callable[[Any], Any]:
+    """Return the function that reads one parameter of the ranking."""
     if name.endswith("_b"):
         return _number(0, 1, float)
     return _number(0.01 if name in ("k1", "half_life") else 0, 10_000, float)
@@ -110,7 +138,7 @@ def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
 
 
 def _secret(default: Any, read: Callable[[Any], Any]) -> Any:
-    """A setting whose value is shown to nobody."""
+    """Return a setting whose value appears in no message and no `repr`."""
     return field(default=default, metadata={"read": read, "secret": True}, repr=False)
 
 
@@ -119,153 +147,167 @@ def _secret(default: Any, read: Callable[[Any], Any]) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set. `Settings.load()` reads it; each field is named alike in all places."""
+    """Every setting, under the name that the file, the environment and the arguments use. See `Settings.load()`."""
 
-    content: Path = _setting(Path(), _path)
+    content: Path = _setting(Path(), _read_path)
     """The content folder or the site's root."""
-    generator: str = _setting("", _one_of(("", *GENERATORS)))
-    """The generator whose rules posts are read by; empty: the site's own files say."""
+    generator: str = _setting("", _choice(("", *GENERATORS)))
+    """The site generator; empty: detect it from the site's files."""
     hugo_version: str = _setting("", str)
-    """The Hugo that builds the site, like `0.120`: older ones make other anchors; empty: a new one."""
-    index: Path | None = _setting(None, _path)
+    """The Hugo version that builds the site, like `0.120`: older ones generate other anchors. Empty: a recent one."""
+    index: Path | None = _setting(None, _read_path)
     """The folder of the index; None: `.posthaste` at the site's root."""
-    drafts: bool = _setting(False, _flag)
+    drafts: bool = _setting(False, _read_flag)
     """Show drafts: for a private preview."""
-    future: bool = _setting(False, _flag)
-    """Show what is to be published later: for a private preview."""
-    expired: bool = _setting(False, _flag)
-    """Show what has expired: for a private preview."""
+    future: bool = _setting(False, _read_flag)
+    """Show posts dated in the future: for a private preview."""
+    expired: bool = _setting(False, _read_flag)
+    """Show expired posts: for a private preview."""
     host: str = _setting("127.0.0.1", str)
-    """The address that `serve` listens at."""
+    """The address that `serve` listens on."""
     port: int = _setting(8080, _number(0, 65535))
-    """The port that `serve` listens at; 0: any free one."""
+    """The port that `serve` listens on; 0: any free port."""
     threads: int = _setting(4, _number(1, 256))
-    """Threads that answer, in `serve`."""
-    watch: bool = _setting(False, _flag)
-    """Follow the files in the background of `create_app()`; of several workers one does."""
-    poll: bool = _setting(False, _flag)
-    """Look for changes instead of waiting for events: for file systems that send none."""
+    """Worker threads of `serve`."""
+    watch: bool = _setting(False, _read_flag)
+    """Sync in the background of `create_app()`. Of several worker processes, one is the leader and syncs."""
+    poll: bool = _setting(False, _read_flag)
+    """Scan for changes instead of waiting for events: for file systems that send none."""
     interval: float = _setting(60.0, _number(1, 86_400, float))
-    """Seconds between two looks at all files, events or not."""
+    """Seconds between two scans of all files, even if events arrive."""
     per_page: int = _setting(10, _number(1, 50))
-    """Results a page, where the question doesn't say."""
+    """Results per page, unless the request says otherwise."""
     max_per_page: int = _setting(50, _number(1, 1000))
+    """Results per page that a request may ask for."""
     max_results: int = _setting(1000, _number(1, 100_000))
-    """The last result that can be paged to."""
+    """The last result that paging can reach."""
     max_query: int = _setting(512, _number(1, 100_000))
-    """Characters of the longest query that is answered."""
+    """Characters of a query; longer queries are refused."""
     max_request_line: int = _setting(4000, _number(100, 1_000_000))
-    """Bytes of path and query together."""
-    max_words: int = _setting(_LIMITS.words, _number(1, 1000))
+    """Bytes of path and query string together."""
+    max_words: int = _setting(_LIMITS.max_words, _number(1, 1000))
     """Words of a query that are searched."""
-    max_letters: int = _setting(_LIMITS.letters, _number(1, 1000))
-    """Letters of the longest word that is searched."""
-    max_nesting: int = _setting(_LIMITS.nesting, _number(0, 50))
-    """Brackets within each other."""
-    max_wildcards: int = _setting(_LIMITS.wildcards, _number(0, 100))
+    max_letters: int = _setting(_LIMITS.max_letters, _number(1, 1000))
+    """Characters of a word; longer words are ignored."""
+    max_nesting: int = _setting(_LIMITS.max_nesting, _number(0, 50))
+    """Levels of nested brackets in a query."""
+    max_wildcards: int = _setting(_LIMITS.max_wildcards, _number(0, 100))
     """Words with `*` in a query."""
     wildcard_letters: int = _setting(_LIMITS.wildcard_letters, _number(1, 100))
-    """Letters that stand before `*` at least."""
+    """Letters and digits required before `*`."""
     max_seconds: float = _setting(1.5, _number(0, 3600, float))
-    """Seconds after which a question is given up; 0: never."""
+    """Seconds after which a request is given up; 0: never."""
     max_concurrent: int = _setting(0, _number(0, 10_000))
-    """Questions in work at once, in each process; 0: two for each core."""
+    """Requests that each process works on at once; 0: two per core."""
     rate_limit: str = _setting("", str)
-    """Questions of one address: `60/minute`; empty: any number."""
+    """Requests per client address, like `60/minute`; empty: unlimited."""
     rate_limit_storage: str = _setting("memory://", str)
-    """Where they are counted: `redis://…` for several processes."""
-    api_keys: tuple[str, ...] = _secret((), _keys)
-    """Keys, one of which a request must bring; empty: none is needed."""
+    """Where requests are counted: `redis://…` for several processes."""
+    api_keys: tuple[str, ...] = _secret((), _read_keys)
+    """Keys, one of which every request must send; empty: no key is required."""
     cache_bytes: int = _setting(16_000_000, _number(0, 10_000_000_000))
-    """Answers that each process keeps, to give them again; 0: none."""
+    """Size of each process's response cache; 0: no cache."""
     max_facets: int = _setting(8, _number(1, 100))
+    """Facets that a request may ask for."""
     facet_values: int = _setting(20, _number(1, 100))
-    """Values a facet, the commonest."""
+    """Values per facet, the most frequent first."""
     fragments: int = _setting(3, _number(1, 20))
-    """Sub-results a result, at most."""
+    """Maximum number of sub-results per result."""
     fragment_length: int = _setting(200, _number(40, 2000))
-    """Characters a fragment, about."""
-    ranking: Ranking = _setting(Ranking(), _ranking)
-    """Parameters of the ranking that shall differ from the defaults."""
-    synonyms: Path | None = _setting(None, _path)
-    """The file of words that mean the same; None: `synonyms.txt` at the site's root."""
-    pins: Path | None = _setting(None, _path)
-    """The file of posts that come first for certain queries; None: `pins.txt` at the site's root."""
-    cors_origins: tuple[str, ...] = _setting((), _list)
-    """Origins whose pages may ask: `https://example.org`, or `*`."""
+    """Approximate characters per fragment."""
+    ranking: Ranking = _setting(Ranking(), _read_ranking)
+    """Ranking parameters that differ from the defaults."""
+    synonyms: Path | None = _setting(None, _read_path)
+    """The synonyms file; None: `synonyms.txt` at the site's root."""
+    pins: Path | None = _setting(None, _read_path)
+    """The file of posts pinned to queries; None: `pins.txt` at the site's root."""
+    cors_origins: tuple[str, ...] = _setting((), _read_list)
+    """Origins whose pages may send requests: `https://example.org`, or `*`."""
     proxies: int = _setting(0, _number(0, 10))
-    """Trusted proxies in front, whose X-Forwarded-* headers are believed."""
-    trusted_hosts: tuple[str, ...] = _setting((), _list)
-    """Names that a request may call this host by, `.example.org` with all below; empty: any."""
-    log_format: str = _setting("text", _one_of(FORMATS))
-    """How `serve`, `watch` and `wsgi.py` log."""
-    site_url: str = _setting("", _address)
-    """The site's address, where the search page is on another: its links lead there; empty: rooted links stay so."""
+    """Number of trusted proxies in front, whose X-Forwarded-* headers are trusted."""
+    trusted_hosts: tuple[str, ...] = _setting((), _read_list)
+    """Accepted Host headers; `.example.org` includes subdomains. Empty: any host."""
+    log_format: str = _setting("text", _choice(LOG_FORMATS))
+    """Log format of `serve`, `watch` and `wsgi.py`."""
+    site_url: str = _setting("", _read_address)
+    """The site's address, if the search page is on another: links of results lead there. Empty: links stay rooted."""
     title: str = _setting("Search", str)
-    """What the search page is headed by."""
+    """Heading of the search page."""
 
     @property
     def limits(self) -> QueryLimits:
-        """How much of a query is read."""
+        """How much of a query the parser reads."""
         return QueryLimits(
             self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters
         )
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:
-        """Read the settings; `arguments` that are None say nothing. Raises SettingsError, which names the setting,
-        where it was set, and the remedy."""
+        """Read the settings from the arguments, the environment and posthaste.toml.
+
+        Args:
+            environ: the environment; None: that of the process.
+            arguments: values by setting name. Those that are None count as not given.
+
+        Raises:
+            SettingsError: a setting is unknown or its value invalid. The message says where it was set.
+        """
         environ = os.environ if environ is None else environ
-        said = {name: value for name, value in arguments.items() if value is not None}
-        values = _from_environment(environ) | _read(said, "argument")
-        return cls(**_from_file(values.get("content", Path())) | values)
+        given = {name: _read(name, value, f"option {name}") for name, value in arguments.items() if value is not None}
+        values = _read_environment(environ) | given
+        return cls(**_read_file(values.get("content", Path())) | values)
 
     def index_path(self, root: Path) -> Path:
-        """Return the engine's folder for the site at `root`. A preview has one of its own: what it shows can't get into
-        the public index."""
-        place = self.index or root / ".posthaste"
-        shown = [name for name in ("drafts", "future", "expired") if getattr(self, name)]
-        return place / "-".join(["preview", *shown] if shown else ["public"])
+        """Return the engine's folder for the site at `root`.
+
+        A preview (drafts, future, expired) has a separate folder, so its posts cannot reach the public index.
+        """
+        folder = self.index or root / ".posthaste"
+        previewed = [name for name in ("drafts", "future", "expired") if getattr(self, name)]
+        return folder / "-".join(["preview", *previewed] if previewed else ["public"])
 
 
 _FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}
 assert all(f.default is not MISSING for f in _FIELDS.values())
 
 
-def _read(values: Mapping[str, Any], source: str) -> dict[str, Any]:
-    return {name: _value(name, value, source) for name, value in values.items()}
-
-
-def _value(name: str, value: Any, source: str) -> Any:
+def _read(name: str, value: Any, source: str) -> Any:
+    """Return the value of a setting that was set in `source`. Raises SettingsError."""
     if name not in _FIELDS:
-        near = difflib.get_close_matches(name, _FIELDS, 1)
-        meant = f"; is `{near[0]}` meant?" if near else f"; there are: {', '.join(_FIELDS)}"
-        raise SettingsError(f"{source}: there is no setting `{name}`{meant}")
+        similar = difflib.get_close_matches(name, _FIELDS, 1)
+        remedy = f"did you mean '{similar[0]}'?" if similar else f"the settings are: {', '.join(_FIELDS)}"
+        raise SettingsError(f"{source}: unknown setting '{name}'; {remedy}")
+    metadata = _FIELDS[name].metadata
     try:
-        return _FIELDS[name].metadata["read"](value)
+        return metadata["read"](value)
     except ValueError as error:
-        shown = "…" if _FIELDS[name].metadata.get("secret") else repr(value)
-        raise SettingsError(f"{source}: {name} = {shown} can't be; {error}") from error
+        printed = "(value hidden)" if metadata.get("secret") else repr(value)
+        raise SettingsError(f"{source}: invalid {name} {printed}: {error}") from error
 
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found = {name: environ[PREFIX + name.upper()] for name in _FIELDS if PREFIX + name.upper() in environ}
-    return {name: _value(name, value, f"{PREFIX}{name.upper()} in the environment") for name, value in found.items()}
+def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    variables = {name: PREFIX + name.upper() for name in _FIELDS}
+    return {
+        name: _read(name, environ[variable], f"environment variable {variable}")
+        for name, variable in variables.items()
+        if variable in environ
+    }
 
 
-def _from_file(content: Path) -> dict[str, Any]:
-    """Read posthaste.toml beside the content, or in a folder above where the site's root may be."""
+def _read_file(content: Path) -> dict[str, Any]:
+    """Read posthaste.toml beside the content, or up to two folders above, where the site's root may be."""
     for folder in (content, *list(content.absolute().parents)[:2]):
         path = folder / FILE
         if path.is_file():
             try:
                 values = tomllib.loads(path.read_text("utf-8"))
             except (OSError, ValueError) as error:
-                raise SettingsError(f"{path}: can't be read: {error}") from error
-            return {"content": content} | _placed(_read(values, str(path)), folder)
+                raise SettingsError(f"{path}: cannot read the settings: {error}") from error
+            read = {name: _read(name, value, str(path)) for name, value in values.items()}
+            return {"content": content} | _resolve_paths(read, folder)
     return {}
 
 
-def _placed(values: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Paths in a file count from the folder that it stands in."""
+def _resolve_paths(values: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Make paths in the file relative to the file's folder."""
     return {name: folder / value if isinstance(value, Path) else value for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""Whoosh as its documentation shows it: a schema of stemmed fields, MultifieldParser, highlights."""
+"""Whoosh as its documentation recommends: stemmed fields, MultifieldParser, highlights."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from typing import Any
 
 from index.model import Document
 
-from ..corpus import fields
-from ..queries import Asked
-from .base import FIELDS, SNIPPET, WEIGHTS, Engine, Found, words
+from ..corpus import extract_fields
+from ..queries import SampleQuery
+from .base import FIELDS, SNIPPET, WEIGHTS, Engine, Result, split_query
 
 _MEMORY = 256
-"""Megabytes that the writer may use."""
+"""Memory limit of the writer, in megabytes."""
 
 
 class BareWhoosh(Engine):
-    """See Engine."""
+    """Whoosh without Posthaste."""
 
     name = "whoosh"
     slow = frozenset({"letter"})
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         from whoosh import index
 
         opened = index.create_in(str(folder), _schema())
         writer = opened.writer(limitmb=_MEMORY)
         for document in documents:
-            writer.add_document(id=document.id, **fields(document)._asdict())
+            writer.add_document(id=document.id, **extract_fields(document)._asdict())
         writer.commit()
         opened.close()
 
     def open(self, folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         from whoosh import highlight, index
 
         self._index = index.open_dir(str(folder))
@@ -42,16 +42,16 @@ class BareWhoosh(Engine):
         self._fragmenter = highlight.ContextFragmenter(maxchars=SNIPPET, surround=40)
         self._formatter = highlight.HtmlFormatter(tagname="mark")
 
-    def search(self, asked: Asked, limit: int = 10, *, snippets: bool = True) -> Sequence[Found]:
-        """See Engine."""
-        all_words = asked.kind != "any"
-        hits = self._searcher.search(self._query(asked, all_words=all_words), limit=limit)
+    def search(self, query: SampleQuery, limit: int = 10, *, snippets: bool = True) -> Sequence[Result]:
+        """Implement Engine."""
+        all_words = query.kind != "any"
+        hits = self._searcher.search(self._parse(query, all_words=all_words), limit=limit)
         if hits.is_empty() and all_words:
-            hits = self._searcher.search(self._query(asked, all_words=False), limit=limit)
+            hits = self._searcher.search(self._parse(query, all_words=False), limit=limit)
         hits.fragmenter, hits.formatter = self._fragmenter, self._formatter
-        return [Found(hit["id"], hit["title"], hit.highlights("body", top=1) if snippets else "") for hit in hits]
+        return [Result(hit["id"], hit["title"], hit.highlights("body", top=1) if snippets else "") for hit in hits]
 
-    def _query(self, asked: Asked, *, all_words: bool) -> Any:
+    def _parse(self, query: SampleQuery, *, all_words: bool) -> Any:
         from whoosh import qparser
 
         parser = qparser.MultifieldParser(
@@ -60,8 +60,8 @@ class BareWhoosh(Engine):
             fieldboosts=WEIGHTS if self.weighted else None,
             group=qparser.AndGroup if all_words else qparser.OrGroup,
         )
-        text = " ".join(words(asked.text))
-        match asked.kind:
+        text = " ".join(split_query(query.text))
+        match query.kind:
             case "phrase":
                 text = f'"{text}"'
             case "typing" | "letter":
@@ -72,14 +72,14 @@ class BareWhoosh(Engine):
         return parser.parse(text)
 
     def update(self, document: Document) -> None:
-        """See Engine."""
+        """Implement Engine."""
         writer = self._index.writer()
-        writer.update_document(id=document.id, **fields(document)._asdict())
+        writer.update_document(id=document.id, **extract_fields(document)._asdict())
         writer.commit()
         self._searcher = self._searcher.refresh()
 
     def close(self) -> None:
-        """See Engine."""
+        """Implement Engine."""
         self._searcher.close()
         self._index.close()
 
@@ -95,5 +95,5 @@ def _schema() -> Any:
         tags=TEXT(analyzer=stemmed),
         headings=TEXT(analyzer=stemmed),
         body=TEXT(analyzer=stemmed, stored=True),
-        code=TEXT(analyzer=StandardAnalyzer()),  # the same stop words as the others: a word is wanted in all or in none
+        code=TEXT(analyzer=StandardAnalyzer()),  # same stop words as in the other fields
     )

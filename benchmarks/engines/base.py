@@ -1,4 +1,4 @@
-"""What is asked of each engine: ten results with a snippet of about 200 characters, best first."""
+"""The interface of a measured engine: ten results, best first, each with a snippet of about 200 characters."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import ClassVar, NamedTuple
 
 from index.model import Document
 
-from ..queries import Asked
+from ..queries import SampleQuery
 
 FIELDS = ("title", "tags", "headings", "body", "code")
 WEIGHTS = dict(zip(FIELDS, (5.0, 4.0, 3.0, 1.0, 1.0), strict=True))
-"""What a word in each field counts, where fields are weighted."""
+"""Weights of the fields, if the engine weights them."""
 SNIPPET = 200
-"""Characters."""
+"""Length of a snippet, in characters."""
 
 
-class Found(NamedTuple):
+class Result(NamedTuple):
     """One result."""
 
     id: str
@@ -28,51 +28,50 @@ class Found(NamedTuple):
 
 
 class Engine(ABC):
-    """An engine that is measured. Like Posthaste, each looks for posts with all words; where there are none, for
-    posts with any of them."""
+    """A measured engine. Like Posthaste, it finds posts with all words of a query, or if there are none, with any."""
 
     name: ClassVar[str]
     finds_typos: ClassVar[bool] = True
     slow: ClassVar[frozenset[str]] = frozenset()
-    """Kinds of questions that are asked in the first round only."""
+    """Kinds of queries that are so slow that only the first round measures them."""
 
     def __init__(self, *, weighted: bool = True) -> None:
         self.weighted = weighted
 
     @classmethod
     def unavailable(cls) -> str:
-        """Say why this engine can't be measured here; empty where it can."""
+        """Return why this engine cannot run here; empty if it can."""
         return ""
 
     @abstractmethod
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """Index the documents into an empty folder. The engine is to be opened afterwards."""
+        """Index the documents into an empty folder. Call `open` afterwards."""
 
     @abstractmethod
     def open(self, folder: Path) -> None:
-        """Open what was built there."""
+        """Open the index that `build` wrote."""
 
     @abstractmethod
-    def search(self, asked: Asked, limit: int = 10, *, snippets: bool = True) -> Sequence[Found]:
-        """Answer."""
+    def search(self, query: SampleQuery, limit: int = 10, *, snippets: bool = True) -> Sequence[Result]:
+        """Return the best results."""
 
     @abstractmethod
     def update(self, document: Document) -> None:
-        """Replace one document; the next search knows it."""
+        """Replace one document; the next search finds it."""
 
-    def close(self) -> None:  # noqa: B027  # most have nothing to let go of
-        """Let go of everything."""
+    def close(self) -> None:  # noqa: B027  # most engines have nothing to release
+        """Release files and servers."""
 
     def disk(self, folder: Path) -> int:
-        """Return the bytes that the index takes on disk."""
+        """Return the size of the index on disk, in bytes."""
         inodes = {(stat.st_ino, stat.st_size) for path in folder.rglob("*") if path.is_file() for stat in [path.stat()]}
         return sum(size for _, size in inodes)  # Posthaste's generations share files by hard links
 
     def process(self) -> int | None:
-        """Return the id of the server's process; None where the engine runs in this one."""
+        """Return the id of the server's process; None if the engine runs in this process."""
         return None
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a question as the peers are asked for them."""
+def split_query(text: str) -> list[str]:
+    """Return the words of a query, as the other engines receive them."""
     return re.findall(r"\w+", text.lower())

@@ -1,4 +1,4 @@
-"""Posthaste, asked as its endpoint asks: parse, then the engine."""
+"""Posthaste, called as its HTTP endpoint calls it: parse the query, then search."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from index.engine import open_engine
 from index.model import Batch, Document, SearchOptions
 from search.query.parser import parse_query
 
-from ..queries import Asked
-from .base import SNIPPET, Engine, Found, words
+from ..queries import SampleQuery
+from .base import SNIPPET, Engine, Result, split_query
 
 
 class Posthaste(Engine):
-    """See Engine. One excerpt a result, as the peers give."""
+    """Posthaste with one fragment per result, like the other engines."""
 
     name = "posthaste"
     fragments = 1
     engine: PosthasteEngine
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         engine = open_engine(folder)
         engine.rebuild(documents)
         engine.close()
 
     def open(self, folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         self.engine = open_engine(folder)
 
-    def search(self, asked: Asked, limit: int = 10, *, snippets: bool = True) -> Sequence[Found]:
-        """See Engine. Of a question made to be answered by any of its words, these are joined by OR."""
-        text = " OR ".join(words(asked.text)) if asked.kind == "any" else asked.text
-        parsed = parse_query(text, as_you_type=asked.kind in ("typing", "letter"))
+    def search(self, query: SampleQuery, limit: int = 10, *, snippets: bool = True) -> Sequence[Result]:
+        """Implement Engine. Words of a query of kind "any" are joined by OR."""
+        text = " OR ".join(split_query(query.text)) if query.kind == "any" else query.text
+        parsed = parse_query(text, as_you_type=query.kind in ("typing", "letter"))
         options = SearchOptions(per_page=limit, fragments=self.fragments if snippets else 0, fragment_length=SNIPPET)
         results = self.engine.search(parsed.query, options)
-        return [Found(hit.id, hit.title, hit.excerpt.text) for hit in results.hits]
+        return [Result(hit.id, hit.title, hit.excerpt.text) for hit in results.hits]
 
     def update(self, document: Document) -> None:
-        """See Engine."""
+        """Implement Engine."""
         self.engine.apply(Batch(upserts=(document,)))
 
     def close(self) -> None:
-        """See Engine."""
+        """Implement Engine."""
         self.engine.close()
 
 
 class Sections(Posthaste):
-    """As the endpoint asks: with up to three sections or code blocks a result."""
+    """Posthaste with up to three fragments per result, like its HTTP endpoint."""
 
     name = "posthaste-sections"
     fragments = 3

@@ -1,4 +1,4 @@
-"""SQLite's FTS5, with Porter's stemmer. It has no search for misspelt words."""
+"""SQLite FTS5 with the Porter stemmer. It has no fuzzy search."""
 
 from __future__ import annotations
 
@@ -8,81 +8,82 @@ from pathlib import Path
 
 from index.model import Document
 
-from ..corpus import fields
-from ..queries import Asked
-from .base import FIELDS, WEIGHTS, Engine, Found, words
+from ..corpus import extract_fields
+from ..queries import SampleQuery
+from .base import FIELDS, WEIGHTS, Engine, Result, split_query
 
 _COLUMNS = "id, title, tags, headings, body, code"
 _BODY = 1 + FIELDS.index("body")
 _TOKENS = 32
-"""About 200 characters."""
+"""Tokens of a snippet: about 200 characters."""
 
 
 class Fts5(Engine):
-    """See Engine."""
+    """SQLite FTS5."""
 
     name = "fts5"
     finds_typos = False
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         database = sqlite3.connect(folder / "index.db")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(
             "CREATE VIRTUAL TABLE posts USING fts5"
             "(id UNINDEXED, title, tags, headings, body, code, tokenize = 'porter unicode61')"
         )
-        database.execute("CREATE TABLE places (id TEXT PRIMARY KEY, place INTEGER)")  # an id is no column to look up by
+        # FTS5 cannot look up a row by the id of its post.
+        database.execute("CREATE TABLE row_ids (id TEXT PRIMARY KEY, row_id INTEGER)")
         with database:
-            for place, document in enumerate(documents, 1):
-                _insert(database, place, document)
-                database.execute("INSERT INTO places VALUES (?, ?)", (document.id, place))
+            for row_id, document in enumerate(documents, 1):
+                _insert(database, row_id, document)
+                database.execute("INSERT INTO row_ids VALUES (?, ?)", (document.id, row_id))
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()
 
     def open(self, folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         self._database = sqlite3.connect(folder / "index.db")
         self._database.execute("PRAGMA mmap_size = 2000000000")
         self._database.execute("PRAGMA cache_size = -64000")
 
-    def search(self, asked: Asked, limit: int = 10, *, snippets: bool = True) -> Sequence[Found]:
-        """See Engine."""
-        found = self._found(asked, "OR" if asked.kind == "any" else "AND", limit, snippets)
-        return found or self._found(asked, "OR", limit, snippets)
+    def search(self, query: SampleQuery, limit: int = 10, *, snippets: bool = True) -> Sequence[Result]:
+        """Implement Engine."""
+        results = self._search(query, "OR" if query.kind == "any" else "AND", limit, snippets)
+        return results or self._search(query, "OR", limit, snippets)
 
-    def _found(self, asked: Asked, operator: str, limit: int, snippets: bool) -> list[Found]:
+    def _search(self, query: SampleQuery, operator: str, limit: int, snippets: bool) -> list[Result]:
         snippet = f"snippet(posts, {_BODY}, '<mark>', '</mark>', '…', {_TOKENS})" if snippets else "''"
         rank = f"AND rank MATCH 'bm25(0, {', '.join(map(str, WEIGHTS.values()))})'" if self.weighted else ""
         rows = self._database.execute(
             f"SELECT id, title, {snippet} FROM posts WHERE posts MATCH ? {rank} ORDER BY rank LIMIT ?",
-            (_match(asked, operator), limit),
+            (_translate(query, operator), limit),
         )
-        return [Found(*row) for row in rows]
+        return [Result(*row) for row in rows]
 
     def update(self, document: Document) -> None:
-        """See Engine. Durable when it returns: SQLite's default of `synchronous` is FULL."""
+        """Implement Engine. Durable on return: the default of `synchronous` is FULL."""
         with self._database:
-            select = "SELECT place FROM places WHERE id = ?"
-            (place,) = self._database.execute(select, (document.id,)).fetchone()
-            self._database.execute("DELETE FROM posts WHERE rowid = ?", (place,))
-            _insert(self._database, place, document)
+            select = "SELECT row_id FROM row_ids WHERE id = ?"
+            (row_id,) = self._database.execute(select, (document.id,)).fetchone()
+            self._database.execute("DELETE FROM posts WHERE rowid = ?", (row_id,))
+            _insert(self._database, row_id, document)
 
     def close(self) -> None:
-        """See Engine."""
+        """Implement Engine."""
         self._database.close()
 
 
-def _insert(database: sqlite3.Connection, place: int, document: Document) -> None:
-    values = (place, document.id, *fields(document))
+def _insert(database: sqlite3.Connection, row_id: int, document: Document) -> None:
+    values = (row_id, document.id, *extract_fields(document))
     database.execute(f"INSERT INTO posts (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
-def _match(asked: Asked, operator: str) -> str:
-    """Return the question in FTS5's language."""
-    if asked.kind == "phrase":
-        return f'"{" ".join(words(asked.text))}"'
-    quoted = [f'"{word}"' for word in words(asked.text)]
-    if asked.kind in ("typing", "letter"):
+def _translate(query: SampleQuery, operator: str) -> str:
+    """Return the query in the language of FTS5."""
+    if query.kind == "phrase":
+        return f'"{" ".join(split_query(query.text))}"'
+    quoted = [f'"{word}"' for word in split_query(query.text)]
+    if query.kind in ("typing", "letter"):
         quoted[-1] += "*"
     return f" {operator} ".join(quoted)

@@ -1,4 +1,4 @@
-"""tantivy, through its Python binding."""
+"""tantivy, through its Python bindings."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from typing import Any
 
 from index.model import Document
 
-from ..corpus import fields
-from ..queries import Asked
-from .base import FIELDS, SNIPPET, WEIGHTS, Engine, Found, words
+from ..corpus import extract_fields
+from ..queries import SampleQuery
+from .base import FIELDS, SNIPPET, WEIGHTS, Engine, Result, split_query
 
-_HEAP = 256_000_000
-_SMALL_HEAP = 30_000_000
+_BUILD_HEAP = 256_000_000
+"""Bytes."""
+_UPDATE_HEAP = 30_000_000
 
 
 class Tantivy(Engine):
-    """See Engine."""
+    """tantivy with English stemming."""
 
     name = "tantivy"
 
     @classmethod
     def unavailable(cls) -> str:
-        """See Engine."""
+        """Implement Engine."""
         try:
             import tantivy  # noqa: F401
         except ImportError:
@@ -31,18 +32,18 @@ class Tantivy(Engine):
         return ""
 
     def build(self, documents: Iterable[Document], folder: Path) -> None:
-        """See Engine. With two threads, as Posthaste reads in two processes."""
+        """Implement Engine. Two threads, as Posthaste reads posts in two processes."""
         import tantivy
 
         index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(_HEAP, 2)
+        writer = index.writer(_BUILD_HEAP, 2)
         for document in documents:
-            writer.add_document(_record(document))
+            writer.add_document(_make_record(document))
         writer.commit()
         writer.wait_merging_threads()
 
     def open(self, folder: Path) -> None:
-        """See Engine."""
+        """Implement Engine."""
         import tantivy
 
         self._index = tantivy.Index.open(str(folder))
@@ -54,38 +55,38 @@ class Tantivy(Engine):
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(self, asked: Asked, limit: int = 10, *, snippets: bool = True) -> Sequence[Found]:
-        """See Engine."""
-        query = self._query(asked, all_words=asked.kind != "any")
-        hits = self._searcher.search(query, limit, count=False).hits
-        if not hits and len(words(asked.text)) > 1:
-            query = self._query(asked, all_words=False)
-            hits = self._searcher.search(query, limit, count=False).hits
-        return self._found(query, hits, snippets)
+    def search(self, query: SampleQuery, limit: int = 10, *, snippets: bool = True) -> Sequence[Result]:
+        """Implement Engine."""
+        parsed = self._parse(query, all_words=query.kind != "any")
+        hits = self._searcher.search(parsed, limit, count=False).hits
+        if not hits and len(split_query(query.text)) > 1:
+            parsed = self._parse(query, all_words=False)
+            hits = self._searcher.search(parsed, limit, count=False).hits
+        return self._make_results(parsed, hits, snippets)
 
-    def _found(self, query: Any, hits: Any, snippets: bool) -> list[Found]:
+    def _make_results(self, query: Any, hits: Any, snippets: bool) -> list[Result]:
         from tantivy import SnippetGenerator
 
         documents = [self._searcher.doc(address) for _, address in hits]
         if not snippets:
-            return [Found(d.get_first("id"), d.get_first("title"), "") for d in documents]
+            return [Result(d.get_first("id"), d.get_first("title"), "") for d in documents]
         snippet = SnippetGenerator.create(self._searcher, query, self._index.schema, "body")
         snippet.set_max_num_chars(SNIPPET)
         return [
-            Found(d.get_first("id"), d.get_first("title"), snippet.snippet_from_doc(d).to_html()) for d in documents
+            Result(d.get_first("id"), d.get_first("title"), snippet.snippet_from_doc(d).to_html()) for d in documents
         ]
 
-    def _query(self, asked: Asked, *, all_words: bool) -> Any:
-        kind, text = asked.kind, " ".join(words(asked.text))
+    def _parse(self, query: SampleQuery, *, all_words: bool) -> Any:
+        kind, text = query.kind, " ".join(split_query(query.text))
         if kind == "phrase":
-            return self._parsed(f'"{text}"', all_words)
+            return self._parse_text(f'"{text}"', all_words)
         if kind == "typo":
-            return self._parsed(text, all_words, fuzzy_fields=dict.fromkeys(FIELDS, (False, 1, True)))
+            return self._parse_text(text, all_words, fuzzy_fields=dict.fromkeys(FIELDS, (False, 1, True)))
         if kind in ("typing", "letter"):
-            return self._half_typed(text.split(), all_words)
-        return self._parsed(text, all_words)
+            return self._parse_half_typed(text.split(), all_words)
+        return self._parse_text(text, all_words)
 
-    def _parsed(self, text: str, all_words: bool, **options: Any) -> Any:
+    def _parse_text(self, text: str, all_words: bool, **options: Any) -> Any:
         return self._index.parse_query(
             text,
             default_field_names=list(FIELDS),
@@ -94,8 +95,8 @@ class Tantivy(Engine):
             **options,
         )
 
-    def _half_typed(self, texts: list[str], all_words: bool) -> Any:
-        """Whole words, and the last one as a prefix: an automaton of distance 0."""
+    def _parse_half_typed(self, texts: list[str], all_words: bool) -> Any:
+        """Return a query for whole words and a prefix, which tantivy expresses as a fuzzy term of distance 0."""
         from tantivy import Occur, Query
 
         *whole, last = texts
@@ -110,17 +111,17 @@ class Tantivy(Engine):
             for field in FIELDS
         ]
         occur = Occur.Must if all_words else Occur.Should
-        parts = [(occur, Query.boolean_query(prefixes))]
+        clauses = [(occur, Query.boolean_query(prefixes))]
         if whole:
-            parts.append((occur, self._parsed(" ".join(whole), all_words)))
-        return Query.boolean_query(parts)
+            clauses.append((occur, self._parse_text(" ".join(whole), all_words)))
+        return Query.boolean_query(clauses)
 
     def update(self, document: Document) -> None:
-        """See Engine. Durable when it returns."""
+        """Implement Engine. Durable on return."""
         if self._writer is None:
-            self._writer = self._index.writer(_SMALL_HEAP, 1)
+            self._writer = self._index.writer(_UPDATE_HEAP, 1)
         self._writer.delete_documents_by_term("id", document.id)
-        self._writer.add_document(_record(document))
+        self._writer.add_document(_make_record(document))
         self._writer.commit()
         self._refresh()
 
@@ -136,7 +137,7 @@ def _schema() -> Any:
     return builder.build()
 
 
-def _record(document: Document) -> Any:
+def _make_record(document: Document) -> Any:
     import tantivy
 
-    return tantivy.Document(id=document.id, **fields(document)._asdict())
+    return tantivy.Document(id=document.id, **extract_fields(document)._asdict())

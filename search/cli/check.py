@@ -1,34 +1,76 @@
-"""The index against damage, and against the files."""
+"""`posthaste check`: check the index for damage, and compare it with the files."""
 
 from __future__ import annotations
 
-from index.engine import Engine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
 from index.errors import IndexUnreadable, PosthasteError
 from index.model import Problem
-from index.sites.site import Site
-from index.sync.parallel_reading import read_files
 
-_IN_STEP = "run `posthaste index`"
+from ..settings import Settings
+from .shared import FOUND, NOTHING, content_argument, format_report, site_options, sync_index
+
+if TYPE_CHECKING:
+    from ..open_index import OpenIndex
 
 
-def problems(site: Site, engine: Engine) -> list[Problem]:
-    """Return everything that is wrong; every file is read. Raises IndexUnreadable."""
+@click.command("check")
+@content_argument
+@click.option("--repair", is_flag=True, help="Rebuild the index if there are problems.")
+@site_options
+@click.pass_context
+def check_command(ctx: click.Context, /, content: Path | None, repair: bool, **options: Any) -> None:
+    """Check the index for damage and compare it with the files.
+
+    Exit status: 0 no problems, 1 problems found, 2 error.
+    """
+    from ..open_index import open_index
+
+    index = open_index(Settings.load(content=content, **options))
+    problems = find_problems(index)
+    for problem in problems:
+        click.echo(f"{problem.what}; {problem.remedy}")
+    if problems and repair:
+        click.echo(f"rebuilt: {format_report(sync_index(index, rebuild=True))}")
+        problems = find_problems(index)
+    if not problems:
+        click.echo("no problems found")
+    ctx.exit(NOTHING if problems else FOUND)
+
+
+def find_problems(index: OpenIndex) -> list[Problem]:
+    """Return the damage of the index, or if there is none, its differences from the files; every file is read.
+
+    Raises IndexUnreadable, which says nothing about the index itself.
+    """
     try:
-        found = engine.check()
-        if found:
-            return found
-        held = dict(engine.get_digests())
+        if damage := index.engine.check():
+            return damage
+        digests = dict(index.engine.get_digests())
     except IndexUnreadable:
-        raise  # that says nothing of the index
+        raise
     except PosthasteError as error:
         return [Problem(str(error), "run `posthaste check --repair`")]
+    return _compare_with_files(index, digests)
+
+
+def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Problem]:
+    """Return the differences between the files and the index. `digests`: those of all indexed posts, by id."""
+    from index.sync.parallel_reading import read_files
+
+    site = index.site
+    remedy = "run `posthaste index`"
+    problems = []
     for reading in read_files(site, list(site.files()), workers=1):
-        indexed = held.pop(reading.id, None)
+        indexed = digests.pop(reading.id, None)
         if reading.failure:
-            found.append(Problem(f"{site.path_of(reading.id)}: {reading.failure}", "mend the file"))
+            problems.append(Problem(f"{site.path_of(reading.id)}: {reading.failure}", "fix the file"))
         elif reading.document is None and indexed is not None:
-            found.append(Problem(f"{reading.id} is indexed and is no public post", _IN_STEP))
+            problems.append(Problem(f"{reading.id} is indexed but not public", remedy))
         elif reading.document is not None and indexed != reading.digest:
             state = "is not indexed" if indexed is None else "has changed since it was indexed"
-            found.append(Problem(f"{reading.id} {state}", _IN_STEP))
-    return found + [Problem(f"{id} is indexed and its file is gone", _IN_STEP) for id in held]
+            problems.append(Problem(f"{reading.id} {state}", remedy))
+    return problems + [Problem(f"{id} is indexed but its file is gone", remedy) for id in digests]

@@ -1,25 +1,53 @@
-"""One post, as it was read, for people: the answer to "why isn't my post found?"."""
+"""`posthaste show`: print what was read from one post, or why a query does not find it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from index.engine import Engine
-from index.model import And, Not, Or, Post, Query, SearchOptions
-from index.sites.site import Site
+import click
 
-from ..query.formatter import format_query
-from ..query.parser import parse_query
-from ..query.synonyms import SynonymTable, expand_synonyms
-from ..views.text import make_printable as printable
+from index.errors import PosthasteError, UnreadablePost
+
+from ..settings import Settings
+from ..views.text import make_printable
+from .shared import site_options
+
+if TYPE_CHECKING:
+    from index.model import Post, Section
+    from index.sites.site import Site
 
 
-def site_of(file: Path) -> Path:
-    """Return the folder to open for the site that a file belongs to: the nearest above it with a generator's files,
-    else the nearest `content`, else its own."""
+@click.command("show")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [found from the file].")
+@click.option("--why-not", metavar="QUERY", help="Print which word or rule keeps this query from finding the post.")
+@site_options
+def show_command(file: Path, content: Path | None, why_not: str | None, **options: Any) -> None:
+    """Print what was read from one post: fields, URL, visibility with the reason, sections, code."""
+    from index.posts.read_post import read_post
+
+    if not file.is_file():
+        raise PosthasteError(f"{file}: no such file; name the file of a post")
+    settings = Settings.load(content=content or find_site(file), **options)
+    site, id = _locate_post(file, settings)
+    try:
+        post, digest = read_post(site, id)
+    except UnreadablePost as error:
+        raise PosthasteError(f"{file}: {error}; the post is not public until this is fixed") from error
+    if why_not is None:
+        lines = describe_post(site, post, digest)
+    else:
+        lines = _explain_miss(settings, site, post, digest, why_not)
+    click.echo("\n".join(lines))
+
+
+def find_site(file: Path) -> Path:
+    """Return the site of a file: the nearest folder above it with a generator's files, or the nearest `content`.
+
+    If there is neither, return the file's own folder.
+    """
     from index.sites.detection import detect_generator
 
     folders = list(file.resolve().parents)
@@ -27,72 +55,60 @@ def site_of(file: Path) -> Path:
     return next(sites, next((folder for folder in folders if folder.name == "content"), folders[0]))
 
 
-def lines(site: Site, post: Post, digest: str) -> Iterator[str]:
-    """Yield what is known of a post, line by line."""
-    window = post.visibility
+def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:
+    """Return the site and the id of a post. Raises PosthasteError if the file is no post of the site."""
+    from index.sites.walk import nfc
+
+    from ..open_index import open_site_from_settings
+
+    site = open_site_from_settings(settings)
+    path = file.resolve()
+    if not path.is_relative_to(site.content):
+        raise PosthasteError(f"{file}: outside {site.content}; name the post's site with --content")
+    id = nfc(path.relative_to(site.content).as_posix())
+    if id not in set(site.files()):
+        raise PosthasteError(
+            f"{file}: not a post; the generator ignores its name, or treats it as a section page or a post's resource"
+        )
+    return site, id
+
+
+def _explain_miss(settings: Settings, site: Site, post: Post, digest: str, query: str) -> Iterator[str]:
+    from index.engine import open_engine
+
+    from ..curation import open_curation
+    from .why_not import explain_miss
+
+    engine = open_engine(settings.index_path(site.root), settings.ranking)
+    return explain_miss(engine, post, digest, query, open_curation(settings, site.root).synonyms())
+
+
+# ------------------------------------------------------------------------------------------------ description
+
+
+def describe_post(site: Site, post: Post, digest: str) -> Iterator[str]:
+    """Yield lines that describe a post: first its fields, then its sections."""
+    visibility = post.visibility
     yield f"file        {site.path_of(post.id)}"
-    yield f"id          {printable(post.id)}"
-    yield f"public      {'yes' if window.public else 'no'}: {printable(window.reason)}"
+    yield f"id          {make_printable(post.id)}"
+    yield f"public      {'yes' if visibility.public else 'no'}: {make_printable(visibility.reason)}"
     for name in ("title", "url", "date", "lastmod", "lang", "section", "description"):
         if value := getattr(post, name):
-            yield f"{name:<11} {printable(value)}"
+            yield f"{name:<11} {make_printable(value)}"
     for name in ("tags", "authors", "categories", "series", "links"):
         if values := getattr(post, name):
-            yield f"{name:<11} {printable(', '.join(values))}"
+            yield f"{name:<11} {make_printable(', '.join(values))}"
     yield f"digest      {digest}"
-    yield from (f"warning     {printable(warning)}" for warning in post.warnings)
+    yield from (f"warning     {make_printable(warning)}" for warning in post.warnings)
     for section in post.sections:
         yield ""
-        heading = f"{'#' * section.level} {section.heading}  (#{section.anchor})" if section.level else "(beginning)"
-        yield f"line {section.line}: {printable(heading)}"
-        yield from (f"    {printable(line)}" for line in section.text.split("\n") if line)
-        for block in section.code:
-            yield f"  line {block.line}: code{f' in {printable(block.language)}' if block.language else ''}"
-            yield from (f"    | {printable(line)}" for line in block.text.split("\n"))
+        yield from _describe_section(section)
 
 
-def why_not(engine: Engine, post: Post, digest: str, query: str, synonyms: SynonymTable) -> Iterator[str]:
-    """Yield what keeps a post from being found by a query: the rule that hides it, or the words that it lacks.
-    `digest`: of the post as it is now."""
-    if not post.visibility.public:
-        yield f"not public: {printable(post.visibility.reason)}"
-        return
-    now = time.time()
-    if post.visibility.visible_from and post.visibility.visible_from.timestamp() > now:
-        yield f"not yet public: {post.visibility.reason}"
-        return
-    indexed = engine.get_digests((post.id,)).get(post.id)
-    if indexed is None:
-        yield "not indexed yet: run `posthaste index`"
-        return
-    if indexed != digest:
-        yield "note: it has changed since it was indexed: run `posthaste index`"
-    parsed = parse_query(query)
-    yield from (f"note: {printable(warning)}" for warning in parsed.warnings)
-    missing = [
-        part for part in _parts(engine, expand_synonyms(parsed.query, synonyms)) if not _found(engine, post.id, part)
-    ]
-    yield from (f"doesn't match: {printable(format_query(part))}" for part in missing)
-    if not missing:
-        yield "it is found by this query"
-
-
-def _parts(engine: Engine, query: And) -> Iterator[Query]:
-    """Yield the parts of a query as they are read (see `Not.flag`)."""
-    flags = engine.search(query, SearchOptions(per_page=1)).dashed_words
-    for part in query.children:
-        yield part.dashed if isinstance(part, Not) and part.dashed and part in flags else part
-
-
-def _found(engine: Engine, id: str, query: Query) -> bool:
-    """Say whether a post matches one part of a query as it is written: neither relaxed nor corrected."""
-    page, options = 1, SearchOptions(per_page=200)
-    while True:
-        results = engine.search(Or((query,)), replace(options, page=page))
-        if results.corrections:
-            return False
-        if any(hit.id == id for hit in results.hits):
-            return True
-        if page * options.per_page >= results.total:
-            return False
-        page += 1
+def _describe_section(section: Section) -> Iterator[str]:
+    heading = f"{'#' * section.level} {section.heading}  (#{section.anchor})" if section.level else "(beginning)"
+    yield f"line {section.line}: {make_printable(heading)}"
+    yield from (f"    {make_printable(line)}" for line in section.text.split("\n") if line)
+    for block in section.code:
+        yield f"  line {block.line}: code{f' in {make_printable(block.language)}' if block.language else ''}"
+        yield from (f"    | {make_printable(line)}" for line in block.text.split("\n"))

@@ -1,4 +1,4 @@
-"""Ending in good order, whenever the signal comes."""
+"""Shut down cleanly on Ctrl-C and SIGTERM, at any moment."""
 
 from __future__ import annotations
 
@@ -8,38 +8,50 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_IMPORT_SYSTEM = "<frozen importlib"
+_RETRY_SECONDS = 0.01
 
-class Stop:
-    """Whether a signal asked the program to end."""
+
+class StopSignal:
+    """Whether a signal has asked the program to stop."""
 
     def __init__(self) -> None:
-        self._waiting = False
-        self._asked = threading.Event()
+        self._is_running = False
+        self._received = threading.Event()
 
-    def ask(self, number: int, frame: FrameType | None) -> None:
-        """Handle a signal: break off what the main thread does, unless it waits for this, or ends already."""
-        ending = self._waiting or self._asked.is_set()
-        self._asked.set()
-        if not ending:
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """Handle a signal: interrupt the main thread, unless it waits for the signal or is stopping already."""
+        if frame is not None and frame.f_code.co_filename.startswith(_IMPORT_SYSTEM):
+            # The import system ignores exceptions in its callbacks, so SystemExit could be lost here: try again soon.
+            retry = threading.Timer(_RETRY_SECONDS, signal.raise_signal, (number,))
+            retry.daemon = True
+            retry.start()
+            return
+        must_interrupt = not (self._is_running or self._received.is_set())
+        self._received.set()
+        if must_interrupt:
             raise SystemExit(0)
 
-    def wait(self, start: Callable[[], None], stop: Callable[[], None]) -> None:
-        """Start something in the background, and stop it when a signal comes."""
-        self._waiting = True
-        if not self._asked.is_set():
+    def run_until_stopped(self, start: Callable[[], None], stop: Callable[[], None]) -> None:
+        """Start a background task, wait for a signal and stop the task."""
+        self._is_running = True
+        if not self._received.is_set():
             start()
-            self._asked.wait()
+            self._received.wait()
             stop()
 
 
 @contextmanager
-def handle_stop_signals() -> Iterator[Stop]:
-    """Let Ctrl-C and SIGTERM end the program in good order, with exit status 0: during `Stop.wait` what runs in the
-    background is stopped first; before, what is done is broken off, and its locks and temporary files go."""
-    stop = Stop()
-    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
+def handle_stop_signals() -> Iterator[StopSignal]:
+    """End the program on Ctrl-C and SIGTERM with exit status 0.
+
+    During `StopSignal.run_until_stopped` the background task is stopped first. At any other moment the main thread is
+    interrupted by SystemExit, so that it releases locks and removes temporary files.
+    """
+    stop_signal = StopSignal()
+    previous = {number: signal.signal(number, stop_signal.handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stop
+        yield stop_signal
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

@@ -1,1 +1,1 @@
-"""The query language: text -> query tree -> text, and synonyms."""
+"""The query language: text -> query tree -> text, dates and synonyms."""

@@ -1,26 +1,52 @@
-"""Parse years, months and days of a query into ranges of time."""
+"""Parse the dates of a query, which are years, months or days in UTC, into ranges of time."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
 
+from index.model import Range
+
 DAY = 86_400
+"""Seconds."""
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def parse_period(text: str) -> tuple[float, float] | None:
-    """Return the begin and end of a year, month or day in UTC, in seconds since 1970; None where it is none."""
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
+    """Return the begin and the end of a year, month or day, in seconds since 1970; None if the text is no date.
+
+    The end is excluded: it is the begin of the next year, month or day.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
     try:
-        start = datetime(year, month or 1, day or 1, tzinfo=UTC)
+        begin = datetime(year, month or 1, day or 1, tzinfo=UTC)
         if day:
-            return start.timestamp(), (start + timedelta(seconds=DAY)).timestamp()
-        after = (year + 1, 1) if not month or month == 12 else (year, month + 1)
-        return start.timestamp(), datetime(*after, 1, tzinfo=UTC).timestamp()
+            return begin.timestamp(), (begin + timedelta(seconds=DAY)).timestamp()
+        following = (year + 1, 1) if not month or month == 12 else (year, month + 1)
+        return begin.timestamp(), datetime(*following, 1, tzinfo=UTC).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def parse_date_filter(name: str, value: str) -> Range | None:
+    """Return the range of a filter by date; None if the value is no date.
+
+    `date:2016` and `date:2016-06..2017-01` include both ends, `after:2016-06-01` includes that day, `before:2017`
+    excludes that year. One end of a `date:` range may be missing.
+    """
+    first, dots, last = value.partition("..")
+    if name == "date" and dots:
+        start, end = parse_period(first), parse_period(last)
+        if (first and start is None) or (last and end is None) or not (start or end):
+            return None
+        return Range(start[0] if start else None, end[1] if end else None)
+    period = parse_period(value)
+    if period is None:
+        return None
+    if name == "after":
+        return Range(period[0], None)
+    return Range(None, period[0]) if name == "before" else Range(*period)

@@ -1,4 +1,4 @@
-"""Query -> the text that says it, as it may be typed."""
+"""Format a query tree as text that can be typed."""
 
 from __future__ import annotations
 
@@ -6,74 +6,83 @@ import re
 from datetime import UTC, datetime, timedelta
 from types import UnionType
 
+from index.fields import FIELD_ALIASES
 from index.model import And, Field, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
 
 from .dates import DAY
-from .parser import FIELDS, is_half_typed
+from .parser import is_half_typed
 
-_PLAIN = re.compile(r"[\w./-]+")
+_UNQUOTED = re.compile(r"[\w./-]+")
+"""Values that need no quotes."""
 
 
 def format_query(query: Query) -> str:
-    """Return a query that `parse` made as it may be typed: the same for all that reads the same, and it reads the same:
-    `parse(written(query)).query == query`. A word that was being typed is written as a whole one."""
-    return " ".join(map(_written, query.children)) if isinstance(query, And) else _written(query)
+    """Return a query from `parse_query` in canonical form: equal queries have equal texts.
+
+    Parsing the text returns the same query: `parse_query(format_query(query)).query == query`. There are two
+    exceptions: a word that is half typed is written as a whole word, and synonyms as alternatives joined by `OR`.
+    """
+    return " ".join(map(_format, query.children)) if isinstance(query, And) else _format(query)
 
 
-def _written(query: Query) -> str:
+def _format(query: Query) -> str:
     match query:
         case Term("OR" | "AND" | "NOT" as text, None):
             return f"({text})"
         case Term(text, field):
-            return _in_field(field, text)
+            return _prepend_field(field, text)
         case Phrase(text, field):
-            return _in_field(field, f'"{text}"')
+            return _prepend_field(field, f'"{text}"')
         case Prefix(text, field):
-            return _in_field(field, f"{text}*")
+            return _prepend_field(field, f"{text}*")
         case Fuzzy(text, field, edits):
-            return _in_field(field, f"{text}~{edits}")
+            return _prepend_field(field, f"{text}~{edits}")
         case Keyword(name, value):
-            return f"{name}:{value}" if _PLAIN.fullmatch(value) else f'{name}:"{value}"'
+            return f"{name}:{value}" if _UNQUOTED.fullmatch(value) else f'{name}:"{value}"'
         case Range(start, end):
-            return _written_dates(start, end)
-        case Not(_, flag) if flag is not None:
-            return _written(flag)
+            return _format_range(start, end)
+        case Not(_, dashed) if dashed is not None:
+            return _format(dashed)
         case Not(child):
-            return f"NOT {_bracketed(child, Or | Not)}"
-        case Synonyms(typed, others):
-            return _written(Or((typed, *others)))
+            return f"NOT {_format_operand(child, Or | Not)}"
+        case Synonyms(original, alternatives):
+            return _format(Or((original, *alternatives)))
         case Or(children):
-            return _written(children[0]) if is_half_typed(query) else " OR ".join(_bracketed(c, Or) for c in children)
+            if is_half_typed(query):
+                return _format(children[0])
+            return " OR ".join(_format_operand(child, Or) for child in children)
         case And():
-            return _group_of(format_query(query))
+            return _bracket(format_query(query))
 
 
-def _bracketed(query: Query, kinds: type | UnionType) -> str:
+def _format_operand(query: Query, bracketed: type | UnionType) -> str:
+    """Return an operand of `OR` or `NOT`, in brackets if its type is one of `bracketed`."""
     if isinstance(query, Synonyms):
         query = Or((query.original, *query.alternatives))
-    text = _written(query)
-    whole = not isinstance(query, kinds) or (isinstance(query, Or) and is_half_typed(query))
-    return text if whole else _group_of(text)
+    text = _format(query)
+    is_atomic = not isinstance(query, bracketed) or (isinstance(query, Or) and is_half_typed(query))
+    return text if is_atomic else _bracket(text)
 
 
-def _group_of(text: str) -> str:
-    """Put brackets around a text; where its last word opens one and doesn't close it, a blank keeps ours apart."""
+def _bracket(text: str) -> str:
+    """Return a text in brackets. If its last word has an open bracket, a space keeps ours from closing that one."""
     last = text.split()[-1]
     return f"({text} )" if last.count("(") > last.count(")") else f"({text})"
 
 
-def _in_field(field: Field | None, text: str) -> str:
+def _prepend_field(field: Field | None, text: str) -> str:
     if field is None:
         return text
-    name = next(name for name, known in FIELDS.items() if known == field)
-    return f"{name}:{_group_of(text)}" if text.startswith(":") else f"{name}:{text}"
+    name = next(alias for alias, name in FIELD_ALIASES.items() if name == field)
+    return f"{name}:{_bracket(text)}" if text.startswith(":") else f"{name}:{text}"
 
 
-def _written_dates(start: float | None, end: float | None) -> str:
+def _format_range(start: float | None, end: float | None) -> str:
     if start is None or end is None:
-        return f"before:{_day(end)}" if end is not None else f"after:{_day(start or 0)}"
-    return f"date:{_day(start)}..{_day(end - DAY)}"
+        return f"before:{_format_day(end)}" if end is not None else f"after:{_format_day(start or 0)}"
+    return f"date:{_format_day(start)}..{_format_day(end - DAY)}"
 
 
-def _day(moment: float) -> str:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=moment)).date().isoformat()
+def _format_day(timestamp: float) -> str:
+    # Not datetime.fromtimestamp(): some platforms restrict it to the years from 1970 to 2038.
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=timestamp)).date().isoformat()

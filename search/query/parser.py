@@ -1,321 +1,296 @@
-"""Query string -> Query. Nothing typed is an error: what can't be read as syntax is searched as words.
+"""Parse a query string into a query tree. Parsing never fails: text that is no valid syntax is searched as words.
 
-    query   = { clause [ "OR" clause ]... }              every clause is wanted; OR joins its neighbours
+    query   = { clause [ "OR" clause ]... }              clauses are joined by AND; OR joins its neighbours
     clause  = [ "-" | "NOT" ] [ field ":" ] item
     item    = word | "phrase" | prefix* | word~ | "(" query ")"
 
-Operators are capitals. `-` excludes only where a word of nothing but letters (two or more), a quote, a bracket or a
-field follows: `-p`, `-Xmx512m` and `--shutdown` are words of code. Whether `-jar` is one, too, the posts must say: the
-engine is given both readings. Words are handed on as typed: their forms are the engine's to find.
+Operators are upper case. `-` excludes a phrase, a group, a field, or a word of two or more letters and nothing else:
+`-p`, `-Xmx512m` and `--shutdown` are words of code. `-jar` could be either, so the tree holds both readings and the
+engine decides by the posts. Words stay as typed; the engine finds their forms.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from index.fields import DATE_ALIASES, FIELD_ALIASES, KEYWORD_ALIASES, QUERY_ALIASES
 from index.model import And, Field, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Term
 
-from .dates import parse_period
+from ..settings import QueryLimits
+from .dates import parse_date_filter
 
 TYPING_WEIGHT = 0.5
-"""What a word counts that only begins with what is being typed, beside the whole word."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryLimits:
-    """How much of a query is read; beyond, words are left out or read as plain, with a warning."""
-
-    words: int = 32
-    letters: int = 64
-    nesting: int = 8
-    wildcards: int = 2
-    wildcard_letters: int = 2
+"""Weight of a term that only begins with the word being typed, relative to the whole word."""
 
 
 class ParsedQuery(NamedTuple):
-    """A query, read."""
+    """A query tree, and what the parser ignored or read in another way."""
 
     query: And
     warnings: tuple[str, ...]
+    """One sentence each, for people."""
 
 
-FIELDS: dict[str, Field] = {
-    "title": "title", "heading": "headings", "headings": "headings", "body": "body", "code": "code",
-}  # fmt: skip
-_KEYWORDS = {
-    "tag": "tag", "tags": "tag", "author": "author", "authors": "author", "section": "section", "lang": "lang",
-    "category": "category", "series": "series",
-}  # fmt: skip
-_DATES = ("date", "after", "before")
-_NAMES = "|".join([*FIELDS, *_KEYWORDS, *_DATES])
-_FIELD = re.compile(rf"({_NAMES}):(?=[^\s:)])", re.IGNORECASE)
+_ALIASES = "|".join(QUERY_ALIASES)
+_FIELD = re.compile(rf"({_ALIASES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTED = re.compile(r"[\"”][^\"”]*[\"”]|“[^\"“”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
 _ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
-_EXCLUDES = re.compile(rf"-(?=[\"“„«(]|(?:{_NAMES}):[^\s:)])", re.IGNORECASE)
-_PLAIN = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
-"""A word after a minus; it is left out only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
+_EXCLUSION = re.compile(rf"-(?=[\"“„«(]|(?:{_ALIASES}):[^\s:)])", re.IGNORECASE)
+"""A minus before a quote, a bracket or a field."""
+_DASHED_WORD = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
+"""A word after a minus. It is excluded only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
-_PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
+_WORD_PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
 
 
 def parse_query(text: str, *, as_you_type: bool = False, limits: QueryLimits | None = None) -> ParsedQuery:
-    """Read a query. `as_you_type`: the last word may be half typed. Never raises, in time linear to the text."""
+    """Parse a query, in time linear to its length. Never raises.
+
+    `as_you_type`: the last word may be half typed, so it also matches as a prefix.
+    """
     parser = _Parser(text, limits or QueryLimits(), as_you_type)
-    return ParsedQuery(parser.query(), tuple(dict.fromkeys(parser.warnings)))
+    return ParsedQuery(parser.parse_clauses(), tuple(dict.fromkeys(parser.warnings)))
 
 
 class _Parser:
-    """Reads a text from left to right, once."""
+    """A recursive-descent parser that reads the text once, from left to right."""
 
     def __init__(self, text: str, limits: QueryLimits, as_you_type: bool) -> None:
         self.warnings: list[str] = []
-        self._text = self._with_whole_quotes(text)
+        self._text = self._blank_invalid_quotes(text)
         self._limits = limits
         self._as_you_type = as_you_type
-        self._at = 0
+        self._position = 0
         self._depth = 0
         self._words = 0
         self._wildcards = 0
 
-    def _with_whole_quotes(self, text: str) -> str:
-        """Blank quotes that hold nothing or are never closed, before anything is read by what follows it."""
+    def _blank_invalid_quotes(self, text: str) -> str:
+        """Replace empty and unclosed quotes by spaces, so that the rules below see only quotes that count."""
 
-        def whole(found: re.Match[str]) -> str:
-            if found[0][1:-1].strip():
-                return found[0]
-            if len(found[0]) == 1 and found[0] != "»":
-                self.warnings.append("a quote is never closed")
-            return " " * len(found[0])
+        def blank(match: re.Match[str]) -> str:
+            if match[0][1:-1].strip():
+                return match[0]
+            if len(match[0]) == 1 and match[0] != "»":
+                self.warnings.append("unclosed quote ignored; close it to search for a phrase")
+            return " " * len(match[0])
 
-        return _ANY_QUOTE.sub(whole, text)
+        return _ANY_QUOTE.sub(blank, text)
 
-    def query(self) -> And:
+    def parse_clauses(self) -> And:
+        """Parse up to the end of the text, or of the group."""
         clauses: list[Query] = []
-        joining = False
-        while not self._ended():
-            operator = self._operator()
+        is_alternative = False
+        while self._skip_to_clause():
+            operator = self._take_operator()
             if operator == "OR":
-                joining = bool(clauses)
+                is_alternative = bool(clauses)
                 continue
             if operator == "AND":
                 continue
-            clause = self._clause(excluded=operator == "NOT")
+            clause = self._parse_clause(is_negated=operator == "NOT")
             if clause is None:
                 continue
-            if joining and clauses:
-                clauses[-1] = _either(clauses[-1], clause)
+            if is_alternative:
+                clauses[-1] = _join_alternatives(clauses[-1], clause)
             else:
                 clauses.append(clause)
-            joining = False
+            is_alternative = False
         return And(tuple(clauses))
 
-    def _ended(self) -> bool:
-        """Skip what parts words; say whether the text, or the group, ends here."""
+    def _skip_to_clause(self) -> bool:
+        """Skip separators; return False if the text, or the group, ends here."""
         text = self._text
-        while self._at < len(text) and (text[self._at].isspace() or (text[self._at] == ")" and not self._depth)):
-            self._at += 1
-        return self._at >= len(text) or (text[self._at] == ")" and self._depth > 0)
+        while self._position < len(text):
+            character = text[self._position]
+            if not (character.isspace() or (character == ")" and not self._depth)):
+                return character != ")"
+            self._position += 1
+        return False
 
-    def _operator(self) -> str:
-        found = _OPERATOR.match(self._text, self._at)
-        if found is None:
+    def _take_operator(self) -> str:
+        match = _OPERATOR.match(self._text, self._position)
+        if match is None:
             return ""
-        self._at = found.end()
-        return found[1]
+        self._position = match.end()
+        return match[1]
 
-    def _clause(self, excluded: bool) -> Query | None:
-        if self._ended():
+    def _parse_clause(self, is_negated: bool) -> Query | None:
+        if not self._skip_to_clause():
             return None
-        dashed = self._excludes()
-        self._at += dashed
-        if not (excluded or dashed):
-            return self._item()
-        typing, self._as_you_type = self._as_you_type, False  # half a word would exclude too much
-        item = self._item()
-        self._as_you_type = typing
+        is_dashed = self._is_exclusion()
+        self._position += is_dashed
+        if not (is_negated or is_dashed):
+            return self._parse_item()
+        as_you_type, self._as_you_type = self._as_you_type, False  # a half-typed word would exclude too much
+        item = self._parse_item()
+        self._as_you_type = as_you_type
         if item is None:
             return None
-        return Not(item, None if excluded else self._flag(item))
+        return Not(item, None if is_negated else self._make_dashed(item))
 
-    def _flag(self, item: Query) -> Query | None:
-        """Return a word that was left out with its minus, which may turn out to be a part of it."""
+    def _make_dashed(self, item: Query) -> Query | None:
+        """Return an excluded word with its minus, since the minus may be a part of the word; else None."""
         match item:
             case Term(text, None, (begin, end)) if self._text[begin - 1] == "-":
-                return self._term(f"-{text}", None, (begin - 1, end))
+                return self._make_term(f"-{text}", None, (begin - 1, end))
         return None
 
-    def _excludes(self) -> bool:
-        """Say whether a minus stands here that leaves out what follows."""
-        if self._text[self._at] != "-":
+    def _is_exclusion(self) -> bool:
+        """Return whether there is a minus here that excludes the next item."""
+        if self._text[self._position] != "-":
             return False
-        plain = _PLAIN.match(self._text, self._at)
-        letters = plain is not None and all(unicodedata.category(c)[0] in "LM" for c in plain[1])
-        return letters or _EXCLUDES.match(self._text, self._at) is not None
+        word = _DASHED_WORD.match(self._text, self._position)
+        is_letters = word is not None and all(unicodedata.category(c)[0] in "LM" for c in word[1])
+        return is_letters or _EXCLUSION.match(self._text, self._position) is not None
 
-    def _item(self) -> Query | None:
-        begin = self._at
-        if found := _FIELD.match(self._text, self._at):
-            self._at = found.end()
-            field = FIELDS.get(found[1].lower())
-            if field and self._text[self._at] == "(":
-                return self._group(field)
-            item = self._in_field(found[1].lower())
+    def _parse_item(self) -> Query | None:
+        begin = self._position
+        if match := _FIELD.match(self._text, begin):
+            self._position = match.end()
+            alias = match[1].lower()
+            field = FIELD_ALIASES.get(alias)
+            if field and self._text[self._position] == "(":
+                return self._parse_group(field)
+            item = self._parse_field_value(alias)
             if item is not None:
                 return item
-            self._at = found.end() if _QUOTED.match(self._text, found.end()) else begin
-        return self._plain(None)
+            self._position = match.end() if _QUOTED.match(self._text, match.end()) else begin
+        return self._parse_operand(None)
 
-    def _in_field(self, name: str) -> Query | None:
-        if field := FIELDS.get(name):
-            return self._plain(field)
-        value = self._quoted() or self._word()[0]
-        if name in _DATES:
-            return self._dates(name, value)
-        return Keyword(_KEYWORDS[name], value) if value else None  # type: ignore[arg-type]  # its names are these
+    def _parse_field_value(self, alias: str) -> Query | None:
+        """Parse the text after `alias:`; return None if it is no valid value."""
+        if field := FIELD_ALIASES.get(alias):
+            return self._parse_operand(field)
+        value = self._take_quoted() or self._take_word()[0]
+        if alias in DATE_ALIASES:
+            return self._make_date_filter(alias, value)
+        return Keyword(KEYWORD_ALIASES[alias], value) if value else None
 
-    def _dates(self, name: str, value: str) -> Range | None:
-        found = _range(name, value)
-        if found is None:
-            self.warnings.append(f"“{name}:{value}” is no date (2016, 2016-06, 2016-06-21, 2016..2017): read as words")
-        elif found.start is not None and found.end is not None and found.start >= found.end:
+    def _make_date_filter(self, alias: str, value: str) -> Range | None:
+        dates = parse_date_filter(alias, value)
+        if dates is None:
+            self.warnings.append(
+                f"“{alias}:{value}” is not a valid date, so it is searched as words; "
+                "use 2016, 2016-06, 2016-06-21 or 2016..2017"
+            )
+        elif dates.start is not None and dates.end is not None and dates.start >= dates.end:
             first, _, last = value.partition("..")
-            self.warnings.append(f"“{name}:{value}” ends before it begins: read as {last}..{first}")
-            return _range(name, f"{last}..{first}")
-        return found
+            self.warnings.append(f"“{alias}:{value}” ends before it begins; searched as {last}..{first}")
+            return parse_date_filter(alias, f"{last}..{first}")
+        return dates
 
-    def _plain(self, field: Field | None) -> Query | None:
-        """Read a group, a phrase or a word."""
-        if self._text[self._at] == "(":
-            return self._group(field)
-        if quoted := self._quoted():
-            return Phrase(quoted, field) if self._counted(len(quoted.split())) else None
-        return self._of_word(*self._word(), field)
+    def _parse_operand(self, field: Field | None) -> Query | None:
+        """Parse a group, a phrase or a word."""
+        if self._text[self._position] == "(":
+            return self._parse_group(field)
+        if quoted := self._take_quoted():
+            return Phrase(quoted, field) if self._admit_words(len(quoted.split())) else None
+        return self._make_word(*self._take_word(), field)
 
-    def _group(self, field: Field | None) -> Query | None:
-        self._at += 1
-        if self._depth >= self._limits.nesting:
-            self.warnings.append(f"more than {self._limits.nesting} brackets within each other are left out")
-            return None  # what is inside is read as if they weren't there
+    def _parse_group(self, field: Field | None) -> Query | None:
+        self._position += 1
+        if self._depth >= self._limits.max_nesting:
+            self.warnings.append(f"ignored brackets nested deeper than {self._limits.max_nesting} levels")
+            return None  # the contents are parsed as if the brackets were absent
         self._depth += 1
-        inner = self.query()
+        group = self.parse_clauses()
         self._depth -= 1
-        if self._at < len(self._text):
-            self._at += 1
+        if self._position < len(self._text):
+            self._position += 1
         else:
-            self.warnings.append("a bracket is never closed")
+            self.warnings.append("unclosed bracket; the group extends to the end of the query")
         if field is not None:
-            inner = _within(inner, field)
-        return inner.children[0] if len(inner.children) == 1 else inner if inner.children else None
+            group = And(tuple(_set_field(child, field) for child in group.children))
+        return group.children[0] if len(group.children) == 1 else group if group.children else None
 
-    def _quoted(self) -> str:
-        """Read a text in quotes; empty where none stands here."""
-        found = _QUOTED.match(self._text, self._at)
-        if found is None:
+    def _take_quoted(self) -> str:
+        """Return the text of the quotes that begin here; empty if none do."""
+        match = _QUOTED.match(self._text, self._position)
+        if match is None:
             return ""
-        self._at = found.end()
-        return found[0][1:-1].strip()
+        self._position = match.end()
+        return match[0][1:-1].strip()
 
-    def _word(self) -> tuple[str, tuple[int, int]]:
-        """Read a word. In a group `a)` ends before the bracket, while `f(x)` holds its own."""
-        begin = end = self._at
-        opened = 0
-        while found := _PIECE.match(self._text, end):
-            opened += (found[0] == "(") - (found[0] == ")")
-            if self._depth and opened < 0:
+    def _take_word(self) -> tuple[str, tuple[int, int]]:
+        """Return the word that begins here and its span. In a group, `a)` ends before the bracket; `f(x)` is whole."""
+        begin = end = self._position
+        open_brackets = 0
+        while match := _WORD_PIECE.match(self._text, end):
+            open_brackets += (match[0] == "(") - (match[0] == ")")
+            if self._depth and open_brackets < 0:
                 break
-            end = found.end()
-        self._at = max(end, begin + 1)
+            end = match.end()
+        self._position = max(end, begin + 1)
         return self._text[begin:end], (begin, end)
 
-    def _of_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
-        if not word or not self._counted(1):
+    def _make_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
+        """Return the term, fuzzy term or prefix that a word stands for; None if a limit excludes it."""
+        if not word or not self._admit_words(1):
             return None
         fuzzy = _FUZZY.fullmatch(word)
-        if len(fuzzy[1] if fuzzy else word) > self._limits.letters:
-            self.warnings.append(f"a word of more than {self._limits.letters} letters is left out: “{word[:20]}…”")
+        if len(fuzzy[1] if fuzzy else word) > self._limits.max_letters:
+            self.warnings.append(f"ignored a word longer than {self._limits.max_letters} letters: “{word[:20]}…”")
             return None
         if fuzzy:
             return Fuzzy(fuzzy[1], field, int(fuzzy[2] or (2 if len(fuzzy[1]) >= 8 else 1)))
-        if word.endswith("*") and word.strip("*") and (prefix := self._prefix(word, field)):
+        if word.endswith("*") and word.strip("*") and (prefix := self._make_prefix(word, field)):
             return prefix
-        return self._term(word, field, span)
+        return self._make_term(word, field, span)
 
-    def _term(self, word: str, field: Field | None, span: tuple[int, int]) -> Query:
+    def _make_term(self, word: str, field: Field | None, span: tuple[int, int]) -> Query:
         term = Term(word, field, span)
         if self._as_you_type and span[1] == len(self._text):
             return Or((term, Prefix(word, field, TYPING_WEIGHT)))
         return term
 
-    def _prefix(self, word: str, field: Field | None) -> Prefix | None:
+    def _make_prefix(self, word: str, field: Field | None) -> Prefix | None:
         stem = word.rstrip("*")
         if "*" in stem or sum(c.isalnum() for c in stem) < self._limits.wildcard_letters:
-            self.warnings.append(f"“{word}”: * stands at the end, after two letters or more; read as a word")
+            self.warnings.append(
+                f"“{word}” is searched as a word: * must come last, "
+                f"after at least {self._limits.wildcard_letters} letters or digits"
+            )
             return None
         self._wildcards += 1
-        if self._wildcards > self._limits.wildcards:
-            self.warnings.append(f"more than {self._limits.wildcards} words with *: “{word}” is read as a word")
+        if self._wildcards > self._limits.max_wildcards:
+            self.warnings.append(f"“{word}” is searched as a word: only {self._limits.max_wildcards} words may have *")
             return None
         return Prefix(stem, field)
 
-    def _counted(self, words: int) -> bool:
-        self._words += words
-        if self._words > self._limits.words:
-            self.warnings.append(f"only the first {self._limits.words} words are searched")
+    def _admit_words(self, count: int) -> bool:
+        """Count words; return False, with a warning, once there are more than the limit."""
+        self._words += count
+        if self._words > self._limits.max_words:
+            self.warnings.append(f"only the first {self._limits.max_words} words are searched")
             return False
         return True
 
 
-def _either(left: Query, right: Query) -> Or:
-    return Or((*(left.children if isinstance(left, Or) and not is_half_typed(left) else (left,)), right))
-
-
 def is_half_typed(query: Or) -> bool:
-    """A half-typed word is one clause, though it is looked for in two ways."""
+    """Return whether `query` is the word being typed: one clause, although it has two alternatives."""
     last = query.children[-1]
     return isinstance(last, Prefix) and last.weight == TYPING_WEIGHT and isinstance(query.children[0], Term)
 
 
-def _within(query: And, field: Field) -> And:
-    """Look for everything in a group in one field: `title:(a b)`."""
-    return And(tuple(_in_one_field(child, field) for child in query.children))
+def _join_alternatives(left: Query, right: Query) -> Or:
+    return Or((*(left.children if isinstance(left, Or) and not is_half_typed(left) else (left,)), right))
 
 
-def _in_one_field(query: Query, field: Field) -> Query:
+def _set_field(query: Query, field: Field) -> Query:
+    """Return a query whose words without a field are searched in `field`: `title:(a b)`."""
     match query:
         case Term() | Phrase() | Prefix() | Fuzzy():
             return query if query.field else replace(query, field=field)
         case And(children):
-            return And(tuple(_in_one_field(child, field) for child in children))
+            return And(tuple(_set_field(child, field) for child in children))
         case Or(children):
-            return Or(tuple(_in_one_field(child, field) for child in children))
+            return Or(tuple(_set_field(child, field) for child in children))
         case Not(child):
-            return Not(_in_one_field(child, field))
+            return Not(_set_field(child, field))
     return query
-
-
-# ------------------------------------------------------------------------------------------------ dates
-
-
-def _range(name: str, value: str) -> Range | None:
-    """`date:2016`, `date:2016-06..2017-01`, `after:2016-06-01` (that day included), `before:2017` (excluded)."""
-    first, dots, last = value.partition("..")
-    if name == "date" and dots:
-        start, end = parse_period(first), parse_period(last)
-        if (first and start is None) or (last and end is None) or not (start or end):
-            return None
-        return Range(start[0] if start else None, end[1] if end else None)
-    found = parse_period(value)
-    if found is None:
-        return None
-    bounds: dict[str, Callable[[], Range]] = {
-        "date": lambda: Range(*found),
-        "after": lambda: Range(found[0], None),
-        "before": lambda: Range(None, found[0]),
-    }
-    return bounds[name]()

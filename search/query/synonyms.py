@@ -1,10 +1,4 @@
-"""Words that mean the same on a site, from its own file: Query -> Query.
-
-k8s = kubernetes                        each finds the others
-ci = continuous integration             several words stand side by side
-js = javascript = ecmascript
-python => snake                         python finds snake, and not the other way round
-"""
+"""Expand a query by the synonyms of a site: Query -> Query. `search/curation.py` reads the file that lists them."""
 
 from __future__ import annotations
 
@@ -12,109 +6,90 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.model import And, Or, Phrase, Prefix, Query, Synonyms, Term
-from index.text import query_terms
 from index.text.normalize import fold
 
-from ..reloading import BadLine
-
 Words = tuple[str, ...]
-"""What is compared: the words of a query or of a rule, folded."""
-_MAX_WORDS = 8
-"""Words on one side of a rule, at most."""
+"""The words of a query or a rule in the form in which they are compared: folded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Any of `asked` also finds each of `found`, texts as written."""
+class SynonymRule:
+    """Each of `terms` also finds each of `synonyms`; both are words or short phrases, as written."""
 
-    asked: tuple[str, ...]
-    found: tuple[str, ...]
+    terms: tuple[str, ...]
+    synonyms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SynonymTable:
     """All rules of a site."""
 
-    of: Mapping[Words, tuple[str, ...]]
-    """The folded words asked for -> texts that mean the same."""
-    longest: int
-    """Words in the longest key."""
+    synonyms: Mapping[Words, tuple[str, ...]]
+    """Words of a query -> texts that mean the same."""
+    max_words: int
+    """Number of words in the longest key."""
 
 
-def rule(line: str) -> Rule:
-    """Read a line of the file. Raises BadLine."""
-    left, one_way, right = line.partition("=>")
-    asked, found = _sides(left), _sides(right) if one_way else ()
-    if not one_way and len(asked) < 2:
-        raise BadLine("say what it means: `k8s = kubernetes`, or one way `python => snake`")
-    return Rule(asked, found or asked)
+def build_synonym_table(rules: Sequence[SynonymRule]) -> SynonymTable:
+    """Return a table of all rules. A word that occurs in several rules has the synonyms of all of them."""
+    synonyms: dict[Words, dict[str, None]] = {}
+    for rule in rules:
+        for term in rule.terms:
+            others = [text for text in rule.synonyms if _fold_words(text) != _fold_words(term)]
+            synonyms.setdefault(_fold_words(term), {}).update(dict.fromkeys(others))
+    max_words = max((len(words) for words in synonyms), default=0)
+    return SynonymTable({words: tuple(others) for words, others in synonyms.items() if others}, max_words)
 
 
-def _sides(text: str) -> tuple[str, ...]:
-    sides = tuple(" ".join(side.split()) for side in text.split("="))
-    for side in sides:
-        if ">" in side or not query_terms.analyze_phrase(side, code=False):
-            raise BadLine(f"“{side}” is no word; each side of `=` needs one")
-        if len(side.split()) > _MAX_WORDS or '"' in side:
-            raise BadLine(f"“{side}” is no short phrase: say at most {_MAX_WORDS} words, without quotes")
-    return sides
-
-
-def table(rules: Sequence[Rule]) -> SynonymTable:
-    """Return what all rules say together; of a word that stands in several, all hold."""
-    found: dict[Words, dict[str, None]] = {}
-    for each in rules:
-        for text in each.asked:
-            others = [other for other in each.found if _folded(other) != _folded(text)]
-            found.setdefault(_folded(text), {}).update(dict.fromkeys(others))
-    longest = max((len(words) for words in found), default=0)
-    return SynonymTable({words: tuple(others) for words, others in found.items() if others}, longest)
-
-
-def _folded(text: str) -> Words:
-    """Return the words of a text as they are compared: neither case, accents nor a closing sign tell them apart."""
+def _fold_words(text: str) -> Words:
+    """Return the words of a text as they are compared: case, accents and trailing punctuation make no difference."""
     return tuple(fold(word).rstrip(".,;:!?") or word for word in text.split())
 
 
-# ------------------------------------------------------------------------------------------------ a query
+# ------------------------------------------------------------------------------------------------ expansion
 
 
-def expand_synonyms(query: And, synonyms: SynonymTable) -> And:
-    """Return a query in which words, or neighbouring words, that have synonyms may also be these. What is excluded, or
-    stands in quotes, is asked for as typed."""
-    return And(tuple(_neighbours(query.children, synonyms))) if synonyms.of else query
+def expand_synonyms(query: And, table: SynonymTable) -> And:
+    """Return a query in which each word, or run of adjacent words, that has synonyms also matches these.
+
+    Excluded words and phrases in quotes have no synonyms.
+    """
+    return And(tuple(_expand_run(query.children, table))) if table.synonyms else query
 
 
-def _neighbours(children: Sequence[Query], synonyms: SynonymTable) -> Iterator[Query]:
-    """Put synonyms to the longest runs of words first, from left to right."""
-    at = 0
-    while at < len(children):
-        for length in range(min(synonyms.longest, len(children) - at), 0, -1):
-            run = children[at : at + length]
-            if alike := _alike(run, synonyms):
-                yield alike
+def _expand_run(children: Sequence[Query], table: SynonymTable) -> Iterator[Query]:
+    """Expand the clauses of a group from left to right; at each, the longest run of words that has synonyms."""
+    position = 0
+    while position < len(children):
+        for length in range(min(table.max_words, len(children) - position), 0, -1):
+            run = children[position : position + length]
+            if synonyms := _find_synonyms(run, table):
+                yield synonyms
                 break
         else:
             length = 1
-            yield _within(children[at], synonyms)
-        at += length
+            yield _expand_group(children[position], table)
+        position += length
 
 
-def _alike(run: Sequence[Query], synonyms: SynonymTable) -> Synonyms | None:
-    """Return a run of words with its synonyms, in the field that all of them are asked for in; None if it has none."""
-    words = [word for part in run if (word := _word(part))]
+def _find_synonyms(run: Sequence[Query], table: SynonymTable) -> Synonyms | None:
+    """Return a run of words with its synonyms; None if it has none.
+
+    A run of several words has synonyms only if all of them are searched in the same field.
+    """
+    words = [word for clause in run if (word := _get_word(clause))]
     if len(words) < len(run) or len({word.field for word in words}) != 1:
         return None
-    others = synonyms.of.get(_folded(" ".join(word.text for word in words)))
-    if others is None:
+    texts = table.synonyms.get(_fold_words(" ".join(word.text for word in words)))
+    if texts is None:
         return None
     field = words[0].field
-    made = tuple(Phrase(text, field) if " " in text else Term(text, field) for text in others)
-    return Synonyms(run[0] if len(run) == 1 else And(tuple(run)), made)
+    alternatives = tuple(Phrase(text, field) if " " in text else Term(text, field) for text in texts)
+    return Synonyms(run[0] if len(run) == 1 else And(tuple(run)), alternatives)
 
 
-def _word(query: Query) -> Term | None:
-    """Return the word that a part of a query is, typed whole or in half."""
+def _get_word(query: Query) -> Term | None:
+    """Return the word of a clause that is a single word, whole or half typed; else None."""
     match query:
         case Term():
             return query
@@ -123,11 +98,11 @@ def _word(query: Query) -> Term | None:
     return None
 
 
-def _within(query: Query, synonyms: SynonymTable) -> Query:
-    """Put synonyms to what stands in a group."""
+def _expand_group(query: Query, table: SynonymTable) -> Query:
+    """Expand the contents of a clause that is a group; return any other clause unchanged."""
     match query:
         case And(children):
-            return And(tuple(_neighbours(children, synonyms)))
-        case Or(children) if _word(query) is None:
-            return Or(tuple([next(_neighbours((child,), synonyms)) for child in children]))
+            return And(tuple(_expand_run(children, table)))
+        case Or(children) if _get_word(query) is None:
+            return Or(tuple([next(_expand_run((child,), table)) for child in children]))
     return query

@@ -1,4 +1,4 @@
-"""The wheel holds the two packages, whole, and nothing else."""
+"""The wheel contains the two packages completely, and nothing else."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from tests.conftest import PROJECT
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(PROJECT)]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
+    build = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert build.returncode == 0, build.stdout + build.stderr
     (path,) = folder.glob("*.whl")
     return zipfile.ZipFile(path)
 
 
-def sources() -> set[str]:
+def list_package_files() -> set[str]:
     packages = (PROJECT / "search", PROJECT / "index")
     files = (path for package in packages for path in package.rglob("*") if path.is_file())
     return {path.relative_to(PROJECT).as_posix() for path in files if "__pycache__" not in path.parts}
 
 
-def test_the_wheel_holds_both_packages_whole(wheel: zipfile.ZipFile) -> None:
+def test_wheel_contains_both_packages_completely(wheel: zipfile.ZipFile) -> None:
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert names == sources()
+    assert names == list_package_files()
     assert {"search/py.typed", "index/py.typed"} <= names
 
 
-def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
+def test_wheel_metadata_and_entry_point(wheel: zipfile.ZipFile) -> None:
     (folder,) = {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" in name}
     metadata = wheel.read(f"{folder}/METADATA").decode()
     assert "Name: posthaste-search\n" in metadata

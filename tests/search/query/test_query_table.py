@@ -1,14 +1,14 @@
-"""The table: what finds what, and what is marked, from the query's text to the answer's HTML.
+"""A table of queries and their results, from the text of the query to the highlighted HTML of the response.
 
-`table.txt` holds posts, and below each the queries put to an index of it alone:
+`table.txt` lists posts, and below each post queries to an index that contains only that post:
 
     # kind | lang: de | title: …
         the post's Markdown, indented by four
     query ⟶ fragment ⟶ remarks
 
-The fragment is what the answer shows, with ‹marks›; … stands for text without any. There are no marks but these. No
-fragment: nothing is found. `(found)`: found, with nothing to mark. A query that ends in ▏ is being typed. Remarks:
-`relaxed`, `warned`, `corrected: …`.
+The fragment is the text of the result with all its ‹highlights›; … stands for text without highlights. Without a
+fragment there are no results. `(found)`: the post is a result without highlights. A query that ends in ▏ is searched as
+you type. Remarks: `relaxed`, `warned`, `corrected: …`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A post, and the queries put to it."""
+    """A post and its queries."""
 
     kind: str
     settings: dict[str, str]
@@ -52,7 +52,7 @@ class Group(NamedTuple):
     rows: list[Row]
 
 
-def groups() -> Iterator[Group]:
+def read_groups() -> Iterator[Group]:
     text = (Path(__file__).parent / "table.txt").read_text("utf-8")
     for block in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:
         head, *lines = block.rstrip().split("\n")
@@ -63,7 +63,7 @@ def groups() -> Iterator[Group]:
         yield Group(kind, dict(setting.split(": ", 1) for setting in settings), post, rows)
 
 
-GROUPS = list(groups())
+GROUPS = list(read_groups())
 
 
 @pytest.fixture(scope="module")
@@ -74,63 +74,63 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return open_site(root)
 
 
-def made(site: Site, group: Group) -> Document:
+def make_group_document(site: Site, group: Group) -> Document:
     front = {"title": "Untitled", "date": "2020-01-02", **group.settings}
     head = "".join(f'{name}: "{value}"\n' for name, value in front.items() if name != "lang")
     post = parse_post(site, "post/x.md", f"---\n{head}---\n{group.post}\n".encode())
     return dataclasses.replace(make_document(post, "digest"), lang=group.settings.get("lang", "en"))
 
 
-_NOTHING_SAID = open_curation(Settings.load(environ={}), Path("/nowhere"))
+NO_CURATION = open_curation(Settings.load(environ={}), Path("/nowhere"))
 
 
-def answer(engine: Any, query: str) -> dict[str, Any]:
+def search(engine: Any, query: str) -> dict[str, Any]:
     settings = Settings.load(environ={})
     values = {"q": query.removesuffix(TYPING), "as_you_type": "1" if query.endswith(TYPING) else "0"}
     request = read_request(RequestParameters(values, lambda name: []), settings)
-    return build_search_body(SearchService(engine, settings, _NOTHING_SAID).search(request))
+    return build_search_body(SearchService(engine, settings, NO_CURATION).search(request))
 
 
-def shown(result: dict[str, Any]) -> str:
-    """What a reader sees of a result, marked; fails where markup is anything but marks around escaped text."""
+def get_highlighted_text(result: dict[str, Any]) -> str:
+    """Return the text of a result with ‹highlights›; fail if its HTML is anything but escaped text and `<mark>`."""
     pieces = [sub["excerpt_html"] for sub in result["sub_results"]] or [result["excerpt_html"]]
     if "<mark>" in result["title_html"]:
         pieces = [result["title_html"], *pieces]
-    made = "\n".join(pieces).replace("<mark>", "‹").replace("</mark>", "›")
-    assert not set(made) & set("<>\"'"), made
-    return html.unescape(made)
+    text = "\n".join(pieces).replace("<mark>", "‹").replace("</mark>", "›")
+    assert not set(text) & set("<>\"'"), text
+    return html.unescape(text)
 
 
-def remarks(body: dict[str, Any]) -> str:
+def get_remarks(body: dict[str, Any]) -> str:
     corrected = [f"corrected: {body['corrected']}"] if body["corrected"] else []
-    said = [name for name, is_so in (("relaxed", body["relaxed"]), ("warned", body["warnings"])) if is_so]
-    return ", ".join([*said, *corrected])
+    flags = [name for name, is_so in (("relaxed", body["relaxed"]), ("warned", body["warnings"])) if is_so]
+    return ", ".join([*flags, *corrected])
 
 
-def agrees(text: str, fragment: str) -> bool:
-    unmarked = "[^‹›]*"
+def is_expected(text: str, fragment: str) -> bool:
+    plain = "[^‹›]*"
     if fragment == "(found)":
-        return re.fullmatch(unmarked, text) is not None
+        return re.fullmatch(plain, text) is not None
     pieces = [re.escape(piece.strip()) for piece in fragment.split("…")]
-    return re.fullmatch(unmarked + unmarked.join(pieces) + unmarked, text) is not None
+    return re.fullmatch(plain + plain.join(pieces) + plain, text) is not None
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=[group.kind for group in GROUPS])
-def test_what_is_found_and_marked(group: Group, site: Site, tmp_path: Path) -> None:
+def test_query_finds_and_highlights(group: Group, site: Site, tmp_path: Path) -> None:
     engine = open_engine(tmp_path / "index")
-    engine.rebuild([made(site, group)])
+    engine.rebuild([make_group_document(site, group)])
     wrong = []
     for row in group.rows:
-        body = answer(engine, row.query)
-        text = shown(body["results"][0]) if body["results"] else ""
-        right = agrees(text, row.fragment) if row.fragment else not body["total"]
-        if not right or remarks(body) != row.remarks:
-            wrong.append((row, text, remarks(body)))
+        body = search(engine, row.query)
+        text = get_highlighted_text(body["results"][0]) if body["results"] else ""
+        is_right = is_expected(text, row.fragment) if row.fragment else not body["total"]
+        if not is_right or get_remarks(body) != row.remarks:
+            wrong.append((row, text, get_remarks(body)))
     engine.close()
     assert wrong == []
 
 
-def test_the_table_is_read_whole() -> None:
+def test_table_is_complete() -> None:
     assert sum(len(group.rows) for group in GROUPS) > 800
     assert all(group.rows and group.post for group in GROUPS)
     assert len({group.kind for group in GROUPS}) == len(GROUPS)
@@ -155,21 +155,21 @@ def test_the_table_is_read_whole() -> None:
         ({"a": "uncommon word", "b": "word word word"}, "uncommon OR word", ["a", "b"]),
     ],
 )  # fmt: skip
-def test_what_comes_first(posts: dict[str, str], query: str, order: list[str], tmp_path: Path) -> None:
+def test_ranking_order(posts: dict[str, str], query: str, order: list[str], tmp_path: Path) -> None:
     engine = open_engine(tmp_path / "index")
     engine.apply(Batch(tuple(document(f"{i}.md", title, body) for i, (title, body) in enumerate(posts.items()))))
-    assert [result["title"] for result in answer(engine, query)["results"]] == order
+    assert [result["title"] for result in search(engine, query)["results"]] == order
     engine.close()
 
 
 @pytest.mark.parametrize(
-    ("text", "query", "marked"),
+    ("text", "query", "highlighted"),
     [("Face\u00a0book", '"face book"', "Face\u00a0book"), ("zero\u200bwidth", "zerowidth", "zero\u200bwidth"),
      ("soft\u00adhyphen", "softhyphen", "soft\u00adhyphen"), ("softhyphen", "soft\u00adhyphen", "softhyphen"),
      ("cafe\u0301", "caf\u00e9", "cafe\u0301"), ("が", "か\u3099", "が")],
 )  # fmt: skip
-def test_characters_that_cannot_be_seen(text: str, query: str, marked: str, tmp_path: Path) -> None:
+def test_invisible_and_combining_characters_match(text: str, query: str, highlighted: str, tmp_path: Path) -> None:
     engine = open_engine(tmp_path / "index")
     engine.apply(Batch((document("a.md", "A", text),)))
-    assert [shown(result) for result in answer(engine, query)["results"]] == [f"‹{marked}›"]
+    assert [get_highlighted_text(result) for result in search(engine, query)["results"]] == [f"‹{highlighted}›"]
     engine.close()

@@ -1,0 +1,56 @@
+"""`posthaste index` and `posthaste watch`: sync the index once, or until stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..settings import Settings
+from .shared import (
+    content_argument,
+    format_report,
+    load_settings_and_log,
+    print_changes,
+    site_options,
+    sync_index,
+    watching_options,
+)
+
+
+@click.command("index")
+@content_argument
+@click.option("--rebuild", is_flag=True, help="Reindex every post; searches use the old index meanwhile.")
+@site_options
+def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
+    """Sync the index with the files."""
+    from ..open_index import open_index
+
+    index = open_index(Settings.load(content=content, **options))
+    report = sync_index(index, rebuild=rebuild)
+    click.echo(format_report(report))
+    for failure in report.failures:
+        click.echo(f"unreadable: {index.site.path_of(failure.id)}: {failure.reason}", err=True)
+
+
+@click.command("watch")
+@content_argument
+@watching_options
+@site_options
+def watch_command(content: Path | None, **options: Any) -> None:
+    """Keep the index in sync with the files until stopped."""
+    from ..following import Follower, SyncStatus
+    from ..open_index import open_index
+    from .signals import handle_stop_signals
+
+    with handle_stop_signals() as stop_signal:
+        settings = load_settings_and_log(content, options)
+        site, engine, _ = open_index(settings)
+        follower = Follower(settings, site, engine, SyncStatus(), print_changes, must_lead=True)
+
+        def start() -> None:
+            follower.start()
+            click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
+
+        stop_signal.run_until_stopped(start, follower.stop)

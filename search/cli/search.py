@@ -1,0 +1,187 @@
+"""`posthaste search`: search the posts and print the results."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from index.errors import IndexBusy, NotWritable, SettingsError
+from index.fields import FILTER_FIELDS
+
+from ..settings import Settings
+from .shared import FOUND, NOTHING, combine, site_options, sync_index
+
+if TYPE_CHECKING:
+    from ..open_index import OpenIndex
+    from ..parameters import RequestParameters, SearchRequest
+    from ..service import SearchResponse
+
+filter_options = combine(
+    *(
+        # `from` is a keyword of Python, so the function's parameter has another name.
+        click.option(
+            f"--{parameter.name}",
+            f"{parameter.name}_",
+            multiple=field.is_list,
+            help=f"{parameter.help[0].upper()}{parameter.help[1:]}.",
+        )
+        for field in FILTER_FIELDS
+        for parameter in field.parameters
+    )
+)
+"""An option for each parameter of the field table, of the same name."""
+
+
+@click.command("search", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("query", nargs=-1, type=click.UNPROCESSED)  # --update-delay and -p are words here
+@click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [the current folder].")
+@click.option("--format", "template", help="Print a line per result: `{path}:{line}: {title}` [for people].")
+@click.option("--json", "as_json", is_flag=True, help="Print the body of GET /search.")
+@click.option("--limit", "per_page", type=int, help="Results per page [10].")
+@click.option("--page", type=int, help="Page [1].")
+@filter_options
+@click.option("--sort", type=click.Choice(["relevance", "date"]), help="Best or newest first [relevance].")
+@click.option("--facets", help="Facets to count, comma-separated (with --json).")
+@click.option("--explain", flag_value="1", help="Print the parsed query and the parts of each score.")
+@click.option("--no-sync", is_flag=True, help="Search the index as it is, without syncing first.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Use colors [auto].")
+@site_options
+@click.pass_context
+def search_command(
+    ctx: click.Context,
+    /,
+    query: tuple[str, ...],
+    content: Path | None,
+    template: str | None,
+    as_json: bool,
+    no_sync: bool,
+    color: str,
+    generator: str | None,
+    index: Path | None,
+    drafts: bool | None,
+    future: bool | None,
+    expired: bool | None,
+    **options: Any,
+) -> None:
+    """Search the posts. The index is synced with the files first.
+
+    Exit status: 0 results found, 1 no results, 2 error.
+    """
+    is_colored = _is_colored(color)
+    format_response = _choose_format(as_json, template, is_colored)
+    settings = Settings.load(
+        content=content, generator=generator, index=index, drafts=drafts, future=future, expired=expired
+    )
+    response, folder = _search(settings, _make_parameters(" ".join(query), options), sync=not no_sync)
+    for text in format_response(response, folder):
+        click.echo(text, color=is_colored if template is None else None)
+    ctx.exit(FOUND if response.results.total else NOTHING)
+
+
+def _search(settings: Settings, parameters: RequestParameters, *, sync: bool) -> tuple[SearchResponse, Path]:
+    """Return the response, and the content folder as printed in paths."""
+    from ..curation import open_curation
+    from ..open_index import open_index
+    from ..service import SearchService
+
+    opened = open_index(settings)
+    if sync:
+        _sync_if_possible(opened)
+    request = _read_request(parameters, settings)
+    service = SearchService(opened.engine, settings, open_curation(settings, opened.site.root))
+    return service.search(request), _make_relative(opened.site.content)
+
+
+def _sync_if_possible(index: OpenIndex) -> None:
+    """Sync, unless another process is writing, or there is an index that this user cannot write."""
+    try:
+        sync_index(index)
+    except IndexBusy:
+        pass
+    except NotWritable as error:
+        if index.engine.get_generation() is None:
+            raise
+        click.echo(f"note: {error}; searching the index as it is", err=True)
+
+
+# ------------------------------------------------------------------------------------------------ request
+
+
+def _make_parameters(query: str, options: dict[str, Any]) -> RequestParameters:
+    """Return the options as parameters of a request, so that one set of rules checks both."""
+    from ..parameters import RequestParameters
+
+    lists = {
+        name.rstrip("_"): [str(value) for value in (values if isinstance(values, tuple) else (values,))]
+        for name, values in options.items()
+        if values not in (None, ())
+    } | {"q": [query]}
+    return RequestParameters({name: values[0] for name, values in lists.items()}, lambda name: lists.get(name, []))
+
+
+def _read_request(parameters: RequestParameters, settings: Settings) -> SearchRequest:
+    from ..parameters import BadParameter, read_request
+
+    try:
+        return read_request(parameters, settings)
+    except BadParameter as error:
+        raise SettingsError(error.detail) from error
+
+
+# ------------------------------------------------------------------------------------------------ output
+
+ResponseFormat = Callable[["SearchResponse", Path], Iterable[str]]
+"""Returns the texts to print for a response, with paths below the folder."""
+
+
+def _choose_format(as_json: bool, template: str | None, is_colored: bool) -> ResponseFormat:
+    """Return the format that the options select. Raises SettingsError."""
+    if as_json and template is not None:
+        raise SettingsError("--json and --format exclude each other; choose one")
+    if as_json:
+        return _format_json
+    if template is not None:
+        return _make_line_format(template)
+    return lambda response, folder: _format_text(response, folder, is_colored)
+
+
+def _format_json(response: SearchResponse, folder: Path) -> list[str]:
+    import json
+
+    from ..views.json import build_search_body
+
+    body = build_search_body(response) | {"took_ms": round(response.took_ms, 3)}
+    return [json.dumps(body, ensure_ascii=False, indent=2)]
+
+
+def _make_line_format(template: str) -> ResponseFormat:
+    from ..views.line_template import compile_template
+
+    format_hit = compile_template(template)
+    return lambda response, folder: [format_hit(hit, folder) for hit in response.results.hits]
+
+
+def _format_text(response: SearchResponse, folder: Path, is_colored: bool) -> list[str]:
+    from ..views.terminal import format_response
+
+    return [format_response(response, folder, colour=is_colored)]
+
+
+def _is_colored(color: str) -> bool:
+    """Return whether to use colors: by the option, else NO_COLOR, else FORCE_COLOR, else only at a terminal."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _make_relative(folder: Path) -> Path:
+    """Return a folder relative to the current one, if it is below."""
+    current = Path.cwd()
+    return folder.relative_to(current) if folder.is_relative_to(current) else folder

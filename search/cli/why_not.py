@@ -1,0 +1,68 @@
+"""Explain why a query does not find a post: `posthaste show --why-not`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from index.engine import Engine
+from index.model import And, Not, Or, Post, Query, SearchOptions
+
+from ..query.formatter import format_query
+from ..query.parser import parse_query
+from ..query.synonyms import SynonymTable, expand_synonyms
+from ..views.text import make_printable
+
+_PER_PAGE = 200
+
+
+def explain_miss(engine: Engine, post: Post, digest: str, query: str, synonyms: SynonymTable) -> Iterator[str]:
+    """Yield the reasons why a query does not find a post: a rule that hides it, or the clauses that it does not match.
+
+    `digest` is that of the post's current file.
+    """
+    indexed_digest = engine.get_digests((post.id,)).get(post.id)
+    if reason := _explain_absence(post, indexed_digest):
+        yield reason
+        return
+    if indexed_digest != digest:
+        yield "note: the post has changed since it was indexed: run `posthaste index`"
+    parsed = parse_query(query)
+    yield from (f"note: {make_printable(warning)}" for warning in parsed.warnings)
+    clauses = _resolve_dashes(engine, expand_synonyms(parsed.query, synonyms))
+    missing = [clause for clause in clauses if not _is_match(engine, post.id, clause)]
+    yield from (f"does not match: {make_printable(format_query(clause))}" for clause in missing)
+    if not missing:
+        yield "this query finds the post"
+
+
+def _explain_absence(post: Post, indexed_digest: str | None) -> str:
+    """Return why no query can find a post; empty if some can."""
+    visibility = post.visibility
+    if not visibility.public:
+        return f"not public: {make_printable(visibility.reason)}"
+    if visibility.visible_from and visibility.visible_from.timestamp() > time.time():
+        return f"not yet public: {visibility.reason}"
+    return "not indexed yet: run `posthaste index`" if indexed_digest is None else ""
+
+
+def _resolve_dashes(engine: Engine, query: And) -> Iterator[Query]:
+    """Yield the clauses of a query, each dashed word in the reading that the engine chose (see `Not.dashed`)."""
+    dashed_words = engine.search(query, SearchOptions(per_page=1)).dashed_words
+    for clause in query.children:
+        yield clause.dashed if isinstance(clause, Not) and clause.dashed and clause in dashed_words else clause
+
+
+def _is_match(engine: Engine, id: str, clause: Query) -> bool:
+    """Return whether a post matches a clause without relaxing or correcting it."""
+    page, options = 1, SearchOptions(per_page=_PER_PAGE)
+    while True:
+        results = engine.search(Or((clause,)), replace(options, page=page))
+        if results.corrections:
+            return False
+        if any(hit.id == id for hit in results.hits):
+            return True
+        if page * options.per_page >= results.total:
+            return False
+        page += 1

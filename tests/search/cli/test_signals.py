@@ -1,0 +1,61 @@
+"""SIGTERM at any moment ends `watch` and `serve` cleanly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from search.cli.signals import handle_stop_signals
+
+_REPORT_HANDLERS = """
+import signal
+from search.cli import signals
+
+set_handler = signal.signal
+
+def set_and_report(number, handler):
+    previous = set_handler(number, handler)
+    if number == signal.SIGTERM and callable(handler):
+        print("handlers are set", flush=True)
+    return previous
+
+signals.signal.signal = set_and_report
+from search.cli import main
+main()
+"""
+"""Runs the command line, and reports when it handles signals."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["serve", "watch"])
+def test_early_stop_exits_with_status_0_and_leaves_no_partial_index(root: Path, command: str) -> None:
+    for number in range(400):
+        (root / f"content/{number}.md").write_text(f"# Post {number}\n" + "word " * 500)
+    options = ["--port", "0"] if command == "serve" else []
+    for seconds in (0.0, 0.1, 0.3, 0.6):
+        with subprocess.Popen(
+            [sys.executable, "-c", _REPORT_HANDLERS, command, str(root), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"handlers are set\n"
+            time.sleep(seconds)  # stops it in different phases; the test passes whichever it is
+            process.terminate()
+            _, errors = process.communicate(timeout=60)
+        assert (process.returncode, b"Traceback" in errors) == (0, False), errors.decode()
+    index = root / ".posthaste/public"
+    assert not index.exists() or [p for p in index.iterdir() if p.is_dir() and not (p / "manifest.json").exists()] == []
+
+
+def test_signal_during_an_import_interrupts_after_it() -> None:
+    """The import system would ignore an exception in one of its callbacks."""
+    importing = compile("handle(15, sys._getframe())", "<frozen importlib._bootstrap>", "exec")
+    with handle_stop_signals() as stop_signal, pytest.raises(SystemExit):
+        exec(importing, {"sys": sys, "handle": stop_signal.handle})
+        time.sleep(60)
+        raise AssertionError("not interrupted")
