@@ -1,1 +1,1 @@
-"""What only a browser can tell."""
+"""Tests in a real browser: the search box, the search page, and the widgets of other products."""

@@ -1,5 +1,7 @@
-"""The recipes of docs/search-box.md as they stand: Hugo builds the example site with them, Jekyll, Material for MkDocs
-and Starlight small ones, Posthaste answers, a reader searches and reads."""
+"""The recipes of docs/search-box.md, unchanged, in sites that real generators build.
+
+Hugo builds the example site; Jekyll, Material for MkDocs and Starlight build small sites. A reader searches them.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +18,33 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import Server, Visit
 from tests.conftest import PROJECT
+from tests.support.browser import FIELD, Server, Visit
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
-FIELD = "post-search >> .input"
+pytestmark = [pytest.mark.browser, pytest.mark.generators, pytest.mark.slow]
 
 
-def recipe(path: str) -> str:
+def get_recipe(path: str) -> str:
     """Return the block of the documentation that names this file."""
     blocks = re.findall(r"^```\S+\n(.*?)^```", (PROJECT / "docs/search-box.md").read_text("utf-8"), re.M | re.S)
-    (found,) = [block for block in blocks if path in "\n".join(block.split("\n")[:2])]
-    return str(found)
+    (block,) = [text for text in blocks if path in "\n".join(text.split("\n")[:2])]
+    return str(block)
 
 
 @pytest.fixture(scope="module")
-def built(blog: Path, hugo: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example site with the recipes in it."""
+def public(blog: Path, hugo: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public folder of the example site, built with the recipes."""
     root = tmp_path_factory.mktemp("recipe") / "blog"
     shutil.copytree(blog, root, ignore=shutil.ignore_patterns(".posthaste", "public"))
     for path in ("layouts/partials/post-search.html", "layouts/shortcodes/post-search.html"):
         (root / path).parent.mkdir(exist_ok=True)
-        (root / path).write_text(recipe(path), "utf-8")
+        (root / path).write_text(get_recipe(path), "utf-8")
     layout = root / "layouts/_default/baseof.html"
     layout.write_text(layout.read_text().replace("</header>", '{{ partial "post-search.html" . }}</header>'))
     with (root / "hugo.toml").open("a") as config:
-        config.write("\n" + recipe("hugo.toml"))
+        config.write("\n" + get_recipe("hugo.toml"))
     (root / "content/find.md").write_text('---\ntitle: Find\n---\n{{< post-search filters="section=post" >}}\n')
     done = subprocess.run([hugo, "--source", str(root)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -50,26 +52,26 @@ def built(blog: Path, hugo: str, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return root / "public"
 
 
-def opened(visit: Visit, server: Server, public: Path, path: str, **options: Any) -> Any:
-    """Open a page of the built site. What is below /search/ is Posthaste's, as a proxy has it."""
+def open_page(visit: Visit, server: Server, public: Path, path: str, **options: Any) -> Any:
+    """Open a page of a built site. Paths below /search/ go to Posthaste, as behind a reverse proxy."""
 
-    def answer(route: Any) -> None:
-        asked = urlsplit(route.request.url)
-        if asked.path.startswith("/search/"):
-            route.fulfill(response=route.fetch(url=f"{server.url}{asked.path[7:]}?{asked.query}"))
+    def respond(route: Any) -> None:
+        url = urlsplit(route.request.url)
+        if url.path.startswith("/search/"):
+            route.fulfill(response=route.fetch(url=f"{server.url}{url.path[7:]}?{url.query}"))
             return
-        file = public / asked.path.strip("/")
+        file = public / url.path.strip("/")
         file = file / "index.html" if file.is_dir() else file
         kind = mimetypes.guess_type(file.name)[0]
         route.fulfill(path=file, content_type=kind) if file.is_file() else route.fulfill(
             status=404, body="no such page"
         )
 
-    return visit(path, holding=("**/*", answer), **options)
+    return visit(path, holding=("**/*", respond), **options)
 
 
-def test_a_reader_finds_a_post_of_a_hugo_site(visit: Visit, server: Server, built: Path) -> None:
-    page = opened(visit, server, built, "/2016/09/user-namespaces/")
+def test_reader_finds_a_post_of_a_hugo_site(visit: Visit, server: Server, public: Path) -> None:
+    page = open_page(visit, server, public, "/2016/09/user-namespaces/")
     page.locator("post-search >> .opener").wait_for()
     page.keyboard.press("/")
     page.keyboard.type("--update-delay")
@@ -82,8 +84,8 @@ def test_a_reader_finds_a_post_of_a_hugo_site(visit: Visit, server: Server, buil
     expect(page.locator("#update")).to_be_in_viewport()
 
 
-def test_a_search_page_in_a_hugo_site(visit: Visit, server: Server, built: Path) -> None:
-    page = opened(visit, server, built, "/find/?q=docker")
+def test_search_page_in_a_hugo_site(visit: Visit, server: Server, public: Path) -> None:
+    page = open_page(visit, server, public, "/find/?q=docker")
     inline = page.locator("post-search[inline]")
     expect(inline.locator(".input")).to_have_value("docker")
     expect(inline.locator("p.status")).to_have_text("4 posts")
@@ -92,8 +94,8 @@ def test_a_search_page_in_a_hugo_site(visit: Visit, server: Server, built: Path)
     assert page.url.endswith("/find/?q=worktree")
 
 
-def test_another_language_is_searched_on_its_own_pages(visit: Visit, server: Server, built: Path) -> None:
-    page = opened(visit, server, built, "/de/2017/10/gedankenstrich/")
+def test_pages_of_a_language_search_that_language(visit: Visit, server: Server, public: Path) -> None:
+    page = open_page(visit, server, public, "/de/2017/10/gedankenstrich/")
     page.locator("post-search >> .opener").click()
     page.locator(FIELD).fill("git")
     expect(page.locator("post-search >> mark").first).to_be_visible()
@@ -103,7 +105,7 @@ def test_another_language_is_searched_on_its_own_pages(visit: Visit, server: Ser
 # ------------------------------------------------------------------------------------------------ other generators
 
 CACHE = PROJECT / ".cache" / "starlight"
-"""Where Starlight's test looks for it: three hundred packages are too many to fetch for a test."""
+"""The folder where Starlight must be installed: its three hundred packages are too many to fetch in a test."""
 
 STARLIGHT = """\
 import { defineConfig } from "astro/config";
@@ -118,38 +120,38 @@ export const collections = { docs: defineCollection({ loader: docsLoader(), sche
 """
 
 
-def written(root: Path, files: dict[str, str]) -> None:
+def write_files(root: Path, files: dict[str, str]) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
 
 
 def run(root: Path, *command: str) -> str:
-    """Build a site; return what was said of a failure."""
+    """Build a site; return the output if that fails, else nothing."""
     environ = {**os.environ, "LANG": "C.UTF-8", "ASTRO_TELEMETRY_DISABLED": "1"}
-    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False, timeout=180)
+    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False, timeout=600)
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def tool(name: str, remedy: str) -> str:
+def find_tool(name: str, remedy: str) -> str:
     beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
+    command = str(beside) if beside.exists() else shutil.which(name)
+    if command is None:
         pytest.skip(f"{name} is absent: {remedy}")
-    return found
+    return command
 
 
-def jekyll(root: Path) -> None:
-    command = tool("jekyll", "apt-get install jekyll")
+def build_jekyll(root: Path) -> None:
+    command = find_tool("jekyll", "apt-get install jekyll")
     head = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width>"
     page = (
         head + "<title>x</title><header>{% include post-search.html %}</header><h1>{{ page.title }}</h1>{{ content }}"
     )
-    written(
+    write_files(
         root,
         {
             "_config.yml": "search_endpoint: /search/\n",
-            "_includes/post-search.html": recipe("_includes/post-search.html"),
+            "_includes/post-search.html": get_recipe("_includes/post-search.html"),
             "_layouts/default.html": page,
             "index.md": "---\nlayout: default\ntitle: Home\n---\nWelcome.\n",
         },
@@ -157,30 +159,30 @@ def jekyll(root: Path) -> None:
     assert run(root, command, "build", "--destination", "built") == ""
 
 
-def mkdocs(root: Path) -> None:
-    command = tool("mkdocs", "pip install mkdocs-material")
-    written(
+def build_mkdocs(root: Path) -> None:
+    command = find_tool("mkdocs", "pip install mkdocs-material")
+    write_files(
         root,
         {
             "mkdocs.yml": "site_name: x\nsite_dir: built\ntheme:\n  name: material\n  custom_dir: overrides\n",
-            "overrides/partials/search.html": recipe("overrides/partials/search.html"),
+            "overrides/partials/search.html": get_recipe("overrides/partials/search.html"),
             "docs/index.md": "# Home\n\nWelcome.\n",
         },
     )
-    told = run(root, command, "build")
-    if "theme name: 'material'" in told:
+    output = run(root, command, "build")
+    if "theme name: 'material'" in output:
         pytest.skip("MkDocs is without Material: pip install mkdocs-material")
-    assert told == ""
+    assert output == ""
 
 
-def starlight(root: Path) -> None:
+def build_starlight(root: Path) -> None:
     if not (CACHE / "node_modules").is_dir():
         pytest.skip(f"Starlight is absent: npm install --prefix {CACHE} astro @astrojs/starlight")
-    search = recipe("src/components/Search.astro")
+    search = get_recipe("src/components/Search.astro")
     (options,) = re.findall(r"starlight\(\{ (.*) \}\)", search)
-    site = CACHE / "site"  # its packages are looked for in the folders above
+    site = CACHE / "site"  # Node.js looks for packages in the folders above
     shutil.rmtree(site, ignore_errors=True)
-    written(
+    write_files(
         site,
         {
             "package.json": '{"type": "module"}',
@@ -193,16 +195,18 @@ def starlight(root: Path) -> None:
     assert run(site, "node", "../node_modules/astro/astro.js", "build") == ""
 
 
-@pytest.mark.parametrize("generator", [jekyll, mkdocs, starlight])
-def test_the_box_in_a_site_of(generator: Callable[[Path], None], visit: Visit, server: Server, tmp_path: Path) -> None:
-    generator(tmp_path)
+@pytest.mark.parametrize("build", [build_jekyll, build_mkdocs, build_starlight])
+def test_box_fits_into_the_header_of(
+    build: Callable[[Path], None], visit: Visit, server: Server, tmp_path: Path
+) -> None:
+    build(tmp_path)
     for width in (1000, 390):
-        page = opened(visit, server, tmp_path / "built", "/", viewport={"width": width, "height": 700})
+        page = open_page(visit, server, tmp_path / "built", "/", viewport={"width": width, "height": 700})
         expect(page.locator("h1").first).to_have_text("Home")
-        opener, around = page.locator("post-search >> .opener"), page.locator("header").first
+        opener, header = page.locator("post-search >> .opener"), page.locator("header").first
         opener.wait_for()
         assert page.locator("post-search").count() == 1
-        inner, outer = opener.bounding_box(), around.bounding_box()
+        inner, outer = opener.bounding_box(), header.bounding_box()
         assert inner["y"] >= outer["y"]
         assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
         assert inner["x"] + inner["width"] <= width

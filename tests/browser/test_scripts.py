@@ -1,5 +1,7 @@
-"""Posts, questions and answers that would like to run as scripts: they stay text, with a strict policy and without. The
-number is that of docs/faults.md."""
+"""Scripts in posts, queries and responses stay text, with a strict Content-Security-Policy and without one.
+
+The fault number is that of docs/faults.md.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.conftest import STRICT, Server, Visit
 from tests.support import tally
+from tests.support.browser import FIELD, STRICT_POLICY, Server, Visit
 
-FIELD = "post-search >> .input"
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.browser, pytest.mark.torture]
 
 RUN = "window.ran=1"
 PAYLOADS = [
@@ -92,7 +93,7 @@ hostile {text}
 ```
 """
 
-WHAT_RAN = """() => [
+FIND_SCRIPTS = """() => [
     window.ran,
     ...[document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean)].flatMap((root) =>
         [...root.querySelectorAll("*")].filter((e) =>
@@ -105,18 +106,18 @@ WHAT_RAN = """() => [
 ].filter(Boolean)"""
 
 
-def nothing_ran(page: Any, payloads: int) -> None:
-    """Look whether any of so many payloads ran, or became an element that could."""
+def check_nothing_ran(page: Any, payloads: int) -> None:
+    """Check that none of so many payloads ran or became an element that could."""
     row = tally.row(20, "scripts, in a real Chromium")
-    ran = page.evaluate(WHAT_RAN)
-    row.tried, row.silent = row.tried + payloads, row.silent + len(ran)
-    assert ran == []
+    scripts = page.evaluate(FIND_SCRIPTS)
+    row.tried, row.silent = row.tried + payloads, row.silent + len(scripts)
+    assert scripts == []
     row.recovered += payloads
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A site whose every post has a payload wherever one can stand."""
+def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Posthaste for a site whose posts have a payload everywhere: title, tag, author, heading, text, code."""
     root = tmp_path_factory.mktemp("hostile")
     (root / "content").mkdir()
     (root / "hugo.toml").write_text("")
@@ -129,67 +130,67 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.stop()
 
 
-@pytest.mark.parametrize("policy", [STRICT, ""], ids=["strict", "no policy"])
+@pytest.mark.parametrize("policy", [STRICT_POLICY, ""], ids=["strict", "no policy"])
 @pytest.mark.parametrize("form", ["", "inline"])
-def test_20_hostile_posts_in_the_box(visit: Visit, hostile: Server, policy: str, form: str) -> None:
+def test_20_scripts_in_posts_stay_text_in_the_box(visit: Visit, hostile_server: Server, policy: str, form: str) -> None:
     box = f'<post-search {form} per-page="100" facets="tags,author"></post-search>'
-    page = visit(body=box, policy=policy, at=hostile)
+    page = visit(body=box, policy=policy, at=hostile_server)
     if not form:
         page.keyboard.press("Control+k")
     page.locator(FIELD).fill("hostile")
     page.locator("post-search >> mark").first.wait_for()
     assert page.locator("post-search >> .hit").count() == len(PAYLOADS)
     text = page.locator("post-search >> .results").inner_text()
-    assert text.count(RUN) > len(PAYLOADS)  # they are shown, as text
+    assert text.count(RUN) > len(PAYLOADS)  # the payloads are shown, as text
     page.locator("post-search >> .title").first.hover()
     page.wait_for_timeout(100)
-    nothing_ran(page, len(PAYLOADS))
+    check_nothing_ran(page, len(PAYLOADS))
 
 
-def test_20_hostile_posts_on_the_page(visit: Visit, hostile: Server) -> None:
-    page = visit("/?q=hostile&per_page=100", at=hostile, bypass_csp=True)
+def test_20_scripts_in_posts_stay_text_on_the_page(visit: Visit, hostile_server: Server) -> None:
+    page = visit("/?q=hostile&per_page=100", at=hostile_server, bypass_csp=True)
     page.locator("article").first.wait_for()
     assert page.locator("article").count() == len(PAYLOADS)
-    nothing_ran(page, len(PAYLOADS))
+    check_nothing_ran(page, len(PAYLOADS))
 
 
-@pytest.mark.parametrize("policy", [STRICT, ""], ids=["strict", "no policy"])
-def test_20_hostile_questions(visit: Visit, hostile: Server, policy: str) -> None:
-    page = visit(body='<post-search inline history recent="50"></post-search>', policy=policy, at=hostile)
+@pytest.mark.parametrize("policy", [STRICT_POLICY, ""], ids=["strict", "no policy"])
+def test_20_scripts_in_queries_stay_text(visit: Visit, hostile_server: Server, policy: str) -> None:
+    page = visit(body='<post-search inline history recent="50"></post-search>', policy=policy, at=hostile_server)
     for payload in PAYLOADS:
         page.locator(FIELD).fill(payload)
         page.keyboard.press("Enter")
     page.wait_for_load_state("networkidle")
     page.locator(FIELD).fill("")
     page.locator("post-search >> .recent li").nth(len(PAYLOADS) - 1).wait_for()
-    nothing_ran(page, len(PAYLOADS))
+    check_nothing_ran(page, len(PAYLOADS))
 
 
-def test_20_hostile_questions_in_the_address(visit: Visit, hostile: Server) -> None:
-    page = visit("/", at=hostile, bypass_csp=True)
+def test_20_scripts_in_the_address_stay_text(visit: Visit, hostile_server: Server) -> None:
+    page = visit("/", at=hostile_server, bypass_csp=True)
     for payload in PAYLOADS[::4]:
-        asked = "&".join(f"{name}={quote(payload, safe='')}" for name in ("q", "tag", "section"))
-        page.goto(f"{hostile.url}/?{asked}")
+        parameters = "&".join(f"{name}={quote(payload, safe='')}" for name in ("q", "tag", "section"))
+        page.goto(f"{hostile_server.url}/?{parameters}")
         page.locator(FIELD).wait_for()
-        nothing_ran(page, 1)
+        check_nothing_ran(page, 1)
 
 
-def test_20_a_hostile_answer(visit: Visit) -> None:
-    """Not even a server that was taken over gets more than text into the page."""
+def test_20_scripts_in_responses_stay_text(visit: Visit) -> None:
+    """Even a compromised server can only put text into the page."""
 
-    def answer(route: Any) -> None:
-        hits = [_hit(payload, URLS[n % len(URLS)]) for n, payload in enumerate(PAYLOADS)]
+    def respond(route: Any) -> None:
+        hits = [make_hit(payload, URLS[n % len(URLS)]) for n, payload in enumerate(PAYLOADS)]
         body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42,
                 "page": 1, "pages": 2, "results": hits, "facets": {"tags": dict.fromkeys(PAYLOADS, 1)}}  # fmt: skip
         route.fulfill(json=body)
 
-    page = visit(body="<post-search inline></post-search>", policy="", holding=("**/search?*", answer))
+    page = visit(body="<post-search inline></post-search>", policy="", holding=("**/search?*", respond))
     page.locator("post-search >> .hit").nth(len(PAYLOADS) - 1).wait_for()
     page.wait_for_timeout(100)
-    nothing_ran(page, len(PAYLOADS))
+    check_nothing_ran(page, len(PAYLOADS))
 
 
-def _hit(payload: str, url: str) -> dict[str, Any]:
+def make_hit(payload: str, url: str) -> dict[str, Any]:
     text = {"title": payload, "title_html": payload, "excerpt": payload, "excerpt_html": payload, "url": url}
     code = text | {"kind": "code", "code_lang": payload, "anchor": payload}
     return text | {"date": payload, "lang": payload, "tags": [payload], "sub_results": [code]}

@@ -1,4 +1,4 @@
-"""Widgets made for others, the real packages of npm, over Posthaste."""
+"""Widgets of Pagefind and Algolia, the real packages of npm, with Posthaste as their server."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Visit
+from tests.support.browser import Visit
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
+
+pytestmark = pytest.mark.browser
 
 PACKAGES = ("@pagefind/default-ui@1", "@docsearch/js@5", "instantsearch.js@4", "algoliasearch@5")
 CACHE = Path(__file__).parents[2] / ".cache" / "npm"
@@ -70,32 +72,32 @@ INSTANTSEARCH = (
 
 @pytest.fixture(scope="module")
 def npm() -> Path:
-    """Fetch the packages once."""
+    """The packages, fetched once."""
     command = shutil.which("npm")
     if command is None:
         pytest.skip("npm is absent")
     CACHE.mkdir(parents=True, exist_ok=True)
-    fetched = CACHE / "fetched"
-    if fetched.exists() and fetched.read_text() == " ".join(PACKAGES):
+    marker = CACHE / "fetched"
+    if marker.exists() and marker.read_text() == " ".join(PACKAGES):
         return CACHE / "node_modules"
     options = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", str(CACHE)]
     try:
         subprocess.run([command, "install", *options, *PACKAGES], check=True, capture_output=True, timeout=120)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         pytest.skip(f"npm can't fetch the packages: {error}")
-    fetched.write_text(" ".join(PACKAGES))
+    marker.write_text(" ".join(PACKAGES))
     return CACHE / "node_modules"
 
 
-def widget(visit: Visit, npm: Path, body: str) -> Any:
-    def file(route: Any) -> None:
+def open_widget(visit: Visit, npm: Path, body: str) -> Any:
+    def send_file(route: Any) -> None:
         route.fulfill(path=npm / route.request.url.split("/npm/")[1])
 
-    return visit(body=body, policy="", holding=("**/npm/**", file))
+    return visit(body=body, policy="", holding=("**/npm/**", send_file))
 
 
-def test_pagefind_s_own_widget(visit: Visit, npm: Path) -> None:
-    page = widget(visit, npm, PAGEFIND)
+def test_pagefind_widget_searches_and_filters(visit: Visit, npm: Path) -> None:
+    page = open_widget(visit, npm, PAGEFIND)
     page.get_by_placeholder("Search").fill("docker")
     expect(page.locator(".pagefind-ui__message")).to_have_text("4 results for docker")
     first = page.locator(".pagefind-ui__result").first
@@ -108,8 +110,8 @@ def test_pagefind_s_own_widget(visit: Visit, npm: Path) -> None:
     expect(page.locator(".pagefind-ui__message")).to_have_text("2 results for docker")
 
 
-def test_pagefind_s_pages_are_fetched_when_they_are_shown(visit: Visit, npm: Path) -> None:
-    page = widget(visit, npm, PAGEFIND)
+def test_pagefind_widget_fetches_more_results_on_demand(visit: Visit, npm: Path) -> None:
+    page = open_widget(visit, npm, PAGEFIND)
     page.get_by_placeholder("Search").fill("the")
     expect(page.locator(".pagefind-ui__message")).to_contain_text("results for the")
     for _ in range(4):
@@ -117,8 +119,8 @@ def test_pagefind_s_pages_are_fetched_when_they_are_shown(visit: Visit, npm: Pat
     expect(page.locator(".pagefind-ui__result")).to_have_count(23)
 
 
-def test_docsearch(visit: Visit, npm: Path) -> None:
-    page = widget(visit, npm, DOCSEARCH)
+def test_docsearch_shows_sections(visit: Visit, npm: Path) -> None:
+    page = open_widget(visit, npm, DOCSEARCH)
     page.locator(".DocSearch-Button").click()
     page.locator(".DocSearch-Input").fill("update-delay")
     expect(page.locator(".DocSearch-Hit-source").first).to_have_text("Rolling updates with Docker swarm mode")
@@ -127,8 +129,8 @@ def test_docsearch(visit: Visit, npm: Path) -> None:
     expect(hit.locator("mark").first).to_contain_text("update-delay")
 
 
-def test_instantsearch(visit: Visit, npm: Path) -> None:
-    page = widget(visit, npm, INSTANTSEARCH)
+def test_instantsearch_searches_and_filters(visit: Visit, npm: Path) -> None:
+    page = open_widget(visit, npm, INSTANTSEARCH)
     expect(page.locator(".ais-Hits-item")).to_have_count(5)
     page.locator(".ais-SearchBox-input").fill("docker")
     expect(page.locator(".ais-Hits-item")).to_have_count(4)

@@ -1,0 +1,86 @@
+"""The search page, and the box in a site of another origin."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import PROJECT
+from tests.support.browser import FIELD, STATUS, TITLES, Server, Visit
+
+expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_page_searches_in_place_and_updates_its_address(visit: Visit, server: Server) -> None:
+    page = visit("/")
+    expect(page.locator(FIELD)).to_be_focused()
+    assert server.queries == []
+    page.keyboard.type("docker", delay=10)
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+    assert page.url == f"{server.url}/?q=docker"
+    expect(page.locator(TITLES).first).to_have_attribute("href", re.compile("^https://warmcache.example/2016/"))
+    page.locator(FIELD).press("Enter")
+    page.locator(FIELD).fill("sourdough")
+    expect(page.locator(STATUS)).to_have_text("1 post")
+    page.locator("post-search >> .chip").first.click()
+    expect(page.locator("post-search >> .chip[aria-pressed=true]")).to_have_count(1)
+    assert "tag=" in page.url
+    page.go_back()
+    expect(page.locator("post-search >> .chip[aria-pressed=true]")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+    expect(page.locator(FIELD)).to_have_value("docker")
+    page.go_forward()
+    expect(page.locator(FIELD)).to_have_value("sourdough")
+    page.reload()
+    expect(page.locator(FIELD)).to_have_value("sourdough")
+    expect(page.locator("h2").first).to_be_visible()
+
+
+def test_page_works_without_javascript(visit: Visit, server: Server) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.get_by_role("searchbox").fill("docker")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url(f"{server.url}/?q=docker")
+    expect(page.locator("article")).to_have_count(4)
+    page.locator("nav.facets a").first.click()
+    assert "tag=" in page.url
+    page = visit("/?q=the&per_page=5", java_script_enabled=False)
+    page.get_by_role("link", name="Next →").click()
+    expect(page.get_by_text("Page 2 of", exact=False).last).to_be_visible()
+
+
+def test_text_typed_before_the_module_loads_is_kept(visit: Visit) -> None:
+    routes: list[Any] = []
+    form = '<form action="/"><input class="light" name="q" aria-label="Search"></form>'
+    page = visit(
+        body=f"<post-search inline>{form}</post-search>",
+        holding=("**/static/post-search.js", lambda route: routes.append(route)),
+    )
+    page.locator(".light").press_sequentially("sour")
+    routes[0].continue_()
+    expect(page.locator(FIELD)).to_be_focused()
+    page.keyboard.type("dough")
+    expect(page.locator(FIELD)).to_have_value("sourdough")
+    expect(page.locator(STATUS)).to_have_text("1 post")
+
+
+def test_one_line_adds_the_box_to_a_site_of_another_origin(visit: Visit, blog: Path, tmp_path: Path) -> None:
+    (line,) = re.findall(r"^<script type=.*</post-search>$", (PROJECT / "README.md").read_text("utf-8"), re.M)
+    site = "http://localhost:81"
+    other_server = Server(blog, tmp_path / "index", cors_origins=site)
+    page = visit("/healthz", at=other_server)
+    page.route(f"{site}/**", lambda route: route.fulfill(body=f"<title>A site</title>{html}", content_type="text/html"))
+    html = line.replace("https://search.example", other_server.url)
+    page.goto(f"{site}/")
+    page.locator("post-search >> .opener").click()
+    page.keyboard.type("docker")
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+    url = page.locator(TITLES).first.evaluate("link => link.href")
+    assert url == f"{site}/2016/08/swarm-rolling-updates/"
+    other_server.stop()
