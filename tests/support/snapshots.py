@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from hypothesis import settings
+
 from index.matching.scoring_context import ScoringContext
 from index.model import Document
 from index.ranking import Ranking
@@ -12,6 +14,9 @@ from index.segment.inverter import invert
 from index.segment.ragged import Array
 from index.segment.reader import SegmentReader
 from index.segment.snapshot import Snapshot
+
+FEWER_EXAMPLES = settings(max_examples=settings().max_examples * 2 // 5)
+"""For properties that build a segment for each example: fewer examples than the profile says."""
 
 
 class _ArraysInMemory:

@@ -12,7 +12,7 @@ from index.matching.correction import find_corrections
 from index.matching.fuzzy import find_neighbors
 from index.matching.scoring_context import ScoringContext
 from tests.support.documents import document
-from tests.support.snapshots import build_context
+from tests.support.snapshots import FEWER_EXAMPLES, build_context
 
 WORDS = st.text("abé🌱日", min_size=1, max_size=5).filter(str.isalpha) | st.text("abcd", min_size=1, max_size=7)
 
@@ -34,6 +34,7 @@ def find(context: ScoringContext, word: str, edits: int = 1, fields: int = ALL_F
     return find_neighbors(context, word, edits, context.snapshot.get_visible_docs(now), fields)
 
 
+@FEWER_EXAMPLES
 @given(st.lists(WORDS, min_size=1, max_size=10), WORDS, st.integers(0, 2))
 def test_neighbors_are_all_terms_within_the_edits(words: list[str], word: str, edits: int) -> None:
     context = build_context([document("a.md", "zzz", " ".join(words), lang="xx")])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, CODE, FIELDS, TAGS, TITLE
@@ -16,7 +16,7 @@ from index.matching.scoring_context import TermRange
 from index.model import Document
 from index.segment.reader import SegmentReader
 from tests.support.documents import document, section
-from tests.support.snapshots import build_reader
+from tests.support.snapshots import FEWER_EXAMPLES, build_reader
 
 WORDS = ["ax", "bo", "cy"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
@@ -60,6 +60,7 @@ def count_by_slot(matches: PhraseMatches) -> Counter[tuple[int, int]]:
     return Counter((slot >> 3, slot & 7) for slot in matches.slots.tolist())
 
 
+@FEWER_EXAMPLES
 @given(make_documents(), st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), FIELD_SETS)
 def test_phrase_matches_where_its_words_are_adjacent(documents: list[Document], words: list[str], fields: int) -> None:
     reader = build_reader(documents)
@@ -75,6 +76,7 @@ def test_phrase_matches_where_its_words_are_adjacent(documents: list[Document], 
         assert reader.stored.read_text(start, end).decode() == " ".join(words)
 
 
+@FEWER_EXAMPLES
 @given(make_documents(), st.sampled_from(WORDS), st.sampled_from(WORDS), FIELD_SETS, st.integers(1, 4))
 def test_near_words_match_up_to_a_distance(
     documents: list[Document], word: str, other: str, fields: int, distance: int
@@ -90,7 +92,7 @@ def test_near_words_match_up_to_a_distance(
     assert count_by_slot(matches) == +expected
 
 
-@settings(max_examples=40)
+@FEWER_EXAMPLES
 @given(make_documents(), FIELD_SETS)
 def test_restricted_matches_are_those_in_the_fields(documents: list[Document], fields: int) -> None:
     reader = build_reader(documents)
@@ -100,7 +102,7 @@ def test_restricted_matches_are_those_in_the_fields(documents: list[Document], f
     assert count_by_slot(restricted) == expected
 
 
-@settings(max_examples=40)
+@FEWER_EXAMPLES
 @given(make_documents(), st.sets(st.integers(0, 2), min_size=1))
 def test_matches_of_some_documents_are_selected_in_order(documents: list[Document], chosen: set[int]) -> None:
     docs = sorted(doc for doc in chosen if doc < len(documents)) or [0]

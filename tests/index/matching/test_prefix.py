@@ -12,7 +12,7 @@ from index.matching.prefix import look_up_prefix
 from index.matching.scoring_context import ScoringContext
 from index.matching.term_lookup import PROSE
 from tests.support.documents import document
-from tests.support.snapshots import build_context, get_ids
+from tests.support.snapshots import FEWER_EXAMPLES, build_context, get_ids
 
 
 def find(context: ScoringContext, text: str, fields: int = ALL_FIELDS) -> set[str]:
@@ -21,6 +21,7 @@ def find(context: ScoringContext, text: str, fields: int = ALL_FIELDS) -> set[st
     return get_ids(context.snapshot, matcher.compute_frequencies(context) > 0)
 
 
+@FEWER_EXAMPLES
 @given(st.lists(st.text("abc", min_size=1, max_size=4), min_size=1, max_size=8), st.text("abc", min_size=1, max_size=3))
 def test_prefix_matches_the_documents_with_a_word_that_begins_with_it(words: list[str], text: str) -> None:
     documents = [document(f"{i}.md", "zzz", word, lang="xx") for i, word in enumerate(words)]

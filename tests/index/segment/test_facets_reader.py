@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.segment.facets_reader import FacetsReader
 from index.text.keys import make_facet_key
 from tests.support.documents import document
-from tests.support.snapshots import build_reader, build_snapshot
+from tests.support.snapshots import FEWER_EXAMPLES, build_reader, build_snapshot
 
 TAGS = ["Docker", "docker", "Crème", "creme", "web design", "webhooks", "🌱"]
 TAG_LISTS = st.lists(st.lists(st.sampled_from(TAGS), max_size=3).map(tuple), min_size=1, max_size=6)
@@ -21,6 +21,7 @@ def build_facets(tags: list[tuple[str, ...]]) -> FacetsReader:
     return build_reader([document(f"{i}.md", tags=each, lang="en") for i, each in enumerate(tags)]).facets
 
 
+@FEWER_EXAMPLES
 @given(TAG_LISTS, st.sampled_from(["", "c", "doc", "web", "web design", "zz"]), st.data())
 def test_values_with_a_prefix_are_counted_over_the_matching_documents(
     tags: list[tuple[str, ...]], prefix: str, data: st.DataObject
@@ -35,6 +36,7 @@ def test_values_with_a_prefix_are_counted_over_the_matching_documents(
     assert all(make_facet_key(written) == folded and written in TAGS for folded, written, _ in counts)
 
 
+@FEWER_EXAMPLES
 @given(TAG_LISTS)
 def test_documents_of_each_value_are_found(tags: list[tuple[str, ...]]) -> None:
     facets = build_facets(tags)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, CODE, TITLE
@@ -16,7 +16,7 @@ from index.matching.term_lookup import look_up_phrase, look_up_terms
 from index.snippets import occurrences
 from index.snippets.occurrences import MAX_CLAUSES, find_occurrences
 from tests.support.documents import document
-from tests.support.snapshots import build_context
+from tests.support.snapshots import FEWER_EXAMPLES, build_context
 
 WORDS = ["ax", "bo", "cy", "axis"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
@@ -34,7 +34,7 @@ def find(context: ScoringContext, docs: Sequence[int], matchers: Sequence[Matche
     return list(zip(found.docs.tolist(), found.clauses.tolist(), found.fields.tolist(), texts, strict=True))
 
 
-@settings(max_examples=50)
+@FEWER_EXAMPLES
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4), st.data())
 def test_each_word_is_found_in_its_fields_in_order(texts: list[tuple[str, str]], data: st.DataObject) -> None:
     documents = [document(f"{i}.md", "none", body, code=(code,), lang="xx") for i, (body, code) in enumerate(texts)]
@@ -52,6 +52,7 @@ def test_each_word_is_found_in_its_fields_in_order(texts: list[tuple[str, str]],
     assert find(context, docs, matchers) == expected
 
 
+@FEWER_EXAMPLES
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_phrases_and_prefixes_are_found_with_words(texts: list[str]) -> None:
     context = build_context([document(f"{i}.md", "none", text, lang="xx") for i, text in enumerate(texts)])
