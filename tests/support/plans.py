@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from hypothesis import strategies as st
 
-from index.matching.matchers import TermMatcher
+from index.matching.matchers import ScoredMatcher, TermMatcher
 from index.matching.plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan
-from index.matching.scorer import ScoredMatcher
 from index.model import Term
 
 DOC_COUNT = 6

@@ -8,8 +8,9 @@ from hypothesis import given
 
 from index.fields import ALL_FIELDS
 from index.matching import scorer
+from index.matching.matchers import ScoredMatcher
 from index.matching.plan import AndPlan, NotPlan, OrPlan, Plan, SynonymsPlan
-from index.matching.scorer import ScoredMatcher, score_matcher, score_plan
+from index.matching.scorer import score_matcher, score_plan
 from index.matching.scoring_context import ScoringContext
 from index.matching.term_lookup import look_up_word
 from tests.support.documents import document
