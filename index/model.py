@@ -1,8 +1,7 @@
 """The records that the parts pass to each other: immutable, without behavior.
 
-Texts are Unicode NFC with `\\n` line ends. Offsets and spans count characters (code points) and are half-open. Lines
-count from 1 in the post's file. Times are aware datetimes, or ISO 8601 strings as the post wrote them; where a field
-holds seconds since 1970 (UTC) its docstring says so.
+Texts are Unicode NFC with `\\n` line ends. Offsets and spans count characters (code points), half-open; lines of files
+count from 1. Times are aware datetimes or ISO 8601 strings as written; some docstrings say seconds since 1970 (UTC).
 """
 
 from __future__ import annotations
@@ -51,7 +50,6 @@ class Section:
     inline_code: tuple[Span, ...] = ()
     """Spans of `text` that are inline code: they count as body and as code."""
     code: tuple[CodeBlock, ...] = ()
-    """The section's code blocks, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,13 @@ class Visibility:
     """Whether and when the site shows a post, and why."""
 
     public: bool
-    """False: never shown, at any time (a draft, an expired or an unreadable post)."""
+    """False: hidden at any time (a draft, an expired or an unreadable post)."""
     reason: str
     """The rule that decided, for people: "draft: true", "expires 2021-02-26", "public"."""
     visible_from: datetime | None = None
-    """Hidden before this moment; None: no start."""
+    """Hidden before; None: no start."""
     visible_until: datetime | None = None
-    """Hidden from this moment on; None: no end."""
+    """Hidden from then on; None: no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class Generation:
     id: str
     """Changes with every publication and never repeats."""
     documents: int
-    """Number of documents, visible at the moment or not."""
+    """Number of documents, visible or not."""
     bytes: int
     """Size on disk."""
     published: float
@@ -148,7 +146,7 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem found by `check`."""
+    """A problem that `check` reports."""
 
     what: str
     """The thing and what is wrong with it, one sentence."""
@@ -179,7 +177,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, within one field of one section."""
+    """Adjacent words, in order, in one field of one section."""
 
     text: str
     field: Field | None = None
@@ -245,7 +243,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """One thing said in several ways. It is one clause: a document scores what the best of the ways scores."""
+    """A query and its synonyms, as one clause: of their scores in a document the highest counts."""
 
     original: Query
     """The query as typed: a word, a half-typed word (`Or` of Term and Prefix) or several words (`And`)."""
@@ -258,7 +256,7 @@ Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Syno
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The parts of a search besides its words."""
+    """The parts of a search request besides its query."""
 
     page: int = 1
     per_page: int = 10
@@ -266,8 +264,8 @@ class SearchOptions:
     filters: tuple[Query, ...] = ()
     """Conditions (Keyword, Range) that only restrict: they do not score, and are neither corrected nor relaxed."""
     pinned: tuple[str, ...] = ()
-    """Ids or URLs of documents that come first, in this order, matching or not; sorted by date, they are at the place
-    of their date. Hidden documents, and documents that do not meet the filters, are left out."""
+    """Ids or URLs of documents that come first, in this order, even if they do not match; sorted by date, they are at
+    the place of their date. Documents that are hidden or do not meet the filters are left out."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
     """The most values of each facet; the most frequent come first."""
@@ -276,21 +274,17 @@ class SearchOptions:
     fragment_length: int = 200
     """Approximate characters of a fragment."""
     explain: bool = False
-    """Whether each hit explains its score."""
     now: float | None = None
-    """The moment at which posts are visible, in seconds since 1970; None: the clock."""
+    """The time at which posts must be visible, in seconds since 1970; None: the current time."""
     deadline: float | None = None
-    """The moment of `time.monotonic` at which the search gives up; None: never."""
+    """The time of `time.monotonic` at which the search gives up; None: never."""
 
 
 # ---------------------------------------------------------------------------------------------- results
 
 
-class Fragment(NamedTuple):
-    """Plain text of a post with the spans to highlight. Only `search/views` makes HTML.
-
-    A NamedTuple, like Hit: a page has forty, at each key press, and a frozen dataclass takes three times as long.
-    """
+class Fragment(NamedTuple):  # like Hit: a page has forty, and a frozen dataclass takes three times as long to make
+    """Plain text of a post with the spans to highlight. Only `search/views` makes HTML."""
 
     field: Field | Literal["description"]
     text: str

@@ -23,7 +23,7 @@ class Ranking:
     body_b: float = 0.5
     code_b: float = 0.3
     k1: float = 1.5
-    """Saturation: how soon further occurrences stop to add to the score."""
+    """Saturation: the lower, the sooner further occurrences stop adding to the score."""
     burst: float = 2.0
     """How strongly to down-weight terms that occur only once per document; 0: not at all."""
     variant: float = 0.9

@@ -1,1 +1,1 @@
-"""A query tree -> the matching documents and their BM25F scores."""
+"""Match query trees and score the documents with BM25F: plan, evaluate, score, boost."""

@@ -28,15 +28,15 @@ _SECONDS_PER_DAY = 86_400
 
 
 def get_field_weights(ranking: Ranking) -> Array:
-    """Return [fields]: the weight of one occurrence in each field."""
+    """Return [fields] float64: the weight of one occurrence in each field."""
     return np.array([getattr(ranking, f"{field}_weight") for field in FIELDS])
 
 
 def compute_slot_weights(ranking: Ranking, field_lengths: Array, totals: Array, doc_count: int) -> Array:
-    """Return weight(f) / (1 - b(f) + b(f) * length / mean) for each slot (doc * FIELD_SLOTS + field), as float32.
+    """Return weight(f) / (1 - b(f) + b(f) * length / mean length) for each slot (doc * FIELD_SLOTS + field).
 
-    `field_lengths`: [n, fields]. `totals`: [fields], the sum of each field's lengths over the `doc_count` documents of
-    the whole index."""
+    Args: `field_lengths`: [n, fields]; `totals`: [fields], the sum of each field's lengths over the `doc_count`
+    documents of the whole index. Returns: [n * FIELD_SLOTS] float32, 0 for slots without a field."""
     mean = np.maximum(totals / max(doc_count, 1), 1e-9)
     b = np.array([getattr(ranking, f"{field}_b") for field in FIELDS])
     weights = np.zeros((len(field_lengths), FIELD_SLOTS), np.float32)
@@ -45,21 +45,23 @@ def compute_slot_weights(ranking: Ranking, field_lengths: Array, totals: Array, 
 
 
 def compute_term_weight(ranking: Ranking, doc_count: int, doc_frequency: int, total_frequency: float) -> float:
-    """Return idf(t) * burst(t), above 0, of a term that `doc_frequency` of `doc_count` documents have, whose tf~ sum
-    up to `total_frequency`."""
+    """Return idf(t) * burst(t) of a term, always above 0.
+
+    Args: `doc_frequency`: how many of the `doc_count` documents have it; `total_frequency`: the sum of their tf~."""
     idf = math.log(1 + (doc_count - doc_frequency + 0.5) / (doc_frequency + 0.5))
     mean = total_frequency / max(doc_frequency, 1)
     return idf * mean / (mean + ranking.burst) if mean else idf
 
 
 def saturate(ranking: Ranking, frequencies: Array) -> Array:
-    """Return tf~ * (k1 + 1) / (k1 + tf~)."""
+    """Return tf~ * (k1 + 1) / (k1 + tf~): from 0 to k1 + 1."""
     return frequencies * (ranking.k1 + 1) / (frequencies + ranking.k1)
 
 
 def compute_recency(ranking: Ranking, dates: Array, now: float) -> Array:
-    """Return the recency factor of documents by their `dates` (seconds since 1970; -inf: no date): 1 + recency for one
-    of today; the part above 1 halves with each `half_life` days of age."""
+    """Return the recency factors of documents: 1 + recency for today; the part above 1 halves every `half_life` days.
+
+    Args: `dates`: seconds since 1970; -inf: no date, factor 1."""
     age = np.maximum(now - dates, 0) / _SECONDS_PER_DAY
     factors: Array = 1 + ranking.recency * np.exp2(-age / ranking.half_life)
     return factors

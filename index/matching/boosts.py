@@ -18,7 +18,7 @@ from .scoring_context import ScoringContext
 
 
 class Boosts(NamedTuple):
-    """The boosts of one query's documents, for scores and for explanations."""
+    """The boosts of one query, to look up for each document that is shown or explained."""
 
     ranking: Ranking
     dates: Array
@@ -29,7 +29,7 @@ class Boosts(NamedTuple):
     titled_docs: Array
     """The documents whose whole title is the query."""
     title_bonus: float
-    """Added to the score of these."""
+    """Added to the scores of `titled_docs`."""
 
     def get_recency(self, doc: int) -> float:
         """Return a document's factor for its date."""
@@ -47,7 +47,9 @@ class Boosts(NamedTuple):
 
 
 def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tuple[Boosts, Array]:
-    """Return the boosts of a query's documents, and [documents] float32: the boosted scores."""
+    """Return the boosts of a query and the boosted scores: [documents] float32.
+
+    `now`: seconds since 1970."""
     snapshot, ranking = context.snapshot, context.ranking
     tag = make_facet_key(matches.title_text)
     tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
@@ -65,5 +67,5 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
 
 
 def get_proximity_factor(ranking: Ranking, proximity: float) -> float:
-    """Return the factor for how near the query's words are to each other. `proximity`: from 0 to 1."""
+    """Return the factor for the proximity of the query's words, which is from 0 (apart) to 1 (all in one window)."""
     return 1 + ranking.proximity * proximity

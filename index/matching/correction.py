@@ -1,4 +1,4 @@
-"""Correct misspelled words: which terms may be meant by a word that no visible document has."""
+"""Correct misspelled words: find the terms that a word without visible documents may stand for."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ _TWO_EDITS_FROM = 8
 
 
 def find_corrections(context: ScoringContext, word: str, visible: Array, fields: int) -> list[str]:
-    """Return what a word may mean that no visible document has in a set of fields, likeliest first: its neighbors by 1
-    edit from 4 letters, by 2 edits from 8. Digits and signs are meant as typed: 1.21 is not 1.12, utf9 is not utf8. A
-    word that other fields have is not corrected."""
+    """Return the corrections of a word that no visible document has in a set of fields, likeliest first.
+
+    These are its neighbors within 1 edit from 4 letters on, within 2 edits from 8. Digits and signs must be as typed:
+    1.21 is not corrected to 1.12, nor utf9 to utf8. A word that other fields have is correct: the list is empty.
+    `visible`: [documents] bool."""
     word = fold(word)
     signs = _get_signs(word)
     edits = _get_allowed_edits(len(word) - len(signs))

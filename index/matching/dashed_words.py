@@ -19,14 +19,16 @@ from .term_lookup import PROSE
 _MAX_DISTANCE = FIELD_GAP
 """Positions from a word of a command to a flag of it. Another passage is farther away."""
 _MAX_CANDIDATES = 100
+"""How many places with a word and a flag are read: a common pair may have thousands."""
 _COMMAND_END = re.compile(rb"(?<!\\)\n|[|;&]")
+"""A line end that is not escaped, a pipe, or a separator of commands."""
 
 
 def resolve_dashed_words(context: ScoringContext, query: Query, visible: Array) -> tuple[Query, tuple[Not, ...]]:
-    """Return a query in which dashed words are searched as written, minus included, and the exclusions so replaced.
+    """Return the query with dashed words searched as written, minus included, and the exclusions that were replaced.
 
-    That is the case if a visible document has the word with its minus right beside a word that is beside it in the
-    query, or in one command with the word before it. `visible`: [documents] bool."""
+    An exclusion is replaced if a visible document has the word with its minus directly beside a word that is also
+    beside it in the query, or in one command with the word before it. `visible`: [documents] bool."""
     if not isinstance(query, And):
         return query, ()
     children, dashed = list(query.children), []
@@ -44,32 +46,36 @@ def _is_used_with_dash(context: ScoringContext, children: Sequence[Query], at: i
 
 
 def _is_used_in_segment(view: SegmentView, children: Sequence[Query], at: int, visible: Array) -> bool:
+    """`visible`: a boolean array over the segment's documents."""
     reader = view.reader
     flag = _find_dashed_terms(reader, children[at])
-    for code, fields in ((False, PROSE), (True, 1 << CODE)) if flag else ():
-        before = _find_neighbor(reader, reversed(children[:at]), -1, code)
-        after = _find_neighbor(reader, iter(children[at + 1 :]), 0, code)
+    if not flag:
+        return False
+    for is_code, fields in ((False, PROSE), (True, 1 << CODE)):
+        before = _find_neighbor(reader, reversed(children[:at]), -1, is_code)
+        after = _find_neighbor(reader, iter(children[at + 1 :]), 0, is_code)
         for terms in ((before, flag), (flag, after)):
             if visible[match_phrase(reader, terms, fields).docs].any():
                 return True
-        if code and before and _are_in_one_command(reader, before, flag, visible):
+        if is_code and before and _are_in_one_command(reader, before, flag, visible):
             return True
     return False
 
 
 def _are_in_one_command(reader: SegmentReader, word: list[TermRange], flag: list[TermRange], visible: Array) -> bool:
-    """Return whether the code of a visible document has a word and after it, before the command ends, a flag."""
+    """Return whether the code of a visible document has a word and, before the command ends, a flag."""
     matches = match_near(reader, word, flag, 1 << CODE, _MAX_DISTANCE)
     docs = matches.docs
     for at in visible[docs].nonzero()[0][:_MAX_CANDIDATES].tolist():
-        begin, end = (reader.occurrences.locate_start(docs[at], each[at]) for each in (matches.first, matches.last))
+        doc, first, last = docs[at], matches.first[at], matches.last[at]
+        begin, end = (reader.occurrences.locate_start(doc, occurrence) for occurrence in (first, last))
         if not _COMMAND_END.search(reader.stored.read_text(begin, end)):
             return True
     return False
 
 
 def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
-    """Return the term that a word is with its minus; all that begin with it while it is being typed."""
+    """Return the term of a word with its minus; if it is half-typed, all terms that begin with that."""
     wholes = [whole for chunk in analyze_query_text(_get_text(query), code=False) for whole in chunk.wholes]
     text = next((whole for whole in wholes if whole.startswith("-")), "")
     is_typing = isinstance(query, Not) and isinstance(query.dashed, Or)
@@ -79,16 +85,16 @@ def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
     return [TermRange(low, high, ALL_FIELDS, 1.0)] if low < high else []
 
 
-def _find_neighbor(reader: SegmentReader, queries: Iterator[Query], end: int, code: bool) -> list[TermRange]:
-    """Return the last (`end` -1) or first (0) word of the next part of the query that has any: in `find . -name` the
-    dot has none."""
-    words = next(filter(None, (analyze_phrase(_get_text(query), code) for query in queries)), None)
-    found = reader.terms.find_term(words[end]) if words else None
-    return [TermRange(*found, ALL_FIELDS, 1.0)] if found else []
+def _find_neighbor(reader: SegmentReader, queries: Iterator[Query], index: int, is_code: bool) -> list[TermRange]:
+    """Return the term of the last (`index` -1) or first (0) word of the next part of the query that has words: in
+    `find . -name` the dot has no words."""
+    words = next(filter(None, (analyze_phrase(_get_text(query), is_code) for query in queries)), None)
+    term = reader.terms.find_term(words[index]) if words else None
+    return [TermRange(*term, ALL_FIELDS, 1.0)] if term else []
 
 
 def _get_text(query: Query) -> str:
-    """Return the word of a part of a query as typed; empty if it is not a word."""
+    """Return the text of a part of a query as typed; empty if it is not a word."""
     match query:
         case Term(text):
             return text

@@ -11,7 +11,7 @@ from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan
 
 
 def evaluate(plan: Plan | None, doc_count: int) -> Array:
-    """Return [documents] bool: the documents that match. A plan that asks for nothing (None) matches nothing."""
+    """Return [documents] bool: the documents that match. Without a plan (None) no document matches."""
     match plan:
         case None:
             return np.zeros(doc_count, np.bool_)
@@ -32,7 +32,7 @@ def evaluate(plan: Plan | None, doc_count: int) -> Array:
 
 
 def has_match(plan: Plan, visible: Array) -> bool:
-    """Return whether a visible document matches. `visible`: [documents] bool."""
+    """Return whether any visible document matches. `visible`: [documents] bool."""
     if isinstance(plan, Leaf):
         return plan.scored.has_any(visible)
     if isinstance(plan, OrPlan):
@@ -41,10 +41,10 @@ def has_match(plan: Plan, visible: Array) -> bool:
 
 
 def intersect(masks: list[Array], doc_count: int, default: bool) -> Array:
-    """Return the documents in every mask; without masks every document if `default`, else none."""
+    """Return the documents that are in every mask; `default` for each document if there are no masks."""
     if not masks:
         return np.full(doc_count, default)
-    return functools.reduce(np.bitwise_and, masks)  # logical_and.reduce copies them into one array first
+    return functools.reduce(np.bitwise_and, masks)  # np.logical_and.reduce first copies all masks into one array
 
 
 def unite(masks: list[Array], doc_count: int) -> Array:

@@ -1,4 +1,4 @@
-"""Fuzzy search: the terms of the dictionary within a few edits of a word."""
+"""Find the terms of the dictionary that are a few edits away from a word."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from .bm25f import get_field_weights
 from .scoring_context import ScoringContext, SegmentScoring
 
 MAX_NEIGHBORS = 50
+"""The most terms that one fuzzy word is expanded to."""
 _EDIT_COST = 5.0
-"""How much more frequent, as a power of e, a term must be to win over one that is an edit nearer."""
+"""A term must be e ** this times as frequent to rank before one that is an edit nearer."""
 _SAME_LETTERS_BONUS = 1.0
-"""In the same unit: terms of the same letters win, since swapped letters are the most common slips."""
+"""In the same unit: terms of the same letters rank higher, since swapped letters are the most common mistake."""
 
 
 def find_neighbors(context: ScoringContext, word: str, edits: int, visible: Array, fields: int) -> list[str]:
-    """Return the terms of visible documents in a set of fields within `edits` edits of the folded `word`, likeliest
-    first: by the number of edits, and by how often they occur there, weighted by field as in ranking.
+    """Return the terms within `edits` edits of `word` that visible documents have in a set of fields, likeliest first.
 
-    Edits are insertions, deletions, substitutions and swaps of neighbors (optimal string alignment). The first letter
-    is kept, or swapped with the second. At most MAX_NEIGHBORS. `visible`: [documents] bool."""
+    Terms rank by the number of edits and by how often they occur in these fields, weighted as in ranking. Edits are
+    insertions, deletions, substitutions and swaps of adjacent letters (optimal string alignment distance). The first
+    letter must be the same, or swapped with the second. Returns at most MAX_NEIGHBORS. `visible`: [documents] bool."""
     word = fold(word)
     if not word:  # nothing but format characters
         return []
@@ -45,9 +46,9 @@ def find_neighbors(context: ScoringContext, word: str, edits: int, visible: Arra
 
 
 def _find_near_terms(segment: SegmentScoring, word: str, edits: int) -> Iterator[tuple[str, int, int]]:
-    """Yield term, distance and number of each term near `word` that begins with its first letter, or with its second
-    (then the first two are swapped)."""
-    from rapidfuzz import process  # imported here: most queries are spelled well
+    """Yield text, distance and number of each term near `word` that begins with its first letter, or with its first two
+    letters swapped."""
+    from rapidfuzz import process  # imported here: most queries have no misspelled word
     from rapidfuzz.distance import OSA
 
     terms = segment.reader.terms

@@ -1,7 +1,7 @@
-"""Match a query: plan it, evaluate it, score it; and the two policies on the whole query, whole titles and relaxing.
+"""Match a query: plan, evaluate and score it, and apply the two policies on whole queries.
 
-A query that is the whole title of a document finds it, whatever its words. A query whose words no document has
-together is relaxed: documents that have any of them match.
+Whole titles: a query that is the whole title of a document finds it, however its words are written. Relaxing: if no
+document has all words of a query, documents that have any of them match.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from .scoring_context import ScoringContext
 
 
 class Matches(NamedTuple):
-    """What a query matches, over all documents of a snapshot."""
+    """The documents that a query matches, and their scores, over all documents of a snapshot."""
 
     mask: Array
     """[documents] bool: visible and matching."""
     scores: Array
     """[documents] float32: BM25F scores of the words, before boosts."""
     clauses: tuple[Clause, ...]
-    """What to find together and to highlight."""
+    """The words and phrases to compare for proximity and to highlight."""
     plan: Plan | None
     corrections: tuple[Correction, ...]
     relaxed: bool
@@ -42,7 +42,10 @@ class Matches(NamedTuple):
 def match_query(
     context: ScoringContext, query: Query, filters: Sequence[Query], visible: Array, deadline: float | None
 ) -> Matches:
-    """Find and score the documents that match. `visible`: [documents] bool. Raises TooSlow."""
+    """Find and score the documents that match.
+
+    Args: `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
+    never. Raises TooSlow after the deadline."""
     doc_count = context.snapshot.doc_count
     planner = Planner(context, visible, deadline)
     eligible = visible
@@ -90,7 +93,7 @@ def _relax(plan: AndPlan, doc_count: int) -> Array:
 
 
 def _split_words(plan: Plan) -> list[Plan]:
-    """Return a part of a query, and each word of one that a synonym stands for as a whole."""
+    """Return a part of a query, and each of its words if a synonym replaces several of them."""
     if isinstance(plan, SynonymsPlan) and isinstance(plan.original, AndPlan):
         return [plan, *plan.original.children]
     return [plan]
@@ -100,7 +103,7 @@ def _split_words(plan: Plan) -> list[Plan]:
 
 
 def _is_only_words(query: Query) -> bool:
-    """Return whether a query consists of nothing but words that may be in a title."""
+    """Return whether a query has only words that may be in a title: no filters, exclusions or other fields."""
     match query:
         case And(children):
             return all(map(_is_only_words, children))
@@ -110,7 +113,7 @@ def _is_only_words(query: Query) -> bool:
 
 
 def _get_title_words(query: Query) -> list[str]:
-    """Return the words and phrases that a query asks for in any field or in titles, in order."""
+    """Return the words and phrases that a query searches in all fields or in titles, in order."""
     match query:
         case Term(text, field) | Phrase(text, field) if _includes_title(field):
             return [text]

@@ -1,8 +1,8 @@
-"""Matchers: one word or phrase of a query, found in every segment of a snapshot.
+"""Match one word or phrase of a query in every segment of a snapshot.
 
 A `TermMatcher` is a few ranges of terms in each segment (one term, a prefix, the terms that share a stem); a
-`PhraseMatcher` is a list of phrase matches. Each gives its frequency in every document (for the score), and its matches
-(for snippets and highlights).
+`PhraseMatcher` is a list of phrase matches. Each computes its frequency in every document (for the score) and yields
+its matches (for snippets and highlights).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -23,11 +23,11 @@ from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 
 SegmentMatches = tuple[TermRange, ...] | PhraseMatches
-"""What a matcher matches in one segment."""
+"""The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its places."""
 
 
 class Matcher(Protocol):
-    """A word or phrase, looked up in a snapshot."""
+    """A word or phrase of a query, looked up in a snapshot."""
 
     @property
     def held_bytes(self) -> int:
@@ -47,10 +47,10 @@ class Matcher(Protocol):
         ...
 
 
-def _sum_frequencies(context: ScoringContext, found: Iterable[tuple[Array, Array]]) -> Array:
-    """Add up lists of documents and their frequencies."""
+def _sum_frequencies(context: ScoringContext, postings: Iterable[tuple[Array, Array]]) -> Array:
+    """Return [documents] float32: the summed frequencies. `postings`: pairs of documents and their frequencies."""
     total = np.zeros(context.snapshot.doc_count, np.float32)
-    for docs, frequencies in found:
+    for docs, frequencies in postings:
         np.add.at(total, docs, frequencies)
     return total
 
@@ -60,7 +60,7 @@ class TermMatcher:
     """Occurrences of any of some terms, added up."""
 
     ranges: tuple[tuple[TermRange, ...], ...]
-    """The ranges in each segment of the snapshot."""
+    """For each segment of the snapshot its ranges of terms."""
     held_bytes = 0
 
     def compute_frequencies(self, context: ScoringContext) -> Array:
@@ -76,8 +76,11 @@ class TermMatcher:
 
     def restrict_to(self, fields: int) -> TermMatcher:
         """See Matcher."""
-        kept = [[r._replace(fields=r.fields & fields) for r in ranges if r.fields & fields] for ranges in self.ranges]
-        return TermMatcher(tuple(map(tuple, kept)))
+        restricted = [
+            tuple([each._replace(fields=each.fields & fields) for each in ranges if each.fields & fields])
+            for ranges in self.ranges
+        ]
+        return TermMatcher(tuple(restricted))
 
 
 _get_fields_and_weight = itemgetter(2, 3)
@@ -85,9 +88,9 @@ _get_fields_and_weight = itemgetter(2, 3)
 
 def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> Iterator[tuple[Array, Array]]:
     """Yield the documents (of the snapshot) of the ranges' postings and their weighted, normalized frequencies."""
-    for (fields, weight), alike in groupby(ranges, key=_get_fields_and_weight):
-        found = [segment.reader.postings.read(low, high) for low, high, _, _ in alike]
-        slots, counts = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
+    for (fields, weight), group in groupby(ranges, key=_get_fields_and_weight):
+        postings = [segment.reader.postings.read(low, high) for low, high, _, _ in group]
+        slots, counts = postings[0] if len(postings) == 1 else map(np.concatenate, zip(*postings, strict=True))
         frequencies = segment.get_weights(fields).take(slots)
         frequencies *= counts
         if weight != 1.0:
@@ -97,10 +100,10 @@ def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> Ite
 
 @dataclass(frozen=True, slots=True)
 class PhraseMatcher:
-    """Terms at adjacent positions, within one field. Each match is one span, from its first term to its last."""
+    """Terms at adjacent positions in one field. Each match is one span, from its first term to its last."""
 
     matches: tuple[PhraseMatches, ...]
-    """In each segment of the snapshot."""
+    """For each segment of the snapshot its matches."""
 
     @property
     def held_bytes(self) -> int:
@@ -129,7 +132,7 @@ class PhraseMatcher:
 
 @dataclass(frozen=True, slots=True)
 class MaxMatcher:
-    """Spellings of the same word: an occurrence may match several of them, and counts once."""
+    """Spellings of one word: an occurrence may match several of them, so the highest frequency counts."""
 
     matchers: tuple[Matcher, ...]
 
@@ -155,7 +158,7 @@ class MaxMatcher:
 
 @dataclass(frozen=True, slots=True)
 class SumMatcher:
-    """The same word in different fields, added up."""
+    """One word in different fields: frequencies are added up."""
 
     matchers: tuple[Matcher, ...]
 
@@ -170,3 +173,25 @@ class SumMatcher:
     def restrict_to(self, fields: int) -> SumMatcher:
         """See Matcher."""
         return SumMatcher(tuple(matcher.restrict_to(fields) for matcher in self.matchers))
+
+
+class ScoredMatcher(NamedTuple):
+    """A matcher with the scores of its documents. It depends on the snapshot only, so it is cached with it."""
+
+    matcher: Matcher
+    docs: Array | slice
+    """The documents that match, ascending; if there are many, a slice of all documents."""
+    scores: Array
+    """float32: the score of each of `docs`; 0 for documents that do not match."""
+    weight: float
+    """The term weight, see `bm25f.compute_term_weight`."""
+
+    @property
+    def held_bytes(self) -> int:
+        """Approximate bytes in memory."""
+        docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
+        return docs + self.scores.nbytes + self.matcher.held_bytes
+
+    def has_any(self, mask: Array) -> bool:
+        """Return whether any matching document is in a mask. `mask`: [documents] bool."""
+        return bool((mask[self.docs] & (self.scores > 0)).any())

@@ -1,4 +1,4 @@
-"""Match phrases: terms at adjacent positions, in order, within one field."""
+"""Match phrases: terms at adjacent positions of one field, in order."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _EMPTY = np.zeros(0, np.int64)
 
 
 class PhraseMatches(NamedTuple):
-    """The matches of a phrase in a segment: arrays of one length, by document."""
+    """The matches of a phrase in a segment: arrays of one length."""
 
     keys: Array
-    """doc << 32 | place of the first term (position * FIELD_SLOTS + field), ascending."""
+    """doc << 32 | place of the first term (position * FIELD_SLOTS + field). Those of `match_phrase` ascend."""
     first: Array
-    """The occurrence of the first term."""
+    """The number of the first term's occurrence."""
     last: Array
-    """The occurrence of the last term."""
+    """The number of the last term's occurrence."""
 
     @property
     def docs(self) -> Array:
@@ -58,22 +58,25 @@ def _get_slots(keys: Array) -> Array:
 
 
 class _TermPlaces(NamedTuple):
-    """The occurrences of one term of a phrase: the key at which its phrase would begin, ascending, and the number."""
+    """The occurrences of one word of a phrase: for each the key where its phrase would begin, ascending."""
 
     keys: Array
     occurrences: Array
+    """The number of each occurrence."""
 
 
 def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fields: int) -> PhraseMatches:
-    """Return where `terms` (the ranges of each) are adjacent in `fields`."""
+    """Return where the words of a phrase are adjacent in a set of fields.
+
+    `terms`: for each word the ranges of terms that match it."""
     if not all(terms):
         return NO_MATCHES
-    sizes = [count_postings(reader, ranges) for ranges in terms]
+    counts = [count_postings(reader, ranges) for ranges in terms]
     keys: Array | None = None
     places: dict[int, _TermPlaces] = {}
-    for i in sorted(range(len(terms)), key=sizes.__getitem__):  # the rarest first: it leaves the fewest candidates
-        places[i] = found = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
-        keys = found.keys.take(find_run_starts(found.keys)) if keys is None else keys[_are_in(keys, found.keys)]
+    for i in sorted(range(len(terms)), key=counts.__getitem__):  # the rarest first: it leaves the fewest candidates
+        places[i] = of_word = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
+        keys = of_word.keys.take(find_run_starts(of_word.keys)) if keys is None else keys[_are_in(keys, of_word.keys)]
         if not len(keys):
             return NO_MATCHES
     assert keys is not None
@@ -84,16 +87,18 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
 def match_near(
     reader: SegmentReader, term: Sequence[TermRange], other: Sequence[TermRange], fields: int, distance: int
 ) -> PhraseMatches:
-    """Return where `term` is followed by `other` within `distance` positions."""
+    """Return where `term` is followed by `other` at most `distance` positions later in one of `fields`.
+
+    `term`, `other`: ranges of terms, at least one each. The matches are ordered by distance, then by place."""
     ends = _find_places(reader, other, fields, 0, None)
     begins = _find_places(reader, term, fields, 0, _get_slots(ends.keys))
-    found = []
+    matches = []
     for gap in range(1, distance + 1):
         keys = ends.keys - gap * FIELD_SLOTS
         chosen = _are_in(keys, begins.keys).nonzero()[0]
         first = begins.occurrences.take(begins.keys.searchsorted(keys.take(chosen)))
-        found.append((keys.take(chosen), first, ends.occurrences.take(chosen)))
-    return PhraseMatches(*map(np.concatenate, zip(*found, strict=True)))
+        matches.append((keys.take(chosen), first, ends.occurrences.take(chosen)))
+    return PhraseMatches(*map(np.concatenate, zip(*matches, strict=True)))
 
 
 def count_postings(reader: SegmentReader, ranges: Sequence[TermRange]) -> int:
@@ -104,17 +109,18 @@ def count_postings(reader: SegmentReader, ranges: Sequence[TermRange]) -> int:
 def _find_places(
     reader: SegmentReader, ranges: Sequence[TermRange], fields: int, shift: int, slots: Array | None
 ) -> _TermPlaces:
-    """Return, for each occurrence of the phrase's term number `shift`, where its phrase would begin; only in `slots`
-    (None: in all)."""
+    """Return where the phrase would begin for each occurrence of its word number `shift`.
+
+    `ranges`: the terms of the word; `slots`: only consider occurrences in these, None: in all."""
     numbers = [reader.postings.number(term.low, term.high) for term in ranges]
     postings = np.concatenate(numbers)
     posting_slots = reader.postings.slots_of(postings)
     allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
     chosen = allowed >> (posting_slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1 == 1
     if slots is not None:
-        wanted = np.zeros(reader.doc_count * FIELD_SLOTS, np.bool_)
-        wanted[slots] = True
-        chosen &= wanted.take(posting_slots)
+        is_candidate = np.zeros(reader.doc_count * FIELD_SLOTS, np.bool_)
+        is_candidate[slots] = True
+        chosen &= is_candidate.take(posting_slots)
     index = chosen.nonzero()[0]
     docs, occurrences = reader.postings.find_occurrences(postings.take(index), split_slots(posting_slots.take(index)))
     keys = (docs << 32) + reader.occurrences.read_places(occurrences) - shift * FIELD_SLOTS
@@ -123,7 +129,7 @@ def _find_places(
 
 
 def _are_in(keys: Array, others: Array) -> Array:
-    """Return which of `keys` are in `others`; both ascend."""
+    """Return a boolean for each of `keys`: whether it is in `others`. `others` ascends."""
     if not len(others):
         return np.zeros(len(keys), np.bool_)
     at = np.minimum(others.searchsorted(keys), len(others) - 1)

@@ -1,19 +1,16 @@
 """The plan of a query: its tree with every word looked up, corrected and scored, ready to be evaluated.
 
-A node that asks for nothing (`&&`) has no plan.
+A query without terms (`&&`) has no plan: None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..model import Fuzzy, Phrase, Prefix, Term
 from ..segment.ragged import Array
-from .matchers import Matcher, MaxMatcher
-
-if TYPE_CHECKING:
-    from .scorer import ScoredMatcher
+from .matchers import Matcher, MaxMatcher, ScoredMatcher
 
 Word = Term | Phrase | Prefix | Fuzzy
 
@@ -49,9 +46,10 @@ class NotPlan(NamedTuple):
 
 
 class SynonymsPlan(NamedTuple):
-    """One thing said in several ways: it scores what the best of them scores."""
+    """A query or one of its synonyms matches; the highest of their scores counts."""
 
     original: Plan | None
+    """The query as typed."""
     alternatives: tuple[Plan, ...]
 
 
@@ -66,7 +64,7 @@ Plan = Leaf | AndPlan | OrPlan | NotPlan | SynonymsPlan | FilterPlan
 
 
 class Clause(NamedTuple):
-    """A word or phrase to find together with the others, and to highlight, in all the ways to say it."""
+    """A word or phrase with its synonyms: one unit of proximity and of highlighting."""
 
     matcher: Matcher
     weight: float
@@ -74,8 +72,8 @@ class Clause(NamedTuple):
 
 
 def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
-    """Yield the clauses of a plan, in the order of the query. A synonym belongs to each of the words that it stands
-    for."""
+    """Yield the clauses of a plan, in the order of the query. A synonym of several words belongs to the clause of each
+    of them."""
     match plan:
         case Leaf(_, scored, boost):
             yield Clause(scored.matcher, boost * scored.weight)

@@ -1,8 +1,8 @@
 """Plan a query: look up and score every word, and correct the words that no visible document has.
 
-Corrections are a matter of policy, kept apart from evaluation: a word is corrected only if no visible document has it,
-a half-typed word only if none has its completions either, a word with synonyms only if none of these is found. Words
-that filter or exclude are never corrected.
+The policy of corrections is here, apart from evaluation. A word is corrected only if no visible document has it; a
+half-typed word only if no visible document has a completion of it either; a word with synonyms only if no visible
+document has a synonym. Words that filter or exclude are never corrected.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from ..text.keys import make_facet_key
 from .correction import find_corrections
 from .evaluator import has_match
 from .fuzzy import find_neighbors
+from .matchers import ScoredMatcher
 from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
 from .prefix import look_up_prefix
-from .scorer import ScoredMatcher, score_matcher
+from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
 
@@ -30,7 +31,7 @@ _FACET_OF_KEYWORD = {"tag": "tags"}  # the other filter fields have the name of 
 
 
 def check_deadline(deadline: float | None) -> None:
-    """Raise TooSlow if this moment (of `time.monotonic`) has passed; None: never."""
+    """Raise TooSlow if `deadline` (of `time.monotonic`) has passed; None: no deadline."""
     if deadline is not None and time.monotonic() > deadline:
         raise TooSlow("the query takes longer than the time limit; search for less at once")
 
@@ -39,23 +40,24 @@ class Planner:
     """Plans the queries of one request."""
 
     def __init__(self, context: ScoringContext, visible: Array, deadline: float | None) -> None:
-        """Args: `visible`: [documents] bool; `deadline`: of `time.monotonic`."""
+        """Args: `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline."""
         self._context = context
         self._visible = visible
         self._deadline = deadline
 
     def plan_filter(self, query: Query) -> Plan | None:
-        """Plan a condition that only restricts. Raises TooSlow."""
+        """Return the plan of a condition that only restricts; None if it has no terms. Raises TooSlow."""
         return self._plan(query, None)
 
     def plan_query(self, query: Query) -> tuple[Plan | None, tuple[Correction, ...]]:
-        """Plan a query; return the corrections made, too. Raises TooSlow."""
+        """Return the plan of a query (None if it has no terms) and the corrections in it. Raises TooSlow."""
         corrections: list[Correction] = []
         plan = self._plan(query, corrections)
         return plan, tuple(corrections)
 
     def _plan(self, query: Query, corrections: list[Correction] | None) -> Plan | None:
-        """Return the plan of a node; None if it asks for nothing. `corrections`: takes those made; None: make none."""
+        """Return the plan of a node; None if it has no terms. Corrections are appended to `corrections`; None: make no
+        corrections."""
         check_deadline(self._deadline)
         match query:
             case Term():
@@ -75,9 +77,9 @@ class Planner:
                 docs = self._context.snapshot.find_docs_by_facet(
                     _FACET_OF_KEYWORD.get(name, name), make_facet_key(value)
                 )
-                return FilterPlan(self._mask(docs))
+                return FilterPlan(self._make_mask(docs))
             case Range(start, end):
-                return FilterPlan(self._mask_dates(start, end))
+                return FilterPlan(self._make_date_mask(start, end))
 
     # ---------------------------------------------------------------------------------- words
 
@@ -88,7 +90,7 @@ class Planner:
         return Leaf(query, scored, query.weight if isinstance(query, Prefix) else boost)
 
     def _score(self, query: Word) -> ScoredMatcher | None:
-        """Look up and score a word; None if it has nothing to look up."""
+        """Look up and score a word; return None if it has no terms."""
         context = self._context
         if isinstance(query, Fuzzy):  # not cached: the neighbors depend on the visible documents
             fields = get_field_set(query.field)
@@ -96,7 +98,7 @@ class Planner:
         return context.scored_terms.get_or_compute(query, lambda: _look_up_and_score(context, query))
 
     def _score_terms(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
-        """Score the documents that have any of some terms, without their stems."""
+        """Score the documents that have any of these terms, without their stems."""
         context = self._context
         return context.scored_terms.get_or_compute(
             (*texts, fields), lambda: score_matcher(context, look_up_terms(context, texts, fields))
@@ -109,7 +111,7 @@ class Planner:
         return self._correct(term, corrections) or leaf
 
     def _correct(self, term: Term, corrections: list[Correction]) -> Leaf | None:
-        """Return the plan of a term's nearest neighbors, and note the correction; None if it has none."""
+        """Return the plan of a word's corrections, and append the likeliest to `corrections`; None if it has none."""
         fields = get_field_set(term.field)
         neighbors = find_corrections(self._context, term.text, self._visible, fields)
         if not neighbors:
@@ -120,7 +122,7 @@ class Planner:
     # ---------------------------------------------------------------------------------- alternatives
 
     def _plan_or(self, children: Sequence[Query], corrections: list[Correction] | None) -> OrPlan:
-        """Plan alternatives. If no visible document has any of them, the first word that can be is corrected."""
+        """Plan alternatives. If no visible document matches any, correct the first word that has corrections."""
         plans = [
             self._plan_word(child) if isinstance(child, Word) else self._plan(child, corrections) for child in children
         ]
@@ -134,7 +136,7 @@ class Planner:
         return plan
 
     def _plan_synonyms(self, query: Synonyms, corrections: list[Correction] | None) -> SynonymsPlan:
-        """Plan a word and its synonyms. The word is corrected only if no visible document has a synonym."""
+        """Plan a query and its synonyms. The query is corrected only if no visible document has a synonym."""
         weight = self._context.ranking.variant
         planned = (self._plan_word(alternative, weight) for alternative in query.alternatives)
         alternatives = tuple([plan for plan in planned if plan is not None])
@@ -144,12 +146,12 @@ class Planner:
 
     # ---------------------------------------------------------------------------------- filters
 
-    def _mask(self, docs: Array) -> Array:
+    def _make_mask(self, docs: Array) -> Array:
         mask = np.zeros(self._context.snapshot.doc_count, np.bool_)
         mask[docs] = True
         return mask
 
-    def _mask_dates(self, start: float | None, end: float | None) -> Array:
+    def _make_date_mask(self, start: float | None, end: float | None) -> Array:
         dates = self._context.snapshot.dates
         mask: Array = np.isfinite(dates)
         if start is not None:

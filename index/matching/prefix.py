@@ -1,4 +1,4 @@
-"""Look up prefixes: all terms that begin with a text."""
+"""Look up prefixes: find all terms that begin with a text."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from .scoring_context import ScoringContext, SegmentScoring, TermRange
 from .term_lookup import PROSE, join_spellings, look_up_in_prose_and_code
 
 _MAX_EXPANDED_TERMS = 64
-"""A prefix of more terms than this is not expanded to the variants of each."""
+"""A prefix of more terms than this does not match their stem variants."""
 
 
 def look_up_prefix(context: ScoringContext, text: str, fields: int) -> Matcher | None:
-    """Look up all terms that begin with a text; if they are few, also the variants that share a stem with one of them.
-    Return None if the text has no terms."""
+    """Look up all terms that begin with a text and, if they are few, the variants that share a stem with one of them.
 
-    def build(chunks: tuple[QueryChunk, ...], code: bool, allowed: int) -> Matcher:
-        beginnings = chunks[-1].wholes or chunks[-1].parts[-1:]
-        return join_spellings([_look_up_beginning(context, beginning, allowed) for beginning in beginnings])
+    `fields`: a bit a field. Returns None if the text has no terms."""
+
+    def build(chunks: tuple[QueryChunk, ...], is_code: bool, allowed: int) -> Matcher:
+        prefixes = chunks[-1].wholes or chunks[-1].parts[-1:]
+        return join_spellings([_look_up_spelling(context, prefix, allowed) for prefix in prefixes])
 
     return look_up_in_prose_and_code(text, fields, build)
 
 
-def _look_up_beginning(context: ScoringContext, text: str, fields: int) -> TermMatcher:
+def _look_up_spelling(context: ScoringContext, prefix: str, fields: int) -> TermMatcher:
     return TermMatcher(
-        tuple([segment.look_up(_find_prefix_and_variants, text, fields) for segment in context.segments])
+        tuple([segment.look_up(_find_prefix_and_variants, prefix, fields) for segment in context.segments])
     )
 
 
 def _find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -> Iterator[TermRange]:
-    """Yield the terms that begin with a text and their variants: `managem` begins `management`, and should already find
-    what `management` finds, `managers` too."""
+    """Yield the terms that begin with a text, and their stem variants: `managem` should already match all that
+    `management` matches, `managers` too."""
     reader = segment.reader
     low, high = reader.terms.find_prefix(text)
     if low == high:
@@ -44,6 +45,6 @@ def _find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -
     if high - low > _MAX_EXPANDED_TERMS or not fields & PROSE:
         return
     variants = reader.find_stem_variants(low, high)
-    runs = find_run_starts(variants - np.arange(len(variants)))  # neighbours in the term dictionary form one range
+    runs = find_run_starts(variants - np.arange(len(variants)))  # adjacent terms form one range
     for run in np.split(variants, runs[1:]) if len(variants) else []:
         yield TermRange(int(run[0]), int(run[-1]) + 1, fields & PROSE, segment.variant_weight)

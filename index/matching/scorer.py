@@ -1,41 +1,17 @@
-"""Score matched terms: the documents that have a word or phrase, and what it adds to the score of each."""
+"""Score the documents that have a word or phrase, and add up the scores of a plan."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 
 from ..segment.ragged import Array
 from .bm25f import saturate
-from .matchers import Matcher
+from .matchers import Matcher, ScoredMatcher
 from .plan import AndPlan, Leaf, OrPlan, Plan, SynonymsPlan
 from .scoring_context import ScoringContext
 
 _DENSE_SHARE = 0.25
-"""A term that a larger share of all documents has is kept and added as a dense array: that is less work."""
-
-
-class ScoredMatcher(NamedTuple):
-    """A matcher with the scores of its documents. It stays the same as long as the snapshot."""
-
-    matcher: Matcher
-    docs: Array | slice
-    """The documents that match, ascending; all documents if there are many."""
-    scores: Array
-    """The score of each; 0 for documents that do not match."""
-    weight: float
-    """The term weight, see `bm25f.compute_term_weight`."""
-
-    @property
-    def held_bytes(self) -> int:
-        """Approximate bytes in memory."""
-        docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
-        return docs + self.scores.nbytes + self.matcher.held_bytes
-
-    def has_any(self, mask: Array) -> bool:
-        """Return whether a matching document is true in the boolean array `mask` over all documents."""
-        return bool((mask[self.docs] & (self.scores > 0)).any())
+"""The scores of a term that a larger share of all documents has are stored as a dense array, which is added faster."""
 
 
 def score_matcher(context: ScoringContext, matcher: Matcher) -> ScoredMatcher:
@@ -70,7 +46,7 @@ def _add_scores(plan: Plan, scores: Array) -> Array:
 
 
 def _score_best(original: Plan | None, alternatives: tuple[Plan, ...], doc_count: int) -> Array:
-    """Return the highest score that any way to say the same thing has in each document."""
+    """Return [documents] float32: the highest score of a query and its synonyms in each document."""
     best = np.zeros(doc_count, np.float32)
     for plan in (*alternatives, original):
         np.maximum(best, score_plan(plan, doc_count), out=best)

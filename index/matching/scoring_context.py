@@ -1,4 +1,4 @@
-"""A snapshot with the BM25F statistics of its documents and the caches of matched and scored terms."""
+"""Hold a snapshot with its BM25F statistics, and cache matched and scored terms."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ from ..segment.snapshot import SegmentView, Snapshot
 from .bm25f import compute_slot_weights, compute_term_weight
 
 _MAX_TERM_RANGES = 20_000
-"""Terms, and ranges of them, cached for each segment: some MB."""
+"""The most term ranges cached for each segment: some MB."""
 _SCORE_BYTES = 16_000_000
 _SCORE_BYTES_PER_DOC = 1000
-"""The most bytes of scored terms in the cache: a fixed part, and a part for each document."""
+"""The most bytes of scored terms in the cache: a fixed part, and a part per document."""
 _ENTRY_BYTES = 500
 """Approximate bytes of a scored term without its arrays."""
 
 
 class TermRange(NamedTuple):
-    """Terms low to high of one segment, matched in a set of fields."""
+    """Terms `low` to `high` (half-open) of one segment, matched in a set of fields."""
 
     low: int
     high: int
     fields: int
     """A bit a field."""
     weight: float
+    """Factor on their frequencies: below 1 for terms that only share a stem with the query's word."""
 
 
 class SegmentScoring:
-    """The BM25F weights of one segment, and the term ranges that were looked up in it."""
+    """The BM25F weights of one segment, and a cache of the term ranges looked up in it."""
 
     def __init__(self, view: SegmentView, weights: Array, variant_weight: float) -> None:
         self.view = view
@@ -43,26 +44,27 @@ class SegmentScoring:
         self.variant_weight = variant_weight
         """Weight of a term that only shares a stem with the query's word, see `Ranking.variant`."""
         self._weights = {ALL_FIELDS: weights}
-        # Words that no document has are looked up, too, and cost one entry.
+        # Words without documents have no ranges, but still take one entry.
         self._term_ranges = BoundedCache(_MAX_TERM_RANGES, lambda ranges: 1 + len(ranges))
 
     def get_weights(self, fields: int) -> Array:
         """Return the weight of each slot (see `bm25f.compute_slot_weights`), 0 outside the set `fields`. Queries use
-        few sets, so all are kept."""
+        few sets, so the weights of each set stay in memory."""
         if fields not in self._weights:
-            inside = np.array([fields >> field & 1 for field in range(FIELD_SLOTS)], np.float32)
-            self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, FIELD_SLOTS) * inside).reshape(-1)
+            is_inside = np.array([fields >> field & 1 for field in range(FIELD_SLOTS)], np.float32)
+            self._weights[fields] = (self._weights[ALL_FIELDS].reshape(-1, FIELD_SLOTS) * is_inside).reshape(-1)
         return self._weights[fields]
 
     def look_up(
-        self, find: Callable[[SegmentScoring, str, int], Iterable[Any]], text: str, how: int
+        self, find: Callable[[SegmentScoring, str, int], Iterable[Any]], text: str, option: int
     ) -> tuple[Any, ...]:
-        """Return what `find` yields for a text in this segment, cached. `how`: the fields, or the number of edits."""
-        return self._term_ranges.get_or_compute((find, text, how), lambda: tuple(find(self, text, how)))
+        """Return all that `find(self, text, option)` yields, cached. `option`: the set of fields, or the number of
+        edits."""
+        return self._term_ranges.get_or_compute((find, text, option), lambda: tuple(find(self, text, option)))
 
 
 class ScoringContext:
-    """Everything that queries against one generation share. Any number of threads may use it."""
+    """The snapshot, statistics and caches that all queries against one generation share, in any number of threads."""
 
     def __init__(self, snapshot: Snapshot, ranking: Ranking) -> None:
         self.snapshot = snapshot
@@ -83,8 +85,9 @@ class ScoringContext:
         """Words and phrases of recent queries with their documents and scores."""
 
     def compute_term_weight(self, has_term: Array, frequencies: Array) -> float:
-        """Return idf * burst of a term. `has_term`: [documents] bool; `frequencies`: [documents] tf~. Deleted documents
-        do not count."""
+        """Return idf * burst of a term, without deleted documents.
+
+        Args: `has_term`: [documents] bool; `frequencies`: [documents] float32, tf~."""
         snapshot = self.snapshot
         if snapshot.alive_count < snapshot.doc_count:
             has_term = has_term & snapshot.alive

@@ -1,4 +1,4 @@
-"""Look up the words and phrases of a query in the term dictionaries: by the rules of words in prose, and of code."""
+"""Look up the words and phrases of a query in the term dictionaries, by the rules of prose and of code."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ def get_field_set(name: str | None) -> int:
 
 
 def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | None:
-    """Look up a word as typed: in prose its forms and their stems, in code its parts. Return None if the text has
-    nothing to look up (`&&`)."""
+    """Look up a word as typed: in prose its spellings and stems, in code its parts.
 
-    def build(chunks: tuple[QueryChunk, ...], code: bool, allowed: int) -> Matcher:
-        if len(chunks) > 1:  # punctuation within one word, as in foo(bar): a phrase
-            return _look_up_terms_in_order(context, text, analyze_phrase(text, code), allowed)
+    `fields`: a bit a field. Returns None if the text has no terms (`&&`)."""
+
+    def build(chunks: tuple[QueryChunk, ...], is_code: bool, allowed: int) -> Matcher:
+        if len(chunks) > 1:  # punctuation inside one word, as in foo(bar): a phrase
+            return _look_up_terms_in_order(context, text, analyze_phrase(text, is_code), allowed)
         (chunk,) = chunks
         spellings = find_spellings(text, chunk.wholes)
         matchers: list[Matcher] = [_look_up_with_stem(context, spelling, allowed) for spelling in spellings]
@@ -39,34 +40,34 @@ def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | N
 
 
 def look_up_phrase(context: ScoringContext, text: str, fields: int) -> Matcher | None:
-    """Look up a phrase. Return None if it has no words."""
+    """Look up a phrase. Returns None if it has no terms."""
     return look_up_in_prose_and_code(
         text,
         fields,
-        lambda _, code, allowed: _look_up_terms_in_order(context, text, analyze_phrase(text, code), allowed),
+        lambda _, is_code, allowed: _look_up_terms_in_order(context, text, analyze_phrase(text, is_code), allowed),
     )
 
 
 def look_up_terms(context: ScoringContext, texts: Iterable[str], fields: int) -> TermMatcher:
     """Look up exactly these terms, without stems."""
-    terms = list(texts)
+    words = list(texts)
     return TermMatcher(
         tuple(
-            tuple(TermRange(*found, fields, 1.0) for text in terms if (found := segment.reader.terms.find_term(text)))
+            tuple(TermRange(*term, fields, 1.0) for word in words if (term := segment.reader.terms.find_term(word)))
             for segment in context.segments
         )
     )
 
 
-Build = Callable[[tuple[QueryChunk, ...], bool, int], Matcher]
-"""Builds a matcher of the analyzed chunks of a text, for code or prose, in a set of fields."""
+MatcherFactory = Callable[[tuple[QueryChunk, ...], bool, int], Matcher]
+"""Builds a matcher from the analyzed chunks of a text, whether they are code, and the set of fields to match in."""
 
 
-def look_up_in_prose_and_code(text: str, fields: int, build: Build) -> Matcher | None:
-    """Analyze a text by the rules of prose and of code, and build a matcher for each. None: the text has no terms."""
+def look_up_in_prose_and_code(text: str, fields: int, build: MatcherFactory) -> Matcher | None:
+    """Analyze a text by the rules of prose and of code, and build a matcher for each; None if it has no terms."""
     prose = analyze_query_text(text, code=False) if fields & PROSE else ()
     code = analyze_query_text(text, code=True) if fields & ~PROSE else ()
-    if prose == code and prose:  # true of most words: one matcher serves both
+    if prose == code and prose:  # as for most words: one matcher serves both
         return build(prose, False, fields)
     matchers = []
     if prose:
@@ -77,7 +78,7 @@ def look_up_in_prose_and_code(text: str, fields: int, build: Build) -> Matcher |
 
 
 def join_spellings(matchers: list[Matcher]) -> Matcher:
-    """Return one matcher for several spellings of a word."""
+    """Return one matcher for the matchers of a word's spellings; at least one."""
     return matchers[0] if len(matchers) == 1 else MaxMatcher(tuple(matchers))
 
 
@@ -98,7 +99,7 @@ def _look_up_with_stem(context: ScoringContext, text: str, fields: int) -> TermM
 
 
 def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
-    """Yield the term itself and, in prose, the terms that share its stem in a language of the documents."""
+    """Yield the term of a spelling and, in prose, the terms that share its stem in a language of the documents."""
     reader = segment.reader
     exact = reader.terms.find_term(fold(spelling))
     if exact:

@@ -1,1 +1,1 @@
-"""The read side that every engine shares: search, explain, suggest, related."""
+"""Answer requests from a snapshot: search, explain, suggest, find related documents."""

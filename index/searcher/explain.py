@@ -1,4 +1,4 @@
-"""Explain scores: which words in which fields contributed what, and the boosts on top of it."""
+"""Explain scores: the contribution of each word, its frequency in each field, and the boosts."""
 
 from __future__ import annotations
 
@@ -15,30 +15,32 @@ from ..model import Explanation, TermScore
 def explain_scores(
     context: ScoringContext, plan: Plan | None, boosts: Boosts, proximity: Mapping[int, float], docs: Sequence[int]
 ) -> dict[int, Explanation]:
-    """Explain the scores of `docs`. `proximity`: the factors of the reranked documents. Every word is looked up once
-    more in each field, for all documents at once."""
-    words = _explain_plan(context, plan, docs)
+    """Return the explanations of the scores of `docs`.
+
+    Each word is matched again in each field, for all documents at once, so this is slow: do it on request only.
+    `proximity`: the proximity factors of the reranked documents."""
+    term_scores = _explain_plan(context, plan, docs)
     return {
         doc: Explanation(
-            words=tuple(words_of_doc),
+            words=tuple(words),
             recency=boosts.get_recency(doc),
             tag=boosts.get_tag_factor(doc),
             title=boosts.get_title_bonus(doc),
             nearness=proximity.get(doc, 1.0),
         )
-        for doc, words_of_doc in zip(docs, words, strict=True)
+        for doc, words in zip(docs, term_scores, strict=True)
     }
 
 
 def _explain_plan(context: ScoringContext, plan: Plan | None, docs: Sequence[int]) -> list[list[TermScore]]:
-    """Return for each document the scores of the plan's words."""
+    """Return for each document the scores of the plan's words; of synonyms only the best."""
     match plan:
         case AndPlan(children) | OrPlan(children):
             parts = [_explain_plan(context, child, docs) for child in children]
             return [[word for part in parts for word in part[i]] for i in range(len(docs))]
         case SynonymsPlan(original, alternatives):
-            ways = [_explain_plan(context, way, docs) for way in (original, *alternatives)]
-            return [max((way[i] for way in ways), key=_sum_scores) for i in range(len(docs))]
+            parts = [_explain_plan(context, each, docs) for each in (original, *alternatives)]
+            return [max((part[i] for part in parts), key=_sum_scores) for i in range(len(docs))]
         case Leaf():
             return _explain_leaf(context, plan, docs)
     return [[] for _ in docs]
@@ -48,13 +50,13 @@ def _explain_leaf(context: ScoringContext, leaf: Leaf, docs: Sequence[int]) -> l
     matcher, weight = leaf.scored.matcher, leaf.boost * leaf.scored.weight
     total = matcher.compute_frequencies(context)
     by_field = {name: matcher.restrict_to(1 << field).compute_frequencies(context) for field, name in enumerate(FIELDS)}
-    explained: list[list[TermScore]] = []
+    term_scores: list[list[TermScore]] = []
     for doc in docs:
         frequency = float(total[doc])
         fields = {name: float(each[doc]) for name, each in by_field.items() if each[doc]}
         score = weight * float(saturate(context.ranking, total[doc]))
-        explained.append([TermScore(leaf.query, fields, frequency, weight, score)] if frequency else [])
-    return explained
+        term_scores.append([TermScore(leaf.query, fields, frequency, weight, score)] if frequency else [])
+    return term_scores
 
 
 def _sum_scores(words: list[TermScore]) -> float:

@@ -1,4 +1,4 @@
-"""The links between the documents of a snapshot."""
+"""Resolve the links between the documents of a snapshot."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from ..text.keys import make_facet_key
 
 
 def find_linked_docs(snapshot: Snapshot, doc: int) -> Array:
-    """Return the documents that one links to and those that link to it; a document that does both appears twice."""
+    """Return the documents that a document links to and those that link to it. One that does both appears twice."""
     sources, targets = snapshot.compute_once(_resolve_links)
     linked: Array = np.concatenate([targets[sources == doc], sources[targets == doc]])
     return linked
 
 
 def _resolve_links(snapshot: Snapshot) -> tuple[Array, Array]:
-    """Return the source and the target document of every link."""
+    """Return two arrays of one length: the source and the target document of every link."""
     targets = _map_targets(snapshot)
-    sources, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    sources, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]  # so that there is something to concatenate
     for view in snapshot.segments:
         for name, docs in view.reader.facets.iterate(LINK_FACET):
             target = targets.get(name, targets.get(posixpath.basename(name)))
@@ -34,8 +34,9 @@ def _resolve_links(snapshot: Snapshot) -> tuple[Array, Array]:
 
 
 def _map_targets(snapshot: Snapshot) -> dict[str, int]:
-    """Return the document of each name that a link may use, as facet keys: the path of a URL, an id, or the name of a
-    file if only one document has it, as in Hugo's references."""
+    """Return the document of each name (a facet key) that a link may use.
+
+    Names are an id, else the path of a URL, else the name of a file if only one document has it, as in Hugo's `ref`."""
     files: dict[str, list[int]] = {}
     sources = [(doc, id, url) for doc, (id, _, url) in snapshot.iterate_sources()]
     for doc, id, _ in sources:

@@ -1,4 +1,4 @@
-"""Find related documents: they share rare words and tags, or one links to the other."""
+"""Find related documents: those that share rare words or tags with a document, or that a link connects with it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from .link_graph import find_linked_docs
 from .top_k import select_top
 
 _MAX_TERMS = 25
-"""Terms of a document that its related documents are found by."""
+"""How many key terms of a document are searched."""
 _LINK_WEIGHT = 0.5
-"""The score of a link, as a share of the score of the document that shares most words."""
+"""The score of a link, relative to the score of the document that shares most words."""
 
 
 def find_related(context: ScoringContext, id: str, limit: int, now: float, deadline: float | None = None) -> list[Hit]:
-    """Return the visible documents that share this one's rarest and most frequent words and its tags, or that a link
-    joins with it, see Engine.find_related. Raises TooSlow."""
+    """Return the visible documents that share the key terms of this one or are linked with it, best first.
+
+    Returns an empty list if `id` is unknown or hidden. `now`: seconds since 1970; `deadline`: of `time.monotonic`.
+    Raises TooSlow after the deadline."""
     snapshot = context.snapshot
     visible = snapshot.get_visible_docs(now)
     doc = snapshot.find_doc_by_id(id)
@@ -40,14 +42,16 @@ def find_related(context: ScoringContext, id: str, limit: int, now: float, deadl
 
 
 def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | None) -> Array:
-    """Score all documents by the key terms of one: frequent there, rare elsewhere, but not unique to it."""
+    """Return [documents] float32: the scores for the key terms of one document.
+
+    Key terms are frequent in the document and rare in its segment, but not unique to it."""
     snapshot = context.snapshot
     view, number = snapshot.locate_doc(doc)
     reader = view.reader
     terms, counts = np.unique(reader.occurrences.read_terms(*reader.occurrences.find_row(number)), return_counts=True)
     postings = reader.postings.count_each(terms)
     weights = counts / (counts + 1.0) * np.log(1 + reader.doc_count / postings)
-    weights[postings < 2] = 0
+    weights[postings < 2] = 0  # no other document of the segment has it
     key_terms = terms[np.argsort(-weights, kind="stable")[:_MAX_TERMS]]
     scores = np.zeros(snapshot.doc_count, np.float32)
     for term in key_terms.tolist():

@@ -21,13 +21,13 @@ from .explain import explain_scores
 from .top_k import select_top
 
 _RERANKED = 10
-"""So many of the best documents are reranked by proximity, and all that the first page shows."""
+"""How many of the best documents are reranked by proximity."""
 _RECENCY_SECONDS = 3600.0
-"""With recency boosts, results are valid for this long: a little later all documents are a little older."""
+"""How long results with recency boosts are valid: documents age all the time, but slowly."""
 
 
 def search(context: ScoringContext, query: Query, options: SearchOptions) -> Results:
-    """Answer one query, see Engine.search. Raises TooSlow."""
+    """Answer a query, see `Engine.search`. Raises TooSlow after `options.deadline`."""
     now = time.time() if options.now is None else options.now
     snapshot, deadline = context.snapshot, options.deadline
     visible = snapshot.get_visible_docs(now)
@@ -65,7 +65,7 @@ def _get_valid_until(context: ScoringContext, now: float) -> float:
 
 
 def _find_pinned(snapshot: Snapshot, names: Sequence[str], eligible: Array) -> list[int]:
-    """Return the documents named by id or URL that may be shown, in order."""
+    """Return the eligible documents that have one of these ids or URLs, in order, each once."""
     docs = [_find_doc(snapshot, name) for name in names]
     return [doc for doc in dict.fromkeys(docs) if doc is not None and eligible[doc]]
 
@@ -87,37 +87,38 @@ def _add_docs(mask: Array, docs: list[int]) -> Array:
 
 
 class _Page(NamedTuple):
-    """The page of hits: pinned documents, then the best of the others."""
+    """A page of results: pinned documents, then the best of the others."""
 
     pinned: list[int]
     """The pinned documents on this page."""
     best: list[int]
-    """The best of the others, from the first that reranking looks at."""
+    """The best of the others: those of this page; if they are reranked, also those of earlier pages."""
     skip: int
     """How many of `best` are on earlier pages."""
     end: int
-    """The end of this page in `best`."""
+    """Index in `best` of the end of this page."""
     reranks: bool
     """Whether proximity can change the order."""
     scores: dict[int, float]
+    """The scores of all candidates."""
     proximity: dict[int, float]
     """The proximity factors of the reranked documents."""
 
     @property
     def candidates(self) -> list[int]:
-        """The documents that need snippets: those shown, and those that reranking compares."""
+        """The documents to find occurrences in: those of the page, and those that reranking compares."""
         return [*self.pinned, *self.best]
 
     @property
     def docs(self) -> list[int]:
-        """The documents shown, in order."""
+        """The documents of the page, in order."""
         return [*self.pinned, *self.best[self.skip : self.end]]
 
 
 def _select_page(
     snapshot: Snapshot, mask: Array, scores: Array, pinned: list[int], clause_count: int, options: SearchOptions
 ) -> _Page:
-    """Select the documents of the page asked for, and those beyond it that reranking needs."""
+    """Select the documents of the requested page, and those beyond it that reranking compares."""
     first, last = (options.page - 1) * options.per_page, options.page * options.per_page
     is_by_relevance = options.sort == "relevance"
     ahead = pinned if is_by_relevance else []
@@ -148,7 +149,7 @@ def _remove_docs(mask: Array, docs: list[int]) -> Array:
 
 
 def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder) -> _Page:
-    """Return the page with its best documents ordered by how near the query's words are to each other in them."""
+    """Return the page with its best documents reordered by their scores times their proximity factors."""
     if not page.reranks:
         return page
     head = page.best[:_RERANKED]

@@ -16,14 +16,16 @@ from ..text.keys import make_facet_key
 from .search import search
 
 _MIN_WORD = 2
-"""Letters of the shortest word that is completed."""
+"""Words of fewer letters are not completed."""
 
 
 def suggest(
     context: ScoringContext, text: str, limit: int, now: float, deadline: float | None = None
 ) -> list[Suggestion]:
-    """Return titles, tags and words that begin with a text, see Engine.suggest. Tags and words have a quarter of the
-    places each, if there are more titles. Raises TooSlow."""
+    """Return at most `limit` titles, tags and words of visible documents that complete a text, in this order.
+
+    A quarter of the places is reserved for tags, another for words. `now`: seconds since 1970; `deadline`: of
+    `time.monotonic`. Raises TooSlow after the deadline."""
     visible = context.snapshot.get_visible_docs(now)
     titles = _suggest_titles(context, text, limit, now, deadline)
     tags = _suggest_tags(context, text, visible, limit)
@@ -55,7 +57,7 @@ def _suggest_tags(context: ScoringContext, text: str, visible: Array, limit: int
 def _suggest_words(
     context: ScoringContext, text: str, visible: Array, limit: int, deadline: float | None
 ) -> list[Suggestion]:
-    """Complete the last word to the words that most visible documents have."""
+    """Complete the last word to the terms that most visible documents have."""
     *before, last = text.split() or [""]
     if len(last) < _MIN_WORD:
         return []
@@ -72,7 +74,7 @@ def _suggest_words(
 
 
 def _count_docs_with_prefix(view: SegmentView, prefix: str, visible: Array) -> tuple[int, Array]:
-    """Return the first term that begins with `prefix`, and for each such term how many visible documents have it
+    """Return the first term that begins with `prefix` and, for each such term, how many visible documents have it
     outside of code."""
     reader = view.reader
     low, high = reader.terms.find_prefix(prefix)

@@ -1,4 +1,4 @@
-"""Select the best documents."""
+"""Select the best documents without sorting all of them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 
 _GROUP_SIZE = 64
-"""Documents that one of them stands for when the threshold is estimated."""
+"""Documents per group when the threshold is estimated."""
 
 
 def select_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count: int) -> list[int]:
-    """Return the first `count` of `docs`, by "relevance" or "date".
+    """Return the first `count` of `docs`, sorted by "relevance" or "date".
 
-    Of equal scores the newest is first, of equal dates the best. `scores`: [documents], over the whole snapshot."""
+    Of documents with equal scores the newest is first; of equal dates the one with the highest score. `scores`:
+    [documents], over the whole snapshot."""
     first, second = (scores, snapshot.dates) if sort == "relevance" else (snapshot.dates, scores)
     keys = first.take(docs)
     if len(docs) > count > 0:
@@ -28,8 +29,9 @@ def select_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count:
 
 
 def _estimate_threshold(keys: Array, count: int) -> Any:
-    """Return a key that at least `count` of the keys reach, and few more than must: of many keys, the greatest of each
-    group stands for all."""
+    """Return a threshold that at least `count` of the keys reach, and not many more.
+
+    It is the `count`-th greatest of the maxima of groups of keys, which is fast: a partition of few numbers."""
     groups = max(len(keys) // _GROUP_SIZE, count)
-    greatest = keys[: len(keys) // groups * groups].reshape(-1, groups).max(axis=0)
-    return np.partition(greatest, groups - count)[groups - count]
+    maxima = keys[: len(keys) // groups * groups].reshape(-1, groups).max(axis=0)
+    return np.partition(maxima, groups - count)[groups - count]

@@ -1,4 +1,4 @@
-"""A cache bounded by the size of its values: while a query is typed, most of it is the same as a moment ago."""
+"""Cache values up to a total size. While a query is typed, most of it does not change from one search to the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class BoundedCache:
     """Keeps the values used last, up to a total size. Threads may share it: at worst they compute a value twice."""
 
     def __init__(self, max_size: int, measure: Callable[[Any], int]) -> None:
-        """`measure` returns the size of a value; a value larger than `max_size` is not cached."""
+        """Args: `measure`: returns the size of a value. A value larger than `max_size` is not cached."""
         self._values: LRUCache[Hashable, Any] = LRUCache(max_size, measure)
         self._lock = Lock()
 
@@ -26,10 +26,10 @@ class BoundedCache:
         return int(self._values.currsize)
 
     def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """Return the cached value of `key`; compute and cache it if there is none."""
+        """Return the cached value of `key`; if it has none, compute and cache it."""
         try:
             with self._lock:
-                cached: T = self._values[key]  # half the time of `get`
+                cached: T = self._values[key]  # takes half the time of `get`
             return cached
         except KeyError:
             value = compute()

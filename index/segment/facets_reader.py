@@ -1,4 +1,4 @@
-"""Read the facets of one segment: the documents of each facet value, and counts over matching documents."""
+"""Read the facets of one segment: find the documents of a value, and count the values of matching documents."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class FacetsReader:
 
     @cached_property
     def _keys(self) -> list[tuple[str, str]]:
-        """Ascending: the values of a facet are neighbours, and so are values with the same prefix."""
+        """(facet, folded value), sorted, so that the values of one facet with one prefix are adjacent."""
         return list(self.values)
 
     def get_docs(self, number: int) -> Array:
-        """Return the documents that have a facet value, by the value's number."""
+        """Return the documents that have a value, ascending, by the value's number."""
         starts = self._facets.starts
         docs: Array = self._facets.documents[int(starts[number]) : int(starts[number + 1])]
         return docs
 
     def find_docs(self, facet: str, folded: str) -> Array | None:
-        """Return the documents that have a folded value; None if no document has it."""
+        """Return the documents that have a folded value of a facet, ascending; None if no document has it."""
         value = self.values.get((facet, folded))
         return None if value is None else self.get_docs(value[1])
 
@@ -49,8 +49,10 @@ class FacetsReader:
             yield self._keys[number][1], docs[begin:end]
 
     def count(self, facet: str, prefix: str, matching: Array) -> Iterator[tuple[str, str, int]]:
-        """Yield folded value, value as written and number of matching documents, for the values of a facet that begin
-        with the folded `prefix`. `matching`: a boolean array over the segment's documents."""
+        """Yield the values of a facet that begin with the folded `prefix` and that matching documents have.
+
+        Each is a tuple of the folded value, the value as written and the number of matching documents. `matching`: a
+        boolean array over the segment's documents."""
         low, starts, docs = self._slice(facet, prefix)
         running = np.concatenate(([0], np.cumsum(matching[docs])))
         counts = running[starts[1:]] - running[starts[:-1]]
@@ -59,8 +61,8 @@ class FacetsReader:
             yield key[1], self.values[key][0], int(counts[number])
 
     def _slice(self, facet: str, prefix: str) -> tuple[int, Array, Array]:
-        """Return, for a facet's values that begin with `prefix`: the number of the first, where the documents of each
-        start, and these documents."""
+        """Return the values of a facet that begin with a prefix as a ragged table: the number of the first value, the
+        starts of the rows, and the documents of each value."""
         low = bisect_left(self._keys, (facet, prefix))
         high = bisect_left(self._keys, (facet, prefix + "\U0010ffff"), low)
         starts = self._facets.starts[low : high + 1].astype(np.int64)

@@ -13,7 +13,9 @@ from .ragged import Array, expand_rows, row_lengths
 
 
 class PostingsReader:
-    """The postings of a segment's terms. A slot says document and field: document * FIELD_SLOTS + field."""
+    """The postings of a segment's terms, numbered term by term.
+
+    A slot is a document and a field as one number: document * FIELD_SLOTS + field. Ranges of terms are half-open."""
 
     def __init__(self, postings: Postings, prefix_sums: PrefixSums, occurrences: Occurrences) -> None:
         self._starts, self._slots = postings.starts, postings.slots
@@ -22,53 +24,57 @@ class PostingsReader:
         self._row_starts = occurrences.starts
 
     def count(self, low: int, high: int) -> int:
-        """Return the number of postings of the terms low to high."""
+        """Return how many postings the terms `low` to `high` have."""
         return int(self._starts[high]) - int(self._starts[low])
 
     def count_each(self, terms: Array) -> Array:
-        """Return the number of postings of each term."""
+        """Return how many postings each of these terms has."""
         terms = terms.astype(np.int64)
         counts: Array = self._starts[terms + 1].astype(np.int64) - self._starts[terms]
         return counts
 
     def read(self, low: int, high: int) -> tuple[Array, Array]:
-        """Return the slots and frequencies of the terms low to high: summed if a stored prefix covers exactly these
-        terms (see `PrefixSums`), else term by term."""
+        """Return the slots and the float32 frequencies of the terms `low` to `high`.
+
+        If exactly these terms share a stored prefix (see `PrefixSums`), each slot occurs once, with the frequencies
+        added up; otherwise there is one entry per posting, term by term."""
         summed = self._summed.get((low, high))
         if summed is not None:
             rows = slice(*summed)
             return self._prefix_sums.slots[rows], self._prefix_sums.counts[rows]
         begin, end = int(self._starts[low]), int(self._starts[high])
         starts = self._occurrence_starts[begin : end + 1]
-        return self._slots[begin:end], (starts[1:] - starts[:-1]).astype(np.float32)  # as the weights are
+        return self._slots[begin:end], (starts[1:] - starts[:-1]).astype(np.float32)  # like the weights
 
     @cached_property
     def _summed(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Range of terms -> its rows in the prefix sums."""
+        """Range of terms -> range of its entries in the prefix sums."""
         sums = self._prefix_sums
         ranges = zip(sums.lows.tolist(), sums.highs.tolist(), strict=True)
         return dict(zip(ranges, pairwise(sums.starts.tolist()), strict=True))
 
     def read_slots(self, low: int, high: int) -> Array:
-        """Return the slots of the terms low to high, term by term."""
+        """Return the slots of the terms `low` to `high`, term by term."""
         slots: Array = self._slots[int(self._starts[low]) : int(self._starts[high])]
         return slots
 
     def read_slots_by_term(self, low: int, high: int) -> tuple[Array, Array]:
-        """Return, for each posting of the terms low to high, its term (counted from `low`) and its slot."""
+        """Return the term (counted from `low`) and the slot of each posting of the terms `low` to `high`."""
         terms = np.repeat(np.arange(high - low), row_lengths(self._starts[low : high + 1]))
         return terms, self.read_slots(low, high)
 
     def number(self, low: int, high: int) -> Array:
-        """Return the numbers of the postings of the terms low to high."""
+        """Return the numbers of the postings of the terms `low` to `high`."""
         return np.arange(int(self._starts[low]), int(self._starts[high]))
 
     def slots_of(self, postings: Array) -> Array:
-        """Return the slot of each posting by its number."""
+        """Return the slot of each posting, by the postings' numbers."""
         return self._slots.take(postings)
 
     def find_occurrences(self, postings: Array, docs: Array) -> tuple[Array, Array]:
-        """Return the document and the number of each occurrence of some postings; `docs`: the postings' documents."""
+        """Return the document and the number of each occurrence of some postings.
+
+        Args: `postings`: their numbers; `docs`: the document of each."""
         starts, index = expand_rows(self._occurrence_starts, postings)
         docs = docs.repeat(starts[1:] - starts[:-1])
         return docs, self._row_starts.take(docs) + self._occurrences.take(index).astype(np.int64)
@@ -78,17 +84,17 @@ class OccurrencesReader:
     """The occurrences of a segment, numbered document by document in the order of the text."""
 
     def __init__(self, occurrences: Occurrences, text_starts: Array) -> None:
-        self._starts = occurrences.starts.data  # single numbers: NumPy takes three times as long
+        self._starts = occurrences.starts.data  # read one by one: NumPy takes three times as long
         self._terms, self._places = occurrences.terms, occurrences.places
         self._offsets, self._lengths = occurrences.offsets, occurrences.lengths
         self._text_starts = text_starts
 
     def find_row(self, doc: int) -> tuple[int, int]:
-        """Return the range of a document's occurrences."""
+        """Return the range of numbers of a document's occurrences."""
         return self._starts[doc], self._starts[doc + 1]
 
     def read_terms(self, begin: int, end: int) -> Array:
-        """Return the terms of a range of occurrences."""
+        """Return the term of each occurrence in a range of numbers."""
         terms: Array = self._terms[begin:end]
         return terms
 
@@ -102,18 +108,19 @@ class OccurrencesReader:
         return fields
 
     def locate_start(self, doc: int, occurrence: int) -> int:
-        """Return where an occurrence starts in the bytes of the segment's texts."""
+        """Return the byte of the segment's texts at which an occurrence starts."""
         return int(self._text_starts[doc]) + int(self._offsets[occurrence])
 
     def locate_spans(self, docs: Array, first: Array, last: Array) -> tuple[Array, Array]:
-        """Return the start and end, in the bytes of the segment's texts, of spans of text from one occurrence to
-        another in a document."""
+        """Return the start and end of spans from one occurrence to another, in bytes of the segment's texts.
+
+        Args: arrays of one length: the document, the first and the last occurrence of each span."""
         begins = self._text_starts.take(docs).astype(np.int64)
         ends = begins + self._offsets.take(last) + self._lengths.take(last)
         return begins + self._offsets.take(first), ends
 
 
 def split_slots(slots: Array) -> Array:
-    """Return the documents of some slots."""
+    """Return the document of each slot: int64."""
     docs: Array = (slots >> FIELD_BITS).astype(np.int64, copy=False)
     return docs

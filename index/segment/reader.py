@@ -21,10 +21,10 @@ from .term_dictionary import SortedStrings, TermDictionary
 
 
 class SegmentReader:
-    """One segment. Documents and terms are numbered within it; deleted documents are included."""
+    """A read-only segment. Documents and terms are numbered from 0; deleted documents are included."""
 
     def __init__(self, file: ArrayFile) -> None:
-        """Raises KeyError, which names the array, if the file lacks one."""
+        """Read the arrays of an open file. Raises KeyError with the name of the array if one is missing."""
         self._arrays = arrays = SegmentArrays.from_named(file.arrays)
         self.doc_count = len(arrays.texts.starts) - 1
         self.terms = TermDictionary(arrays.terms.starts, arrays.terms.bytes, arrays.terms.letter_masks)
@@ -41,7 +41,9 @@ class SegmentReader:
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = False) -> SegmentReader:
-        """Open a file; `verify`: read all of it and compare its checksums. Raises IndexDamaged if it is not whole."""
+        """Open a segment file. Raises IndexDamaged if it is incomplete.
+
+        `verify`: read the whole file and compare its checksums."""
         try:
             return cls(ArrayFile(path, verify=verify))
         except KeyError as error:
@@ -49,7 +51,7 @@ class SegmentReader:
 
     @cached_property
     def langs(self) -> tuple[str, ...]:
-        """The languages of the documents."""
+        """The different language tags of the documents, sorted."""
         return tuple(sorted(set(self._read_langs())))
 
     def _read_langs(self) -> list[str]:
@@ -59,17 +61,17 @@ class SegmentReader:
     # ---------------------------------------------------------------------------------- stems
 
     def find_stem(self, lang: str, stem: str) -> list[int]:
-        """Return the terms of the language's documents that share `stem`."""
+        """Return the terms that share a stem in the documents of a language."""
         number = self._stem_keys.find(make_stem_key(lang, stem))
         if number is None:
-            term = self.terms.find_term(stem)  # a term that is its own and only stem has no entry
+            term = self.terms.find_term(stem)  # a term that equals its stem, the only one, has no entry
             return [term[0]] if term else []
         stems = self._arrays.stems
         terms: list[int] = stems.terms[stems.term_starts[number] : stems.term_starts[number + 1]].tolist()
         return terms
 
     def find_stem_variants(self, low: int, high: int) -> Array:
-        """Return the terms outside low to high, ascending, that share a stem with any of these."""
+        """Return the terms outside `low` to `high` that share a stem with a term inside: int64, ascending."""
         terms, stems = self._arrays.terms, self._arrays.stems
         numbers = terms.stems[int(terms.stem_starts[low]) : int(terms.stem_starts[high])]
         _, index = expand_rows(stems.term_starts, np.unique(numbers).astype(np.int64))
@@ -79,7 +81,7 @@ class SegmentReader:
     # ---------------------------------------------------------------------------------- merging
 
     def read_forward_index(self) -> ForwardIndex:
-        """Return the forward index that the segment was made from."""
+        """Return the forward index that the segment was built from."""
         a = self._arrays
         occurrences, lines = a.occurrences, a.lines
         values = (occurrences.terms, occurrences.offsets, occurrences.lengths, occurrences.places)

@@ -1,4 +1,4 @@
-"""A read-only view of one generation: its segments with a single doc-id space (doc = the segment's base + its doc)."""
+"""View one generation of the index: its segments with a single doc-id space (the segment's base + its own doc id)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ _NO_DOCS = np.zeros(0, np.int64)
 
 
 class SegmentView(NamedTuple):
-    """One segment's place in a snapshot."""
+    """A segment and its place in a snapshot."""
 
     ordinal: int
+    """Index in `Snapshot.segments`."""
     doc_base: int
     """Its first document in the snapshot."""
     reader: SegmentReader
 
     @property
     def doc_end(self) -> int:
-        """The first document after it."""
+        """The first document after the segment."""
         return self.doc_base + self.reader.doc_count
 
     def select(self, docs: Array) -> Array:
@@ -35,7 +36,7 @@ class SegmentView(NamedTuple):
 
 
 class _VisibleDocs(NamedTuple):
-    """The documents visible from one moment until another, in seconds since 1970, half-open."""
+    """The visible documents, the same from one change of visibility to the next; seconds since 1970, half-open."""
 
     since: float
     until: float
@@ -47,12 +48,12 @@ class Snapshot:
     """One generation of the index. It never changes, so any number of threads may read it."""
 
     def __init__(self, generation: str, segments: Sequence[tuple[SegmentReader, Sequence[int]]]) -> None:
-        """Args: `segments`: each segment's reader and its deleted documents."""
+        """Args: `segments`: each segment's reader, and its deleted documents by their numbers in the segment."""
         readers = [reader for reader, _ in segments]
         bases: list[int] = np.cumsum([0, *(reader.doc_count for reader in readers)]).tolist()
         self.generation = generation
         self.doc_count = bases[-1]
-        """Documents, deleted ones too."""
+        """Number of documents, deleted ones included."""
         self.segments = tuple(
             SegmentView(ordinal, base, reader)
             for ordinal, (base, reader) in enumerate(zip(bases, readers, strict=False))
@@ -75,7 +76,7 @@ class Snapshot:
         return totals
 
     def compute_once(self, compute: Callable[[Snapshot], T]) -> T:
-        """Return what a function returns for this snapshot; it is called only the first time."""
+        """Return `compute(self)`, computed at the first call and cached."""
         if compute not in self._computed:
             self._computed[compute] = compute(self)
         return cast("T", self._computed[compute])
@@ -83,18 +84,18 @@ class Snapshot:
     # ---------------------------------------------------------------------------------- documents
 
     def locate_doc(self, doc: int) -> tuple[SegmentView, int]:
-        """Return the segment that holds a document, and its number there."""
+        """Return the segment of a document, and its number there. Raises IndexError if there is no such document."""
         for view in self.segments:
             if doc < view.doc_end:
                 return view, doc - view.doc_base
         raise IndexError(doc)
 
     def find_doc_by_id(self, id: str) -> int | None:
-        """Return the document that has an id and is alive; None if there is none."""
+        """Return the document with an id; None if there is no such document or it is deleted."""
         return self._find_alive((view, view.reader.stored.docs_by_id.get(id)) for view in self.segments)
 
     def find_doc_by_url(self, url: str) -> int | None:
-        """Return the document that has a URL and is alive; None if there is none."""
+        """Return the document with a URL; None if there is no such document or it is deleted."""
         return self._find_alive((view, view.reader.stored.docs_by_url.get(url)) for view in self.segments)
 
     def _find_alive(self, candidates: Iterable[tuple[SegmentView, int | None]]) -> int | None:
@@ -102,9 +103,10 @@ class Snapshot:
         return next((doc for doc in docs if self.alive[doc]), None)
 
     def find_docs_by_title(self, key: int) -> Array:
-        """Return the documents whose title has a key (see `keys.make_title_key`; 0 finds none)."""
-        found = [view.doc_base + view.reader.titles.find(key) for view in self.segments] if key else []
-        return concatenate(found, _NO_DOCS)
+        """Return the documents whose title has a key, deleted ones too; an empty array for the key 0 of an empty title
+        (see `keys.make_title_key`)."""
+        docs = [view.doc_base + view.reader.titles.find(key) for view in self.segments] if key else []
+        return concatenate(docs, _NO_DOCS)
 
     def read_digests(self, ids: Iterable[str] | None = None) -> dict[str, str]:
         """Return id -> digest of the documents of `ids` that are alive; None: of all."""
@@ -131,11 +133,11 @@ class Snapshot:
         return self._get_visible(now).mask
 
     def get_valid_until(self, now: float) -> float:
-        """Return when the visible documents change next by the clock alone; infinity: never."""
+        """Return when visibility changes next by the clock alone, in seconds since 1970; infinity: never."""
         return self._get_visible(now).until
 
     def _get_visible(self, now: float) -> _VisibleDocs:
-        """Return the visible documents: the same from one change of visibility to the next, so they are cached."""
+        """Return the visible documents, cached until their visibility changes."""
         visible = self._visible
         if not visible.since <= now < visible.until:
             changes = np.concatenate((self._visible_from[self.alive], self._visible_until[self.alive]))
@@ -147,17 +149,19 @@ class Snapshot:
     # ---------------------------------------------------------------------------------- facets
 
     def find_docs_by_facet(self, facet: str, folded: str) -> Array:
-        """Return the documents that have the folded value of a facet."""
-        found = [
+        """Return the documents that have a folded value of a facet, deleted ones too."""
+        docs_of_segments = [
             view.doc_base + docs.astype(np.int64)
             for view in self.segments
             if (docs := view.reader.facets.find_docs(facet, folded)) is not None
         ]
-        return concatenate(found, _NO_DOCS)
+        return concatenate(docs_of_segments, _NO_DOCS)
 
     def count_facet_values(self, facet: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
-        """Return the `limit` most frequent values of a facet, of those that begin with the folded `prefix`, over the
-        documents where the boolean array `matching` is true."""
+        """Return the most frequent values of a facet, as written, with the number of matching documents.
+
+        Args: `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
+        folded."""
         counts: dict[str, tuple[str, int]] = {}
         for view in self.segments:
             for folded, written, count in view.reader.facets.count(facet, prefix, view.select(matching)):
@@ -167,7 +171,7 @@ class Snapshot:
 
 
 def concatenate(arrays: list[Array], empty: Array) -> Array:
-    """Join arrays; a single one is returned as it is, none at all give `empty`."""
+    """Join arrays without copying a single one; return `empty` if there are none."""
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate(arrays) if arrays else empty

@@ -1,4 +1,4 @@
-"""Read what a segment stores of its documents: texts, passages, lines, and the fields that a hit shows."""
+"""Read the stored fields of a segment: texts, passages, lines, and the values that hits show."""
 
 from __future__ import annotations
 
@@ -14,32 +14,34 @@ from .arrays import ByteRows, SegmentArrays
 from .ragged import Array
 
 _MAX_ROWS = 2000
-"""Parsed rows that a table remembers: some MB."""
+"""The most parsed rows in the cache of a table: some MB."""
 _MAX_ROW_BYTES = 4096
-"""Longer rows are not remembered."""
+"""Longer rows are not cached."""
 
 
 class Passage(NamedTuple):
     """One title, tag, heading, section text or code block of a document."""
 
     begin: int
-    """Bytes of the segment's texts, half-open."""
+    """Start and end in bytes of the segment's texts, half-open."""
     end: int
     field: int
     section: int
+    """Index in the document's outline; 0 for the title and tags."""
     code_block: int
+    """1 + index in the outline's languages; 0 for text."""
 
 
 class JsonRows:
-    """A table of JSON rows. While a query is typed, most of its hits were shown a moment ago: rows read lately are
-    returned again, so callers must not change them."""
+    """A table of JSON rows. Parsed rows are cached, since consecutive searches while a query is typed have mostly the
+    same hits; callers must not change them."""
 
     def __init__(self, rows: ByteRows) -> None:
         self._starts, self._bytes = rows.starts.data, rows.bytes.data
         self._cached: dict[int, Any] = {}
 
     def read(self, number: int) -> Any:
-        """Return a row."""
+        """Return a row, parsed."""
         row = self._cached.get(number)
         if row is None:
             begin, end = self._starts[number], self._starts[number + 1]
@@ -52,16 +54,19 @@ class JsonRows:
 
 
 class StoredFields:
-    """The stored part of a segment. Texts are read from the file at each call: they are the largest array, a page of
-    hits needs little of them, and mapped pages would stay in the memory of each process."""
+    """The stored fields of a segment's documents.
+
+    Texts are read from the file at each call: they are the largest array, a page of hits needs little of them, and
+    mapped pages would stay in the memory of each process."""
 
     def __init__(self, arrays: SegmentArrays, read_text: Callable[[int, int], bytes]) -> None:
         passages, lines = arrays.passages, arrays.lines
         self.read_text = read_text
-        """Returns bytes `begin` to `end` of the segment's texts."""
+        """Return bytes `begin` to `end` of the segment's texts."""
         self.passage_begins = passages.begins
-        """Array: where each passage begins in the segment's texts; the last entry is their end."""
+        """[passages + 1]: where each passage begins in the segment's texts; the last entry is their end."""
         self.passage_fields = passages.fields
+        """[passages]: the field of each passage."""
         self._first_passages = passages.starts
         columns = (passages.begins, passages.fields, passages.sections, passages.code_blocks, passages.groups)
         self._passages = tuple(column.data for column in columns)
@@ -69,9 +74,9 @@ class StoredFields:
         self._text_starts = arrays.texts.starts.data
         self._sources = arrays.sources
         self.read_display = JsonRows(arrays.displays).read
-        """Returns id, url, title, date, lastmod, lang, section, tags, authors, description of a document."""
+        """Return id, URL, title, date, lastmod, lang, section, tags, authors and description of a document."""
         self.read_outline = JsonRows(arrays.outlines).read
-        """Returns (heading, anchor, level) of each section of a document, and the language of each code block."""
+        """Return (heading, anchor, level) of each section of a document, and the language of each code block."""
 
     def get_first_passages(self, docs: list[int]) -> list[int]:
         """Return the number of the first passage, the title, of each document."""
@@ -93,12 +98,12 @@ class StoredFields:
         return begins[passage], begins[passage + 1] - 1
 
     def get_group(self, passage: int) -> int:
-        """Return the number of the passages that are shown as one: a section's heading and text, or a code block."""
+        """Return the number of a passage's group: a section's heading and text, or a code block, shown as one."""
         group: int = self._passages[4][passage]
         return group
 
     def get_shown_passage(self, passage: int) -> int:
-        """Return the passage to show for one with matches: for a heading the text below it, if there is any."""
+        """Return the passage to show for a passage with matches: for a heading the text below it, if it has any."""
         _, fields, _, _, groups = self._passages
         below = passage + 1
         has_text = below < len(groups) and groups[below] == groups[passage] and fields[below] in (BODY, CODE)
@@ -113,7 +118,7 @@ class StoredFields:
 
     @cached_property
     def sources(self) -> list[tuple[str, str, str]]:
-        """Id, digest and URL of each document."""
+        """Id, digest and URL of each document, deleted ones too."""
         data = self._sources.bytes.tobytes().replace(b"][", b"],[")
         rows: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
         return rows
@@ -130,7 +135,7 @@ class StoredFields:
 
 
 class TitleIndex:
-    """Documents by the key of their title."""
+    """Finds documents by the keys of their titles."""
 
     def __init__(self, title_keys: Array) -> None:
         self._title_keys = title_keys
@@ -141,8 +146,8 @@ class TitleIndex:
         return order, self._title_keys.take(order)
 
     def find(self, key: int) -> Array:
-        """Return the documents whose title has a key (see `keys.make_title_key`), deleted ones too."""
+        """Return the documents whose title has a key (see `keys.make_title_key`), ascending, deleted ones too."""
         order, keys = self._sorted
-        wanted = keys.dtype.type(key)
-        docs: Array = order[keys.searchsorted(wanted) : keys.searchsorted(wanted, "right")]
+        typed_key = keys.dtype.type(key)  # else searchsorted converts all keys
+        docs: Array = order[keys.searchsorted(typed_key) : keys.searchsorted(typed_key, "right")]
         return docs

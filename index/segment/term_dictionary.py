@@ -1,4 +1,4 @@
-"""The term dictionary: sorted byte strings with binary search, and letter masks that narrow a fuzzy search."""
+"""Look up terms in a dictionary of sorted byte strings, and narrow fuzzy searches by letter masks."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 from .ragged import Array
 
 _BLOCK = 64
-"""Strings between two landmarks."""
+"""Strings from one landmark to the next."""
 _LETTER_BYTES = 4
 """The most bytes that a letter takes in UTF-8."""
 
 
 class SortedStrings(Sequence[bytes]):
-    """Sorted byte strings in two arrays. Single items are read through memoryviews: NumPy takes three times as long."""
+    """Sorted byte strings in two arrays. Items are read through memoryviews: NumPy takes three times as long."""
 
     def __init__(self, starts: Array, data: Array) -> None:
         self._starts, self._bytes = starts.data, data.data
@@ -48,7 +48,7 @@ class SortedStrings(Sequence[bytes]):
 
 
 class TermDictionary(SortedStrings):
-    """All terms of a segment. A term's number is its index; ranges of terms are half-open."""
+    """All terms of a segment, sorted by their UTF-8. A term's number is its index; ranges of terms are half-open."""
 
     def __init__(self, starts: Array, data: Array, letter_masks: Array) -> None:
         super().__init__(starts, data)
@@ -66,7 +66,9 @@ class TermDictionary(SortedStrings):
         return self.lower_bound(key), self.lower_bound(key + b"\xff")
 
     def find_candidates(self, low: int, high: int, word: str, edits: int) -> list[int]:
-        """Return the terms of a range that may be within `edits` edits of `word`, by their letters and their length."""
+        """Return the terms of a range that may be within `edits` edits of `word`, by letters and length, ascending.
+
+        A superset: the caller computes the distances."""
         starts = self._start_array[low : high + 1].astype(np.int64)
         lengths = starts[1:] - starts[:-1]
         differing = np.bitwise_count(self._letter_masks[low:high] ^ make_letter_masks([word])[0])
@@ -76,8 +78,10 @@ class TermDictionary(SortedStrings):
 
 
 def make_letter_masks(words: Sequence[str]) -> Array:
-    """Return a uint32 bit mask of the letters in each word (no word is empty). All letters share 32 bits. One edit
-    changes at most two bits, so masks cheaply reject words that are too far apart."""
+    """Return a uint32 mask for each word, with a bit for each of its letters; words must not be empty.
+
+    A letter's bit is its code point modulo 32. One edit changes at most two bits, so masks cheaply reject words
+    that are too far apart."""
     code_points = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
     lengths = np.fromiter(map(len, words), np.int64, len(words))
     if not len(code_points):

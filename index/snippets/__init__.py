@@ -1,1 +1,1 @@
-"""Matching documents -> what to show of them and what to highlight."""
+"""Build snippets: choose the text to show of matching documents, and the spans to highlight."""

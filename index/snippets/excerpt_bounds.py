@@ -9,8 +9,9 @@ CONTEXT = 60
 
 
 def choose_bounds(text: bytes, window: Span, length: int, is_code: bool) -> Span:
-    """Return about `length` bytes around a window: whole words of text, whole lines of code. A text that is hardly
-    longer is shown whole."""
+    """Return the bounds of about `length` bytes around a window: whole words of text, or whole lines of code.
+
+    Bounds and `window` count bytes of `text`, half-open. A text up to a quarter longer than `length` is taken whole."""
     if len(text) <= length + length // 4:
         return 0, len(text)
     spare = max(length - (window[1] - window[0]), 0)
@@ -27,13 +28,13 @@ def choose_bounds(text: bytes, window: Span, length: int, is_code: bool) -> Span
 
 
 def count_bytes(length: int, text: bytes, at: int) -> int:
-    """Return how many bytes about `length` characters take around byte `at`."""
+    """Return about how many bytes `length` characters take near byte `at`."""
     sample = text[max(at - CONTEXT, 0) : at + length]
     return length if sample.isascii() else length * len(sample) // max(len(sample.decode(errors="ignore")), 1)
 
 
 def shorten(text: str, length: int) -> tuple[str, bool]:
-    """Return about `length` characters of a text, whole words, and whether it was cut."""
+    """Return the first words of a text, about `length` characters, and whether the text was cut."""
     if len(text) <= length + length // 4:
         return text, False
     at = text.rfind(" ", 0, length + 1)
@@ -48,11 +49,11 @@ def _find_character_start(text: bytes, at: int) -> int:
 
 
 def _find_word_start(text: bytes, begin: int, latest: int) -> int:
-    """Return the start of a block or sentence, else of a word, from `begin` on."""
-    for sign in (b"\n", b". "):
-        at = text.find(sign, begin, latest)
+    """Return where a block or sentence starts between `begin` and `latest`, else a word; `begin` if none does."""
+    for separator in (b"\n", b". "):
+        at = text.find(separator, begin, latest)
         if at >= 0:
-            return at + len(sign)
+            return at + len(separator)
     at = text.find(b" ", begin, latest)
     return at + 1 if at >= 0 else begin
 

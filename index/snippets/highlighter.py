@@ -1,4 +1,4 @@
-"""Find the spans to highlight in a piece of text, and count them in characters of what is shown."""
+"""Find the spans to highlight in a range of text, and convert them from bytes to characters of the shown text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..model import Span
 from .occurrences import Occurrences
 
 _MAX_SPANS = 64
-"""Spans of one fragment that are highlighted: a prefix can match thousands of times."""
+"""The most spans highlighted in one fragment: a prefix can match thousands of times."""
 _MAX_LISTED = 200
-"""So few occurrences are searched as a list, which is faster; of more, only some are looked at."""
+"""Up to this many occurrences are copied to lists, which are faster to search. Of more only some are ever read."""
 
 
 class Highlighter:
-    """Finds the occurrences within ranges of a segment's texts."""
+    """Finds the occurrences inside ranges of a segment's texts."""
 
     def __init__(self, occurrences: Occurrences) -> None:
         is_short = len(occurrences.starts) <= _MAX_LISTED
@@ -27,7 +27,9 @@ class Highlighter:
         )
 
     def find_spans(self, begin: int, end: int) -> list[Span]:
-        """Return the occurrences within bytes `begin` to `end`, counted from `begin`; overlapping ones are joined."""
+        """Return the spans of the occurrences inside bytes `begin` to `end`, relative to `begin`, ascending.
+
+        Overlapping occurrences are joined; one that crosses `end` is left out. Returns at most _MAX_SPANS."""
         spans: list[Span] = []
         low = bisect_left(self._starts, begin)
         high = min(bisect_left(self._starts, end, low), low + _MAX_SPANS)
@@ -41,26 +43,26 @@ class Highlighter:
         return spans
 
     def find_first(self, begin: int, end: int) -> Span:
-        """Return the first occurrence within bytes `begin` to `end`; an empty span at `begin` if there is none."""
+        """Return the first occurrence that starts in bytes `begin` to `end`; without one, an empty span at `begin`."""
         at = bisect_left(self._starts, begin)
         has_occurrence = at < len(self._starts) and self._starts[at] < end
         return (self._starts[at], self._ends[at]) if has_occurrence else (begin, begin)
 
 
 def decode_with_spans(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, ...]]:
-    """Decode UTF-8, and count its ascending spans in characters instead of bytes."""
+    """Decode UTF-8 and convert spans from bytes to characters. `spans`: ascending, without overlaps."""
     text = data.decode()
     if len(text) == len(data):
         return text, tuple(spans)
-    counted, byte, character = [], 0, 0
+    converted, byte, character = [], 0, 0
     for span in spans:
         bounds = []
         for at in span:
             character += len(data[byte:at].decode())
             byte = at
             bounds.append(character)
-        counted.append((bounds[0], bounds[1]))
-    return text, tuple(counted)
+        converted.append((bounds[0], bounds[1]))
+    return text, tuple(converted)
 
 
 def dedent_with_spans(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:

@@ -18,16 +18,16 @@ from ..segment.snapshot import SegmentView
 
 _EMPTY = np.zeros(0, np.int64)
 MAX_CLAUSES = 62
-"""The first words and phrases of a query are found, at most this many: each is a bit of an int64."""
+"""The most clauses of a query that are found, the first: each is a bit of an int64."""
 
 
 class Occurrences(NamedTuple):
-    """The matched spans of some documents: arrays of one length, ascending by where they start."""
+    """The matched spans of some documents: arrays of one length, ordered by `starts`."""
 
     clauses: Array
-    """A bit for each clause of the query that the span matches, from the first clause on."""
+    """int64: a bit for each clause of the query that the span matches, the lowest for the first clause."""
     docs: Array
-    """The document, as an index into the documents that were asked for."""
+    """Index of each span's document in the `docs` of `find_occurrences`."""
     fields: Array
     starts: Array
     """Bytes of the segment's texts, half-open."""
@@ -35,7 +35,9 @@ class Occurrences(NamedTuple):
 
 
 def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[Matcher]) -> Occurrences:
-    """Find the occurrences of `matchers`, one a clause, in `docs` (numbers within the segment, ascending)."""
+    """Find the occurrences of a query's clauses in some documents of a segment.
+
+    Args: `docs`: numbers in the segment, ascending; `matchers`: one per clause; only the first MAX_CLAUSES count."""
     reader = view.reader
     terms: list[tuple[int, TermRange]] = []
     spans = []
@@ -56,11 +58,13 @@ class _Spans(NamedTuple):
     """Spans from one occurrence to another: arrays of one length, in any order."""
 
     clauses: Array
-    """A bit for each clause; 0: not a match after all."""
+    """A bit for each clause; 0: no match, to be dropped."""
     docs: Array
+    """Index of the document in `docs`."""
     first: Array
-    """The number of the first occurrence, in the segment."""
+    """The number of the first occurrence in the segment."""
     last: Array
+    """The number of the last occurrence in the segment."""
 
 
 def _join(spans: Sequence[_Spans]) -> _Spans:
@@ -68,7 +72,7 @@ def _join(spans: Sequence[_Spans]) -> _Spans:
 
 
 def _locate(reader: SegmentReader, docs: Sequence[int], spans: _Spans) -> Occurrences:
-    """Find where spans are in the texts, and sort them."""
+    """Drop spans that match no clause, locate the others in the texts, and sort them."""
     matching = spans.clauses.nonzero()[0]
     if len(matching) < len(spans.clauses):
         spans = _Spans(*[column.take(matching) for column in spans])
@@ -91,16 +95,16 @@ def _find_phrases(docs: Sequence[int], clause: int, matches: PhraseMatches) -> _
 def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tuple[int, TermRange]]) -> _Spans:
     """Find the occurrences of terms (clause and range of terms) in the documents' rows of the forward index."""
     rows = [reader.occurrences.find_row(doc) for doc in docs]
-    occurring = np.concatenate([reader.occurrences.read_terms(begin, end) for begin, end in rows])
+    row_terms = np.concatenate([reader.occurrences.read_terms(begin, end) for begin, end in rows])
     begins, ends = np.array(rows).T
     row_ends = (ends - begins).cumsum()
     clause_count = 1 + max([clause for clause, _ in terms])
     field_sets = list(dict.fromkeys([each.fields for _, each in terms]))
-    sets_at_once = MAX_CLAUSES // clause_count  # as many as there are bits for
+    sets_at_once = MAX_CLAUSES // clause_count  # all that fit into the bits
     spans: list[_Spans] = []
     for i in range(0, len(field_sets), sets_at_once):
         shifts = {fields: at * clause_count for at, fields in enumerate(field_sets[i : i + sets_at_once])}
-        clauses = _map_terms_to_clauses(len(reader.terms), terms, shifts).take(occurring)
+        clauses = _map_terms_to_clauses(len(reader.terms), terms, shifts).take(row_terms)
         at = (clauses != 0).nonzero()[0]
         owners = row_ends.searchsorted(at, "right")
         numbers = at + (ends - row_ends).take(owners)
@@ -112,13 +116,13 @@ def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tupl
 
 
 def _map_terms_to_clauses(term_count: int, terms: Sequence[tuple[int, TermRange]], shifts: Mapping[int, int]) -> Array:
-    """Return for each term of the dictionary a bit for each clause that it matches; the clauses of a set of fields are
-    shifted by `shifts[fields]` bits."""
+    """Return for each term of the dictionary a bit for each clause that it matches. The bits of the clauses that match
+    in a set of fields are shifted by `shifts[fields]`; clauses of other sets have no bit."""
     bits = [(each, 1 << shifts[each.fields] + clause) for clause, each in terms if each.fields in shifts]
     table = np.zeros(term_count, np.min_scalar_type(max([bit for _, bit in bits])))
     cells = table.data
     for (low, high, _, _), bit in bits:
-        if high - low == 1:  # most ranges: through the memoryview it takes a tenth of the time
+        if high - low == 1:  # as most are: a memoryview takes a tenth of the time
             cells[low] |= bit
         else:
             table[low:high] |= bit
@@ -126,7 +130,7 @@ def _map_terms_to_clauses(term_count: int, terms: Sequence[tuple[int, TermRange]
 
 
 def _restrict_to_fields(clauses: Array, fields: Array, shifts: Mapping[int, int], clause_count: int) -> Array:
-    """Return the clauses of each occurrence that match in the field where it is, a bit a clause, unshifted."""
+    """Return the clauses that each occurrence matches in its field: a bit a clause, unshifted."""
     all_clauses = (1 << clause_count) - 1
     allowed = _get_allowed_bits(tuple(shifts.items()), all_clauses)
     clauses = clauses.astype(np.int64) & allowed.take(fields)
@@ -138,7 +142,7 @@ def _restrict_to_fields(clauses: Array, fields: Array, shifts: Mapping[int, int]
 
 @lru_cache(maxsize=1000)
 def _get_allowed_bits(shifts: tuple[tuple[int, int], ...], all_clauses: int) -> Array:
-    """Return for each field the bits of the field sets that contain it. Queries use few sets, again and again."""
+    """Return for each field the bits of the field sets that contain it. Cached: queries use few sets."""
     bits = [
         sum([all_clauses << shift for fields, shift in shifts if fields >> field & 1]) for field in range(FIELD_SLOTS)
     ]

@@ -1,7 +1,7 @@
-"""Build snippets: which parts of the matching documents to show, and what to highlight in them.
+"""Build hits with snippets: choose the passages of matching documents to show, and the spans to highlight.
 
-Everything is read from the documents' own rows of the forward index, for all documents of a page at once: no text is
-analyzed when a query is answered.
+Occurrences are read from the documents' rows of the forward index, for all documents of a page at once. No text is
+analyzed at query time.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from .occurrences import find_occurrences
 from .windows import Window, Windows, choose_best_windows, find_windows
 
 _FIELD_NAMES = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
-"""The names of each set of fields."""
+"""Set of fields (a bit a field) -> names of the fields."""
 _Outline = tuple[list[tuple[str, str, int]], list[str | None]]
 """(heading, anchor, level) of each section, and the language of each code block."""
 
 
 class SnippetBuilder:
-    """Builds the hits of some documents of a snapshot."""
+    """Builds the hits of the documents that it was prepared for."""
 
     def __init__(self, locations: dict[int, tuple[_SegmentSnippets, int]]) -> None:
-        """Args: `locations`: document -> its segment's snippets, and its index among them."""
+        """Args: `locations`: document -> the snippets of its segment, and its index in them."""
         self._locations = locations
 
     def measure_proximity(self, doc: int) -> float:
-        """Return how much of the query is together in one window of the document, from 0 to 1."""
+        """Return the share of the query's weight that one window of the document has, from 0 to 1."""
         snippets, index = self._locations[doc]
         return snippets.proximity.get(index, 0.0)
 
@@ -47,7 +47,9 @@ class SnippetBuilder:
 def prepare_snippets(
     snapshot: Snapshot, docs: Sequence[int], clauses: Sequence[Clause], options: SearchOptions
 ) -> SnippetBuilder:
-    """Find the occurrences of `clauses` in `docs` and choose what to show of each."""
+    """Find the occurrences of a query's clauses in some documents and choose the passages to show.
+
+    `docs`: numbers in the snapshot, in any order."""
     locations: dict[int, tuple[_SegmentSnippets, int]] = {}
     for view in snapshot.segments:
         in_segment = sorted([doc for doc in docs if view.doc_base <= doc < view.doc_end])
@@ -60,7 +62,7 @@ def prepare_snippets(
 def _prepare_segment(
     view: SegmentView, docs: list[int], clauses: Sequence[Clause], options: SearchOptions
 ) -> _SegmentSnippets:
-    """Prepare the snippets of `docs`, numbers within the segment, ascending."""
+    """Prepare the snippets of documents of one segment. `docs`: numbers in the segment, ascending."""
     stored, length = view.reader.stored, options.fragment_length
     occurrences = find_occurrences(view, docs, [clause.matcher for clause in clauses])
     windows = find_windows(stored, occurrences, [clause.weight for clause in clauses], length - CONTEXT // 2)
@@ -69,13 +71,13 @@ def _prepare_segment(
         titles=stored.get_first_passages(docs),
         fields=windows.collect_fields(),
         windows={passage: (begin, end) for _, passage, begin, end in best},
-        shown_passages=_choose_passages(stored, best, len(docs), options.fragments),
+        passages=_choose_passages(stored, best, len(docs), options.fragments),
     )
     return _SegmentSnippets(stored, docs, length, windows, content, Highlighter(occurrences))
 
 
 def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int, limit: int) -> list[list[int]]:
-    """Return for each document the passages to show: of its best sections and code blocks, best first."""
+    """Return for each document the passages to show: one for each of its best sections and code blocks, best first."""
     chosen: list[list[int]] = [[] for _ in range(doc_count)]
     seen = set()
     for doc, passage, _, _ in windows:
@@ -87,15 +89,16 @@ def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int
 
 
 class _PageContent(NamedTuple):
-    """What to show of some documents, by their index."""
+    """The chosen content of some documents, by their index."""
 
     titles: list[int]
-    """The passage of each title."""
+    """For each document the passage of its title."""
     fields: dict[int, int]
-    """The fields that match, a bit a field."""
+    """Index of a document -> its matching fields, a bit a field."""
     windows: dict[int, Span]
-    """Passage -> its best window."""
-    shown_passages: list[list[int]]
+    """Passage -> its best window, in bytes of the segment's texts."""
+    passages: list[list[int]]
+    """For each document the passages to show, best first."""
 
 
 class _SegmentSnippets:
@@ -119,16 +122,16 @@ class _SegmentSnippets:
 
     @cached_property
     def proximity(self) -> dict[int, float]:
-        """How much of the query each document with an occurrence has in one window, from 0 to 1."""
+        """Index of each document with an occurrence -> its proximity, see `Windows.measure_proximity`."""
         return self._windows.measure_proximity()
 
     def build_hit(self, index: int, score: float) -> Hit:
-        """Return the hit of the document at an index."""
+        """Return the hit of a document by its index."""
         stored, doc = self._stored, self._docs[index]
         id, url, title, date, lastmod, lang, section, tags, authors, description = stored.read_display(doc)
         outline = stored.read_outline(doc)
         fields = self._content.fields.get(index, 0)
-        fragments = [self._build_fragment(doc, passage, outline) for passage in self._content.shown_passages[index]]
+        fragments = [self._build_fragment(doc, passage, outline) for passage in self._content.passages[index]]
         return Hit(
             id=id,
             url=url,
@@ -152,7 +155,7 @@ class _SegmentSnippets:
         return tuple(spans) if title.isascii() else decode_with_spans(title.encode(), spans)[1]
 
     def _build_opening(self, index: int, description: str, outline: _Outline) -> Fragment:
-        """Return what to show of a document without a match in its text: its description, or its beginning."""
+        """Return the excerpt of a document without a match in its text: its description, else its beginning."""
         if description:
             text, is_cut = shorten(description, self._length)
             return Fragment("description", text, (), cut_end=is_cut)
@@ -171,13 +174,13 @@ class _SegmentSnippets:
         length = count_bytes(self._length, text, start - begin)
         first, last = choose_bounds(text, (start - begin, stop - begin), length, is_code)
         byte_spans = self._highlighter.find_spans(begin + first, begin + last)
-        shown, spans = decode_with_spans(text[first:last], byte_spans)
-        shown, spans = dedent_with_spans(shown, spans) if is_code else (shown.replace("\n", " "), spans)
+        excerpt, spans = decode_with_spans(text[first:last], byte_spans)
+        excerpt, spans = dedent_with_spans(excerpt, spans) if is_code else (excerpt.replace("\n", " "), spans)
         sections, languages = outline
         heading, anchor, level = sections[section] if section < len(sections) else ("", "", 0)
         return Fragment(
             field=FIELDS[field],
-            text=shown,
+            text=excerpt,
             spans=spans,
             heading=heading,
             anchor=anchor,

@@ -1,4 +1,4 @@
-"""Choose windows: the spans of text, from one occurrence to another, in which the words of a query are together."""
+"""Find windows, spans of text with as many words of a query as possible, and choose the best of each passage."""
 
 from __future__ import annotations
 
@@ -13,41 +13,42 @@ from ..segment.stored_fields import StoredFields
 from .occurrences import MAX_CLAUSES, Occurrences
 
 _FIELD_WEIGHTS = np.array([0.0, 0.0, 1.5, 1.0, 1.0, 0.0, 0.0, 0.0])
-"""The weight of a window in each field when sections are chosen: headings count more than text; titles and tags are not
-sections."""
+"""Weight of a window by its field, to choose sections: headings weigh more than text; titles and tags are in none."""
 _FIELD_BITS = 1 << np.arange(FIELD_SLOTS)
 _CLAUSE_NUMBERS = np.arange(MAX_CLAUSES)[:, None]
 _PASSAGES_PER_GROUP = 2
-"""At most this many passages are shown as one: a section's heading and its text."""
+"""The most passages in a group (passages shown as one): a section's heading and its text."""
 _OCCURRENCE_BONUS = 0.001
-"""Of two windows with the same words the one with more occurrences wins."""
+"""Of two windows with the same words the one with more occurrences ranks higher."""
 
 
 Window = tuple[int, int, int, int]
-"""The best window of a passage: the document (an index into those that were asked for), the passage, and the window's
-begin and end in bytes of the segment's texts. A plain tuple: sixty make a page, at each key press."""
+"""The best window of a passage: index of the document, passage, begin and end in bytes of the segment's texts.
+
+A plain tuple for speed: a page of results has sixty, at each key press."""
 
 
 class Windows(NamedTuple):
-    """For each occurrence the window that begins there: arrays of one length."""
+    """For each occurrence the window that begins with it: arrays of one length, but for the last two fields."""
 
     occurrences: Occurrences
     passages: Array
+    """The passage of each window."""
     ends: Array
-    """The first occurrence after each window."""
+    """Index of the first occurrence after each window."""
     weights: Array
     """The summed weights of the different clauses in each window."""
     total_weight: float
-    """Of all clauses."""
+    """The summed weights of all clauses of the query."""
     doc_starts: Array
-    """The first occurrence of each document that has any."""
+    """Index of the first occurrence of each document that has any."""
 
     def measure_proximity(self) -> dict[int, float]:
-        """Return for each document with an occurrence how much of the query its best window has, from 0 to 1."""
+        """Return for each document with an occurrence the share of the total weight in its best window, 0 to 1."""
         return self._map_docs(np.maximum.reduceat(self.weights, self.doc_starts) / self.total_weight)
 
     def collect_fields(self) -> dict[int, int]:
-        """Return for each document with an occurrence the fields that have any, a bit a field."""
+        """Return for each document with an occurrence the fields that have occurrences, a bit a field."""
         return self._map_docs(np.bitwise_or.reduceat(_FIELD_BITS.take(self.occurrences.fields), self.doc_starts))
 
     def _map_docs(self, values: Array) -> dict[int, Any]:
@@ -56,9 +57,9 @@ class Windows(NamedTuple):
 
 
 def find_windows(stored: StoredFields, occurrences: Occurrences, weights: Sequence[float], max_bytes: int) -> Windows:
-    """Return the windows of about `max_bytes` bytes within one passage. `weights`: of each clause."""
+    """Return the windows of up to `max_bytes` bytes, each inside one passage. `weights`: a weight for each clause."""
     begins = stored.passage_begins
-    starts = occurrences.starts.astype(begins.dtype)  # otherwise searchsorted converts all begins
+    starts = occurrences.starts.astype(begins.dtype)  # else searchsorted converts the whole array `begins`
     passages = begins.searchsorted(starts, "right") - 1
     limits = np.minimum(occurrences.starts + max_bytes, begins.take(passages + 1))
     ends = occurrences.starts.searchsorted(limits)
@@ -74,7 +75,7 @@ def find_windows(stored: StoredFields, occurrences: Occurrences, weights: Sequen
 
 def _sum_distinct_clauses(clauses: Array, ends: Array, weights: Sequence[float]) -> Array:
     """Return for each window the summed weights of the different clauses in it."""
-    if len(weights) == 1:  # each window begins with an occurrence, and there is no other clause
+    if len(weights) == 1:  # each window begins with an occurrence of it
         return np.full(len(ends), weights[0])
     each = np.array(weights[:MAX_CLAUSES])
     running = np.zeros((len(each), len(ends) + 1), np.int64)
@@ -85,8 +86,9 @@ def _sum_distinct_clauses(clauses: Array, ends: Array, weights: Sequence[float])
 
 
 def choose_best_windows(stored: StoredFields, windows: Windows, limit: int) -> list[Window]:
-    """Return the best window of each passage (of two with the same words the one with more occurrences, then the
-    first): best first, and for each document as many as `limit` sections need."""
+    """Return the best window of each passage, by document and best first, as many as `limit` sections need.
+
+    Of two windows with the same words the one with more occurrences is better, then the first."""
     occurrences, passages = windows.occurrences, windows.passages
     if not len(passages):
         return []

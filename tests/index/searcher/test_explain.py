@@ -1,4 +1,4 @@
-"""Explanations of scores: they add up to the score, and cost nothing where they aren't asked for."""
+"""Explanations of scores: they add up to the score, and are computed only on request."""
 
 from __future__ import annotations
 
@@ -27,21 +27,22 @@ from index.model import (
     Term,
 )
 from index.ranking import Ranking
-from index.searcher import explain
+from index.searcher import search
 from tests.support.documents import document, section
 
 WORDS = ["docker", "swarm", "rust", "errors", "error", "re-use", "oven", "httpStatus", "node.js", "sugar"]
 
 
-def made(seed: int) -> tuple[Document, ...]:
-    chance = random.Random(seed)
+def make_documents(seed: int) -> tuple[Document, ...]:
+    """Return documents of random words."""
+    rng = random.Random(seed)
 
-    def text(most: int) -> str:
-        return " ".join(chance.choices(WORDS, k=chance.randint(1, most)))
+    def make_text(max_words: int) -> str:
+        return " ".join(rng.choices(WORDS, k=rng.randint(1, max_words)))
 
     return tuple(
-        document(f"{seed}-{i}.md", text(3), tags=(text(1),), date=f"20{10 + i}-01-01",
-                 sections=(section(text(30), heading=text(2), code=(text(5),)),))
+        document(f"{seed}-{i}.md", make_text(3), tags=(make_text(1),), date=f"20{10 + i}-01-01",
+                 sections=(section(make_text(30), heading=make_text(2), code=(make_text(5),)),))
         for i in range(12)
     )  # fmt: skip
 
@@ -50,12 +51,12 @@ def made(seed: int) -> tuple[Document, ...]:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened = open_engine(tmp_path_factory.mktemp("index"), Ranking(recency=0.5))
     for seed in range(3):
-        opened.apply(Batch(made(seed), (f"{seed - 1}-2.md",)))
+        opened.apply(Batch(make_documents(seed), (f"{seed - 1}-2.md",)))
     yield opened
     opened.close()
 
 
-def explained(hit: Hit) -> Explanation:
+def get_explanation(hit: Hit) -> Explanation:
     assert hit.explanation is not None
     return hit.explanation
 
@@ -79,31 +80,31 @@ def explained(hit: Hit) -> Explanation:
     ],
 )
 @pytest.mark.parametrize("page", [1, 2])
-def test_what_is_explained_gives_the_score(engine: Engine, query: Query, page: int) -> None:
+def test_explained_parts_add_up_to_the_score(engine: Engine, query: Query, page: int) -> None:
     for hit in engine.search(query, SearchOptions(page=page, explain=True, now=1.5e9)).hits:
-        told = explained(hit)
-        gave = sum(word.score for word in told.words) * told.recency * told.tag + told.title
-        assert gave * told.nearness == pytest.approx(hit.score, rel=1e-3)
-        for word in told.words:
+        parts = get_explanation(hit)
+        score = (sum(word.score for word in parts.words) * parts.recency * parts.tag + parts.title) * parts.nearness
+        assert score == pytest.approx(hit.score, rel=1e-3)
+        for word in parts.words:
             assert word.frequency > 0
             assert sum(word.fields.values()) >= word.frequency - 1e-4
 
 
-def test_which_words_in_which_fields(tmp_path: Path) -> None:
+def test_explanation_lists_the_words_that_match_and_their_fields(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.apply(Batch((
         document("a.md", "Lantern", "A lantern in the cellar.", tags=("lantern",)),
         document("b.md", "Other", "Nothing but a cellar."),
     )))  # fmt: skip
     (hit,) = engine.search(And((Term("lantern"), Term("attic"))), SearchOptions(explain=True)).hits
-    (word,) = explained(hit).words
+    (word,) = get_explanation(hit).words
     assert (word.query, set(word.fields)) == (Term("lantern"), {"title", "tags", "body"})
     assert word.fields["title"] > word.fields["tags"] > word.fields["body"]
     assert sum(word.fields.values()) == pytest.approx(word.frequency, rel=1e-5)
     engine.close()
 
 
-def test_each_boost_is_told(tmp_path: Path) -> None:
+def test_explanation_lists_each_boost(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.apply(Batch((
         document("title.md", "Search box", "Words."),
@@ -111,13 +112,15 @@ def test_each_boost_is_told(tmp_path: Path) -> None:
         document("far.md", "Other", "search " + "filler of all sorts " * 40 + "box"),
     )))  # fmt: skip
     hits = engine.search(And((Term("search"), Term("box"))), SearchOptions(explain=True)).hits
-    told = {hit.id: explained(hit) for hit in hits}
-    assert told["title.md"].title > 0 == told["tag.md"].title == told["far.md"].title
-    assert (told["tag.md"].tag, told["far.md"].tag) == (Ranking().whole_tag, 1.0)
-    assert told["tag.md"].nearness > told["far.md"].nearness > 1
+    explanations = {hit.id: get_explanation(hit) for hit in hits}
+    assert explanations["title.md"].title > 0 == explanations["tag.md"].title == explanations["far.md"].title
+    assert (explanations["tag.md"].tag, explanations["far.md"].tag) == (Ranking().whole_tag, 1.0)
+    assert explanations["tag.md"].nearness > explanations["far.md"].nearness > 1
     engine.close()
 
 
-def test_without_being_asked_nothing_is_explained(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain.Explainer, "__init__", None)
+def test_scores_are_not_explained_unless_requested(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "explain_scores", None)  # a call would fail
+    with pytest.raises(TypeError):
+        engine.search(Term("docker"), SearchOptions(explain=True))
     assert {hit.explanation for hit in engine.search(Term("docker"), SearchOptions()).hits} == {None}

@@ -1,4 +1,7 @@
-"""Facets and filters against counting by hand, over several segments with deletions and hidden posts."""
+"""Facets and filters, compared with counts over the documents themselves.
+
+The index has several segments, deleted documents and hidden documents.
+"""
 
 from __future__ import annotations
 
@@ -33,128 +36,136 @@ NOW = 1000.0
 @dataclass(frozen=True)
 class Corpus:
     engine: Engine
-    shown: tuple[Document, ...]
+    visible: tuple[Document, ...]
+    """The documents that are visible at NOW."""
 
 
-def made(chance: random.Random, id: str) -> Document:
-    def several(name: str) -> tuple[str, ...]:
-        return tuple(chance.sample(VALUES[name], chance.randint(0, 3 if name == "tags" else 1)))
+def make_document(rng: random.Random, id: str) -> Document:
+    """Return a document of random words, facet values and visibility."""
 
-    window: dict[str, Anything] = chance.choice(
+    def choose_values(name: str) -> tuple[str, ...]:
+        return tuple(rng.sample(VALUES[name], rng.randint(0, 3 if name == "tags" else 1)))
+
+    visibility: dict[str, Anything] = rng.choice(
         [{}, {}, {}, {"visible_from": NOW + 1}, {"visible_until": NOW}, {"visible_from": NOW}]
     )
     return document(
-        id, "", " ".join(chance.choices(WORDS, k=chance.randint(0, 5))), date=chance.choice(DATES),
-        tags=several("tags"), authors=several("author"), categories=several("category"), series=several("series"),
-        section=chance.choice(VALUES["section"]), lang=chance.choice(VALUES["lang"]), **window,
+        id, "", " ".join(rng.choices(WORDS, k=rng.randint(0, 5))), date=rng.choice(DATES),
+        tags=choose_values("tags"), authors=choose_values("author"), categories=choose_values("category"),
+        series=choose_values("series"), section=rng.choice(VALUES["section"]),
+        lang=rng.choice(VALUES["lang"]), **visibility,
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
-    chance = random.Random(7)
+    rng = random.Random(7)
     engine = open_engine(tmp_path_factory.mktemp("index"))
-    held: dict[str, Document] = {}
+    documents: dict[str, Document] = {}
     for _ in range(7):
-        upserts = tuple(made(chance, f"{n}.md") for n in chance.sample(range(900), 60))
-        deletes = tuple(f"{n}.md" for n in chance.sample(range(900), 20))
+        upserts = tuple(make_document(rng, f"{n}.md") for n in rng.sample(range(900), 60))
+        deletes = tuple(f"{n}.md" for n in rng.sample(range(900), 20))
         engine.apply(Batch(tuple(d for d in upserts if d.id not in deletes), deletes))
-        held |= {d.id: d for d in upserts}
-        held = {id: d for id, d in held.items() if id not in deletes}
-    yield Corpus(engine, tuple(d for d in held.values() if visible(d)))
+        documents |= {d.id: d for d in upserts}
+        documents = {id: d for id, d in documents.items() if id not in deletes}
+    yield Corpus(engine, tuple(d for d in documents.values() if is_visible(d)))
     engine.close()
 
 
-def visible(d: Document) -> bool:
+def is_visible(d: Document) -> bool:
     return (d.visible_from is None or d.visible_from <= NOW) and (d.visible_until is None or d.visible_until > NOW)
 
 
-# ------------------------------------------------------------------------------------------------ by hand
+# ------------------------------------------------------------------------------------------------ expected results
 
 
-def values(d: Document, name: str) -> set[str]:
-    """A document's values as they are compared."""
-    found: dict[str, tuple[str, ...]] = {
+def get_folded_values(d: Document, name: str) -> set[str]:
+    """Return a document's values of a facet, folded."""
+    values: dict[str, tuple[str, ...]] = {
         "tags": d.tags, "author": d.authors, "category": d.categories, "series": d.series, "section": (d.section,),
         "lang": (d.lang,), "year": ((d.date or "")[:4],),
     }  # fmt: skip
-    return {make_facet_key(value) for value in found[name] if value}
+    return {make_facet_key(value) for value in values[name] if value}
 
 
-def matches(d: Document, query: Query) -> bool:
-    own = d.sections[0].text.split()
+def is_match(d: Document, query: Query) -> bool:
+    words = d.sections[0].text.split()
     match query:
         case Term(text):
-            return text in own
+            return text in words
         case Prefix(text):
-            return any(word.startswith(text) for word in own)
+            return any(word.startswith(text) for word in words)
         case And(children):
-            return all(matches(d, child) for child in children)
+            return all(is_match(d, child) for child in children)
         case Or(children):
-            return any(matches(d, child) for child in children)
+            return any(is_match(d, child) for child in children)
         case Not(child):
-            return not matches(d, child)
+            return not is_match(d, child)
         case Keyword(name, value):
-            return make_facet_key(value) in values(d, "tags" if name == "tag" else name)
+            return make_facet_key(value) in get_folded_values(d, "tags" if name == "tag" else name)
         case Range(start, end):
             seconds = {"2019": 1557100800.0, "2020": 1609475400.0, "2021": 1609459200.0}.get((d.date or "")[:4])
             return seconds is not None and (start or seconds) <= seconds < (end or seconds + 1)
     raise AssertionError(query)
 
 
-def counted(documents: list[Document], name: str) -> Counter[str]:
-    return Counter(value for d in documents for value in values(d, name))
+def count_values(documents: list[Document], name: str) -> Counter[str]:
+    """Return how many documents have each folded value of a facet."""
+    return Counter(value for d in documents for value in get_folded_values(d, name))
 
 
-# ------------------------------------------------------------------------------------------------ random questions
+# ------------------------------------------------------------------------------------------------ random queries
 
 
-def a_query(chance: random.Random, depth: int = 2) -> Query:
-    kind = chance.randint(0, 4 if depth else 1)
+def make_query(rng: random.Random, depth: int = 2) -> Query:
+    kind = rng.randint(0, 4 if depth else 1)
     if kind == 0:
-        return Term(chance.choice(WORDS))
+        return Term(rng.choice(WORDS))
     if kind == 1:
-        return Prefix(chance.choice(["al", "ga", "alphab"]))
-    children = tuple(a_query(chance, depth - 1) for _ in range(2))
+        return Prefix(rng.choice(["al", "ga", "alphab"]))
+    children = tuple(make_query(rng, depth - 1) for _ in range(2))
     return And((children[0], Not(children[1]))) if kind == 2 else And(children) if kind == 3 else Or(children)
 
 
-def a_filter(chance: random.Random) -> Query:
-    kind = chance.choice(["tag", "tag", "tag", "author", "category", "series", "section", "lang", "date"])
+def make_filter(rng: random.Random) -> Query:
+    kind = rng.choice(["tag", "tag", "tag", "author", "category", "series", "section", "lang", "date"])
     if kind == "date":
-        return Range(chance.choice([None, 1.5e9, 1609459200.0]), chance.choice([None, 1609459200.0, 1.7e9]))
-    return Keyword(kind, chance.choice([v for v in VALUES["tags" if kind == "tag" else kind] if v]).upper())  # type: ignore[arg-type]
+        return Range(rng.choice([None, 1.5e9, 1609459200.0]), rng.choice([None, 1609459200.0, 1.7e9]))
+    return Keyword(kind, rng.choice([v for v in VALUES["tags" if kind == "tag" else kind] if v]).upper())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_facets_are_what_counting_by_hand_gives(corpus: Corpus, seed: int) -> None:
-    chance = random.Random(seed)
-    query = chance.choice([And(()), Or((a_query(chance),))])  # nothing is relaxed
-    filters = tuple(a_filter(chance) for _ in range(chance.randint(0, 3)))
+def test_facets_equal_counts_over_the_matching_documents(corpus: Corpus, seed: int) -> None:
+    rng = random.Random(seed)
+    queries: list[Query] = [And(()), Or((make_query(rng),))]  # neither is relaxed
+    query = rng.choice(queries)
+    filters = tuple(make_filter(rng) for _ in range(rng.randint(0, 3)))
     options = SearchOptions(filters=filters, facets=NAMES, facet_values=1000, per_page=1000, now=NOW)
     results = corpus.engine.search(query, options)
-    expected = [d for d in corpus.shown if matches(d, query) and all(matches(d, each) for each in filters)]
+    expected = [d for d in corpus.visible if is_match(d, query) and all(is_match(d, each) for each in filters)]
     assert {hit.id for hit in results.hits} == {d.id for d in expected}
     assert results.total == len(expected)
     for name in NAMES:
-        told = results.facets[name]
-        assert {make_facet_key(value): count for value, count in told.items()} == counted(expected, name), name
-        assert list(told.values()) == sorted(told.values(), reverse=True)
+        counts = results.facets[name]
+        assert {make_facet_key(value): count for value, count in counts.items()} == count_values(expected, name), name
+        assert list(counts.values()) == sorted(counts.values(), reverse=True)
 
 
-def test_only_the_commonest_values_are_told(corpus: Corpus) -> None:
-    whole = corpus.engine.search(And(()), SearchOptions(facets=("tags",), facet_values=1000, now=NOW)).facets["tags"]
-    some = corpus.engine.search(And(()), SearchOptions(facets=("tags",), facet_values=2, now=NOW)).facets["tags"]
-    assert list(some.items()) == list(whole.items())[:2]
-    assert len(whole) == 5
+def test_only_the_most_frequent_values_are_returned(corpus: Corpus) -> None:
+    all_values, top_values = (
+        corpus.engine.search(And(()), SearchOptions(facets=("tags",), facet_values=limit, now=NOW)).facets["tags"]
+        for limit in (1000, 2)
+    )
+    assert list(top_values.items()) == list(all_values.items())[:2]
+    assert len(all_values) == 5
 
 
-def test_a_correction_is_filtered_and_counted_like_a_word(corpus: Corpus) -> None:
+def test_corrected_words_are_filtered_and_counted_like_others(corpus: Corpus) -> None:
     options = SearchOptions(filters=(Keyword("tag", "rust"),), facets=("tags", "year"), now=NOW, per_page=1000)
     results = corpus.engine.search(And((Term("epsilno"),)), options)
-    expected = [d for d in corpus.shown if matches(d, Term("epsilon")) and "rust" in d.tags]
+    expected = [d for d in corpus.visible if is_match(d, Term("epsilon")) and "rust" in d.tags]
     assert {hit.id for hit in results.hits} == {d.id for d in expected}
     assert results.facets["tags"]["rust"] == len(expected)
-    assert {make_facet_key(value): count for value, count in results.facets["year"].items()} == counted(
+    assert {make_facet_key(value): count for value, count in results.facets["year"].items()} == count_values(
         expected, "year"
     )

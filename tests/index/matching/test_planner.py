@@ -1,0 +1,237 @@
+"""Planning a query: when words are corrected, and how filters become masks."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import pytest
+
+from index.errors import TooSlow
+from index.matching.evaluator import evaluate
+from index.matching.plan import AndPlan, Leaf, Plan, SynonymsPlan
+from index.matching.planner import Planner, check_deadline
+from index.matching.scoring_context import ScoringContext
+from index.model import (
+    And,
+    Correction,
+    Document,
+    Fuzzy,
+    Keyword,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Synonyms,
+    Term,
+)
+from tests.support.documents import document
+from tests.support.snapshots import build_context, get_ids
+
+NOW = 1000.0
+DOCUMENTS = (
+    document("docker.md", "Docker", "containers everywhere", tags=("Ops",), date="2020-01-01"),
+    document("swarm.md", "Swarm", "orchestration of containers", code=("kubectl apply",), date="2021-01-01"),
+    document("undated.md", "Lantern", "a lantern in the cellar", date=None),
+    document("hidden.md", "Secret", "dockerize zeppelin", visible_from=NOW + 1),
+)
+
+
+def build_planner(*documents: Document, deadline: float | None = None) -> Planner:
+    context = build_context(documents or DOCUMENTS)
+    return Planner(context, context.snapshot.get_visible_docs(NOW), deadline)
+
+
+def find_corrections(query: Query, *documents: Document) -> list[tuple[str, str]]:
+    """Return the corrections of a query: pairs of the word as typed and its replacement."""
+    _, corrections = build_planner(*documents).plan_query(query)
+    return [(each.term.text, each.replacement) for each in corrections]
+
+
+def find_matches(context: ScoringContext, plan: Plan | None) -> set[str]:
+    return get_ids(context.snapshot, evaluate(plan, context.snapshot.doc_count))
+
+
+def match_filter(query: Query) -> set[str]:
+    context = build_context(DOCUMENTS)
+    return find_matches(context, Planner(context, context.snapshot.alive, None).plan_filter(query))
+
+
+# ------------------------------------------------------------------------------------------------ corrections
+
+
+def test_word_without_visible_documents_is_corrected() -> None:
+    assert find_corrections(Term("dokcer")) == [("dokcer", "docker")]
+
+
+def test_word_of_a_visible_document_is_not_corrected() -> None:
+    documents = (document("a.md", "A", "docker docker docker"), document("b.md", "B", "locker"))
+    assert find_corrections(Term("locker"), *documents) == []
+
+
+def test_word_of_a_hidden_document_is_corrected_as_if_absent() -> None:
+    assert find_corrections(Term("dockerize")) == []  # no visible term is near enough
+    documents = (document("a.md", "A", "docker"), document("b.md", "B", "docked", visible_from=NOW + 1))
+    assert find_corrections(Term("docked"), *documents) == [("docked", "docker")]
+
+
+def test_word_of_a_hidden_document_is_never_a_replacement() -> None:
+    assert find_corrections(Term("zepelin")) == []
+
+
+def test_corrected_leaf_has_the_replacement_and_keeps_the_field() -> None:
+    plan, corrections = build_planner().plan_query(Term("dokcer", "title"))
+    assert isinstance(plan, Leaf)
+    assert plan.query == Term("docker", "title")
+    assert corrections == (Correction(Term("dokcer", "title"), "docker"),)
+
+
+def test_corrected_word_matches_all_its_neighbors() -> None:
+    context = build_context((document("a.md", "A", "planes"), document("b.md", "B", "planet")))
+    plan, corrections = Planner(context, context.snapshot.alive, None).plan_query(Term("planex"))
+    assert len(corrections) == 1
+    assert find_matches(context, plan) == {"a.md", "b.md"}
+
+
+def test_each_misspelled_word_is_corrected_in_the_order_of_the_query() -> None:
+    query = And((Term("lantren"), Term("containers"), Term("dokcer")))
+    assert find_corrections(query) == [("lantren", "lantern"), ("dokcer", "docker")]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Not(Term("dokcer")),
+        And((Term("swarm"), Not(Or((Term("dokcer"), Term("lantren")))))),
+        Phrase("dokcer"),
+        Prefix("dokce"),
+        Fuzzy("dokcer"),
+        Keyword("tag", "osp"),
+        Term("&&"),
+    ],
+)
+def test_only_plain_words_that_must_match_are_corrected(query: Query) -> None:
+    assert find_corrections(query) == []
+
+
+def test_filters_are_not_corrected() -> None:
+    assert match_filter(Term("dokcer")) == set()
+
+
+def test_word_that_another_field_has_is_not_corrected() -> None:
+    assert find_corrections(Term("lantern", "code")) == []
+    assert find_corrections(Term("kubectl", "title")) == []
+
+
+def test_half_typed_word_is_not_corrected_if_a_visible_document_completes_it() -> None:
+    assert find_corrections(Or((Term("orches"), Prefix("orches")))) == []
+
+
+def test_half_typed_word_is_corrected_if_nothing_completes_it() -> None:
+    query = Or((Term("dokcer"), Prefix("dokcer", weight=0.5)))
+    assert find_corrections(query) == [("dokcer", "docker")]
+
+
+def test_half_typed_word_with_hidden_completions_only_is_corrected() -> None:
+    documents = (document("a.md", "A", "docket"), document("b.md", "B", "dockerize", visible_from=NOW + 1))
+    assert find_corrections(Or((Term("docker"), Prefix("docker"))), *documents) == [("docker", "docket")]
+
+
+def test_alternatives_are_not_corrected_if_one_of_them_matches() -> None:
+    assert find_corrections(Or((Term("dokcer"), Term("swarm")))) == []
+
+
+def test_only_the_first_of_several_misspelled_alternatives_is_corrected() -> None:
+    assert find_corrections(Or((Term("xyzzy"), Term("dokcer"), Term("lantren")))) == [("dokcer", "docker")]
+
+
+def test_visible_synonym_suppresses_the_correction() -> None:
+    assert find_corrections(Synonyms(Term("dokcer"), (Term("swarm"),))) == []
+
+
+def test_hidden_or_absent_synonym_does_not_suppress_the_correction() -> None:
+    query = Synonyms(Term("dokcer"), (Term("zeppelin"), Phrase("no such thing")))
+    assert find_corrections(query) == [("dokcer", "docker")]
+
+
+def test_synonyms_are_not_corrected_themselves() -> None:
+    assert find_corrections(Synonyms(Term("docker"), (Term("lantren"),))) == []
+
+
+def test_synonym_scores_less_than_the_word_itself() -> None:
+    plan, _ = build_planner().plan_query(Synonyms(Term("docker"), (Term("swarm"),)))
+    assert isinstance(plan, SynonymsPlan)
+    assert isinstance(plan.original, Leaf)
+    (alternative,) = plan.alternatives
+    assert isinstance(alternative, Leaf)
+    assert (plan.original.boost, alternative.boost) == (1.0, 0.9)
+
+
+# ------------------------------------------------------------------------------------------------ empty plans
+
+
+def test_text_without_terms_has_no_plan() -> None:
+    assert build_planner().plan_query(Term("&&")) == (None, ())
+
+
+def test_words_without_terms_are_dropped_from_a_conjunction() -> None:
+    plan, _ = build_planner().plan_query(And((Term("docker"), Term("&&"), Phrase("!!"))))
+    assert isinstance(plan, AndPlan)
+    assert [child.query for child in plan.children if isinstance(child, Leaf)] == [Term("docker")]
+
+
+def test_empty_conjunction_matches_everything_but_one_of_punctuation_nothing() -> None:
+    context = build_context(DOCUMENTS)
+    planner = Planner(context, context.snapshot.alive, None)
+    assert len(find_matches(context, planner.plan_query(And(()))[0])) == len(DOCUMENTS)
+    assert find_matches(context, planner.plan_query(And((Term("&&"),)))[0]) == set()
+
+
+# ------------------------------------------------------------------------------------------------ filters
+
+
+def test_keyword_compares_whole_values_in_any_case() -> None:
+    assert match_filter(Keyword("tag", "OPS")) == {"docker.md"}
+    assert match_filter(Keyword("tag", "op")) == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (1577836800.0, 1577923200.0, {"docker.md"}),  # the start is inclusive, the end exclusive
+        (1577836801.0, 1609459201.0, {"hidden.md", "swarm.md"}),
+        (None, 1577836800.0, set()),
+        (1609459200.0, None, {"swarm.md"}),
+        (None, None, {"docker.md", "swarm.md", "hidden.md"}),
+        (-math.inf, math.inf, {"docker.md", "swarm.md", "hidden.md"}),
+    ],
+)
+def test_date_range_never_matches_undated_documents(start: float | None, end: float | None, expected: set[str]) -> None:
+    assert match_filter(Range(start, end)) == expected
+
+
+# ------------------------------------------------------------------------------------------------ caching, deadlines
+
+
+def test_scored_words_are_cached_but_fuzzy_ones_depend_on_the_visible_documents() -> None:
+    context = build_context(DOCUMENTS)
+    for now, expected in ((NOW, set()), (NOW + 1, {"hidden.md"})):
+        planner = Planner(context, context.snapshot.get_visible_docs(now), None)
+        assert find_matches(context, planner.plan_query(Fuzzy("zepelin"))[0]) == expected
+    first, second = (Planner(context, context.snapshot.alive, None).plan_query(Term("docker"))[0] for _ in range(2))
+    assert isinstance(first, Leaf) and isinstance(second, Leaf)
+    assert first.scored is second.scored
+
+
+def test_planning_stops_after_the_deadline() -> None:
+    with pytest.raises(TooSlow):
+        build_planner(deadline=time.monotonic() - 1).plan_query(Term("docker"))
+    with pytest.raises(TooSlow):
+        build_planner(deadline=time.monotonic() - 1).plan_filter(Keyword("tag", "ops"))
+
+
+def test_deadline_in_the_future_or_none_at_all_raises_nothing() -> None:
+    check_deadline(None)
+    check_deadline(time.monotonic() + 60)
