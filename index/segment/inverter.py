@@ -10,6 +10,7 @@ import orjson
 from ..fields import CODE
 from ..text.stemming import find_stems, get_stemmer
 from .array_file import narrow
+from .arrays import SegmentArrays
 from .forward_index import FIELD_SLOTS, ForwardIndex
 from .letter_masks import make_letter_masks
 from .ragged import Array, find_run_starts, pack_bytes, row_lengths
@@ -22,8 +23,8 @@ NAMES = {
 """The columns of each ragged table of numbers."""
 
 
-def invert(forward: ForwardIndex) -> dict[str, Array]:
-    """Return every array of the segment by its name in the file."""
+def invert(forward: ForwardIndex) -> SegmentArrays:
+    """Return every array of the segment."""
     made: dict[str, Array] = {}
     for table, columns in NAMES.items():
         ragged = getattr(forward, table)
@@ -37,15 +38,15 @@ def invert(forward: ForwardIndex) -> dict[str, Array]:
     made |= {
         "terms.starts": narrow(terms.starts),
         "terms.bytes": terms.values[0],
-        "terms.letters": make_letter_masks([term.decode() for term in forward.terms]),
-        "lengths": narrow(forward.lengths),
-        "numbers": forward.numbers,
+        "terms.letter_masks": make_letter_masks([term.decode() for term in forward.terms]),
+        "field_lengths": narrow(forward.lengths),
+        "times": forward.numbers,
         "title_keys": forward.title_keys,
         "langs": _json(forward.langs),
     }
     postings = _postings(forward)
     made |= postings | _prefixes(forward, postings)
-    return made | _pieces(forward) | _stems(forward, postings) | _facets(forward)
+    return SegmentArrays.from_named(made | _pieces(forward) | _stems(forward, postings) | _facets(forward))
 
 
 def _pieces(forward: ForwardIndex) -> dict[str, Array]:
@@ -56,12 +57,12 @@ def _pieces(forward: ForwardIndex) -> dict[str, Array]:
     texts = forward.texts.starts.astype(np.int64)
     changes = [column[1:] != column[:-1] for column in (documents, sections, blocks)]
     return {
-        "pieces.starts": narrow(starts),
-        "pieces.begins": narrow(np.append(texts[documents] + offsets, texts[-1])),
-        "pieces.fields": narrow(fields),
-        "pieces.sections": narrow(sections),
-        "pieces.blocks": narrow(blocks),
-        "pieces.units": narrow(np.concatenate(([0], np.cumsum(np.logical_or.reduce(changes))))[: len(documents)]),
+        "passages.starts": narrow(starts),
+        "passages.begins": narrow(np.append(texts[documents] + offsets, texts[-1])),
+        "passages.fields": narrow(fields),
+        "passages.sections": narrow(sections),
+        "passages.code_blocks": narrow(blocks),
+        "passages.groups": narrow(np.concatenate(([0], np.cumsum(np.logical_or.reduce(changes))))[: len(documents)]),
     }
 
 
@@ -84,8 +85,8 @@ def _postings(forward: ForwardIndex) -> dict[str, Array]:
     return {
         "postings.starts": narrow(np.searchsorted(owners, np.arange(len(forward.terms) + 1))),
         "postings.slots": (keys[first] % space).astype(np.uint32),
-        "postings.occurrences": narrow(np.concatenate((first, [len(keys)]))),
-        "postings.rows": narrow(order - starts[documents[order]]),
+        "postings.occurrence_starts": narrow(np.concatenate((first, [len(keys)]))),
+        "postings.occurrences": narrow(order - starts[documents[order]]),
     }
 
 
@@ -98,7 +99,7 @@ def _prefixes(forward: ForwardIndex, postings: dict[str, Array]) -> dict[str, Ar
     """Add up the postings of all words that begin with the same letter or two, where these are many: what is typed
     first costs most, and has each document and field once instead of once a word."""
     starts = postings["postings.starts"].astype(np.int64)
-    slots, counts = postings["postings.slots"], row_lengths(postings["postings.occurrences"])
+    slots, counts = postings["postings.slots"], row_lengths(postings["postings.occurrence_starts"])
     texts = [term.decode() for term in forward.terms]
     lows, highs, sums = [], [], []
     for length in range(1, _LETTERS + 1):
@@ -111,11 +112,11 @@ def _prefixes(forward: ForwardIndex, postings: dict[str, Array]) -> dict[str, Ar
                 sums.append(np.bincount(slots[span], counts[span]).astype(np.int64))
     held = [total.nonzero()[0] for total in sums]
     return {
-        "prefixes.lows": narrow(np.array(lows, np.int64)),
-        "prefixes.highs": narrow(np.array(highs, np.int64)),
-        "prefixes.starts": narrow(np.cumsum([0, *map(len, held)])),
-        "prefixes.slots": np.concatenate([np.zeros(0, np.uint32), *(slots.astype(np.uint32) for slots in held)]),
-        "prefixes.counts": narrow(
+        "prefix_sums.lows": narrow(np.array(lows, np.int64)),
+        "prefix_sums.highs": narrow(np.array(highs, np.int64)),
+        "prefix_sums.starts": narrow(np.cumsum([0, *map(len, held)])),
+        "prefix_sums.slots": np.concatenate([np.zeros(0, np.uint32), *(slots.astype(np.uint32) for slots in held)]),
+        "prefix_sums.counts": narrow(
             np.concatenate([np.zeros(0, np.int64), *(total[slots] for total, slots in zip(sums, held, strict=True))])
         ),
     }
@@ -149,7 +150,7 @@ def _stems(forward: ForwardIndex, postings: dict[str, Array]) -> dict[str, Array
     return {
         "stems.starts": narrow(keys.starts),
         "stems.bytes": keys.values[0],
-        "stems.members": narrow(np.cumsum([0, *lengths])),
+        "stems.term_starts": narrow(np.cumsum([0, *lengths])),
         "stems.terms": members,
         "terms.stem_starts": narrow(np.searchsorted(members[order], np.arange(len(forward.terms) + 1))),
         "terms.stems": np.repeat(np.arange(len(kept), dtype=np.uint32), lengths)[order],

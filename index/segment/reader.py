@@ -101,25 +101,25 @@ class Segment:
         a = self._arrays
         self.size = len(a["texts.starts"]) - 1
         self.terms = _Strings(a["terms.starts"], a["terms.bytes"])
-        self.letters = a["terms.letters"]
+        self.letters = a["terms.letter_masks"]
         self._stems = _Strings(a["stems.starts"], a["stems.bytes"])
         self.starts, self.slots = a["postings.starts"], a["postings.slots"]
-        self.posting_occurrences, self.posting_rows = a["postings.occurrences"], a["postings.rows"]
+        self.posting_occurrences, self.posting_rows = a["postings.occurrence_starts"], a["postings.occurrences"]
         self.rows, self._rows = a["occurrences.starts"], a["occurrences.starts"].data
         self.row_terms, self.row_offsets = a["occurrences.terms"], a["occurrences.offsets"]
         self.row_lengths, self.row_places = a["occurrences.lengths"], a["occurrences.places"]
         self.text_starts, self._texts = a["texts.starts"], a["texts.starts"].data
-        self.piece_starts = a["pieces.starts"]
+        self.piece_starts = a["passages.starts"]
         self.piece_begins, self.piece_fields, self.piece_units = (
-            a[f"pieces.{n}"] for n in ("begins", "fields", "units")
+            a[f"passages.{n}"] for n in ("begins", "fields", "groups")
         )
-        self._pieces = tuple(a[f"pieces.{name}"].data for name in ("begins", "fields", "sections", "blocks", "units"))
+        self._pieces = tuple(a[f"passages.{name}"].data for name in ("begins", "fields", "sections", "code_blocks", "groups"))
         self._lines = tuple(a[f"lines.{name}"].data for name in ("starts", "offsets", "numbers"))
         self.display = _rows(a, "displays")
         """Returns id, url, title, date, lastmod, lang, section, tags, authors, description of a document."""
         self.outline = _rows(a, "outlines")
         """Returns (heading, anchor, level) of each section of a document, and the language of each code block."""
-        self.lengths, self.numbers, self.title_keys = a["lengths"], a["numbers"], a["title_keys"]
+        self.lengths, self.numbers, self.title_keys = a["field_lengths"], a["times"], a["title_keys"]
 
     # ---------------------------------------------------------------------------------- terms
 
@@ -140,14 +140,14 @@ class Segment:
         wide = self._wide.get((low, high))
         if wide is not None:
             a, span = self._arrays, slice(*wide)
-            return a["prefixes.slots"][span], a["prefixes.counts"][span]
+            return a["prefix_sums.slots"][span], a["prefix_sums.counts"][span]
         begin, end = int(self.starts[low]), int(self.starts[high])
         first = self.posting_occurrences[begin : end + 1]
         return self.slots[begin:end], (first[1:] - first[:-1]).astype(np.float32)  # as they are weighed
 
     @cached_property
     def _wide(self) -> dict[tuple[int, int], tuple[int, int]]:
-        lows, highs, starts = (self._arrays[f"prefixes.{name}"].tolist() for name in ("lows", "highs", "starts"))
+        lows, highs, starts = (self._arrays[f"prefix_sums.{name}"].tolist() for name in ("lows", "highs", "starts"))
         return dict(zip(zip(lows, highs, strict=True), pairwise(starts), strict=True))
 
     def stem(self, lang: str, stem: str) -> list[int]:
@@ -157,7 +157,7 @@ class Segment:
         if at == len(self._stems) or self._stems[at] != wanted:
             own = self.term(stem)
             return [own[0]] if own else []
-        members = self._arrays["stems.members"]
+        members = self._arrays["stems.term_starts"]
         terms: list[int] = self._arrays["stems.terms"][members[at] : members[at + 1]].tolist()
         return terms
 
@@ -165,7 +165,7 @@ class Segment:
         """Return the terms, ascending, that share a stem with any of the terms low to high, without these."""
         a = self._arrays
         stems = a["terms.stems"][int(a["terms.stem_starts"][low]) : int(a["terms.stem_starts"][high])]
-        _, index = expand_rows(a["stems.members"], np.unique(stems).astype(np.int64))
+        _, index = expand_rows(a["stems.term_starts"], np.unique(stems).astype(np.int64))
         terms = np.unique(a["stems.terms"][index]).astype(np.int64)
         return terms[(terms < low) | (terms >= high)]
 
@@ -307,5 +307,5 @@ class Segment:
 
     def _forward_pieces(self) -> Ragged:
         a, starts = self._arrays, self.piece_starts.astype(np.int64)
-        offsets = a["pieces.begins"][:-1] - np.repeat(self.text_starts[:-1].astype(np.int64), row_lengths(starts))
-        return Ragged(starts, (offsets, a["pieces.fields"], a["pieces.sections"], a["pieces.blocks"]))
+        offsets = a["passages.begins"][:-1] - np.repeat(self.text_starts[:-1].astype(np.int64), row_lengths(starts))
+        return Ragged(starts, (offsets, a["passages.fields"], a["passages.sections"], a["passages.code_blocks"]))

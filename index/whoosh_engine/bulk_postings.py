@@ -19,6 +19,7 @@ import numpy as np
 from whoosh.system import pack_uint
 
 from ..fields import FIELDS
+from ..segment.arrays import SegmentArrays
 from ..segment.forward_index import FIELD_BITS, FIELD_SLOTS, ForwardIndex
 from ..segment.ragged import Array, find_run_starts, row_lengths
 
@@ -46,7 +47,7 @@ class _Field(NamedTuple):
 class FieldWriter:
     """Takes the place of the writer that `whoosh.writing.SegmentWriter` gives all postings to at the end."""
 
-    def __init__(self, writer: Any, forward: ForwardIndex, arrays: Mapping[str, Array]) -> None:
+    def __init__(self, writer: Any, forward: ForwardIndex, arrays: SegmentArrays) -> None:
         """Take Whoosh's own `writer`, and the columns of the documents that are added with marks."""
         self._writer = writer
         self._forward = forward
@@ -96,11 +97,11 @@ class FieldWriter:
         self._writer.finish_field()
 
 
-def _field(name: str, forward: ForwardIndex, arrays: Mapping[str, Array]) -> _Field:
-    number, slots = FIELDS.index(name), arrays["postings.slots"]
+def _field(name: str, forward: ForwardIndex, arrays: SegmentArrays) -> _Field:
+    number, slots = FIELDS.index(name), arrays.postings.slots
     chosen = (slots & (FIELD_SLOTS - 1) == number).nonzero()[0]
-    owners = np.arange(len(forward.terms)).repeat(row_lengths(arrays["postings.starts"])).take(chosen)
-    documents, counts = slots.take(chosen) >> FIELD_BITS, row_lengths(arrays["postings.occurrences"]).take(chosen)
+    owners = np.arange(len(forward.terms)).repeat(row_lengths(arrays.postings.starts)).take(chosen)
+    documents, counts = slots.take(chosen) >> FIELD_BITS, row_lengths(arrays.postings.occurrence_starts).take(chosen)
     first = find_run_starts(owners)
     lengths = np.bincount(documents, counts, len(forward.langs)).astype(np.int64)
     return _Field(
@@ -112,10 +113,10 @@ def _field(name: str, forward: ForwardIndex, arrays: Mapping[str, Array]) -> _Fi
     )
 
 
-def lengths(forward: ForwardIndex, arrays: Mapping[str, Array]) -> list[dict[str, int]]:
+def lengths(forward: ForwardIndex, arrays: SegmentArrays) -> list[dict[str, int]]:
     """Return for each document how often terms occur in each field that has any: what a mark stands for."""
     totals = np.bincount(
-        arrays["postings.slots"], row_lengths(arrays["postings.occurrences"]), len(forward.langs) * FIELD_SLOTS
+        arrays.postings.slots, row_lengths(arrays.postings.occurrence_starts), len(forward.langs) * FIELD_SLOTS
     )
     rows: list[list[int]] = totals.astype(np.int64).reshape(-1, FIELD_SLOTS).tolist()
     return [{name: total for name, total in zip(FIELDS, row, strict=False) if total} for row in rows]

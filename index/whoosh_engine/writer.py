@@ -108,7 +108,7 @@ def _commit(
         raise
     writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
     if forward.langs:
-        array_file.write_arrays(columns_path(folder, writer.newsegment.segment_id()), arrays)
+        array_file.write_arrays(columns_path(folder, writer.newsegment.segment_id()), arrays.flatten())
 
 
 def _entries(index: Any) -> list[SegmentEntry]:
@@ -204,7 +204,7 @@ def remake_columns(folder: Path, segment: str) -> None:
     fresh = path.with_suffix(f".{os.getpid()}.fresh")
     fresh.unlink(missing_ok=True)
     try:
-        array_file.write_arrays(fresh, inverter.invert(_built(folder, segment)))
+        array_file.write_arrays(fresh, inverter.invert(_built(folder, segment)).flatten())
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

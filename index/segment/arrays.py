@@ -1,0 +1,182 @@
+"""The arrays of one segment as typed records: written by the inverter, stored in one file, read by the reader.
+
+Documents and terms are numbered from 0 within the segment. A table with `starts` is ragged: row `i` is
+`starts[i]:starts[i + 1]` of its other arrays. Offsets count bytes of UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+
+from .ragged import Array
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRows:
+    """A ragged table of byte strings."""
+
+    starts: Array
+    bytes: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The term dictionary: surface forms, sorted by their UTF-8 bytes. A term's number is its place."""
+
+    starts: Array
+    bytes: Array
+    letter_masks: Array
+    """[terms] uint32: see `term_dictionary.make_letter_masks`."""
+    stem_starts: Array
+    """[terms + 1]: rows of `stems`."""
+    stems: Array
+    """Numbers of the stems that each term has in `Stems`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The inverted index: a row a term, a posting for each document and field that has it, ascending."""
+
+    starts: Array
+    """[terms + 1]: rows of `slots`."""
+    slots: Array
+    """uint32: document * FIELD_SLOTS + field."""
+    occurrence_starts: Array
+    """[postings + 1]: rows of `occurrences`; a row's length is the term frequency in that document and field."""
+    occurrences: Array
+    """Each occurrence's place in its document's row of `Occurrences`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixSums:
+    """The summed postings of frequent prefixes of one or two letters: the first keys typed match the most terms."""
+
+    lows: Array
+    """First term of each prefix."""
+    highs: Array
+    """End of each prefix's terms."""
+    starts: Array
+    slots: Array
+    counts: Array
+    """Occurrences of all terms of the prefix in each slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stems:
+    """The terms that share a stem, by language: a row of `terms` for each key."""
+
+    starts: Array
+    bytes: Array
+    """Sorted keys, see `inverter.make_stem_key`."""
+    term_starts: Array
+    terms: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """The forward index: a row a document, an entry for each token, in the order of the text."""
+
+    starts: Array
+    terms: Array
+    offsets: Array
+    """Start in the document's text."""
+    lengths: Array
+    """In bytes of the text."""
+    places: Array
+    """position * FIELD_SLOTS + field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A row a document, a passage for each title, tag, heading, section text and code block. Passages are numbered
+    through the segment."""
+
+    starts: Array
+    begins: Array
+    """[passages + 1]: start in the bytes of all texts; a line end follows each passage."""
+    fields: Array
+    sections: Array
+    """Index in the document's outline; 0 for the title and tags."""
+    code_blocks: Array
+    """1 + index in the outline's languages; 0 for text."""
+    groups: Array
+    """Passages that are shown as one have the same group: a section's heading and text, or a code block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A row a document: where the line of the post's file changes."""
+
+    starts: Array
+    offsets: Array
+    numbers: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The documents of each facet value."""
+
+    values: Array
+    """JSON of [facet, folded value, value as written], sorted."""
+    starts: Array
+    documents: Array
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentArrays:
+    """Everything in a segment file."""
+
+    terms: Terms
+    postings: Postings
+    prefix_sums: PrefixSums
+    stems: Stems
+    occurrences: Occurrences
+    passages: Passages
+    lines: Lines
+    texts: ByteRows
+    """A row a document: its passages, a line end after each."""
+    displays: ByteRows
+    """JSON of the stored fields of a hit."""
+    outlines: ByteRows
+    """JSON of the sections' headings, anchors and levels, and of the code blocks' languages."""
+    sources: ByteRows
+    """JSON of [id, digest, URL]."""
+    facets: Facets
+    field_lengths: Array
+    """[documents, fields]: positions in each field."""
+    times: Array
+    """[documents, 3] float64: date, visible from, visible until, in seconds since 1970; -inf, -inf, +inf if absent."""
+    title_keys: Array
+    """[documents] uint64: see `keys.make_title_key`."""
+    langs: Array
+    """JSON list of the documents' language tags."""
+
+    def flatten(self) -> dict[str, Array]:
+        """Return every array under the name that it has in a file: `postings.slots`."""
+        arrays: dict[str, Array] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, _RECORDS):
+                arrays |= {f"{field.name}.{part.name}": getattr(value, part.name) for part in fields(value)}
+            else:
+                arrays[field.name] = value
+        return arrays
+
+    @classmethod
+    def from_named(cls, arrays: Mapping[str, Array]) -> SegmentArrays:
+        """Return the record of named arrays. Raises KeyError, which names a missing array."""
+        values: dict[str, Any] = {}
+        for name, record in _SHAPE.items():
+            if record is None:
+                values[name] = arrays[name]
+            else:
+                values[name] = record(**{part.name: arrays[f"{name}.{part.name}"] for part in fields(record)})
+        return cls(**values)
+
+
+_RECORDS = (ByteRows, Terms, Postings, PrefixSums, Stems, Occurrences, Passages, Lines, Facets)
+_SHAPE: dict[str, Any] = {
+    name: kind if kind in _RECORDS else None for name, kind in get_type_hints(SegmentArrays).items()
+}
