@@ -163,7 +163,11 @@ class Problem:
 # ---------------------------------------------------------------------------------------------- queries
 
 Field = Literal["title", "tags", "headings", "body", "code"]
-"""The searchable fields."""
+"""The indexed fields; `index/fields.py` describes each."""
+KeywordName = Literal["tag", "section", "lang", "author", "category", "series"]
+"""The exact filters; `index/fields.py` describes each."""
+FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
+"""The facets that a request may ask for; `index/fields.py` describes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ class Fuzzy:
 class Keyword:
     """A whole value of a filter field, any case: a tag, an author, a section, a language."""
 
-    name: Literal["tag", "author", "section", "lang", "category", "series"]
+    name: KeywordName
     value: str
 
 
@@ -254,9 +258,6 @@ class Synonyms:
 
 
 Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Synonyms
-
-
-FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
 
 
 @dataclass(frozen=True, slots=True)
