@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import orjson
 
-from ..errors import IndexDamaged
 from ..fields import BODY, CODE
 from .array_file import ArrayFile
-from .forward_index import ForwardIndex
-from .inverter import NAMES, make_stem_key
-from .ragged import Array, Ragged, expand_rows, row_lengths
+from .arrays import SegmentArrays
+from .forward_index import ForwardIndex, restore_forward_index
+from .inverter import make_stem_key
+from .ragged import Array, expand_rows
 
 
 class _Strings(Sequence[bytes]):
@@ -88,14 +88,12 @@ class Segment:
 
     def __init__(self, path: Path, *, verify: bool = False) -> None:
         """Raises IndexDamaged where the file isn't whole; `verify`: all of it is read to know."""
-        file = ArrayFile(path, verify=verify)
+        file = ArrayFile.open(path, verify=verify)
         self._arrays = file.arrays
-        try:
-            self.text = file.stored("texts.bytes")
-            """Returns bytes `begin` to `end` of the segment's texts."""
-            self._attach()
-        except KeyError as error:
-            raise IndexDamaged(f"{path}: {error} is missing; run `posthaste index --rebuild`") from error
+        self._record = SegmentArrays.from_file(file)
+        self.text = partial(file.read_bytes, "texts.bytes")
+        """Returns bytes `begin` to `end` of the segment's texts."""
+        self._attach()
 
     def _attach(self) -> None:
         a = self._arrays
@@ -113,7 +111,9 @@ class Segment:
         self.piece_begins, self.piece_fields, self.piece_units = (
             a[f"passages.{n}"] for n in ("begins", "fields", "groups")
         )
-        self._pieces = tuple(a[f"passages.{name}"].data for name in ("begins", "fields", "sections", "code_blocks", "groups"))
+        self._pieces = tuple(
+            a[f"passages.{name}"].data for name in ("begins", "fields", "sections", "code_blocks", "groups")
+        )
         self._lines = tuple(a[f"lines.{name}"].data for name in ("starts", "offsets", "numbers"))
         self.display = _rows(a, "displays")
         """Returns id, url, title, date, lastmod, lang, section, tags, authors, description of a document."""
@@ -287,25 +287,4 @@ class Segment:
 
     def forward(self) -> ForwardIndex:
         """Return the table that the segment was made from."""
-        a = self._arrays
-
-        def ragged(table: str, columns: tuple[str, ...]) -> Ragged:
-            return Ragged(a[f"{table}.starts"].astype(np.int64), tuple(a[f"{table}.{c}"] for c in columns))
-
-        return ForwardIndex(
-            terms=list(self.terms),
-            lengths=self.lengths,
-            occurrences=ragged("occurrences", NAMES["occurrences"]),
-            pieces=self._forward_pieces(),
-            lines=ragged("lines", NAMES["lines"]),
-            **{table: ragged(table, ("bytes",)) for table in ("texts", "displays", "outlines", "sources")},
-            numbers=self.numbers,
-            title_keys=self.title_keys,
-            langs=self._json("langs"),
-            facets={key: (written, self.facet_documents(n)) for key, (written, n) in self.facets.items()},
-        )
-
-    def _forward_pieces(self) -> Ragged:
-        a, starts = self._arrays, self.piece_starts.astype(np.int64)
-        offsets = a["passages.begins"][:-1] - np.repeat(self.text_starts[:-1].astype(np.int64), row_lengths(starts))
-        return Ragged(starts, (offsets, a["passages.fields"], a["passages.sections"], a["passages.code_blocks"]))
+        return restore_forward_index(self._record)
