@@ -1,4 +1,4 @@
-"""The Engine protocol, which every engine keeps, and `open_engine`, which chooses one."""
+"""The Engine protocol, which every engine implements, and `open_engine`, which chooses one."""
 
 from __future__ import annotations
 
@@ -12,72 +12,89 @@ from .ranking import Ranking
 
 
 class Engine(Protocol):
-    """An index that can be changed in batches and asked, from any thread and any number of processes.
+    """An index that is changed in batches and searched, from any thread and any number of processes.
 
-    Readers answer from the generation published last when they are asked; a batch being applied is not seen
-    before it is whole. Methods that ask raise `NoIndex` where nothing was ever published, `IndexDamaged` where
-    it isn't whole, `IndexUnreadable` where the system keeps it from us; methods that change raise `IndexBusy` while
-    another process writes, `NotWritable` where the folder can't be written.
+    Readers use the generation published last; a batch becomes visible only as a whole. `deadline` parameters are
+    moments of `time.monotonic()`; a method that passes its deadline raises `TooSlow`.
+
+    Methods that read raise `NoIndex` if nothing was ever published, `IndexDamaged` if the index is not as it was
+    written, and `IndexUnreadable` if the system refuses to read it. Methods that write raise `IndexBusy` while another
+    process writes, and `NotWritable` if the index can't be written.
     """
 
+    # ---------------------------------------------------------------------------------- writing
+
     def hold_write_lock(self) -> AbstractContextManager[None]:
-        """Be the only one who writes: what is read of the files meanwhile can't be overtaken by another's batch."""
+        """Return a context that holds the write lock: what the holder reads meanwhile, no other writer can overtake.
+        The methods that write take the lock themselves; the holder may call them."""
         ...
 
     def apply(self, batch: Batch) -> Generation:
-        """Apply upserts and deletes, all or nothing; durable when it returns."""
+        """Apply upserts and deletes, all or nothing. When it returns, they survive power loss."""
         ...
 
     def rebuild(self, documents: Iterable[Document]) -> Generation:
-        """Replace everything. The old index answers until the switch, and stays if this fails."""
+        """Replace the whole index. The old one serves readers until the switch, and stays if this fails."""
         ...
 
+    # ---------------------------------------------------------------------------------- reading
+
     def get_generation(self) -> Generation | None:
-        """What is published now; None where nothing ever was. Cheap: asked at each request."""
+        """Return the current generation; None if nothing was ever published. Cheap: called at every request."""
         ...
 
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
-        """Id -> digest of every document held, or of those of `ids`: then it costs theirs only. Empty where there is no
-        index yet."""
+        """Return id -> digest of every document, or of those of `ids` that are in the index, which costs only theirs.
+        Empty if there is no index yet."""
         ...
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
-        """Yield those of these documents that are held, as they were given."""
-        ...
-
-    def search(self, query: Query, options: SearchOptions) -> Results:
-        """Find visible documents, best first. Where no document has all the words of a top-level `All`,
-        those with any of them (`relaxed`); a word without any hits is corrected to its nearest neighbours; a word with
-        a minus is searched as it is written where documents have it so beside its neighbours (`flags`). Those pinned
-        come before all others, once, and count as found. Raises TooSlow where `options.deadline` passes meanwhile."""
-        ...
-
-    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
-        """Titles, tags and words of visible documents that begin so, best first. `deadline`: as in SearchOptions."""
-        ...
-
-    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
-        """Visible documents that share rare words and tags with this one, or that it links to, or that link to it. An
-        unknown id gives none. `deadline`: as in SearchOptions."""
-        ...
-
-    def get_cache_bytes(self) -> int:
-        """Bytes that this process keeps of what was asked lately, about."""
+        """Yield the documents with these ids as they were given; unknown ids are skipped."""
         ...
 
     def check(self) -> list[Problem]:
-        """Read everything back and tell what is wrong with it; empty where all is well."""
+        """Read the whole index and return its problems; empty if it is sound."""
+        ...
+
+    # ---------------------------------------------------------------------------------- searching
+
+    def search(self, query: Query, options: SearchOptions) -> Results:
+        """Return the visible documents that match, best first.
+
+        - If no document matches all clauses of a top-level `And`, those that match some of them (`Results.relaxed`).
+        - A term without hits is replaced by its nearest neighbors (`Results.corrections`).
+        - An excluded word with a minus is searched with its minus if documents have it so beside the words next to it
+          (`Results.dashed_words`).
+        - Pinned documents come before all others, once, and count in the total.
+
+        Raises TooSlow if `options.deadline` passes.
+        """
+        ...
+
+    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
+        """Return the titles, tags and words of visible documents that begin with `text`, best first."""
+        ...
+
+    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
+        """Return the visible documents that share rare words and tags with this one, or link to it, or are linked from
+        it. Empty for an unknown id."""
+        ...
+
+    def get_cache_bytes(self) -> int:
+        """Return the bytes, about, that this process's caches of terms and their scores take."""
         ...
 
     def close(self) -> None:
-        """Let go of files and locks. Closing twice does nothing."""
+        """Release files and locks. Closing twice does nothing."""
         ...
 
 
 def open_engine(path: Path, ranking: Ranking | None = None, *, verify: bool = False) -> Engine:
-    """Open the engine whose index lives, or will live, in the folder `path`; `ranking` holds for its answers, whatever
-    wrote the index. `verify`: read whole what is asked when it is opened, so that damage is found then: for programs
-    that run long. Nothing is made before the first write."""
-    from .whoosh_engine import WhooshEngine  # here: an engine's imports are its own affair
+    """Open the engine whose index is, or will be, in a folder. Nothing is created before the first write.
+
+    `ranking` applies to searches, whatever wrote the index. `verify`: read all files when they are opened, so that
+    damage is found then and not later: for programs that run long.
+    """
+    from .whoosh_engine import WhooshEngine  # here: each engine imports its own dependencies
 
     return WhooshEngine(path, ranking or Ranking(), verify=verify)

@@ -6,8 +6,8 @@ import posixpath
 
 import numpy as np
 
+from ..fields import LINK_FACET
 from ..posts.links import normalize_path
-from ..segment.builder import LINK_FACET
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..text.keys import make_facet_key

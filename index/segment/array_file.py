@@ -1,12 +1,15 @@
-"""One file of named arrays: a header that says where each stands, then their bytes as they are, aligned.
+"""Store named NumPy arrays in one file, or in bytes, and open them without reading them.
 
-The file is mapped, not read: opening costs the header, every process shares the pages, and an array is a view. What is
-large and of which little is wanted can be read where it stands instead.
-(NumPy's own `.npz` can't be mapped, a folder of `.npy` files costs an open each.)
+A header lists type, shape, offset and checksum of each array; the arrays follow, aligned. Opening a file reads the
+header and maps the rest: an array is a view of the mapping, and all processes that open the file share its pages.
+`ArrayFile.read_bytes` reads a range without mapping it, for a large array of which little is needed.
+
+NumPy's `.npz` can't be mapped, and a folder of `.npy` files costs one `open` for each array.
 """
 
 from __future__ import annotations
 
+import io
 import math
 import mmap
 import os
@@ -15,162 +18,210 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import orjson
-from numpy.typing import NDArray
 
 from ..errors import IndexDamaged, IndexUnreadable
+from .ragged import Array
 
-Array = NDArray[Any]
-
-MAGIC = b"POSTHASTE COLUMNS 3\n"
-SUFFIX = ".columns"
-_ALIGN = 64
+MAGIC = b"POSTHASTE SEGMENT 4\n"
+_ALIGNMENT = 64
 _BLOCK = 1 << 20
-"""Bytes that are read at once to look for changes."""
+"""Bytes read at once to verify checksums."""
+
+# ------------------------------------------------------------------------------------------------ writing
+
+
+def pack_arrays(arrays: Mapping[str, Array]) -> bytes:
+    """Return arrays as the bytes of a file; `ArrayFile.from_bytes` opens them."""
+    return b"".join(_iterate_packed(arrays))
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write `arrays` to a new file and sync it."""
-    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    header: dict[str, list[object]] = {}
-    offset = 0
-    for name, array in contiguous.items():
-        header[name] = [
-            array.dtype.str,
-            list(array.shape),
-            offset,
-            zlib.crc32(_padding(array), zlib.crc32(_bytes(array))),
-        ]
-        offset += _aligned(array.nbytes)
-    head = orjson.dumps(header)
+    """Write arrays to a new file and sync it. Raises OSError, FileExistsError if the file exists."""
     with path.open("xb") as file:
-        file.write(MAGIC + len(head).to_bytes(8, "little") + zlib.crc32(head).to_bytes(4, "little") + head)
-        file.write(bytes(_aligned(file.tell()) - file.tell()))
-        for array in contiguous.values():
-            file.write(_bytes(array))
-            file.write(_padding(array))
+        file.writelines(_iterate_packed(arrays))
         file.flush()
         os.fsync(file.fileno())
 
 
+def _iterate_packed(arrays: Mapping[str, Array]) -> Iterator[bytes | memoryview]:
+    """Yield the content of a file, piece by piece."""
+    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    rows: dict[str, list[object]] = {}
+    offset = 0
+    for name, array in contiguous.items():
+        checksum = zlib.crc32(_get_padding(array.nbytes), zlib.crc32(_get_bytes(array)))
+        rows[name] = [array.dtype.str, list(array.shape), offset, checksum]
+        offset += _align(array.nbytes)
+    table = orjson.dumps(rows)
+    header = MAGIC + len(table).to_bytes(8, "little") + zlib.crc32(table).to_bytes(4, "little") + table
+    yield header
+    yield _get_padding(len(header))
+    for array in contiguous.values():
+        yield _get_bytes(array)
+        yield _get_padding(array.nbytes)
+
+
+def _get_bytes(array: Array) -> memoryview | bytes:
+    return array.data.cast("B") if array.nbytes else b""  # an empty array can't be cast
+
+
+def _get_padding(size: int) -> bytes:
+    return bytes(_align(size) - size)
+
+
+def _align(size: int) -> int:
+    return -(-size // _ALIGNMENT) * _ALIGNMENT
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
 class ArrayFile:
-    """A file of arrays, open: mapped, but for what is asked of `stored`."""
+    """Named arrays, opened from a file or from bytes. Read-only; threads may share it."""
 
-    def __init__(self, path: Path, *, verify: bool = False) -> None:
-        """Raises IndexDamaged where the file isn't whole: its size and its header are looked at, and to `verify` all of
-        it is read. Raises OSError where it can't be opened though it is there."""
-        self._path = path
-        with _whole(path), path.open("rb") as file:
-            self._stretches = _header(file)
-            if verify and any(_changed(file, self._stretches)):
-                raise IndexDamaged(f"{path}: has changed since it was written; run `posthaste check --repair`")
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self.arrays = {name: stretch.mapped(data) for name, stretch in self._stretches.items()}
-            self._handle = os.dup(file.fileno())
-        weakref.finalize(self, os.close, self._handle)
+    def __init__(self, name: str, content: _Content, regions: Mapping[str, _Region]) -> None:
+        """Use `open` or `from_bytes`."""
+        self.name = name
+        """The path, or another name for error messages."""
+        self.arrays = {key: region.view(content.buffer) for key, region in regions.items()}
+        self._regions = regions
+        self._read = content.read
 
-    def stored(self, name: str) -> Callable[[int, int], bytes]:
-        """Return what reads the bytes `begin` to `end` of an array from the file: where little of much is wanted, they
-        are no part of this process's memory, as mapped pages and their neighbours are. Raises IndexUnreadable, and
-        IndexDamaged where the file has become shorter."""
-        base = self._stretches[name].begin
+    @classmethod
+    def open(cls, path: Path, *, verify: bool = False) -> ArrayFile:
+        """Open and map a file.
 
-        def read(begin: int, end: int) -> bytes:
-            try:
-                found = os.pread(self._handle, end - begin, base + begin)
-            except OSError as error:
-                raise IndexUnreadable(f"{self._path}: {error.strerror}") from error
-            if len(found) < end - begin:
-                raise IndexDamaged(f"{self._path}: has become shorter; run `posthaste check --repair`")
-            return found
+        `verify`: read all of it and compare its checksums; otherwise only its size and its header are checked.
+        Raises IndexDamaged if the file is absent or damaged, OSError if it can't be opened.
+        """
+        with _report_damage(str(path)), path.open("rb") as file:
+            regions = _read_header(file)
+            if verify:
+                _require_unchanged(file, regions)
+            return cls(str(path), _map_file(path, file), regions)
 
-        return read
+    @classmethod
+    def from_bytes(cls, data: bytes, *, verify: bool = False, name: str = "segment") -> ArrayFile:
+        """Open what `pack_arrays` returned; the arrays are views of it. `name` is for error messages. Raises
+        IndexDamaged like `open`."""
+        with _report_damage(name):
+            file = io.BytesIO(data)
+            regions = _read_header(file)
+            if verify:
+                _require_unchanged(file, regions)
+            return cls(name, _Content(data, lambda begin, end: data[begin:end]), regions)
+
+    def read_bytes(self, name: str, begin: int, end: int) -> bytes:
+        """Return bytes `begin` to `end` of an array.
+
+        A file is read at each call, so that these bytes are no part of this process's memory, as mapped pages and
+        their neighbors would be. Raises IndexUnreadable if reading fails, IndexDamaged if the file has become shorter.
+        """
+        base = self._regions[name].begin
+        return self._read(base + begin, base + end)
 
 
 def find_damage(path: Path) -> list[str]:
-    """Read the whole file and return what is wrong with it, a sentence each."""
+    """Read a whole file and return what is wrong with it, one sentence per problem."""
     try:
-        with _whole(path), path.open("rb") as file:
-            return [f"{path}: {name} has changed" for name in _changed(file, _header(file))]
+        with _report_damage(str(path)), path.open("rb") as file:
+            return [f"{path}: {name} has changed" for name in _find_changed(file, _read_header(file))]
     except (IndexDamaged, OSError) as error:
         return [str(error)]
 
 
-class _Stretch(NamedTuple):
-    """Where an array stands in a file, and how it was written."""
+class _Content(NamedTuple):
+    """The content of an open file."""
+
+    buffer: bytes | mmap.mmap
+    read: Callable[[int, int], bytes]
+    """Returns the bytes from `begin` to `end`."""
+
+
+def _map_file(path: Path, file: BinaryIO) -> _Content:
+    """Return the content of a file, open until nothing refers to it."""
+    handle = os.dup(file.fileno())
+
+    def read(begin: int, end: int) -> bytes:
+        try:
+            data = os.pread(handle, end - begin, begin)
+        except OSError as error:
+            raise IndexUnreadable(f"{path}: {error.strerror}") from error
+        if len(data) < end - begin:
+            raise IndexDamaged(f"{path}: has become shorter; run `posthaste check --repair`")
+        return data
+
+    weakref.finalize(read, os.close, handle)
+    return _Content(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), read)
+
+
+class _Region(NamedTuple):
+    """Where an array is in a file, and how it was written."""
 
     dtype: str
     shape: list[int]
     begin: int
-    crc: int
-    """Of its bytes, with what pads them."""
+    checksum: int
+    """CRC-32 of its bytes and their padding."""
 
-    def mapped(self, data: mmap.mmap) -> Array:
-        return np.frombuffer(data, self.dtype, math.prod(self.shape), self.begin).reshape(self.shape)
+    def view(self, buffer: bytes | mmap.mmap) -> Array:
+        return np.frombuffer(buffer, self.dtype, math.prod(self.shape), self.begin).reshape(self.shape)
 
     @property
     def size(self) -> int:
-        """Bytes, with what pads them."""
-        return _aligned(math.prod(self.shape) * np.dtype(self.dtype).itemsize)
+        """Bytes with padding."""
+        return _align(math.prod(self.shape) * np.dtype(self.dtype).itemsize)
 
 
-def _header(file: BinaryIO) -> dict[str, _Stretch]:
-    """Read where each array stands. Raises ValueError or the like where that, or the file's size, is not as written."""
+def _read_header(file: BinaryIO) -> dict[str, _Region]:
+    """Return where each array is. Raises ValueError, TypeError or AttributeError if the header or the file's size is
+    not as written."""
+    file_size = file.seek(0, os.SEEK_END)
+    file.seek(0)
     if file.read(len(MAGIC)) != MAGIC:
-        raise ValueError("not a file of columns")
-    size, crc = (int.from_bytes(file.read(count), "little") for count in (8, 4))
+        raise ValueError("not a segment file of this version")
+    size, checksum = (int.from_bytes(file.read(count), "little") for count in (8, 4))
     end = file.tell() + size
-    whole = os.fstat(file.fileno()).st_size
-    head = file.read(min(size, whole))
-    if zlib.crc32(head) != crc or any(file.read(_aligned(end) - end)):
-        raise ValueError("its header has changed")
-    rows: dict[str, tuple[str, list[int], int, int]] = orjson.loads(head)
-    found = {
-        name: _Stretch(dtype, shape, _aligned(end) + offset, crc) for name, (dtype, shape, offset, crc) in rows.items()
+    table = file.read(min(size, file_size))
+    if zlib.crc32(table) != checksum or any(file.read(_align(end) - end)):
+        raise ValueError("the header has changed since it was written")
+    rows: dict[str, tuple[str, list[int], int, int]] = orjson.loads(table)
+    regions = {
+        name: _Region(dtype, shape, _align(end) + offset, checksum)
+        for name, (dtype, shape, offset, checksum) in rows.items()
     }
-    if whole < max((stretch.begin + stretch.size for stretch in found.values()), default=0):
-        raise ValueError("it is shorter than it was")
-    return found
+    if file_size < max((region.begin + region.size for region in regions.values()), default=0):
+        raise ValueError("the file is shorter than it was written")
+    return regions
 
 
-def _changed(file: BinaryIO, stretches: Mapping[str, _Stretch]) -> Iterator[str]:
-    """Yield the names of the arrays that are not as they were written. They are read and not mapped: nothing of them
+def _require_unchanged(file: BinaryIO, regions: Mapping[str, _Region]) -> None:
+    if any(_find_changed(file, regions)):
+        raise ValueError("the file has changed since it was written")
+
+
+def _find_changed(file: BinaryIO, regions: Mapping[str, _Region]) -> Iterator[str]:
+    """Yield the names of the arrays that don't match their checksums. The file is read and not mapped: nothing of it
     stays in this process's memory."""
-    for name, stretch in stretches.items():
-        file.seek(stretch.begin)
-        crc, left = 0, stretch.size
+    for name, region in regions.items():
+        file.seek(region.begin)
+        checksum, left = 0, region.size
         while left and (block := file.read(min(left, _BLOCK))):
-            crc, left = zlib.crc32(block, crc), left - len(block)
-        if crc != stretch.crc:
+            checksum, left = zlib.crc32(block, checksum), left - len(block)
+        if checksum != region.checksum:
             yield name
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[None]:
-    """Raise IndexDamaged for what shows that a file isn't as it was written."""
+def _report_damage(name: str) -> Iterator[None]:
+    """Raise IndexDamaged for the errors that show that a file is absent or not as it was written."""
     try:
         yield
-    except (FileNotFoundError, ValueError, TypeError, AttributeError) as error:
-        raise IndexDamaged(f"{path}: {error}; run `posthaste index --rebuild`") from error
-
-
-def _bytes(array: Array) -> memoryview | bytes:
-    return array.data.cast("B") if array.nbytes else b""
-
-
-def _padding(array: Array) -> bytes:
-    return bytes(_aligned(array.nbytes) - array.nbytes)
-
-
-def _aligned(size: int) -> int:
-    return -(-size // _ALIGN) * _ALIGN
-
-
-def narrow(array: Array) -> Array:
-    """Return unsigned whole numbers in the smallest type that holds them all."""
-    if array.size == 0:
-        return array.astype(np.uint8)
-    return array.astype(np.min_scalar_type(array.max()))
+    except FileNotFoundError as error:
+        raise IndexDamaged(f"{name}: the file is missing; run `posthaste index --rebuild`") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise IndexDamaged(f"{name}: {error}; run `posthaste index --rebuild`") from error

@@ -6,24 +6,28 @@ Documents and terms are numbered from 0 within the segment. A table with `starts
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_type_hints
 
-from .ragged import Array
+import numpy as np
+import orjson
+
+from ..errors import IndexDamaged
+from .array_file import ArrayFile
+from .ragged import Array, RaggedTable, make_starts
 
 
 @dataclass(frozen=True, slots=True)
-class ByteRows:
-    """A ragged table of byte strings."""
+class ByteRows(RaggedTable):
+    """A table of byte strings, one a row."""
 
-    starts: Array
     bytes: Array
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The term dictionary: surface forms, sorted by their UTF-8 bytes. A term's number is its place."""
+    """The term dictionary: surface forms, sorted by their UTF-8 bytes. A term's number is its index."""
 
     starts: Array
     bytes: Array
@@ -46,7 +50,7 @@ class Postings:
     occurrence_starts: Array
     """[postings + 1]: rows of `occurrences`; a row's length is the term frequency in that document and field."""
     occurrences: Array
-    """Each occurrence's place in its document's row of `Occurrences`."""
+    """Index of each occurrence in its document's row of `Occurrences`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,9 @@ class Stems:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(RaggedTable):
     """The forward index: a row a document, an entry for each token, in the order of the text."""
 
-    starts: Array
     terms: Array
     offsets: Array
     """Start in the document's text."""
@@ -106,10 +109,9 @@ class Passages:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """A row a document: where the line of the post's file changes."""
+class Lines(RaggedTable):
+    """A row a document: where the line of the post's file changes, ascending."""
 
-    starts: Array
     offsets: Array
     numbers: Array
 
@@ -156,27 +158,41 @@ class SegmentArrays:
     def flatten(self) -> dict[str, Array]:
         """Return every array under the name that it has in a file: `postings.slots`."""
         arrays: dict[str, Array] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, _RECORDS):
-                arrays |= {f"{field.name}.{part.name}": getattr(value, part.name) for part in fields(value)}
+        for name, record in _SHAPE.items():
+            value = getattr(self, name)
+            if record is None:
+                arrays[name] = value
             else:
-                arrays[field.name] = value
+                arrays |= {f"{name}.{part.name}": getattr(value, part.name) for part in fields(record)}
         return arrays
 
     @classmethod
-    def from_named(cls, arrays: Mapping[str, Array]) -> SegmentArrays:
-        """Return the record of named arrays. Raises KeyError, which names a missing array."""
+    def from_file(cls, file: ArrayFile) -> SegmentArrays:
+        """Return the record of a file's arrays. Raises IndexDamaged if one is missing."""
         values: dict[str, Any] = {}
-        for name, record in _SHAPE.items():
-            if record is None:
-                values[name] = arrays[name]
-            else:
-                values[name] = record(**{part.name: arrays[f"{name}.{part.name}"] for part in fields(record)})
+        try:
+            for name, record in _SHAPE.items():
+                if record is None:
+                    values[name] = file.arrays[name]
+                else:
+                    values[name] = record(**{part.name: file.arrays[f"{name}.{part.name}"] for part in fields(record)})
+        except KeyError as error:
+            raise IndexDamaged(f"{file.name}: array {error} is missing; run `posthaste index --rebuild`") from error
         return cls(**values)
 
 
-_RECORDS = (ByteRows, Terms, Postings, PrefixSums, Stems, Occurrences, Passages, Lines, Facets)
+def pack_rows(items: Sequence[bytes]) -> ByteRows:
+    """Return byte strings as the rows of a table."""
+    lengths = np.fromiter(map(len, items), np.int64, len(items))
+    return ByteRows(make_starts(lengths), np.frombuffer(b"".join(items), np.uint8))
+
+
+def pack_json(value: object) -> Array:
+    """Return the JSON of a value as an array of bytes."""
+    return np.frombuffer(orjson.dumps(value), np.uint8)
+
+
 _SHAPE: dict[str, Any] = {
-    name: kind if kind in _RECORDS else None for name, kind in get_type_hints(SegmentArrays).items()
+    name: record if is_dataclass(record) else None for name, record in get_type_hints(SegmentArrays).items()
 }
+"""Field of `SegmentArrays` -> its record; None for a single array."""

@@ -1,46 +1,120 @@
-"""The forward table: what each document of a segment holds. Everything else in a segment follows from it."""
+"""The forward index: the content of each document of a segment, from which everything else in the segment follows.
+
+Indexing builds one from documents, merging joins several, and the inverter makes the arrays of a segment file of it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
-from .ragged import Array, Ragged
+import numpy as np
+import orjson
+
+from .arrays import ByteRows, Facets, Lines, Occurrences, Passages, SegmentArrays, Terms
+from .ragged import Array, RaggedTable, number_rows
 
 FIELD_BITS = 3
 FIELD_SLOTS = 1 << FIELD_BITS
-"""Slot = document (or position) * SLOTS + field: one number says both, and sorts by both."""
+"""A slot is document * FIELD_SLOTS + field, a place position * FIELD_SLOTS + field: one integer that sorts by both."""
 FIELD_GAP = 10
-"""Positions left free between two pieces of a field, so that no phrase reaches across."""
+"""Positions left free between two passages of a field, so that no phrase matches across them."""
+
+FacetKey = tuple[str, str]
+"""Facet name, folded value."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRows(RaggedTable):
+    """A row a document, an entry for each passage, in the order of the text."""
+
+    offsets: Array
+    """Start in the document's text."""
+    fields: Array
+    sections: Array
+    """Index in the document's outline; 0 for the title and tags."""
+    code_blocks: Array
+    """1 + index in the outline's languages; 0 for text."""
+
+
+class FacetValue(NamedTuple):
+    """A facet value of a segment."""
+
+    written: str
+    """The value as the first of its documents writes it."""
+    documents: Array
+    """uint32, ascending."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardIndex:
-    """Documents are numbered from 0, in the order of the Whoosh segment. Offsets count bytes of UTF-8."""
+    """Documents are numbered from 0 in the order of the Whoosh segment. Offsets count bytes of UTF-8."""
 
     terms: list[bytes]
-    """All terms, sorted by their bytes; a term's number is its place."""
-    occurrences: Ragged
-    """A row a document: term, offset in the document's text, length in bytes, place (position * SLOTS + field)."""
-    lengths: Array
+    """All terms, sorted by their bytes; a term's number is its index."""
+    occurrences: Occurrences
+    field_lengths: Array
     """[documents, fields]: positions in each field."""
-    pieces: Ragged
-    """A row a document, ascending: offset, field, section (index in the outline, 0 for title and tags), code block
-    (1 + index in the outline's languages; 0 for text)."""
-    lines: Ragged
-    """A row a document, ascending: offset, line of the post's file."""
-    texts: Ragged
-    """A row a document: its pieces, a line end after each."""
-    displays: Ragged
-    """A row a document: JSON of what a hit shows."""
-    outlines: Ragged
-    """A row a document: JSON of its sections' headings, anchors and levels, and its code blocks' languages."""
-    sources: Ragged
-    """A row a document: JSON of [id, digest, URL]."""
-    numbers: Array
-    """[documents, 3] float64: date, visible from, visible until, in seconds since 1970 (-inf, -inf, +inf: none)."""
+    passages: PassageRows
+    lines: Lines
+    texts: ByteRows
+    """A row a document: its passages, a line end after each."""
+    displays: ByteRows
+    """JSON of the stored fields of a hit."""
+    outlines: ByteRows
+    """JSON of the sections' headings, anchors and levels, and of the code blocks' languages."""
+    sources: ByteRows
+    """JSON of [id, digest, URL]."""
+    times: Array
+    """[documents, 3] float64: date, visible from, visible until, in seconds since 1970; -inf, -inf, +inf if absent."""
     title_keys: Array
-    """See `build.title_key`: says whether a query is the whole title."""
+    """[documents] uint64: see `keys.make_title_key`."""
     langs: list[str]
-    """A language tag a document."""
-    facets: dict[tuple[str, str], tuple[str, Array]]
-    """(facet, folded value) -> value as written, documents ascending."""
+    """The language tag of each document."""
+    facets: dict[FacetKey, FacetValue]
+
+    @property
+    def doc_count(self) -> int:
+        """Number of documents."""
+        return len(self.langs)
+
+
+def restore_forward_index(arrays: SegmentArrays) -> ForwardIndex:
+    """Return the forward index that a segment was made from: the inverse of `inverter.invert`."""
+    return ForwardIndex(
+        terms=_restore_terms(arrays.terms),
+        occurrences=arrays.occurrences,
+        field_lengths=arrays.field_lengths,
+        passages=_restore_passages(arrays.passages, arrays.texts),
+        lines=arrays.lines,
+        texts=arrays.texts,
+        displays=arrays.displays,
+        outlines=arrays.outlines,
+        sources=arrays.sources,
+        times=arrays.times,
+        title_keys=arrays.title_keys,
+        langs=orjson.loads(arrays.langs.data),
+        facets=_restore_facets(arrays.facets),
+    )
+
+
+def _restore_terms(terms: Terms) -> list[bytes]:
+    starts, data = terms.starts.tolist(), terms.bytes.tobytes()
+    return [data[begin:end] for begin, end in pairwise(starts)]
+
+
+def _restore_passages(passages: Passages, texts: ByteRows) -> PassageRows:
+    """Count offsets from the start of each document again."""
+    text_starts = texts.starts.astype(np.int64)
+    offsets = passages.begins[:-1] - text_starts[number_rows(passages.starts)]
+    return PassageRows(passages.starts, offsets, passages.fields, passages.sections, passages.code_blocks)
+
+
+def _restore_facets(facets: Facets) -> dict[FacetKey, FacetValue]:
+    rows: list[tuple[str, str, str]] = orjson.loads(facets.values.data)
+    spans = pairwise(facets.starts.tolist())
+    return {
+        (name, folded): FacetValue(written, facets.documents[begin:end])
+        for (name, folded, written), (begin, end) in zip(rows, spans, strict=True)
+    }

@@ -1,60 +1,86 @@
-"""Several Forward tables -> one, leaving deleted documents out; nothing is analysed again."""
+"""Merge forward indexes into one, without deleted documents. No text is analyzed again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 
-from .forward_index import ForwardIndex
-from .ragged import Array, Ragged, concatenate_rows
+from .arrays import Occurrences
+from .forward_index import FacetKey, FacetValue, ForwardIndex
+from .ragged import Array, Table, concatenate_rows, select_rows
 
-_RAGGED = ("pieces", "lines", "texts", "displays", "outlines", "sources")
+
+class MergeSource(NamedTuple):
+    """The documents that a merge takes from one segment."""
+
+    forward: ForwardIndex
+    documents: Array
+    """Numbers of the documents to keep, ascending."""
 
 
-def merge_forward_indexes(parts: list[tuple[ForwardIndex, Array]]) -> ForwardIndex:
-    """Join tables in order; of each only the documents numbered in the array beside it, ascending."""
-    vocabulary = sorted(set().union(*(forward.terms for forward, _ in parts)))
-    number = {term: i for i, term in enumerate(vocabulary)}
-    rows = []
-    for forward, keep in parts:
-        renumber = np.fromiter((number[term] for term in forward.terms), np.uint32, len(forward.terms))
-        chosen = forward.occurrences.select(keep)
-        rows.append(Ragged(chosen.starts, (renumber[chosen.values[0]], *chosen.values[1:])))
-    tables = {name: concatenate_rows([getattr(f, name).select(keep) for f, keep in parts]) for name in _RAGGED}
-    return _without_unused_terms(
-        ForwardIndex(
-            terms=vocabulary,
-            occurrences=concatenate_rows(rows),
-            lengths=np.concatenate([f.lengths[keep] for f, keep in parts]),
-            **tables,
-            numbers=np.concatenate([f.numbers[keep] for f, keep in parts]),
-            title_keys=np.concatenate([f.title_keys[keep] for f, keep in parts]),
-            langs=[f.langs[i] for f, keep in parts for i in keep.tolist()],
-            facets=_facets(parts),
-        )
+def merge_forward_indexes(sources: Sequence[MergeSource]) -> ForwardIndex:
+    """Return the documents of all sources, of which there is at least one, in order."""
+    terms = sorted(set().union(*(forward.terms for forward, _ in sources)))
+    merged = ForwardIndex(
+        terms=terms,
+        occurrences=concatenate_rows(_renumber_terms(sources, terms)),
+        field_lengths=_concatenate(sources, lambda forward: forward.field_lengths),
+        passages=_merge_rows(sources, lambda forward: forward.passages),
+        lines=_merge_rows(sources, lambda forward: forward.lines),
+        texts=_merge_rows(sources, lambda forward: forward.texts),
+        displays=_merge_rows(sources, lambda forward: forward.displays),
+        outlines=_merge_rows(sources, lambda forward: forward.outlines),
+        sources=_merge_rows(sources, lambda forward: forward.sources),
+        times=_concatenate(sources, lambda forward: forward.times),
+        title_keys=_concatenate(sources, lambda forward: forward.title_keys),
+        langs=[forward.langs[doc] for forward, documents in sources for doc in documents.tolist()],
+        facets=_merge_facets(sources),
     )
+    return _drop_unused_terms(merged)
 
 
-def _without_unused_terms(forward: ForwardIndex) -> ForwardIndex:
-    terms, *rest = forward.occurrences.values
-    used = np.unique(terms)
+def _merge_rows(sources: Sequence[MergeSource], get_table: Callable[[ForwardIndex], Table]) -> Table:
+    return concatenate_rows([select_rows(get_table(forward), documents) for forward, documents in sources])
+
+
+def _concatenate(sources: Sequence[MergeSource], get_array: Callable[[ForwardIndex], Array]) -> Array:
+    return np.concatenate([get_array(forward)[documents] for forward, documents in sources])
+
+
+def _renumber_terms(sources: Sequence[MergeSource], terms: list[bytes]) -> list[Occurrences]:
+    """Return the occurrences of each source, with the numbers that terms have in the merged dictionary."""
+    numbers = {term: number for number, term in enumerate(terms)}
+    tables = []
+    for forward, documents in sources:
+        new_numbers = np.fromiter((numbers[term] for term in forward.terms), np.uint32, len(forward.terms))
+        occurrences = select_rows(forward.occurrences, documents)
+        tables.append(replace(occurrences, terms=new_numbers[occurrences.terms]))
+    return tables
+
+
+def _drop_unused_terms(forward: ForwardIndex) -> ForwardIndex:
+    """Leave out the terms of which only deleted documents had an occurrence."""
+    used = np.unique(forward.occurrences.terms)
     if len(used) == len(forward.terms):
         return forward
-    renumbered = np.searchsorted(used, terms).astype(np.uint32)
-    occurrences = Ragged(forward.occurrences.starts, (renumbered, *rest))
-    fields = {name: getattr(forward, name) for name in ForwardIndex.__slots__}
-    return ForwardIndex(**fields | {"terms": [forward.terms[i] for i in used.tolist()], "occurrences": occurrences})
+    new_numbers = np.searchsorted(used, forward.occurrences.terms).astype(np.uint32)
+    occurrences = replace(forward.occurrences, terms=new_numbers)
+    return replace(forward, terms=[forward.terms[number] for number in used.tolist()], occurrences=occurrences)
 
 
-def _facets(parts: list[tuple[ForwardIndex, Array]]) -> dict[tuple[str, str], tuple[str, Array]]:
-    merged: dict[tuple[str, str], tuple[str, list[Array]]] = {}
-    base = 0
-    for forward, keep in parts:
-        renumber = np.full(len(forward.langs), -1, np.int64)
-        renumber[keep] = base + np.arange(len(keep))
-        for key, (written, documents) in forward.facets.items():
-            kept = renumber[documents]
-            kept = kept[kept >= 0]
-            if len(kept):
-                merged.setdefault(key, (written, []))[1].append(kept.astype(np.uint32))
-        base += len(keep)
-    return {key: (written, np.concatenate(found)) for key, (written, found) in merged.items()}
+def _merge_facets(sources: Sequence[MergeSource]) -> dict[FacetKey, FacetValue]:
+    merged: dict[FacetKey, tuple[str, list[Array]]] = {}
+    doc_base = 0
+    for forward, documents in sources:
+        new_docs = np.full(forward.doc_count, -1, np.int64)
+        new_docs[documents] = doc_base + np.arange(len(documents))
+        for key, (written, old_docs) in forward.facets.items():
+            docs = new_docs[old_docs]
+            docs = docs[docs >= 0]
+            if len(docs):
+                merged.setdefault(key, (written, []))[1].append(docs.astype(np.uint32))
+        doc_base += len(documents)
+    return {key: FacetValue(written, np.concatenate(docs)) for key, (written, docs) in merged.items()}

@@ -1,9 +1,10 @@
-"""Ragged tables: rows of different lengths in flat NumPy arrays."""
+"""Ragged tables: rows of different lengths, stored end to end in flat NumPy arrays."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,63 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RaggedTable:
+    """Base of the tables whose arrays have one entry each for every entry of a row.
+
+    Row `i` is `starts[i]:starts[i + 1]` of each further array that a subclass declares.
+    """
+
+    starts: Array
+    """[rows + 1]; the last entry is the end of the last row."""
+
+
+Table = TypeVar("Table", bound=RaggedTable)
+
+
+def select_rows(table: Table, rows: Array) -> Table:
+    """Return the rows with these numbers, in this order."""
+    starts, index = expand_rows(table.starts, rows)
+    return replace(table, starts=starts, **{name: column[index] for name, column in _get_columns(table).items()})
+
+
+def concatenate_rows(tables: Sequence[Table]) -> Table:
+    """Return the rows of all tables, of which there is at least one, one table after the other."""
+    starts = make_starts(np.concatenate([row_lengths(table.starts) for table in tables]))
+    columns = {name: np.concatenate([getattr(table, name) for table in tables]) for name in _get_columns(tables[0])}
+    return replace(tables[0], starts=starts, **columns)
+
+
+def narrow_rows(table: Table) -> Table:
+    """Return a table of unsigned integers with each array in the smallest type that holds it."""
+    columns = {name: narrow(column) for name, column in _get_columns(table).items()}
+    return replace(table, starts=narrow(table.starts), **columns)
+
+
+def _get_columns(table: RaggedTable) -> dict[str, Array]:
+    return {field.name: getattr(table, field.name) for field in fields(table) if field.name != "starts"}
+
+
+# ------------------------------------------------------------------------------------------------ arrays
+
+
+def make_starts(lengths: Array | Sequence[int]) -> Array:
+    """Return where rows of these lengths start, and where the last one ends."""
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(np.asarray(lengths, np.int64), out=starts[1:])
+    return starts
+
+
 def row_lengths(starts: Array) -> Array:
-    """Return the lengths of the rows that begin at `starts` (whose last entry is the end)."""
-    whole = starts.astype(np.int64)
-    lengths: Array = whole[1:] - whole[:-1]
+    """Return the length of each row."""
+    wide = starts.astype(np.int64)
+    lengths: Array = wide[1:] - wide[:-1]
     return lengths
+
+
+def number_rows(starts: Array) -> Array:
+    """Return the number of the row of each entry."""
+    return np.repeat(np.arange(len(starts) - 1), row_lengths(starts))
 
 
 def find_run_starts(ordered: Array) -> Array:
@@ -28,35 +81,16 @@ def find_run_starts(ordered: Array) -> Array:
 
 
 def expand_rows(starts: Array, rows: Array) -> tuple[Array, Array]:
-    """Return where the rows numbered `rows` begin once laid end to end, and the index of each of their entries."""
+    """Return where the rows with these numbers start once laid end to end, and the index of each of their entries."""
     begins = starts.take(rows).astype(np.int64)
     lengths = starts.take(rows + 1).astype(np.int64) - begins
-    made = np.zeros(len(rows) + 1, np.int64)
-    lengths.cumsum(out=made[1:])
-    return made, (begins - made[:-1]).repeat(lengths) + np.arange(made[-1])
+    new_starts = np.zeros(len(rows) + 1, np.int64)
+    lengths.cumsum(out=new_starts[1:])
+    return new_starts, (begins - new_starts[:-1]).repeat(lengths) + np.arange(new_starts[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Ragged:
-    """Rows of different lengths, one after the other: row i is `values[starts[i]:starts[i + 1]]` of each array."""
-
-    starts: Array
-    values: tuple[Array, ...]
-
-    def select(self, keep: Array) -> Ragged:
-        """Return the rows numbered in `keep`, in that order."""
-        starts, index = expand_rows(self.starts, keep)
-        return Ragged(starts, tuple(values[index] for values in self.values))
-
-
-def concatenate_rows(tables: list[Ragged]) -> Ragged:
-    """Return the rows of all `tables`, one table after the other."""
-    lengths = np.concatenate([row_lengths(t.starts) for t in tables])
-    columns = zip(*(t.values for t in tables), strict=True)
-    return Ragged(np.concatenate(([0], np.cumsum(lengths))), tuple(np.concatenate(column) for column in columns))
-
-
-def pack_bytes(items: list[bytes]) -> Ragged:
-    """Return byte strings as rows."""
-    lengths = np.fromiter(map(len, items), np.int64, len(items))
-    return Ragged(np.concatenate(([0], np.cumsum(lengths))), (np.frombuffer(b"".join(items), np.uint8),))
+def narrow(array: Array) -> Array:
+    """Return unsigned integers in the smallest type that holds them all."""
+    if array.dtype.itemsize == 1:  # the bytes of all texts need no search for the largest
+        return array
+    return array.astype(np.min_scalar_type(array.max()) if array.size else np.uint8)

@@ -1,4 +1,4 @@
-"""How words with accents are spelled in a segment's texts: terms have none, but stems depend on them."""
+"""Collect how the terms of a segment are spelled in its texts: terms have no accents, but stems depend on them."""
 
 from __future__ import annotations
 
@@ -9,53 +9,62 @@ import numpy as np
 from ..fields import CODE
 from ..text.stemming import find_spelling, get_stemmer
 from .forward_index import FIELD_SLOTS, ForwardIndex
-from .ragged import Array, expand_rows, find_run_starts, row_lengths
+from .ragged import Array, expand_rows, find_run_starts, number_rows
 
 _BLOCK = 1 << 18
-"""Words that are looked at in one go: some MB of numbers."""
+"""Occurrences compared at once: some MB of numbers."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-"""Odd, so that powers of it mix all 64 bits."""
+"""2^64 divided by the golden ratio (Knuth's multiplicative hashing): odd, so that its powers mix all 64 bits."""
 
 
-def find_spellings(forward: ForwardIndex) -> dict[tuple[str, int], set[str]]:
-    """Return how the terms of prose are spelled, by language and term, where it isn't in ASCII alone."""
-    found: dict[tuple[str, int], set[str]] = {}
-    starts, texts = forward.texts.starts.astype(np.int64), forward.texts.values[0]
-    for document, term, begin, end in _distinct(forward, starts, texts):
+def collect_spellings(forward: ForwardIndex) -> dict[tuple[str, int], set[str]]:
+    """Return (language, term) -> spellings, for the terms of prose that are not always written in ASCII."""
+    spellings: dict[tuple[str, int], set[str]] = {}
+    texts = forward.texts.bytes
+    for doc, term, begin, end in _iterate_distinct(forward):
         text = texts[begin:end].tobytes().decode()
-        known = found.setdefault((forward.langs[document], term), set())
-        known.add(find_spelling(text, forward.terms[term].decode()))
-    return found
+        spelling = find_spelling(text, forward.terms[term].decode())
+        spellings.setdefault((forward.langs[doc], term), set()).add(spelling)
+    return spellings
 
 
-def _distinct(forward: ForwardIndex, starts: Array, texts: Array) -> Iterator[tuple[int, int, int, int]]:
-    """Yield document, term, begin and end of an occurrence of each spelling; of one that is common, of a few."""
+def _iterate_distinct(forward: ForwardIndex) -> Iterator[tuple[int, int, int, int]]:
+    """Yield document, term, begin and end in the texts of one occurrence of each spelling; of a common spelling, of a
+    few occurrences."""
+    texts = forward.texts.bytes
     if not (texts > 0x7F).any():
         return
-    before = np.zeros(len(texts) + 1, np.uint32)  # bytes beyond ASCII
-    np.cumsum(texts > 0x7F, out=before[1:])
-    rows = forward.occurrences.starts.astype(np.int64)
-    terms, offsets, lengths, places = forward.occurrences.values
-    documents = np.repeat(np.arange(len(rows) - 1), row_lengths(rows))
-    begins = starts[documents] + offsets
-    ends = begins + lengths
-    stemmed = np.array([get_stemmer(lang) is not None for lang in forward.langs])
-    chosen = np.flatnonzero((before[ends] != before[begins]) & (places % FIELD_SLOTS != CODE) & stemmed[documents])
+    occurrences = forward.occurrences
+    docs = number_rows(occurrences.starts)
+    begins = forward.texts.starts.astype(np.int64)[docs] + occurrences.offsets
+    ends = begins + occurrences.lengths
+    chosen = _choose_occurrences(forward, docs, begins, ends)
     _, langs = np.unique(forward.langs, return_inverse=True)
     for first in range(0, len(chosen), _BLOCK):
         block = chosen[first : first + _BLOCK]
-        keys = _hashes(texts, begins[block], ends[block]) * _FACTOR + terms[block].astype(np.uint64)
-        keys = keys * _FACTOR + langs[documents[block]].astype(np.uint64)
+        keys = _hash_spans(texts, begins[block], ends[block]) * _FACTOR + occurrences.terms[block].astype(np.uint64)
+        keys = keys * _FACTOR + langs[docs[block]].astype(np.uint64)
         order = np.argsort(keys, kind="stable")
-        each = block[order[find_run_starts(keys[order])]]
-        yield from zip(*(c[each].tolist() for c in (documents, terms, begins, ends)), strict=True)
+        distinct = block[order[find_run_starts(keys[order])]]
+        columns = (docs, occurrences.terms, begins, ends)
+        yield from zip(*(column[distinct].tolist() for column in columns), strict=True)
 
 
-def _hashes(texts: Array, begins: Array, ends: Array) -> Array:
-    """Return a number for each stretch of the texts, the same for the same bytes."""
+def _choose_occurrences(forward: ForwardIndex, docs: Array, begins: Array, ends: Array) -> Array:
+    """Return the occurrences in prose that are not in ASCII, in documents whose language has a stemmer."""
+    texts = forward.texts.bytes
+    non_ascii = np.zeros(len(texts) + 1, np.uint32)  # bytes beyond ASCII before each byte
+    np.cumsum(texts > 0x7F, out=non_ascii[1:])
+    has_stemmer = np.array([get_stemmer(lang) is not None for lang in forward.langs])
+    is_prose = forward.occurrences.places % FIELD_SLOTS != CODE
+    return np.flatnonzero((non_ascii[ends] != non_ascii[begins]) & is_prose & has_stemmer[docs])
+
+
+def _hash_spans(texts: Array, begins: Array, ends: Array) -> Array:
+    """Return a uint64 hash of the bytes of each span."""
     bounds = np.stack((begins, ends), axis=1).reshape(-1)
-    made, index = expand_rows(bounds, np.arange(0, len(bounds), 2))
-    place = np.arange(len(index)) - np.repeat(made[:-1], np.diff(made))
-    powers = np.cumprod(np.full(int(place.max()) + 1, _FACTOR))
-    sums: Array = np.add.reduceat(texts[index].astype(np.uint64) * powers[place], made[:-1])
-    return sums
+    starts, index = expand_rows(bounds, np.arange(0, len(bounds), 2))
+    offsets = np.arange(len(index)) - np.repeat(starts[:-1], np.diff(starts))
+    powers = np.cumprod(np.full(int(offsets.max()) + 1, _FACTOR))
+    hashes: Array = np.add.reduceat(texts[index].astype(np.uint64) * powers[offsets], starts[:-1])
+    return hashes

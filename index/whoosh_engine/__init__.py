@@ -1,4 +1,4 @@
-"""The default engine: a Whoosh index on disk, asked through columns derived from it."""
+"""The default engine: a Whoosh index on disk, searched through segment files derived from it."""
 
 from .engine import WhooshEngine
 

@@ -1,9 +1,11 @@
-"""Postings by the term instead of one by one: Whoosh's own writer, fed in blocks.
+"""Write the postings of a Whoosh segment in blocks instead of one by one.
 
-Whoosh takes each posting through its pool, a sort, a look-up of the field's length and a call; the columns have all of
-them sorted already. So documents are added with a mark in place of a text field's postings, which gives the field its
-length, and when the segment is written this writer puts the postings in place of the marks. What is written is the same
-to the byte (a test compares); where Whoosh is not made as expected, it is given the postings one by one.
+Whoosh passes each posting through a pool, a sort, a look-up of the field's length and a call. The inverter has sorted
+them all already. So each document is added with a placeholder for the postings of a text field, which gives Whoosh the
+field's length; when the segment is written, `BulkPostingsWriter` writes the postings in place of the placeholders.
+
+The files are the same byte for byte (a test compares them). If Whoosh's codec is not built as expected, Whoosh gets
+the postings one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -21,53 +23,56 @@ from whoosh.system import pack_uint
 from ..fields import FIELDS
 from ..segment.arrays import SegmentArrays
 from ..segment.forward_index import FIELD_BITS, FIELD_SLOTS, ForwardIndex
-from ..segment.ragged import Array, find_run_starts, row_lengths
+from ..segment.ragged import Array, find_run_starts, number_rows, row_lengths
 
 Posting = tuple[str, bytes, int, float, bytes]
 """Field, term, document, weight, value: as Whoosh's writer passes them on."""
 
-MARK = b""
-"""Stands for a document's postings in a field; no term is empty."""
+PLACEHOLDER = b""
+"""The term that represents a document's postings in a field; no real term is empty."""
 _BLOCK = 128
-"""Postings a block, as Whoosh's codec has it."""
+"""Postings in a block of Whoosh's codec."""
 _EXPECTED = ("_ids", "_weights", "_values", "_minlength", "_maxlength", "_maxweight", "_write_block", "_blocklimit")
+"""Attributes of the codec's block writer that are used here."""
 
 
-class _Field(NamedTuple):
-    """The postings of one field, by term and document: of term i those from starts[i] to starts[i + 1]."""
-
-    terms: list[bytes]
-    starts: list[int]
-    documents: list[int]
-    counts: list[int]
-    lengths: Array
-    """Of each posting's document, in this field: all its counts."""
+def make_placeholder(length: int) -> Iterator[tuple[bytes, int, float, bytes]]:
+    """Yield the placeholder of a text field as Whoosh takes postings: term, frequency, weight, value."""
+    yield PLACEHOLDER, length, 0.0, b""
 
 
-class FieldWriter:
-    """Takes the place of the writer that `whoosh.writing.SegmentWriter` gives all postings to at the end."""
+def sum_frequencies(forward: ForwardIndex, arrays: SegmentArrays) -> list[dict[str, int]]:
+    """Return for each document the sum of its term frequencies in each field that has terms."""
+    frequencies = row_lengths(arrays.postings.occurrence_starts)
+    sums = np.bincount(arrays.postings.slots, frequencies, forward.doc_count * FIELD_SLOTS)
+    rows: list[list[int]] = sums.astype(np.int64).reshape(-1, FIELD_SLOTS).tolist()
+    return [{name: total for name, total in zip(FIELDS, row, strict=False) if total} for row in rows]
+
+
+class BulkPostingsWriter:
+    """Replaces the writer that `whoosh.writing.SegmentWriter` passes all postings to when it finishes a segment."""
 
     def __init__(self, writer: Any, forward: ForwardIndex, arrays: SegmentArrays) -> None:
-        """Take Whoosh's own `writer`, and the columns of the documents that are added with marks."""
+        """`writer`: Whoosh's own; `forward` and `arrays`: of the documents that were added with placeholders."""
         self._writer = writer
         self._forward = forward
         self._arrays = arrays
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else is Whoosh's writer's."""
+        """Return any other attribute from Whoosh's writer."""
         return getattr(self._writer, name)
 
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[Posting]) -> None:
-        """Write all postings, which come sorted: of the text fields our own in place of the marks."""
+        """Write all postings, which Whoosh passes in sorted order; those of text fields replace the placeholders."""
         for name, postings in groupby(items, key=itemgetter(0)):
-            own = _field(name, self._forward, self._arrays) if name in FIELDS else None
-            if own and own.terms and self._takes_blocks(name, schema):
-                self._write(name, schema, own)
+            field = _collect_postings(name, self._forward, self._arrays) if name in FIELDS else None
+            if field and field.terms and self._accepts_blocks(name, schema):
+                self._write_blocks(name, schema, field)
             else:
-                self._writer.add_postings(schema, lengths, _one_by_one(name, own) if own else postings)
+                self._writer.add_postings(schema, lengths, _iterate_postings(name, field) if field else postings)
 
-    def _takes_blocks(self, name: str, schema: Any) -> bool:
-        """Say whether the codec's writer of blocks is the one that `_write` knows."""
+    def _accepts_blocks(self, name: str, schema: Any) -> bool:
+        """Return whether the codec's block writer is the one that `_write_blocks` knows."""
         self._writer.start_field(name, schema[name])
         block = self._writer._postwriter
         self._writer.finish_field()
@@ -76,65 +81,63 @@ class FieldWriter:
         block._new_block()
         return all(hasattr(block, attribute) for attribute in _EXPECTED) and block._blocklimit == _BLOCK
 
-    def _write(self, name: str, schema: Any, field: _Field) -> None:
+    def _write_blocks(self, name: str, schema: Any, field: _FieldPostings) -> None:
         """Fill the blocks of the codec's `W3PostingsWriter` as its `add_posting` does."""
-        bounds = list(zip(field.terms, field.starts, field.starts[1:], strict=False))
-        begins = [first for _, begin, end in bounds for first in range(begin, end, _BLOCK)]
-        shortest, longest = (iter(f.reduceat(field.lengths, begins).tolist()) for f in (np.minimum, np.maximum))
+        bounds = list(zip(field.terms, pairwise(field.starts), strict=True))
+        block_starts = [first for _, (begin, end) in bounds for first in range(begin, end, _BLOCK)]
+        shortest, longest = (iter(f.reduceat(field.lengths, block_starts).tolist()) for f in (np.minimum, np.maximum))
         self._writer.start_field(name, schema[name])
         block = self._writer._postwriter
-        for term, begin, end in bounds:
+        for term, (begin, end) in bounds:
             self._writer.start_term(term)
             for first in range(begin, end, _BLOCK):
                 if first > begin:
                     block._write_block()
-                counts = field.counts[first : min(first + _BLOCK, end)]
-                block._ids = array("I", field.documents[first : first + len(counts)])
-                block._weights, block._values = array("f", counts), [_packed(count) for count in counts]
+                frequencies = field.frequencies[first : min(first + _BLOCK, end)]
+                block._ids = array("I", field.documents[first : first + len(frequencies)])
+                block._weights, block._values = array("f", frequencies), [_encode_frequency(f) for f in frequencies]
                 block._minlength, block._maxlength = next(shortest), next(longest)
-                block._maxweight = float(max(counts))
+                block._maxweight = float(max(frequencies))
             self._writer.finish_term()
         self._writer.finish_field()
 
 
-def _field(name: str, forward: ForwardIndex, arrays: SegmentArrays) -> _Field:
-    number, slots = FIELDS.index(name), arrays.postings.slots
-    chosen = (slots & (FIELD_SLOTS - 1) == number).nonzero()[0]
-    owners = np.arange(len(forward.terms)).repeat(row_lengths(arrays.postings.starts)).take(chosen)
-    documents, counts = slots.take(chosen) >> FIELD_BITS, row_lengths(arrays.postings.occurrence_starts).take(chosen)
-    first = find_run_starts(owners)
-    lengths = np.bincount(documents, counts, len(forward.langs)).astype(np.int64)
-    return _Field(
-        terms=[forward.terms[i] for i in owners.take(first).tolist()],
-        starts=[*first.tolist(), len(owners)],
+class _FieldPostings(NamedTuple):
+    """The postings of one field, by term and document; those of term `i` are `starts[i]:starts[i + 1]`."""
+
+    terms: list[bytes]
+    starts: list[int]
+    documents: list[int]
+    frequencies: list[int]
+    lengths: Array
+    """Sum of frequencies of each posting's document, in this field."""
+
+
+def _collect_postings(name: str, forward: ForwardIndex, arrays: SegmentArrays) -> _FieldPostings:
+    postings, field = arrays.postings, FIELDS.index(name)
+    chosen = (postings.slots & (FIELD_SLOTS - 1) == field).nonzero()[0]
+    terms = number_rows(postings.starts).take(chosen)
+    documents = postings.slots.take(chosen) >> FIELD_BITS
+    frequencies = row_lengths(postings.occurrence_starts).take(chosen)
+    first = find_run_starts(terms)
+    lengths = np.bincount(documents, frequencies, forward.doc_count).astype(np.int64)
+    return _FieldPostings(
+        terms=[forward.terms[term] for term in terms.take(first).tolist()],
+        starts=[*first.tolist(), len(terms)],
         documents=documents.tolist(),
-        counts=counts.tolist(),
+        frequencies=frequencies.tolist(),
         lengths=lengths.take(documents),
     )
 
 
-def lengths(forward: ForwardIndex, arrays: SegmentArrays) -> list[dict[str, int]]:
-    """Return for each document how often terms occur in each field that has any: what a mark stands for."""
-    totals = np.bincount(
-        arrays.postings.slots, row_lengths(arrays.postings.occurrence_starts), len(forward.langs) * FIELD_SLOTS
-    )
-    rows: list[list[int]] = totals.astype(np.int64).reshape(-1, FIELD_SLOTS).tolist()
-    return [{name: total for name, total in zip(FIELDS, row, strict=False) if total} for row in rows]
-
-
-def mark(length: int) -> Iterator[tuple[bytes, int, float, bytes]]:
-    """Yield what a text field gives Whoosh for a document: term, frequency, weight, value."""
-    yield MARK, length, 0.0, b""
-
-
-def _one_by_one(name: str, field: _Field) -> Iterator[Posting]:
-    for term, begin, end in zip(field.terms, field.starts, field.starts[1:], strict=False):
-        for document, count in zip(field.documents[begin:end], field.counts[begin:end], strict=True):
-            yield name, term, document, float(count), _packed(count)
+def _iterate_postings(name: str, field: _FieldPostings) -> Iterator[Posting]:
+    for term, (begin, end) in zip(field.terms, pairwise(field.starts), strict=True):
+        for document, frequency in zip(field.documents[begin:end], field.frequencies[begin:end], strict=True):
+            yield name, term, document, float(frequency), _encode_frequency(frequency)
 
 
 @lru_cache(maxsize=4096)
-def _packed(count: int) -> bytes:
-    """Return a posting's value as Whoosh's format `Frequency` has it."""
-    packed: bytes = pack_uint(count)
-    return packed
+def _encode_frequency(frequency: int) -> bytes:
+    """Return the value of a posting in Whoosh's format `Frequency`."""
+    encoded: bytes = pack_uint(frequency)
+    return encoded

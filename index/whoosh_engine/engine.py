@@ -1,4 +1,4 @@
-"""WhooshEngine: generations of a Whoosh index, asked through their columns."""
+"""The engine over a Whoosh index in a folder: writes generations of it, and searches their segment files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..errors import IndexDamaged, NoIndex, PosthasteError
 from ..matching.scoring_context import ScoringContext
@@ -21,20 +21,28 @@ from ..searcher.suggest import suggest
 from ..segment import array_file
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
-from .generations import Generations, Manifest, SegmentEntry, columns_path, unreadable
+from .generations import Generations, convert_os_error
+from .manifest import Manifest, SegmentEntry, get_segment_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 10
-"""Grows with every change to the schema, the analysis or the columns: an index of another version is made anew."""
+VERSION = 11
+"""Grows with every change of the schema, the analysis or the segment file: an index of another version is rebuilt."""
 
 T = TypeVar("T")
-_PATIENCE = 0.05
-"""Seconds that a question waits for its turn, at most."""
+_MAX_WAIT = 0.05
+"""Longest time that a query waits for its turn, in seconds."""
+_MAX_OPEN_ATTEMPTS = 5
+"""A generation may be replaced and deleted between reading its name and opening it."""
+
+
+class _OpenIndex(NamedTuple):
+    manifest: Manifest
+    context: ScoringContext
 
 
 class WhooshEngine:
-    """See `index.engine.Engine`. Whoosh itself is imported only to write, to check, and to make columns again."""
+    """See `index.engine.Engine`. Whoosh itself is imported only to write and to rebuild segment files."""
 
     def __init__(self, path: Path, ranking: Ranking, *, verify: bool = False) -> None:
         self._ranking = ranking
@@ -43,154 +51,160 @@ class WhooshEngine:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._stamp: tuple[int, int] | None = None
-        self._opened: tuple[Manifest, ScoringContext] | None = None
+        self._open_index: _OpenIndex | None = None
         self._segments: dict[str, SegmentReader] = {}
-        self._told: Generation | None = None
+        self._generation: Generation | None = None
 
-    # ---------------------------------------------------------------------------------- changing
+    # ---------------------------------------------------------------------------------- writing
 
     def hold_write_lock(self) -> AbstractContextManager[None]:
-        """See Engine.writing."""
+        """See Engine.hold_write_lock."""
         return self._generations.hold_write_lock()
 
     def apply(self, batch: Batch) -> Generation:
         """See Engine.apply."""
-        from . import writer
-
         with self._generations.hold_write_lock():
-            opened = self._current()
+            current = self._get_current()
             base, deleted = None, dict[str, list[int]]()
-            if opened is not None:
-                base, context = opened
-                deleted = _deletions(context.snapshot, base, batch)
+            if current is not None:
+                base = current.manifest
+                deleted = _find_deleted(current, batch)
             upserts = {document.id: document for document in batch.upserts}.values()
             try:
-                return self._publish(lambda folder: writer.write(folder, upserts, deleted, self._confirm(base)), base)
+                return self._publish(upserts, deleted, base)
             except PosthasteError:
                 raise
-            except Exception:  # Whoosh stumbles over damage in a dozen ways
-                self._confirm(base)("")
+            except Exception:  # Whoosh raises all kinds of errors for damaged files
+                self._require_unchanged(base, "")
                 raise
 
     def rebuild(self, documents: Iterable[Document]) -> Generation:
         """See Engine.rebuild."""
-        from . import writer
-
         with self._generations.hold_write_lock():
-            return self._publish(lambda folder: writer.write(folder, documents, {}, self._confirm(None)), None)
+            return self._publish(documents, {}, None)
 
-    def _publish(self, write: Callable[[Path], list[SegmentEntry]], base: Manifest | None) -> Generation:
-        return self._published(self._generations.publish(VERSION, write, base))
+    def _publish(
+        self, documents: Iterable[Document], deleted: Mapping[str, list[int]], base: Manifest | None
+    ) -> Generation:
+        from . import writer  # imports Whoosh, which readers do without
 
-    def _confirm(self, base: Manifest | None) -> Callable[[str], None]:
-        """Return what reads the files of `base` whose names begin so, before their content goes into new ones."""
-        return lambda beginning: self._generations.confirm(base, beginning) if base is not None else None
+        def write(folder: Path) -> list[SegmentEntry]:
+            return writer.write_index(folder, documents, deleted, lambda prefix: self._require_unchanged(base, prefix))
 
-    def _published(self, manifest: Manifest) -> Generation:
-        told = self._told
-        if told is None or told.id != manifest.generation:
-            size = self._generations.size(manifest.generation)
-            told = self._told = Generation(manifest.generation, manifest.documents, size, manifest.published)
-        return told
+        return self._describe(self._generations.publish(VERSION, write, base))
 
-    # ---------------------------------------------------------------------------------- asking
+    def _require_unchanged(self, manifest: Manifest | None, prefix: str) -> None:
+        if manifest is not None:
+            self._generations.require_unchanged(manifest, prefix)
+
+    def _describe(self, manifest: Manifest) -> Generation:
+        generation = self._generation
+        if generation is None or generation.id != manifest.generation:
+            size = self._generations.measure(manifest.generation)
+            generation = Generation(manifest.generation, manifest.documents, size, manifest.published)
+            self._generation = generation
+        return generation
+
+    # ---------------------------------------------------------------------------------- reading
 
     def get_generation(self) -> Generation | None:
-        """See Engine.generation."""
-        opened = self._current()
-        return None if opened is None else self._published(opened[0])
+        """See Engine.get_generation."""
+        current = self._get_current()
+        return None if current is None else self._describe(current.manifest)
 
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
-        """See Engine.digests."""
-        opened = self._current()
-        return {} if opened is None else opened[1].snapshot.read_digests(ids)
+        """See Engine.get_digests."""
+        current = self._get_current()
+        return {} if current is None else current.context.snapshot.read_digests(ids)
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
-        """See Engine.documents."""
-        from . import writer
+        """See Engine.get_documents."""
+        from .stored_documents import read_documents  # imports Whoosh
 
-        opened = self._current()
-        if opened is None or not ids:
+        current = self._get_current()
+        if current is None or not ids:
             return
-        manifest, context = opened
-        folder, wanted = self._generations.folder(manifest.generation), context.snapshot.read_digests(ids).keys()
-        self._generations.confirm(manifest, "")
+        manifest = current.manifest
+        folder = self._generations.get_folder(manifest.generation)
+        wanted = current.context.snapshot.read_digests(ids).keys()
+        self._generations.require_unchanged(manifest, "")
         for segment in manifest.segments:
-            for number, document in enumerate(writer.documents(folder, segment.id)):
-                if document.id in wanted and number not in segment.deleted:
+            deleted = frozenset(segment.deleted)
+            for number, document in enumerate(read_documents(folder, segment.id)):
+                if document.id in wanted and number not in deleted:
                     yield document
-
-    def search(self, query: Query, options: SearchOptions) -> Results:
-        """See Engine.search."""
-        return self._in_turn(lambda context: search(context, query, options))
-
-    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
-        """See Engine.suggest."""
-        return self._in_turn(lambda context: suggest(context, text, limit, time.time(), deadline))
-
-    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
-        """See Engine.related."""
-        return self._in_turn(lambda context: find_related(context, id, limit, time.time(), deadline))
-
-    def _in_turn(self, ask: Callable[[ScoringContext], T]) -> T:
-        """Put a question when the one before it is answered: threads that compute at the same time take the interpreter
-        from each other at every call of NumPy, and all are late. One that takes long holds nobody up for long."""
-        context = self._get_context()
-        waited = self._turn.acquire(timeout=_PATIENCE)
-        try:
-            return ask(context)
-        finally:
-            if waited:
-                self._turn.release()
-
-    def get_cache_bytes(self) -> int:
-        """See Engine.cached."""
-        opened = self._current()
-        return 0 if opened is None else opened[1].scored_terms.size
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
-        opened = self._current()
-        if opened is None:
+        current = self._get_current()
+        if current is None:
             return [Problem(f"{self._generations.path}: there is no index", "run `posthaste index`")]
-        manifest, _ = opened
-        found = self._generations.damage(manifest)
-        folder = self._generations.folder(manifest.generation)
+        manifest = current.manifest
+        folder = self._generations.get_folder(manifest.generation)
+        damage = self._generations.find_damage(manifest)
         for segment in manifest.segments:
-            found += array_file.find_damage(columns_path(folder, segment.id))
-        return [Problem(what, "run `posthaste check --repair`") for what in found]
+            damage += array_file.find_damage(get_segment_path(folder, segment.id))
+        return [Problem(what, "run `posthaste check --repair`") for what in damage]
 
     def close(self) -> None:
         """See Engine.close."""
         with self._lock:
-            self._opened, self._stamp, self._segments = None, None, {}
+            self._open_index, self._stamp, self._segments = None, None, {}
 
-    # ---------------------------------------------------------------------------------- the current generation
+    # ---------------------------------------------------------------------------------- searching
+
+    def search(self, query: Query, options: SearchOptions) -> Results:
+        """See Engine.search."""
+        return self._run_in_turn(lambda context: search(context, query, options))
+
+    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
+        """See Engine.suggest."""
+        return self._run_in_turn(lambda context: suggest(context, text, limit, time.time(), deadline))
+
+    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
+        """See Engine.find_related."""
+        return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline))
+
+    def get_cache_bytes(self) -> int:
+        """See Engine.get_cache_bytes."""
+        current = self._get_current()
+        return 0 if current is None else current.context.scored_terms.size
+
+    def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
+        """Run queries one after the other: threads that compute at the same time take the interpreter from each other
+        at every call of NumPy, which delays all. A query that takes long delays the others only a little."""
+        context = self._get_context()
+        has_turn = self._turn.acquire(timeout=_MAX_WAIT)
+        try:
+            return run(context)
+        finally:
+            if has_turn:
+                self._turn.release()
 
     def _get_context(self) -> ScoringContext:
-        opened = self._current()
-        if opened is None:
+        current = self._get_current()
+        if current is None:
             raise NoIndex(f"{self._generations.path}: there is no index yet; run `posthaste index`")
-        return opened[1]
+        return current.context
 
-    def _current(self) -> tuple[Manifest, ScoringContext] | None:
-        """Return what is published now, opened; it is opened anew only when it has changed."""
-        stamp = self._generations.stamp()
+    # ---------------------------------------------------------------------------------- opening
+
+    def _get_current(self) -> _OpenIndex | None:
+        """Return the current generation, opened when it was first needed; None if nothing was published yet."""
+        stamp = self._generations.get_stamp()
         if stamp is None:
             return None
         with self._lock:
             if stamp != self._stamp:
-                self._opened = self._open()
+                self._open_index = self._open_current()
                 self._stamp = stamp
-            return self._opened
+            return self._open_index
 
-    def _open(self) -> tuple[Manifest, ScoringContext] | None:
-        for _ in range(5):  # a generation may be replaced, and removed, between two looks
+    def _open_current(self) -> _OpenIndex | None:
+        for _ in range(_MAX_OPEN_ATTEMPTS):
             try:
-                manifest = self._generations.current()
-                if manifest is None:
-                    return None
-                return manifest, self._open_generation(manifest)
+                manifest = self._generations.read_current()
+                return None if manifest is None else _OpenIndex(manifest, self._open_generation(manifest))
             except FileNotFoundError:
                 continue
         raise IndexDamaged(f"{self._generations.path}: files are missing; run `posthaste index --rebuild`")
@@ -201,46 +215,45 @@ class WhooshEngine:
                 f"{self._generations.path}: written by another version of Posthaste; run `posthaste index --rebuild`"
             )
         known = self._segments
-        self._segments = {s.id: known.get(s.id) or self._segment(manifest, s.id) for s in manifest.segments}
+        self._segments = {s.id: known.get(s.id) or self._open_segment(manifest, s.id) for s in manifest.segments}
         segments = [(self._segments[s.id], s.deleted) for s in manifest.segments]
         return ScoringContext(Snapshot(manifest.generation, segments), self._ranking)
 
-    def _segment(self, manifest: Manifest, segment: str) -> SegmentReader:
-        """Open a segment's columns; where they are absent or damaged, make them again from the Whoosh segment."""
-        folder = self._generations.folder(manifest.generation)
-        path = columns_path(folder, segment)
+    def _open_segment(self, manifest: Manifest, segment: str) -> SegmentReader:
+        """Open a segment file; if it is absent or damaged, rebuild it from the Whoosh segment first."""
+        folder = self._generations.get_folder(manifest.generation)
+        path = get_segment_path(folder, segment)
         try:
             return SegmentReader.open(path, verify=self._verify)
         except OSError as error:
-            raise unreadable(path, error) from error
+            raise convert_os_error(path, error) from error
         except IndexDamaged as error:
             if not folder.is_dir():
                 raise FileNotFoundError(folder) from error
-            log.warning("%s; made again from the Whoosh segment", error)
-            self._remake(manifest, segment)
+            log.warning("segment file is damaged; rebuilding it from the Whoosh segment: %s", error)
+            self._rebuild_segment_file(manifest, segment)
             return SegmentReader.open(path)
 
-    def _remake(self, manifest: Manifest, segment: str) -> None:
-        from . import writer
+    def _rebuild_segment_file(self, manifest: Manifest, segment: str) -> None:
+        from . import stored_documents, writer  # import Whoosh
 
-        confirm = self._confirm(manifest)
-        confirm(writer.TOC)
-        confirm(f"{writer.SEGMENT}{segment}")
-        folder = self._generations.folder(manifest.generation)
+        self._generations.require_unchanged(manifest, writer.TOC_PREFIX)
+        self._generations.require_unchanged(manifest, f"{writer.SEGMENT_PREFIX}{segment}")
+        folder = self._generations.get_folder(manifest.generation)
         try:
-            writer.remake_columns(folder, segment)
+            stored_documents.rebuild_segment_file(folder, segment)
         except OSError as error:
-            raise unreadable(folder, error) from error
-        except Exception as error:  # whatever Whoosh stumbles over
+            raise convert_os_error(folder, error) from error
+        except Exception as error:  # Whoosh raises all kinds of errors for damaged files
             raise IndexDamaged(f"{folder}: {error}; run `posthaste index --rebuild`") from error
 
 
-def _deletions(snapshot: Snapshot, manifest: Manifest, batch: Batch) -> dict[str, list[int]]:
-    """Return the documents, segment by segment, that a batch deletes or replaces."""
-    found: dict[str, list[int]] = {}
+def _find_deleted(current: _OpenIndex, batch: Batch) -> dict[str, list[int]]:
+    """Return segment id -> numbers of the documents that a batch deletes or replaces."""
+    deleted: dict[str, list[int]] = {}
     for id in dict.fromkeys(chain(batch.deletes, (document.id for document in batch.upserts))):
-        document = snapshot.find_doc_by_id(id)
-        if document is not None:
-            view, number = snapshot.locate_doc(document)
-            found.setdefault(manifest.segments[view.ordinal].id, []).append(number)
-    return found
+        doc = current.context.snapshot.find_doc_by_id(id)
+        if doc is not None:
+            view, number = current.context.snapshot.locate_doc(doc)
+            deleted.setdefault(current.manifest.segments[view.ordinal].id, []).append(number)
+    return deleted

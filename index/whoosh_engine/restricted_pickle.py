@@ -1,5 +1,8 @@
-"""Whoosh keeps parts of its files as pickles, and a pickle may name any function of any module to be called when it is
-read. While we read Whoosh's files, only what Whoosh itself writes there may be named."""
+"""Restrict what a pickle in an index file may name.
+
+Whoosh stores parts of its files as pickles, and loading a pickle can call any function of any module. While this
+package reads Whoosh's files, only the names that Whoosh itself writes are allowed.
+"""
 
 from __future__ import annotations
 
@@ -24,30 +27,33 @@ _ALLOWED = frozenset(
         ("whoosh.formats", "Existence"), ("whoosh.formats", "Frequency"),
     }
 )  # fmt: skip
-"""Module and name of everything that an index of `schema` names."""
+"""Module and name of everything that the pickles of an index with our schema name."""
 
-_here = threading.local()
+_thread = threading.local()
 
 
 @contextmanager
 def restrict_pickles() -> Iterator[None]:
-    """Let the pickles that this thread reads name nothing else: they raise IndexDamaged."""
-    _install()
-    before = getattr(_here, "guarded", False)
-    _here.guarded = True
+    """Make pickles that this thread loads meanwhile raise IndexDamaged if they name anything else."""
+    _install_audit_hook()
+    before = getattr(_thread, "is_restricted", False)
+    _thread.is_restricted = True
     try:
         yield
     finally:
-        _here.guarded = before
+        _thread.is_restricted = before
 
 
 @cache
-def _install() -> None:
-    """Audit hooks can't be removed; outside of `guarded`, and in other threads, ours does nothing."""
+def _install_audit_hook() -> None:
+    """Install the hook once: audit hooks can't be removed. Outside of `restrict_pickles` it does nothing."""
     sys.addaudithook(_audit)
 
 
 def _audit(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "pickle.find_class" and getattr(_here, "guarded", False) and arguments not in _ALLOWED:
+    is_restricted = event == "pickle.find_class" and getattr(_thread, "is_restricted", False)
+    if is_restricted and arguments not in _ALLOWED:
         module, name = arguments
-        raise IndexDamaged(f"an index file names {module}.{name}, which no index does; run `posthaste index --rebuild`")
+        raise IndexDamaged(
+            f"an index file names {module}.{name}, which no index of Posthaste does; run `posthaste index --rebuild`"
+        )

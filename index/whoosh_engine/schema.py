@@ -1,8 +1,8 @@
-"""The Whoosh schema: the five searchable fields, the filters, and the whole document for making columns again.
+"""The Whoosh schema: the indexed fields, the filter fields, and the whole document, to rebuild the segment file from.
 
-The schema that stands in the index is made of Whoosh's own field types and analysers only, so any Whoosh opens the
-index and can ask it. Documents are fed through `feeding()`, a schema of the same formats whose text fields are only
-given their lengths: their postings are written by `postings`. Only names that classic Whoosh 2.7.4 has too are used.
+The schema stored in the index consists of Whoosh's own field types and analyzers, so any Whoosh opens the index and
+searches it. Documents are added through `make_writing_schema()`, of the same formats, whose text fields take only
+their length: `bulk_postings` writes their postings. Only names that classic Whoosh 2.7.4 has too are used.
 """
 
 from __future__ import annotations
@@ -17,57 +17,67 @@ import orjson
 from whoosh import analysis, fields
 
 from ..errors import PosthasteError
-from ..fields import FIELDS
+from ..fields import FIELDS, KEYWORD_FIELDS, get_filter_values
 from ..model import CodeBlock, Document, Section
 from ..text.keys import date_to_seconds, make_facet_key
-from .bulk_postings import mark
+from .bulk_postings import make_placeholder
 
 _DISTRIBUTIONS = ("whoosh3", "Whoosh", "Whoosh-Reloaded")
+"""Distributions of Whoosh: all install into the same folder."""
 
 
 def find_installed_whoosh() -> list[str]:
-    """Return the distributions of Whoosh that are installed."""
-    found = []
+    """Return name and version of each installed distribution of Whoosh."""
+    installed = []
     for name in _DISTRIBUTIONS:
         with suppress(metadata.PackageNotFoundError):
-            found.append(f"{name} {metadata.version(name)}")
-    return found
+            installed.append(f"{name} {metadata.version(name)}")
+    return installed
 
 
-def reject_mixed_whoosh(found: list[str]) -> None:
-    """All of them install into the same folder: of two, neither is whole. Raises PosthasteError."""
-    if len(found) > 1:
-        raise PosthasteError(f"{' and '.join(found)} are installed over each other; keep one: pip uninstall the other")
+def reject_mixed_whoosh(installed: list[str]) -> None:
+    """Raise PosthasteError if there are several distributions of Whoosh: they overwrite each other's files."""
+    if len(installed) > 1:
+        names = " and ".join(installed)
+        raise PosthasteError(f"{names} are installed over each other; uninstall all but one with `pip uninstall`")
 
 
 reject_mixed_whoosh(find_installed_whoosh())
 
-_PLAIN = analysis.RegexTokenizer(r"\S+") | analysis.LowercaseFilter()
-"""Cuts the words of a classic Whoosh query; what is indexed was cut and folded by index/analysis.py."""
+# ------------------------------------------------------------------------------------------------ schemas
+
+_QUERY_ANALYZER = analysis.RegexTokenizer(r"\S+") | analysis.LowercaseFilter()
+"""Splits the words of a classic Whoosh query. Indexed text is tokenized and folded by `index/text`."""
 
 
-def schema() -> fields.Schema:
-    """Return the schema that stands in the index."""
-    return _schema(fields.TEXT)
+def make_schema() -> fields.Schema:
+    """Return the schema stored in the index."""
+    return _make_schema(fields.TEXT)
 
 
-def feeding() -> fields.Schema:
-    """Return the schema that documents are added by."""
-    return _schema(_Marked)
+def make_writing_schema() -> fields.Schema:
+    """Return the schema that documents are added through."""
+    return _make_schema(_LengthOnlyText)
 
 
-def _schema(text: type[fields.TEXT]) -> fields.Schema:
-    searchable = {name: text(analyzer=_PLAIN, phrase=False) for name in FIELDS}
+class _LengthOnlyText(fields.TEXT):  # type: ignore[misc]  # whoosh has no types
+    """A text field whose value is its length; see `bulk_postings`."""
+
+    def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield a placeholder for the postings."""
+        return make_placeholder(value)
+
+
+def _make_schema(text: type[fields.TEXT]) -> fields.Schema:
+    indexed = {name: text(analyzer=_QUERY_ANALYZER, phrase=False) for name in FIELDS}
+    keywords = {
+        name: fields.KEYWORD(commas=True) if field.is_list else fields.ID() for name, field in KEYWORD_FIELDS.items()
+    }
     return fields.Schema(
-        **searchable,
+        **indexed,
+        **keywords,
         id=fields.ID(unique=True, stored=True),
         url=fields.ID(),
-        tag=fields.KEYWORD(commas=True),
-        author=fields.KEYWORD(commas=True),
-        category=fields.KEYWORD(commas=True),
-        series=fields.KEYWORD(commas=True),
-        section=fields.ID(),
-        lang=fields.ID(),
         date=fields.DATETIME(),
         visible_from=fields.DATETIME(),
         visible_until=fields.DATETIME(),
@@ -75,54 +85,45 @@ def _schema(text: type[fields.TEXT]) -> fields.Schema:
     )
 
 
-class _Marked(fields.TEXT):  # type: ignore[misc]  # whoosh has no types
-    """A text field that is given its length; see `postings`."""
-
-    def index(self, value: int, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield a mark in place of the postings."""
-        return mark(value)
+# ------------------------------------------------------------------------------------------------ documents
 
 
-def filters(document: Document) -> dict[str, Any]:
-    """Return the values of all fields but the searchable ones."""
-    values = {
+def make_whoosh_fields(document: Document) -> dict[str, Any]:
+    """Return the values of all fields of a document but the indexed text fields; absent ones are left out."""
+    values: dict[str, Any] = {
         "id": document.id,
         "url": document.url,
-        "tag": _keywords(document.tags),
-        "author": _keywords(document.authors),
-        "category": _keywords(document.categories),
-        "series": _keywords(document.series),
-        "section": make_facet_key(document.section),
-        "lang": document.lang,
-        "date": _moment(date_to_seconds(document.date)) if document.date else None,
-        "visible_from": _moment(document.visible_from),
-        "visible_until": _moment(document.visible_until),
+        **{name: _join_values(get_filter_values(document, field)) for name, field in KEYWORD_FIELDS.items()},
+        "date": _make_datetime(date_to_seconds(document.date)) if document.date else None,
+        "visible_from": _make_datetime(document.visible_from),
+        "visible_until": _make_datetime(document.visible_until),
         "document": orjson.dumps(document),
     }
     return {name: value for name, value in values.items() if value}
 
 
-def _keywords(values: tuple[str, ...]) -> str:
+def _join_values(values: tuple[str, ...]) -> str:
     return ",".join(make_facet_key(value).replace(",", " ") for value in values)
 
 
-def _moment(seconds: float | None) -> datetime | None:
-    """Whoosh keeps naive datetimes: UTC. Moments before the year 1 or after 9999 it can't hold: the columns do."""
+def _make_datetime(seconds: float | None) -> datetime | None:
+    """Return a naive datetime in UTC, as Whoosh stores it; None outside of the years 1 to 9999, which only the segment
+    file can store."""
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
 
 
-def document_of(stored: dict[str, Any]) -> Document:
-    """Return the document of a Whoosh document's stored fields."""
+def decode_document(stored: dict[str, Any]) -> Document:
+    """Return the document of the stored fields of a Whoosh document."""
     values: dict[str, Any] = orjson.loads(stored["document"])
-    sections = tuple(_section(section) for section in values.pop("sections"))
+    sections = tuple(_decode_section(section) for section in values.pop("sections"))
     flat: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return Document(sections=sections, **flat)
 
 
-def _section(values: dict[str, Any]) -> Section:
+def _decode_section(values: dict[str, Any]) -> Section:
     code = tuple(CodeBlock(**block) for block in values.pop("code"))
     pairs: dict[str, Any] = {name: tuple((a, b) for a, b in values.pop(name)) for name in ("lines", "inline_code")}
     return Section(code=code, **pairs, **values)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from hypothesis import settings
 
 from index.matching.scoring_context import ScoringContext
 from index.model import Document
 from index.ranking import Ranking
-from index.segment.builder import SegmentBuilder
+from index.segment.array_file import ArrayFile, pack_arrays
+from index.segment.builder import build_forward_index
 from index.segment.inverter import invert
 from index.segment.ragged import Array
 from index.segment.reader import SegmentReader
@@ -19,25 +20,9 @@ FEWER_EXAMPLES = settings(max_examples=settings().max_examples * 2 // 5)
 """For properties that build a segment for each example: fewer examples than the profile says."""
 
 
-class _ArraysInMemory:
-    """Replaces an `ArrayFile`: read-only arrays, as mapped files have them."""
-
-    def __init__(self, arrays: dict[str, Array]) -> None:
-        self.arrays = {name: array.copy() for name, array in arrays.items()}
-        for array in self.arrays.values():
-            array.flags.writeable = False
-
-    def stored(self, name: str) -> Callable[[int, int], bytes]:
-        data = self.arrays[name].tobytes()
-        return lambda begin, end: data[begin:end]
-
-
 def build_reader(documents: Iterable[Document]) -> SegmentReader:
     """Return a segment of some documents, numbered in their order."""
-    builder = SegmentBuilder()
-    for document in documents:
-        builder.add(document)
-    return SegmentReader(_ArraysInMemory(invert(builder.finish()).flatten()))  # type: ignore[arg-type]
+    return SegmentReader(ArrayFile.from_bytes(pack_arrays(invert(build_forward_index(documents)).flatten())))
 
 
 def build_snapshot(*segments: Sequence[Document], deleted: Iterable[str] = ()) -> Snapshot:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.segment import term_dictionary
-from index.segment.ragged import pack_bytes
+from index.segment.arrays import pack_rows
 from index.segment.term_dictionary import SortedStrings, TermDictionary, make_letter_masks
 
 TERMS = st.sets(st.text("abé日🌱", min_size=1, max_size=5), max_size=40)
@@ -18,8 +18,8 @@ TERMS = st.sets(st.text("abé日🌱", min_size=1, max_size=5), max_size=40)
 
 def build(terms: set[str]) -> TermDictionary:
     texts = sorted(terms, key=str.encode)
-    rows = pack_bytes([text.encode() for text in texts])
-    return TermDictionary(rows.starts, rows.values[0], make_letter_masks(texts))
+    rows = pack_rows([text.encode() for text in texts])
+    return TermDictionary(rows.starts, rows.bytes, make_letter_masks(texts))
 
 
 @given(TERMS, st.text("abé日🌱", max_size=4), st.sampled_from([1, 2, 64]))
@@ -37,8 +37,8 @@ def test_dictionary_answers_like_a_sorted_list(terms: set[str], text: str, block
 
 
 def test_missing_strings_are_not_found() -> None:
-    rows = pack_bytes([b"ant", b"bee"])
-    strings = SortedStrings(rows.starts, rows.values[0])
+    rows = pack_rows([b"ant", b"bee"])
+    strings = SortedStrings(rows.starts, rows.bytes)
     assert [strings.find(key) for key in (b"", b"an", b"ant", b"bee", b"cow")] == [None, None, 0, 1, None]
     assert len(strings) == 2
 

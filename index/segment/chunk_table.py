@@ -1,0 +1,67 @@
+"""The distinct chunks of a segment's texts and their tokens. Chunks repeat a lot: each is analyzed once."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..text.tokenize import analyze_chunk
+from .ragged import Array, RaggedTable
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTokens(RaggedTable):
+    """A row a chunk, an entry for each of its tokens; int64."""
+
+    terms: Array
+    """Number of the term in the sorted term dictionary."""
+    offsets: Array
+    """In bytes from the start of the chunk."""
+    lengths: Array
+    """In bytes."""
+    positions: Array
+    """From the first position of the chunk."""
+
+
+class ChunkTable:
+    """Numbers chunks in the order in which they are first added."""
+
+    def __init__(self) -> None:
+        self.numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        """Chunk -> number: of prose, of code."""
+        self._terms: dict[str, int] = {}
+        self._starts = array("I", [0])
+        self._widths = array("I")
+        self._columns = (array("I"), array("I"), array("I"), array("I"))  # term, offset, length, position
+
+    def add(self, chunk: str, code: bool) -> int:
+        """Analyze a chunk that has no number yet; return its number."""
+        number = self.numbers[code][chunk] = len(self._widths)
+        tokens, width, _ = analyze_chunk(chunk, code)
+        terms, is_ascii = self._terms, chunk.isascii()
+        numbers, offsets, lengths, positions = self._columns  # local names: an attribute each time costs more
+        for term, start, end, position in tokens:
+            if not is_ascii:
+                start, end = len(chunk[:start].encode()), len(chunk[:end].encode())
+            numbers.append(terms.setdefault(term, len(terms)))
+            offsets.append(start)
+            lengths.append(end - start)
+            positions.append(position)
+        self._starts.append(len(numbers))
+        self._widths.append(width)
+        return number
+
+    def get_widths(self) -> Array:
+        """Return the number of positions that each chunk takes, int64."""
+        return np.array(self._widths, np.int64)
+
+    def sort_terms(self) -> tuple[list[bytes], ChunkTokens]:
+        """Return all terms, sorted by their bytes, and the tokens of all chunks with these terms' numbers."""
+        terms = [term.encode() for term in self._terms]
+        order = sorted(range(len(terms)), key=terms.__getitem__)
+        sorted_numbers = np.empty(len(order), np.int64)
+        sorted_numbers[order] = np.arange(len(order))
+        starts, numbers, *columns = (np.array(column, np.int64) for column in (self._starts, *self._columns))
+        return [terms[i] for i in order], ChunkTokens(starts, sorted_numbers[numbers], *columns)

@@ -1,0 +1,82 @@
+"""The engine over Whoosh: segment files that can't be read or are rebuilt, and queries that wait for each other."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from index.engine import Engine, open_engine
+from index.errors import IndexUnreadable, TooSlow
+from index.model import Batch, Or, Prefix, SearchOptions, Term
+from index.whoosh_engine import engine as engine_module
+from tests.support.documents import document
+from tests.support.segments import make_random_documents
+
+
+def test_unreadable_texts_fail_one_search_and_not_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(make_random_documents(4, 30))))
+    before = engine.search(Term("alpha"), SearchOptions())
+
+    def fail(*_: object) -> NoReturn:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pread", fail)
+        with pytest.raises(IndexUnreadable, match="Input/output error"):
+            engine.search(Term("alpha"), SearchOptions())
+    assert engine.search(Term("alpha"), SearchOptions()) == before
+
+
+@pytest.mark.parametrize("damage", ["absent", "truncated", "garbage"])
+def test_damaged_segment_file_is_rebuilt_from_the_whoosh_index(tmp_path: Path, damage: str) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(make_random_documents(4, 30))))
+    engine.apply(Batch(deletes=("4-3.md",)))
+    query = Or((Term("alpha"), Prefix("run")))
+    before = engine.search(query, SearchOptions(per_page=50))
+    engine.close()
+    (file,) = (tmp_path / before.generation).glob("*.segment")
+    data = file.read_bytes()
+    file.unlink()
+    if damage == "truncated":
+        file.write_bytes(data[: len(data) // 3])
+    elif damage == "garbage":
+        file.write_bytes(b"garbage")
+    assert engine.search(query, SearchOptions(per_page=50)) == before
+    assert file.read_bytes() == data
+    assert engine.check() == []
+
+
+def test_slow_query_does_not_block_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([document("a.md", "Docker")])
+    started, release = threading.Event(), threading.Event()
+
+    def wait(*_: object) -> NoReturn:
+        started.set()
+        release.wait(60)
+        raise TooSlow("given up")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine_module, "search", wait)
+        slow = threading.Thread(target=_search_and_ignore_timeout, args=(engine,))
+        slow.start()
+        assert started.wait(60)
+    try:
+        assert engine.search(Term("docker"), SearchOptions()).total == 1
+        assert not release.is_set()
+    finally:
+        release.set()
+        slow.join()
+
+
+def _search_and_ignore_timeout(engine: Engine) -> None:
+    with suppress(TooSlow):
+        engine.search(Term("docker"), SearchOptions())

@@ -1,0 +1,83 @@
+"""Commits merge small and worn segments, and rewrite each document rarely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index.engine import open_engine
+from index.model import Batch, SearchOptions, Term
+from index.segment.array_file import ArrayFile
+from index.whoosh_engine.merge_policy import MAX_SEGMENTS, select_segments_to_merge
+from tests.support.documents import document
+from tests.support.segments import make_random_documents
+
+
+@dataclass(frozen=True)
+class FakeSegment:
+    documents: int
+    deleted: int = 0
+
+    def doc_count(self) -> int:
+        return self.documents - self.deleted
+
+    def doc_count_all(self) -> int:
+        return self.documents
+
+    def deleted_count(self) -> int:
+        return self.deleted
+
+
+def test_few_segments_without_deletions_are_left_alone() -> None:
+    segments = [FakeSegment(100 + i) for i in range(MAX_SEGMENTS - 1)]
+    assert select_segments_to_merge(segments, has_new_documents=True) == []
+
+
+def test_segment_with_many_deleted_documents_is_merged() -> None:
+    worn = FakeSegment(100, 21)
+    assert select_segments_to_merge([FakeSegment(100, 20), worn], has_new_documents=False) == [worn]
+
+
+def test_of_too_many_segments_the_smallest_are_merged_in_their_order() -> None:
+    large, small = FakeSegment(1000), [FakeSegment(i) for i in (3, 1, 2, 4, 5, 6, 8)]
+    assert select_segments_to_merge([large, *small], has_new_documents=False) == []
+    assert select_segments_to_merge([large, *small], has_new_documents=True) == small
+
+
+def test_index_without_documents_leaves_no_segment_behind(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(make_random_documents(1, 20))))
+    engine.apply(Batch(tuple(make_random_documents(2, 20))))
+    engine.apply(Batch(deletes=tuple(f"{seed}-{i}.md" for seed in (1, 2) for i in range(20))))
+    generation = engine.get_generation()
+    assert generation is not None and generation.documents == 0
+    assert [
+        path.name for path in (tmp_path / generation.id).iterdir() if "MAIN_" in path.name and path.suffix != ".toc"
+    ] == []
+    assert engine.check() == []
+    engine.apply(Batch(tuple(make_random_documents(3, 5))))
+    expected = sum("alpha" in repr(d) for d in make_random_documents(3, 5))
+    assert engine.search(Term("alpha"), SearchOptions()).total == expected
+
+
+def test_small_changes_never_rewrite_the_large_segment(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(make_random_documents(1, 200))))
+    (large,) = (path.name for path in tmp_path.glob("*/*.segment"))
+    written = 0
+    for i in range(60):
+        engine.apply(Batch((document(f"new-{i}.md", "New", "alpha"),)))
+        generation = engine.get_generation()
+        assert generation is not None
+        segments = list((tmp_path / generation.id).glob("*.segment"))
+        assert large in {path.name for path in segments}
+        assert len(segments) <= 9
+        written += sum(_count_documents(path) for path in segments if path.stat().st_nlink == 1)
+    assert written < 60 * 6  # each document about as often as the logarithm says, not 60 times
+    assert engine.search(Term("new"), SearchOptions()).total == 60
+
+
+def _count_documents(path: Path) -> int:
+    return int(np.size(ArrayFile.open(path).arrays["title_keys"]))
