@@ -46,7 +46,9 @@ def _is_used_with_dash(context: ScoringContext, children: Sequence[Query], at: i
 
 
 def _is_used_in_segment(view: SegmentView, children: Sequence[Query], at: int, visible: Array) -> bool:
-    """`visible`: a boolean array over the segment's documents."""
+    """Return whether a visible document of a segment shows that the minus belongs to its word.
+
+    `at`: index of the exclusion in `children`; `visible`: a boolean array over the segment's documents."""
     reader = view.reader
     flag = _find_dashed_terms(reader, children[at])
     if not flag:

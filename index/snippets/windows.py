@@ -77,11 +77,11 @@ def _sum_distinct_clauses(clauses: Array, ends: Array, weights: Sequence[float])
     """Return for each window the summed weights of the different clauses in it."""
     if len(weights) == 1:  # each window begins with an occurrence of it
         return np.full(len(ends), weights[0])
-    each = np.array(weights[:MAX_CLAUSES])
-    running = np.zeros((len(each), len(ends) + 1), np.int64)
-    (clauses >> _CLAUSE_NUMBERS[: len(each)] & 1).cumsum(axis=1, out=running[:, 1:])
+    clause_weights = np.array(weights[:MAX_CLAUSES])
+    running = np.zeros((len(clause_weights), len(ends) + 1), np.int64)
+    (clauses >> _CLAUSE_NUMBERS[: len(clause_weights)] & 1).cumsum(axis=1, out=running[:, 1:])
     is_inside = running.take(ends, axis=1) > running[:, :-1]
-    sums: Array = each @ is_inside
+    sums: Array = clause_weights @ is_inside
     return sums
 
 
