@@ -89,7 +89,7 @@ def test_09_readers_in_other_processes_meet_no_error_while_batches_are_published
 
 @pytest.mark.slow
 def test_10_deleted_post_is_in_no_later_result(path: Path, times: Times) -> None:
-    row = tally.row(10, "a deleted post asked of every worker")
+    row = tally.row(10, "a deleted post, searched by every worker")
     writer, readers = open_engine(path), [open_engine(path) for _ in range(4)]
     for number in range(times(25, 500)):
         writer.apply(Batch((document("secret.md", "Title", f"secret{number}"), *posts(1))))
@@ -153,7 +153,7 @@ def measure_memory() -> int:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="/proc absent: it counts what is open")
 def test_12_publishing_and_reopening_leaks_nothing(path: Path, times: Times) -> None:
-    row = tally.row(12, "publishing and opening anew")
+    row = tally.row(12, "publishing and reopening")
     writer, reader = open_engine(path), open_engine(path)
 
     def publish_and_search(state: int) -> None:
@@ -180,7 +180,7 @@ def test_25_old_index_answers_during_a_rebuild(work: Path, times: Times) -> None
     from search import create_app
     from search.settings import Settings
 
-    row = tally.row(25, "rebuilding while being asked")
+    row = tally.row(25, "searches during rebuilds")
     content = work / "content"
     make_posts(content, 40)
     settings = Settings.load(environ={}, content=content, max_concurrent=64)

@@ -20,7 +20,7 @@ _QUEUE = Path("/proc/sys/fs/inotify/max_queued_events")
 
 
 def count_success() -> None:
-    row = tally.row(14, "blind watcher: new root, queue, limit")
+    row = tally.row(14, "lost events: new root, queue, limit")
     row.tried, row.recovered = row.tried + 1, row.recovered + 1
 
 

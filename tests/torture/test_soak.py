@@ -37,7 +37,7 @@ Samples = list[dict[int, tuple[int, int]]]
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc absent: it tells of memory and descriptors")
 def test_26_responses_are_fresh_and_whole_while_everything_changes(work: Path, times: Times) -> None:
-    row = tally.row(26, "a soak: asked, edited, rebuilt, damaged")
+    row = tally.row(26, "soak: queries, edits, rebuilds, damage")
     content, index, log = work / "content", work / "index", work / "log"
     editor, seconds = Editor(content), times(8, 60)
     settings = {"POSTHASTE_CONTENT": str(content), "POSTHASTE_INDEX": str(index), "POSTHASTE_WATCH": "1"}

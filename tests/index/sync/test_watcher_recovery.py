@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -188,29 +189,47 @@ def test_watcher_waits_while_another_process_writes(root: Path, start_watcher: S
     other.close()
 
 
-def test_sync_follows_without_debouncing_as_soon_as_another_process_has_written(
-    root: Path, engine: Engine, start_watcher: StartWatcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even if more events arrive all the time."""
-    quiet_waits: list[Debouncer] = []
+@pytest.fixture
+def quiet_waits(monkeypatch: pytest.MonkeyPatch) -> list[Debouncer]:
+    """Grows whenever a debouncer starts to wait until events pause."""
+    waits: list[Debouncer] = []
     real = Debouncer.wait_until_quiet
 
     def wait_until_quiet(debouncer: Debouncer, stopping: threading.Event) -> None:
-        quiet_waits.append(debouncer)
+        waits.append(debouncer)
         real(debouncer, stopping)
 
     monkeypatch.setattr(Debouncer, "wait_until_quiet", wait_until_quiet)
-    other = open_engine(tmp_path / "index")
-    watcher = start_watcher(debounce=30.0, max_delay=0.5)
-    waits_at_sync: list[int] = []
-    watcher._on_sync = lambda report: waits_at_sync.append(len(quiet_waits))
+    return waits
+
+
+@contextmanager
+def write_repeatedly(path: Path) -> Iterator[None]:
+    """Write a file every 50 ms, in a thread, until the end of the block."""
     done = threading.Event()
 
-    def write_repeatedly() -> None:
+    def write() -> None:
         while not done.wait(0.05):
-            (root / "content/c.md").write_text("typed")
+            path.write_text("typed")
 
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        done.set()
+        writer.join()
+
+
+def test_sync_follows_without_debouncing_as_soon_as_another_process_has_written(
+    root: Path, engine: Engine, start_watcher: StartWatcher, tmp_path: Path, quiet_waits: list[Debouncer]
+) -> None:
+    """Even if more events arrive all the time."""
+    other = open_engine(tmp_path / "index")
+    watcher = start_watcher(debounce=30.0, max_delay=0.5)
     waits_while_busy: list[int] = []
+    waits_at_sync: list[int] = []
+    watcher._on_sync = lambda report: waits_at_sync.append(len(quiet_waits))
 
     def save_and_wait_for_refusal() -> None:
         refusals = len(watcher.failures)
@@ -219,14 +238,9 @@ def test_sync_follows_without_debouncing_as_soon_as_another_process_has_written(
         waits_while_busy.append(len(quiet_waits))
         waits_at_sync.clear()
 
-    typist = threading.Thread(target=write_repeatedly)
-    typist.start()
-    try:
+    with write_repeatedly(root / "content/c.md"):
         hold_index(other, save_and_wait_for_refusal)
         wait_until(lambda: waits_at_sync)
-    finally:
-        done.set()
-        typist.join()
     assert waits_at_sync[0] == waits_while_busy[0]
     assert engine.search(Term("patience"), SearchOptions()).total == 1
     other.close()
