@@ -22,6 +22,7 @@ from pathlib import Path
 from flask import Response, send_from_directory
 
 _STATIC = Path(__file__).parents[1] / "static"
+"""The folder of the search box and the module."""
 
 
 def send_module() -> Response:
