@@ -75,8 +75,8 @@ class EleventySite(FolderSite):
         permalink = to_text(metadata.get("permalink"))
         if permalink and is_safe_path(permalink) and not any(sign in permalink for sign in _TEMPLATE_SIGNS):
             return quote("/" + permalink.removesuffix("index.html").lstrip("/"), safe=PATH_SAFE), []
-        warnings = [f"`permalink: {permalink!r}` is a template or not a path; using the file's path instead"] if permalink else []
-        return _make_file_url(id), warnings
+        warning = f"`permalink: {permalink!r}` is a template or not a path; using the file's path instead"
+        return _make_file_url(id), [warning] if permalink else []
 
 
 def _make_file_url(id: str) -> str:
