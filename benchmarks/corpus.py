@@ -83,7 +83,7 @@ def open_unfiltered(folder: Path) -> Site:
 
 
 def _read_documents(site: Site, workers: int) -> list[Document]:
-    readings = read_files(site, list(site.files()), workers)
+    readings = read_files(site, site.scan().files, workers)
     return [reading.document for reading in readings if reading.document is not None]
 
 

@@ -22,7 +22,7 @@ from .report import format_table
 def compare_reading(content: Path, rounds: int) -> str:
     """Return a table of posts per second: parsed only, parsed completely, and read for the index."""
     site = open_site(content)
-    ids = list(site.files())
+    ids = site.scan().files
     sources = {id: read_bytes(site, id) for id in ids}
     bodies = [_extract_body(data) for data in sources.values()]
     bare = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])

@@ -148,7 +148,7 @@ class Generation:
 class Problem:
     """A problem that `check` reports."""
 
-    what: str
+    description: str
     """The thing and what is wrong with it, one sentence."""
     remedy: str
     """What to do about it, one sentence."""
@@ -314,7 +314,7 @@ class TermScore:
     """tf~ in each field that has it. If several spellings match, the sum may exceed `frequency`."""
     frequency: float
     """tf~ of the document."""
-    worth: float
+    weight: float
     """The term weight: idf * burst."""
     score: float
     """Term weight * saturated tf~."""
@@ -332,7 +332,7 @@ class Explanation:
     """Factor if the query is one of the tags; otherwise 1."""
     title: float
     """Added if the query is the whole title; otherwise 0."""
-    nearness: float
+    proximity: float
     """Factor for the proximity of the words; 1: far apart, or not compared."""
 
 

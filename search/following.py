@@ -39,17 +39,17 @@ class SyncStatus:
     unreadable: int = 0
     """How many posts the last scan of all files could not read."""
 
-    def synced(self, report: SyncReport) -> None:
+    def record_sync(self, report: SyncReport) -> None:
         """Record a sync."""
         self.syncs, self.failing = self.syncs + 1, False
         if not report.partial:
             self.unreadable = len(report.failures)
 
-    def failed(self) -> None:
+    def record_failure(self) -> None:
         """Record a sync that failed."""
         self.errors, self.failing = self.errors + 1, True
 
-    def amiss(self) -> list[str]:
+    def list_problems(self) -> list[str]:
         """Return the current problems, a sentence each; the log has details."""
         problems = ["the last sync failed"] if self.failing else []
         return problems + ([f"{self.unreadable} posts can't be read"] if self.unreadable else [])
@@ -89,7 +89,7 @@ class Follower:
             interval=settings.interval,
             poll=settings.poll,
             on_sync=self._record_sync,
-            on_failure=status.failed,
+            on_failure=status.record_failure,
         )
         self.is_leading = False
         """Whether this process watches the files now."""
@@ -116,7 +116,7 @@ class Follower:
             self._thread.join()
 
     def _record_sync(self, report: SyncReport) -> None:
-        self._status.synced(report)
+        self._status.record_sync(report)
         self._on_sync(report)
 
     def _run(self) -> None:

@@ -78,7 +78,7 @@ def _are_in_one_command(reader: SegmentReader, word: list[TermRange], flag: list
 
 def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
     """Return the term of a word with its minus; if it is half-typed, all terms that begin with that."""
-    wholes = [whole for chunk in analyze_query_text(_get_text(query), code=False) for whole in chunk.wholes]
+    wholes = [whole for chunk in analyze_query_text(_get_text(query), code=False) for whole in chunk.whole_terms]
     text = next((whole for whole in wholes if whole.startswith("-")), "")
     is_typing = isinstance(query, Not) and isinstance(query.dashed, Or)
     if not text:

@@ -30,7 +30,7 @@ class Matcher(Protocol):
     """A word or phrase of a query, looked up in a snapshot."""
 
     @property
-    def held_bytes(self) -> int:
+    def memory_bytes(self) -> int:
         """Approximate bytes of memory beside the index."""
         ...
 
@@ -61,7 +61,7 @@ class TermMatcher:
 
     ranges: tuple[tuple[TermRange, ...], ...]
     """For each segment of the snapshot its ranges of terms."""
-    held_bytes = 0
+    memory_bytes = 0
 
     def compute_frequencies(self, context: ScoringContext) -> Array:
         """See Matcher."""
@@ -89,7 +89,7 @@ _get_fields_and_weight = itemgetter(2, 3)
 def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> Iterator[tuple[Array, Array]]:
     """Yield the documents (of the snapshot) of the ranges' postings and their weighted, normalized frequencies."""
     for (fields, weight), group in groupby(ranges, key=_get_fields_and_weight):
-        postings = [segment.reader.postings.read(low, high) for low, high, _, _ in group]
+        postings = [segment.reader.postings.read_frequencies(low, high) for low, high, _, _ in group]
         slots, counts = postings[0] if len(postings) == 1 else map(np.concatenate, zip(*postings, strict=True))
         frequencies = segment.get_weights(fields).take(slots)
         frequencies *= counts
@@ -106,7 +106,7 @@ class PhraseMatcher:
     """For each segment of the snapshot its matches."""
 
     @property
-    def held_bytes(self) -> int:
+    def memory_bytes(self) -> int:
         """See Matcher."""
         return sum(column.nbytes for matches in self.matches for column in matches)
 
@@ -137,9 +137,9 @@ class MaxMatcher:
     matchers: tuple[Matcher, ...]
 
     @property
-    def held_bytes(self) -> int:
+    def memory_bytes(self) -> int:
         """See Matcher."""
-        return sum(matcher.held_bytes for matcher in self.matchers)
+        return sum(matcher.memory_bytes for matcher in self.matchers)
 
     def compute_frequencies(self, context: ScoringContext) -> Array:
         """See Matcher."""
@@ -167,7 +167,7 @@ class SumMatcher:
         total: Array = functools.reduce(np.add, [each.compute_frequencies(context) for each in self.matchers])
         return total
 
-    held_bytes = MaxMatcher.held_bytes
+    memory_bytes = MaxMatcher.memory_bytes
     iterate_matches = MaxMatcher.iterate_matches
 
     def restrict_to(self, fields: int) -> SumMatcher:
@@ -187,10 +187,10 @@ class ScoredMatcher(NamedTuple):
     """The term weight, see `bm25f.compute_term_weight`."""
 
     @property
-    def held_bytes(self) -> int:
+    def memory_bytes(self) -> int:
         """Approximate bytes in memory."""
         docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
-        return docs + self.scores.nbytes + self.matcher.held_bytes
+        return docs + self.scores.nbytes + self.matcher.memory_bytes
 
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""

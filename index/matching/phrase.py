@@ -103,7 +103,7 @@ def match_near(
 
 def count_postings(reader: SegmentReader, ranges: Sequence[TermRange]) -> int:
     """Return the number of postings of some ranges of terms."""
-    return sum(reader.postings.count(term.low, term.high) for term in ranges)
+    return sum(reader.postings.count_postings(term.low, term.high) for term in ranges)
 
 
 def _find_places(
@@ -112,9 +112,9 @@ def _find_places(
     """Return where the phrase would begin for each occurrence of its word number `shift`.
 
     `ranges`: the terms of the word; `slots`: only consider occurrences in these, None: in all."""
-    numbers = [reader.postings.number(term.low, term.high) for term in ranges]
+    numbers = [reader.postings.list_postings(term.low, term.high) for term in ranges]
     postings = np.concatenate(numbers)
-    posting_slots = reader.postings.slots_of(postings)
+    posting_slots = reader.postings.get_slots(postings)
     allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
     chosen = allowed >> (posting_slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1 == 1
     if slots is not None:

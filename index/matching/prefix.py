@@ -22,7 +22,7 @@ def look_up_prefix(context: ScoringContext, text: str, fields: int) -> Matcher |
     `fields`: a bit a field. Returns None if the text has no terms."""
 
     def build(chunks: tuple[QueryChunk, ...], is_code: bool, allowed: int) -> Matcher:
-        prefixes = chunks[-1].wholes or chunks[-1].parts[-1:]
+        prefixes = chunks[-1].whole_terms or chunks[-1].phrase_terms[-1:]
         return join_spellings([_look_up_spelling(context, prefix, allowed) for prefix in prefixes])
 
     return look_up_in_prose_and_code(text, fields, build)

@@ -80,7 +80,7 @@ class ScoringContext:
         )
         self.scored_terms = BoundedCache(
             _SCORE_BYTES + _SCORE_BYTES_PER_DOC * snapshot.doc_count,
-            lambda scored: _ENTRY_BYTES + (scored.held_bytes if scored else 0),
+            lambda scored: _ENTRY_BYTES + (scored.memory_bytes if scored else 0),
         )
         """Words and phrases of recent queries with their documents and scores."""
 

@@ -30,10 +30,10 @@ def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | N
         if len(chunks) > 1:  # punctuation inside one word, as in foo(bar): a phrase
             return _look_up_terms_in_order(context, text, analyze_phrase(text, is_code), allowed)
         (chunk,) = chunks
-        spellings = find_spellings(text, chunk.wholes)
+        spellings = find_spellings(text, chunk.whole_terms)
         matchers: list[Matcher] = [_look_up_with_stem(context, spelling, allowed) for spelling in spellings]
-        if chunk.parts:
-            matchers.append(_look_up_terms_in_order(context, text, chunk.parts, allowed))
+        if chunk.phrase_terms:
+            matchers.append(_look_up_terms_in_order(context, text, chunk.phrase_terms, allowed))
         return join_spellings(matchers)
 
     return look_up_in_prose_and_code(text, fields, build)

@@ -26,7 +26,7 @@ def explain_scores(
             recency=boosts.get_recency(doc),
             tag=boosts.get_tag_factor(doc),
             title=boosts.get_title_bonus(doc),
-            nearness=proximity.get(doc, 1.0),
+            proximity=proximity.get(doc, 1.0),
         )
         for doc, words in zip(docs, term_scores, strict=True)
     }

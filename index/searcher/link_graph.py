@@ -25,7 +25,7 @@ def _resolve_links(snapshot: Snapshot) -> tuple[Array, Array]:
     targets = _map_targets(snapshot)
     sources, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]  # so that there is something to concatenate
     for view in snapshot.segments:
-        for name, docs in view.reader.facets.iterate(LINK_FACET):
+        for name, docs in view.reader.facets.iterate_values(LINK_FACET):
             target = targets.get(name, targets.get(posixpath.basename(name)))
             if target is not None:
                 sources.append(docs.astype(np.int64) + view.doc_base)

@@ -49,7 +49,7 @@ def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | Non
     view, number = snapshot.locate_doc(doc)
     reader = view.reader
     terms, counts = np.unique(reader.occurrences.read_terms(*reader.occurrences.find_row(number)), return_counts=True)
-    postings = reader.postings.count_each(terms)
+    postings = reader.postings.count_postings_of_each(terms)
     weights = counts / (counts + 1.0) * np.log(1 + reader.doc_count / postings)
     weights[postings < 2] = 0  # no other document of the segment has it
     key_terms = terms[np.argsort(-weights, kind="stable")[:_MAX_TERMS]]

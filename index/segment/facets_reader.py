@@ -42,13 +42,13 @@ class FacetsReader:
         value = self.values.get((facet, folded))
         return None if value is None else self.get_docs(value[1])
 
-    def iterate(self, facet: str) -> Iterator[tuple[str, Array]]:
+    def iterate_values(self, facet: str) -> Iterator[tuple[str, Array]]:
         """Yield each folded value of a facet, and its documents."""
         low, starts, docs = self._slice(facet, "")
         for number, (begin, end) in enumerate(pairwise(starts.tolist()), low):
             yield self._keys[number][1], docs[begin:end]
 
-    def count(self, facet: str, prefix: str, matching: Array) -> Iterator[tuple[str, str, int]]:
+    def count_values(self, facet: str, prefix: str, matching: Array) -> Iterator[tuple[str, str, int]]:
         """Yield the values of a facet that begin with the folded `prefix` and that matching documents have.
 
         Each is a tuple of the folded value, the value as written and the number of matching documents. `matching`: a

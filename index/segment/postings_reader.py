@@ -23,17 +23,17 @@ class PostingsReader:
         self._prefix_sums = prefix_sums
         self._row_starts = occurrences.starts
 
-    def count(self, low: int, high: int) -> int:
+    def count_postings(self, low: int, high: int) -> int:
         """Return how many postings the terms `low` to `high` have."""
         return int(self._starts[high]) - int(self._starts[low])
 
-    def count_each(self, terms: Array) -> Array:
+    def count_postings_of_each(self, terms: Array) -> Array:
         """Return how many postings each of these terms has."""
         terms = terms.astype(np.int64)
         counts: Array = self._starts[terms + 1].astype(np.int64) - self._starts[terms]
         return counts
 
-    def read(self, low: int, high: int) -> tuple[Array, Array]:
+    def read_frequencies(self, low: int, high: int) -> tuple[Array, Array]:
         """Return the slots and the float32 frequencies of the terms `low` to `high`.
 
         If exactly these terms share a stored prefix (see `PrefixSums`), each slot occurs once, with the frequencies
@@ -63,11 +63,11 @@ class PostingsReader:
         terms = np.repeat(np.arange(high - low), row_lengths(self._starts[low : high + 1]))
         return terms, self.read_slots(low, high)
 
-    def number(self, low: int, high: int) -> Array:
+    def list_postings(self, low: int, high: int) -> Array:
         """Return the numbers of the postings of the terms `low` to `high`."""
         return np.arange(int(self._starts[low]), int(self._starts[high]))
 
-    def slots_of(self, postings: Array) -> Array:
+    def get_slots(self, postings: Array) -> Array:
         """Return the slot of each posting, by the postings' numbers."""
         return self._slots.take(postings)
 

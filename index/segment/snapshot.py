@@ -164,7 +164,7 @@ class Snapshot:
         folded."""
         counts: dict[str, tuple[str, int]] = {}
         for view in self.segments:
-            for folded, written, count in view.reader.facets.count(facet, prefix, view.select(matching)):
+            for folded, written, count in view.reader.facets.count_values(facet, prefix, view.select(matching)):
                 before = counts.get(folded, (written, 0))
                 counts[folded] = (before[0], before[1] + count)
         return dict(sorted(counts.values(), key=lambda item: (-item[1], item[0]))[:limit])

@@ -102,7 +102,7 @@ class StoredFields:
         group: int = self._passages[4][passage]
         return group
 
-    def get_shown_passage(self, passage: int) -> int:
+    def get_display_passage(self, passage: int) -> int:
         """Return the passage to show for a passage with matches: for a heading the text below it, if it has any."""
         _, fields, _, _, groups = self._passages
         below = passage + 1

@@ -1,7 +1,8 @@
-"""A generator's configuration files. They are read as front matter is: the same formats, values as written."""
+"""Read the configuration file of a generator. It is parsed like front matter: same formats, values as written."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,31 +11,38 @@ from urllib.parse import urlsplit
 from ..errors import SettingsError, UnreadablePost
 from ..posts import front_matter
 
-_FENCED = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
-SUFFIXES = tuple(_FENCED)
+_FRONT_MATTER = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
+SUFFIXES = tuple(_FRONT_MATTER)
+"""The suffixes of the files that `read_configuration` reads."""
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Return what a file sets, keys in lower case. Raises SettingsError, which names the file."""
+def read_configuration(path: Path) -> dict[str, Any]:
+    """Return the settings in a file, with lower-case keys. Raises SettingsError, which names the file."""
     try:
         text = path.read_text("utf-8-sig")
-        if path.suffix in (".yaml", ".yml"):  # may bring its own delimiters
+        if path.suffix in (".yaml", ".yml"):  # the file may have delimiters already
             text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
-        return front_matter.parse_front_matter(_FENCED[path.suffix].replace("{}", text)).metadata
+        return front_matter.parse_front_matter(_FRONT_MATTER[path.suffix].replace("{}", text)).metadata
     except (OSError, ValueError, UnreadablePost) as error:
-        raise SettingsError(f"{path}: {str(error).replace('the front matter', 'the configuration')}") from error
+        raise SettingsError(f"{path}: {str(error).replace('front matter', 'configuration')}") from error
 
 
 class Address(NamedTuple):
-    """Where a site says that it is to be found."""
+    """The address at which a site is published."""
 
     host: str
-    """With the port, if there is one; empty: it doesn't say."""
+    """With the port, if there is one; empty: not configured."""
     path: str
-    """Empty or `/blog`."""
+    """Without a slash at its end: empty or `/blog`."""
 
 
-def address(url: str) -> Address:
-    """Read a site's own address. Raises ValueError where it is none."""
+def parse_address(url: str) -> Address:
+    """Parse the URL at which a site is published. Raises ValueError if it is malformed."""
     parts = urlsplit(url)
     return Address(parts.netloc, parts.path.rstrip("/"))
+
+
+def find_content_folder(root: Path, name: str) -> Path:
+    """Return the content folder that a configuration names, if it exists below `root`; else `root`."""
+    content = Path(os.path.normpath(root / name))
+    return content if content.is_relative_to(root) and content.is_dir() else root

@@ -1,54 +1,46 @@
-"""A site that Eleventy builds: every Markdown file is a page at its own path. Checked against Eleventy 3.1.8."""
+"""Sites built by Eleventy: every Markdown file is a page at its own path. Checked against Eleventy 3.1.8."""
 
 from __future__ import annotations
 
-import os
 import re
-from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import liquid
-from ..model import Visibility
+from .anchors import AuthorAnchors
+from .configuration import find_content_folder
 from .folder_site import FolderSite, Preview
-from .values import SAFE, Date, false, said, text, true, window
+from .values import PATH_SAFE, Date, format_rule, is_no, is_safe_path, is_yes, to_text
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
-CONFIG = (
+_CONFIGURATION_NAMES = (
     ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
 )  # fmt: skip
 _INPUT = re.compile(r"""\binput\s*:\s*["']([^"'$]+)["']""")
+_TEMPLATE_SIGNS = ("{{", "{%", "..")
+
+RULES = MarkdownRules(AuthorAnchors, liquid.strip_liquid, boxes=True)
+"""Without a plugin, Eleventy gives headings no ids."""
 
 
-class NoAnchors:
-    """Eleventy gives headings no ids, unless a plugin does: only their own can be linked to."""
-
-    def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
-        """See markdown.Anchors."""
-        return given
-
-
-RULES = MarkdownRules(NoAnchors, liquid.strip_liquid, boxes=True)
+def is_eleventy(root: Path) -> bool:
+    """Return whether a folder has a configuration of Eleventy."""
+    return bool(_list_configurations(root))
 
 
 def open_eleventy(root: Path, preview: Preview) -> EleventySite:
-    """Open the site at `root`. Its configuration is a program: only a plain `dir.input` is understood."""
-    place = next((found[1] for path in _configs(root) if (found := _INPUT.search(_source(path)))), ".")
-    content = Path(os.path.normpath(root / place))
-    if not content.is_relative_to(root) or not content.is_dir():
-        content = root
-    return EleventySite(root, content, preview, RULES, place)
+    """Open the site at `root`. Its configuration is a program; only a literal `dir.input` is understood."""
+    matches = (_INPUT.search(_read_source(path)) for path in _list_configurations(root))
+    input_folder = next((match[1] for match in matches if match), ".")
+    return EleventySite(root, find_content_folder(root, input_folder), preview, RULES, input_folder)
 
 
-def _configs(root: Path) -> list[Path]:
-    return [root / name for name in CONFIG if (root / name).is_file()]
+def _list_configurations(root: Path) -> list[Path]:
+    return [root / name for name in _CONFIGURATION_NAMES if (root / name).is_file()]
 
 
-def _source(path: Path) -> str:
+def _read_source(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, ValueError):
@@ -56,43 +48,40 @@ def _source(path: Path) -> str:
 
 
 class EleventySite(FolderSite):
-    """See `sites.Site`."""
+    """A site built by Eleventy."""
 
-    split_tags = ","
+    configuration_names = _CONFIGURATION_NAMES
+    tag_separator = ","
     lastmod_keys = ("updated", "lastmod", "modified")
 
     def may_be_post(self, id: str) -> bool:
-        """See Site. Includes and data stand in folders that begin with `_`, as does the output."""
-        parts = id.split("/")
-        return super().may_be_post(id) and not any(part.startswith("_") for part in parts[:-1])
+        """See Site. Folders that begin with `_` hold includes, data and the output."""
+        folders = id.split("/")[:-1]
+        return super().may_be_post(id) and not any(folder.startswith("_") for folder in folders)
 
-    def is_configuration(self, path: Path) -> bool:
-        """See Site."""
-        return path.parent == self.root and path.name in CONFIG
-
-    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
-        if true(metadata.get("draft")) and not self._preview.drafts:
-            return said("draft", metadata["draft"])
-        if metadata.get("permalink") is not None and false(metadata["permalink"]):
-            return said("permalink", metadata["permalink"])
-        if true(metadata.get("eleventyexcludefromcollections")):
+    def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        if is_yes(metadata.get("draft")) and not self._preview.drafts:
+            return format_rule("draft", metadata["draft"])
+        if is_no(metadata.get("permalink")):
+            return format_rule("permalink", metadata["permalink"])
+        if is_yes(metadata.get("eleventyexcludefromcollections")):
             return "eleventyExcludeFromCollections: true"
         return ""
 
-    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        return window(None, None, UTC)
+    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
+        return to_text(metadata.get("lang") or metadata.get("locale")).lower()
 
-    def _lang(self, id: str, metadata: dict[str, Any]) -> str:
-        return text(metadata.get("lang") or metadata.get("locale")).lower()
+    def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        permalink = to_text(metadata.get("permalink"))
+        if permalink and is_safe_path(permalink) and not any(sign in permalink for sign in _TEMPLATE_SIGNS):
+            return quote("/" + permalink.removesuffix("index.html").lstrip("/"), safe=PATH_SAFE), []
+        warning = f"`permalink: {permalink!r}` is a template or not a path; using the file's path instead"
+        return _make_file_url(id), [warning] if permalink else []
 
-    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
-        given = text(metadata.get("permalink"))
-        if given and not any(sign in given for sign in ("{{", "{%", "..", "\\", ":")) and not given.startswith("//"):
-            path = given.removesuffix("index.html")
-            return quote("/" + path.lstrip("/"), safe=SAFE), []
-        warnings = [f"`permalink: {given!r}` is a template; the file's own URL is taken"] if given else []
-        stem = id.rsplit(".", 1)[0]
-        *place, name = stem.split("/")
-        shown = place if name == "index" or (place and name == place[-1]) else [*place, name]
-        path = "/".join(shown)
-        return quote(f"/{path}/" if path else "/", safe=SAFE), warnings
+
+def _make_file_url(id: str) -> str:
+    """Return the URL of a page by its file's path: `posts/posts.md` and `posts/index.md` are the page `/posts/`."""
+    *folders, name = id.rsplit(".", 1)[0].split("/")
+    parts = folders if name == "index" or (folders and name == folders[-1]) else [*folders, name]
+    path = "/".join(parts)
+    return quote(f"/{path}/" if path else "/", safe=PATH_SAFE)

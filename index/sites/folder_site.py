@@ -1,4 +1,4 @@
-"""What the sites of all generators share: listing files, and the order in which a post is read."""
+"""FolderSite: what the sites of all generators share. It scans the files, and reads a post step by step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
@@ -18,15 +18,24 @@ from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from . import walk
 from .site import Scan
-from .values import Date, dated, first_date, humanised, shown, stem, strings, unlisted
+from .values import (
+    Date,
+    find_first_date,
+    get_stem,
+    humanize,
+    split_dated_name,
+    to_display_text,
+    to_strings,
+)
+from .visibility import find_unlisted_reason, make_visibility
 
 READER_VERSION = "9"
-"""Grows with every change to how posts are read: all are then read anew."""
+"""Increase it when posts are read differently: all posts are then read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is shown beyond what the site shows."""
+    """Hidden posts that a private preview makes visible."""
 
     drafts: bool = False
     future: bool = False
@@ -34,58 +43,64 @@ class Preview:
 
 
 class FolderSite(ABC):
-    """A site whose posts are files of a folder. See `sites.Site`; a generator says what differs."""
+    """A site whose posts are files of a folder. It implements `Site`; subclasses add the rules of a generator.
 
-    split_tags: ClassVar[str | None] = None
-    """A pattern that parts a string of tags; None: it is one tag."""
+    In the methods that subclasses override, `metadata` is the front matter of the post, with lower-case keys.
+    """
+
+    configuration_names: ClassVar[Sequence[str]] = ()
+    """The names that the configuration file at the root may have."""
+    tag_separator: ClassVar[str | None] = None
+    """A pattern at which a string of tags is split; None: it is one tag."""
     dated_name: ClassVar[re.Pattern[str]] = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
-    """A file's name that begins with a day; its groups are the day and the rest."""
+    """Matches a file's name that begins with a day; see `split_dated_name`."""
     lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
-    """Which keys say when a post was changed last."""
+    """The keys of the date of the last change; the first one with a date counts."""
     zone: tzinfo = UTC
-    """Of dates that name none."""
+    """The zone of dates that name none."""
     host = ""
-    """Of the site's own address, as far as its configuration says it: links there are links within the site."""
+    """The host of the site's own address; empty if not configured. Links to it are links within the site."""
 
     def __init__(self, root: Path, content: Path, preview: Preview, rules: MarkdownRules, *settings: object) -> None:
-        """`content`: at `root` or below, perhaps a link. `settings`: what bears on how posts are read, for the
-        fingerprint."""
+        """Open a site.
+
+        `content`: the content root, at `root` or below; it may be a link. `settings`: every setting that affects how
+        posts are read, for the fingerprint.
+        """
         self.root = root
         self.unresolved_content = content
         self.content = content.resolve()
         self.watched_paths: tuple[Path, ...] = (root, content)
-        self.unreadable: list[str] = []
         self._preview = preview
         self._rules = rules
         self._settings = settings
 
+    # ---------------------------------------------------------------------------------- files
+
     @cached_property
     def fingerprint(self) -> str:
         """See Site."""
-        said = repr((READER_VERSION, type(self).__name__, self._preview, self._ruling()))
-        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        parts = repr((READER_VERSION, type(self).__name__, self._preview, self._list_fingerprint_parts()))
+        return hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
 
-    def _ruling(self) -> tuple[object, ...]:
-        """Return everything that bears on how posts are read."""
+    def _list_fingerprint_parts(self) -> tuple[object, ...]:
+        """Return everything that affects how posts are read, beside the preview."""
         return self._settings
-
-    # ---------------------------------------------------------------------------------- files
-
-    def files(self) -> Iterator[str]:
-        """See Site."""
-        self.unreadable.clear()
-        return iter(sorted(id for id, _ in self._files()))
 
     def scan(self) -> Scan:
         """See Site."""
-        files = tuple(self.files())
-        return Scan(files, tuple(self.unreadable), self.fingerprint)
+        unreadable: list[str] = []
+        ids = sorted(id for id, _ in self._list_files(unreadable.append))
+        return Scan(tuple(ids), tuple(unreadable), self.fingerprint)
 
-    def _files(self) -> Iterator[tuple[str, str]]:
-        """Yield each post's id, and its path as the disk has it."""
-        for folder in walk.walk(self.content, self.unreadable):
+    def _list_files(self, on_unreadable: Callable[[str], object] | None = None) -> Iterator[tuple[str, str]]:
+        """Yield the id of each file that may be a post, and its path below the content root, as on disk.
+
+        `on_unreadable`: see `walk.walk`.
+        """
+        for folder in walk.walk(self.content, on_unreadable):
             for name in folder.files:
-                path = f"{folder.path}/{name}" if folder.path else name
+                path = folder.join(name)
                 id = walk.nfc(path)
                 if self.may_be_post(id):
                     yield id, path
@@ -93,117 +108,129 @@ class FolderSite(ABC):
     def may_be_post(self, id: str) -> bool:
         """See Site."""
         parts = id.split("/")
-        return parts[-1].lower().endswith(walk.SUFFIXES) and not any(walk.ignored(part) for part in parts)
+        return parts[-1].lower().endswith(walk.SUFFIXES) and not any(walk.is_ignored(part) for part in parts)
 
     def is_configuration(self, path: Path) -> bool:
         """See Site."""
-        return False
+        return path.parent == self.root and path.name in self.configuration_names
 
     def path_of(self, id: str) -> Path:
-        """See Site. A file whose name on disk isn't NFC is looked for."""
+        """See Site. If the name on disk is not in NFC, all files are listed to find it."""
         path = self.content / id
         if id.isascii() or path.exists():
             return path
-        return next((self.content / on_disk for known, on_disk in self._files() if known == id), path)
+        return next((self.content / on_disk for listed_id, on_disk in self._list_files() if listed_id == id), path)
 
-    # ---------------------------------------------------------------------------------- reading
+    # ---------------------------------------------------------------------------------- posts
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """See Site."""
-        from ..markdown import parser
-        from ..markdown.templates import mdx  # here: opening a site to ask its index needs neither
-
-        front = self._front_matter(source)
-        metadata = self._metadata(id, front.metadata)
-        window = self._visibility(id, metadata)
-        body = front.body if window.public or include_hidden else ""
-        rules = self._rules
-        if id.endswith(".mdx"):
-            body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
-        parsed = parser.parse_markdown(body, front.line, rules)
-        title = shown(metadata.get("title"))
-        sections = parsed.sections if title or not parsed.title else without_title(parsed.sections)
-        title = title or parsed.title or self._title(id)
-        day = self._date(id, metadata)
-        url, warnings = self._url(id, metadata, title, day)
-        shown_day = (
-            dates.find_date_in_url(url) if day is None else day
-        )  # as readers see it, whatever the generator knows
+        front = self._parse_front_matter(source)
+        metadata = self._complete_metadata(id, front.metadata)
+        visibility = self._find_visibility(id, metadata)
+        body = front.body if visibility.public or include_hidden else ""
+        title, sections, targets = self._parse_body(id, body, front.line, to_display_text(metadata.get("title")))
+        day = self._find_date(id, metadata)
+        url, warnings = self._make_url(id, metadata, title, day)
+        # If the generator finds no date, readers still see the one in the URL.
+        displayed_day = dates.find_date_in_url(url) if day is None else day
+        description = metadata.get("description") or metadata.get("summary") or metadata.get("excerpt")
         return Post(
             id=id,
             title=title,
             url=url,
-            visibility=window,
-            date=dates.format_date(shown_day),
-            lastmod=dates.format_date(self._lastmod(id, metadata) or shown_day),
-            lang=self._lang(id, metadata),
-            section=self._section(id),
-            description=shown(metadata.get("description") or metadata.get("summary") or metadata.get("excerpt")),
-            tags=tuple(self._tags(metadata)),
-            authors=tuple(strings(metadata.get("authors") or metadata.get("author"), self.split_tags)),
-            categories=tuple(self._categories(id, metadata)),
-            series=tuple(strings(metadata.get("series"))),
-            links=links.resolve_links(parsed.links, id, url, self.host),
+            visibility=visibility,
+            date=dates.format_date(displayed_day),
+            lastmod=dates.format_date(self._find_lastmod(id, metadata) or displayed_day),
+            lang=self._find_lang(id, metadata),
+            section=self._get_section(id),
+            description=to_display_text(description),
+            tags=tuple(self._collect_tags(metadata)),
+            authors=tuple(to_strings(metadata.get("authors") or metadata.get("author"), self.tag_separator)),
+            categories=tuple(self._collect_categories(id, metadata)),
+            series=tuple(to_strings(metadata.get("series"))),
+            links=links.resolve_links(targets, id, url, self.host),
             sections=sections,
             warnings=(*front.warnings, *warnings),
         )
 
-    def _front_matter(self, source: str) -> front_matter.FrontMatter:
+    def _parse_body(self, id: str, body: str, line: int, title: str) -> tuple[str, tuple[Section, ...], Sequence[str]]:
+        """Return the post's title, its sections, and the targets of its links.
+
+        `line`: the file's line of the body's first line. `title`: from the front matter; empty: the first heading of
+        level 1 is the title, or else the file's name.
+        """
+        from ..markdown import parser  # here, because opening a site to search its index needs neither
+        from ..markdown.templates import mdx
+
+        rules = self._rules
+        if id.endswith(".mdx"):
+            body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
+        parsed = parser.parse_markdown(body, line, rules)
+        sections = parsed.sections if title or not parsed.title else remove_title_heading(parsed.sections)
+        return title or parsed.title or self._make_title(id), sections, parsed.links
+
+    def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
         return front_matter.parse_front_matter(source)
 
-    def _metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Return what is known of a post beside what it says itself, and that."""
+    def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Return the post's metadata together with what it inherits."""
         return metadata
 
-    def _visibility(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        reason = self._hidden(id, metadata) or unlisted(metadata)
-        return Visibility(False, reason) if reason else self._window(id, metadata)
+    # ---------------------------------------------------------------------------------- visibility
+
+    def _find_visibility(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        reason = self._find_hidden_reason(id, metadata) or find_unlisted_reason(metadata)
+        return Visibility(False, reason) if reason else self._check_dates(id, metadata)
 
     @abstractmethod
-    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
-        """Return the generator's own rule that keeps a post from being shown at any time; empty where none does."""
+    def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        """Return the rule of the generator that hides the post at any time (a draft); empty if no rule does."""
+
+    def _check_dates(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        """Return the visibility of a post that no rule hides, by its dates; by default, it is always public."""
+        return make_visibility()
+
+    # ---------------------------------------------------------------------------------- fields
 
     @abstractmethod
-    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        """Return when a post that isn't hidden is shown."""
-
-    def _title(self, id: str) -> str:
-        """Return the title of a post that has none."""
-        return humanised(self._dated(id)[1])
-
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
-        given = first_date(metadata, ("date",), self.zone)
-        return given if given is not None else self._dated(id)[0]
-
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
-        given = first_date(metadata, self.lastmod_keys, self.zone)
-        return given if given is not None else self._date(id, metadata)
-
-    def _name(self, id: str) -> str:
-        return stem(id)
-
-    def _dated(self, id: str) -> tuple[Date, str]:
-        """Return the day that a file's name begins with, and the rest of it."""
-        return dated(self._name(id), self.dated_name)
-
-    @abstractmethod
-    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+    def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         """Return the URL, and warnings."""
 
-    @abstractmethod
-    def _lang(self, id: str, metadata: dict[str, Any]) -> str: ...
+    def _make_title(self, id: str) -> str:
+        """Return the title of a post that gives none."""
+        return humanize(self._split_dated_name(id)[1])
 
-    def _section(self, id: str) -> str:
+    def _find_date(self, id: str, metadata: dict[str, Any]) -> Date:
+        day = find_first_date(metadata, ("date",), self.zone)
+        return day if day is not None else self._split_dated_name(id)[0]
+
+    def _find_lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        day = find_first_date(metadata, self.lastmod_keys, self.zone)
+        return day if day is not None else self._find_date(id, metadata)
+
+    def _get_name(self, id: str) -> str:
+        """Return the name of the post's file, without suffix."""
+        return get_stem(id)
+
+    def _split_dated_name(self, id: str) -> tuple[Date, str]:
+        """Return the day with which the file's name begins, and the rest of the name."""
+        return split_dated_name(self._get_name(id), self.dated_name)
+
+    @abstractmethod
+    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str: ...
+
+    def _get_section(self, id: str) -> str:
         return id.split("/")[0] if "/" in id else ""
 
-    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
-        return strings(metadata.get("tags"), self.split_tags)
+    def _collect_tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        return to_strings(metadata.get("tags"), self.tag_separator)
 
-    def _categories(self, id: str, metadata: dict[str, Any]) -> Sequence[str]:
-        return strings(metadata.get("categories") or metadata.get("category"), self.split_tags)
+    def _collect_categories(self, id: str, metadata: dict[str, Any]) -> Sequence[str]:
+        return to_strings(metadata.get("categories") or metadata.get("category"), self.tag_separator)
 
 
-def without_title(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """The heading that serves as the title is no heading of a section: what stands under it stands at the top."""
+def remove_title_heading(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return the sections without the first heading of level 1, which is the title: its text has no heading then."""
     at = next(i for i, section in enumerate(sections) if section.level == 1)
     return (*sections[:at], dataclasses.replace(sections[at], level=0, heading="", anchor=""), *sections[at + 1 :])

@@ -1,9 +1,8 @@
-"""A site that Pelican builds: metadata as headers or YAML, slugs of titles. Checked against Pelican 4.8.0 and later."""
+"""Sites built by Pelican: metadata as headers or YAML, slugs made of titles. Checked against Pelican 4.8.0 and 4.12."""
 
 from __future__ import annotations
 
 import ast
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,195 +14,213 @@ from zoneinfo import ZoneInfo
 
 from ..errors import SettingsError
 from ..markdown.rules import MarkdownRules
-from ..model import Visibility
 from ..posts import dates, front_matter
-from . import configuration
-from .eleventy import NoAnchors
+from .anchors import AuthorAnchors
+from .configuration import find_content_folder, parse_address
 from .folder_site import FolderSite, Preview
-from .values import Date, first_date, humanised, said, stem, text, window
+from .values import Date, find_first_date, format_rule, get_stem, humanize, is_safe_path, to_text
 
-CONFIG = "pelicanconf.py"
+_CONFIGURATION_NAME = "pelicanconf.py"
 _HEADER = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)$")
-_MORE = re.compile(r"(?: {4,}|\t)(.+)$")
-_HIDDEN = ("draft", "hidden", "skip")
+_CONTINUATION = re.compile(r"(?: {4,}|\t)(.+)$")
+_HIDDEN_STATUSES = ("draft", "hidden", "skip")
+_PAGE_URL = "pages/{slug}.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `pelicanconf.py` says of posts, where it says so in plain values."""
+    """The settings in `pelicanconf.py` that affect posts, if they are literals."""
 
     content: str = "content"
+    """The content folder below the root."""
     host: str = ""
     url: str = "{slug}.html"
+    """The pattern of an article's URL."""
     lang_url: str = "{slug}-{lang}.html"
+    """The pattern of the URL of an article in another than the default language."""
     lang: str = "en"
+    """The default language."""
     zone: tzinfo = UTC
     category: str = "misc"
+    """The category of articles that give none."""
     folder_is_category: bool = True
 
 
+def is_pelican(root: Path) -> bool:
+    """Return whether a folder has a configuration of Pelican."""
+    return (root / _CONFIGURATION_NAME).is_file()
+
+
 def open_pelican(root: Path, preview: Preview) -> PelicanSite:
-    """Open the site at `root`. Raises SettingsError where its configuration can't be read."""
-    config = _load(root / CONFIG)
-    content = Path(os.path.normpath(root / config.content))
-    if not content.is_relative_to(root) or not content.is_dir():
-        content = root
-    return PelicanSite(root, content, preview, config)
+    """Open the site at `root`. Raises SettingsError if its configuration cannot be read."""
+    config = _read_config(root / _CONFIGURATION_NAME)
+    return PelicanSite(root, find_content_folder(root, config.content), preview, config)
 
 
-def _load(path: Path) -> Config:
-    """Read the plain assignments of a configuration. It is a program, and nothing of it is run."""
-    try:
-        tree = ast.parse(path.read_text("utf-8"))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise SettingsError(f"{path}: can't be read: {error}") from error
-    values: dict[str, Any] = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            try:
-                values[node.targets[0].id] = ast.literal_eval(node.value)
-            except ValueError:
-                continue
+def _read_config(path: Path) -> Config:
+    settings = _read_literals(path)
     default = Config()
     try:
-        host = configuration.address(str(values.get("SITEURL") or "")).host
+        host = parse_address(str(settings.get("SITEURL") or "")).host
     except ValueError as error:
-        raise SettingsError(f"{path}: SITEURL can't be understood: {error}") from error
+        raise SettingsError(f"{path}: invalid SITEURL: {error}; set it to a URL") from error
     try:
-        zone: tzinfo = ZoneInfo(str(values["TIMEZONE"])) if values.get("TIMEZONE") else UTC
+        zone: tzinfo = ZoneInfo(str(settings["TIMEZONE"])) if settings.get("TIMEZONE") else UTC
     except (ValueError, KeyError, OSError) as error:
-        raise SettingsError(f"{path}: there is no time zone {values['TIMEZONE']!r}") from error
+        raise SettingsError(
+            f"{path}: unknown TIMEZONE {settings['TIMEZONE']!r}; use a name like Europe/Paris"
+        ) from error
     return Config(
-        content=str(values.get("PATH") or default.content),
+        content=str(settings.get("PATH") or default.content),
         host=host,
-        url=str(values.get("ARTICLE_URL") or default.url),
-        lang_url=str(values.get("ARTICLE_LANG_URL") or default.lang_url),
-        lang=str(values.get("DEFAULT_LANG") or default.lang).lower(),
+        url=str(settings.get("ARTICLE_URL") or default.url),
+        lang_url=str(settings.get("ARTICLE_LANG_URL") or default.lang_url),
+        lang=str(settings.get("DEFAULT_LANG") or default.lang).lower(),
         zone=zone,
-        category=str(values.get("DEFAULT_CATEGORY") or default.category),
-        folder_is_category=bool(values.get("USE_FOLDER_AS_CATEGORY", True)),
+        category=str(settings.get("DEFAULT_CATEGORY") or default.category),
+        folder_is_category=bool(settings.get("USE_FOLDER_AS_CATEGORY", True)),
     )
 
 
-class PelicanSite(FolderSite):
-    """See `sites.Site`. Articles; what stands in `pages/` is a page, at `pages/{slug}.html`."""
+def _read_literals(path: Path) -> dict[str, Any]:
+    """Return the assignments of literals in a configuration. It is a program, and is not executed."""
+    try:
+        tree = ast.parse(path.read_text("utf-8"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot read the configuration: {error}") from error
+    literals: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                literals[node.targets[0].id] = ast.literal_eval(node.value)
+            except ValueError:
+                continue
+    return literals
 
-    split_tags = r"[,;]"
+
+class PelicanSite(FolderSite):
+    """A site built by Pelican: its articles, and the pages in `pages/`."""
+
+    configuration_names = (_CONFIGURATION_NAME,)
+    tag_separator = r"[,;]"
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
         self.host = config.host
-        super().__init__(root, content, preview, MarkdownRules(NoAnchors, prepare, boxes=True), config)
+        self.zone = config.zone
+        super().__init__(root, content, preview, MarkdownRules(AuthorAnchors, strip_links, boxes=True), config)
 
-    def is_configuration(self, path: Path) -> bool:
-        """See Site."""
-        return path == self.root / CONFIG
-
-    def _front_matter(self, source: str) -> front_matter.FrontMatter:
-        """Pelican's own metadata stand at the top, `Key: value` a line, up to the first blank one."""
+    def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
         if re.match(r"\s*(?:---|\+\+\+)[ \t]*$", source, re.MULTILINE):
             return front_matter.parse_front_matter(source)
-        metadata: dict[str, Any] = {}
-        key, at, line = "", 0, 1
-        for written in source.splitlines(keepends=True):
-            header, more = _HEADER.match(written.rstrip("\n")), _MORE.match(written.rstrip("\n"))
-            if header and not (key and more):
-                key = header[1].lower()
-                metadata[key] = header[2].strip()
-            elif key and more:
-                metadata[key] += " " + more[1].strip()
-            else:
-                blank = not written.strip()
-                at, line = (at + len(written), line + 1) if blank and metadata else (at, line)
-                break
-            at, line = at + len(written), line + 1
-        return (
-            front_matter.FrontMatter(metadata, source[at:], line, ())
-            if metadata
-            else front_matter.parse_front_matter(source)
-        )
+        return parse_headers(source) or front_matter.parse_front_matter(source)
 
-    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
-        status = text(metadata.get("status")).lower()
+    def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        status = to_text(metadata.get("status")).lower()
         if status == "draft" and self._preview.drafts:
             return ""
-        if status in _HIDDEN:
-            return said("status", metadata["status"])
-        if not text(metadata.get("title")):
-            return "an article without a title is none to Pelican"
-        if not _is_page(id) and self._date(id, metadata) is None:
-            return "an article without a date is none to Pelican"
+        if status in _HIDDEN_STATUSES:
+            return format_rule("status", metadata["status"])
+        if not to_text(metadata.get("title")):
+            return "no title: Pelican skips it"
+        if not _is_page(id) and self._find_date(id, metadata) is None:
+            return "no date: Pelican skips it"
         return ""
 
-    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        return window(None, None, self._config.zone)
+    def _find_date(self, id: str, metadata: dict[str, Any]) -> Date:
+        return self._parse_date(metadata, "date")
 
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
-        return self._parsed(metadata, "date")
+    def _find_lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        return self._parse_date(metadata, "modified") or self._find_date(id, metadata)
 
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
-        return self._parsed(metadata, "modified") or self._date(id, metadata)
-
-    def _parsed(self, metadata: dict[str, Any], key: str) -> Date:
-        """Pelican reads dates without seconds, too."""
+    def _parse_date(self, metadata: dict[str, Any], key: str) -> Date:
+        """Return a date. Pelican also reads times without seconds."""
         value = metadata.get(key)
-        written = text(value)
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}", written):
-            value = f"{written}:00"
-        return first_date({key: value}, (key,), self._config.zone)
+        text = to_text(value)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}", text):
+            value = f"{text}:00"
+        return find_first_date({key: value}, (key,), self.zone)
 
-    def _title(self, id: str) -> str:
-        return humanised(stem(id))
+    def _make_title(self, id: str) -> str:
+        return humanize(get_stem(id))
 
-    def _lang(self, id: str, metadata: dict[str, Any]) -> str:
-        return text(metadata.get("lang")).lower() or self._config.lang
+    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
+        return to_text(metadata.get("lang")).lower() or self._config.lang
 
-    def _categories(self, id: str, metadata: dict[str, Any]) -> tuple[str, ...]:
-        own = text(metadata.get("category"))
-        above = id.rsplit("/", 2)[-2] if "/" in id and self._config.folder_is_category else ""
-        return (own or above or self._config.category,)
+    def _collect_categories(self, id: str, metadata: dict[str, Any]) -> tuple[str, ...]:
+        folder = id.rsplit("/", 2)[-2] if "/" in id and self._config.folder_is_category else ""
+        return (to_text(metadata.get("category")) or folder or self._config.category,)
 
-    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
-        slug = text(metadata.get("slug")) or slugified(title)
-        lang = self._lang(id, metadata)
-        moment = dates.to_moment(day, self._config.zone) or datetime(1, 1, 1, tzinfo=UTC)
-        pattern = "pages/{slug}.html" if _is_page(id) else self._config.url
-        if lang != self._config.lang and not _is_page(id):
-            pattern = self._config.lang_url
-        given = text(metadata.get("url") or metadata.get("save_as"))
-        path = given or _formatted(
-            pattern, slug=slug, lang=lang, date=moment, category=slugified(self._categories(id, metadata)[0])
+    def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        slug = to_text(metadata.get("slug")) or slugify(title)
+        lang = self._find_lang(id, metadata)
+        path = to_text(metadata.get("url") or metadata.get("save_as")) or expand_pattern(
+            self._find_url_pattern(id, lang),
+            slug=slug,
+            lang=lang,
+            date=dates.to_moment(day, self.zone) or datetime(1, 1, 1, tzinfo=UTC),
+            category=slugify(self._collect_categories(id, metadata)[0]),
         )
-        if ".." in path.split("/") or ":" in path or "\\" in path or path.startswith("//"):
-            return f"/{slug}.html", [f"`url: {path!r}` is no path; the slug's is taken"]
+        if not is_safe_path(path):
+            return f"/{slug}.html", [f"`url: {path!r}` is not a path; using the slug instead"]
         return quote("/" + path.lstrip("/").removesuffix("index.html"), safe="/!$&'()*+,;=@~-._?#%"), []
 
+    def _find_url_pattern(self, id: str, lang: str) -> str:
+        if _is_page(id):
+            return _PAGE_URL
+        return self._config.url if lang == self._config.lang else self._config.lang_url
 
-def prepare(body: str) -> str:
-    """Pelican puts nothing into Markdown but links to its own files."""
+
+def parse_headers(source: str) -> front_matter.FrontMatter | None:
+    """Parse Pelican's own metadata: lines `Key: value` at the top, up to the first empty line; None without any."""
+    metadata: dict[str, Any] = {}
+    key, start, line_number = "", 0, 1
+    for line in source.splitlines(keepends=True):
+        header, continuation = _HEADER.match(line.rstrip("\n")), _CONTINUATION.match(line.rstrip("\n"))
+        if header and not (key and continuation):
+            key = header[1].lower()
+            metadata[key] = header[2].strip()
+        elif key and continuation:
+            metadata[key] += " " + continuation[1].strip()
+        elif not line.strip():
+            return _make_front_matter(metadata, source, start + len(line), line_number + 1)
+        else:
+            break
+        start, line_number = start + len(line), line_number + 1
+    return _make_front_matter(metadata, source, start, line_number)
+
+
+def _make_front_matter(
+    metadata: dict[str, Any], source: str, start: int, line_number: int
+) -> front_matter.FrontMatter | None:
+    return front_matter.FrontMatter(metadata, source[start:], line_number, ()) if metadata else None
+
+
+def strip_links(body: str) -> str:
+    """Remove what marks links to the site's own files, `{filename}` and the like: Pelican has no other templates."""
     return re.sub(r"\{(?:filename|static|attach|author|category|tag|index)\}", "", body)
 
 
-def _formatted(pattern: str, **values: Any) -> str:
-    """Fill `{slug}`, `{lang}`, `{category}` and `{date:%Y}` in; nothing else of the format language is granted."""
+def expand_pattern(pattern: str, **values: Any) -> str:
+    """Replace `{slug}`, `{lang}`, `{category}` and `{date:%Y}` in a pattern; other fields stay as they are."""
 
-    def value(match: re.Match[str]) -> str:
-        name, _, form = match[1].partition(":")
-        found = values.get(name)
-        if isinstance(found, datetime):
-            return found.strftime(form or "%Y-%m-%d")
-        return str(found) if found is not None else match[0]
+    def expand(match: re.Match[str]) -> str:
+        name, _, date_format = match[1].partition(":")
+        value = values.get(name)
+        if isinstance(value, datetime):
+            return value.strftime(date_format or "%Y-%m-%d")
+        return str(value) if value is not None else match[0]
 
-    return re.sub(r"\{([^{}]*)\}", value, pattern)
+    return re.sub(r"\{([^{}]*)\}", expand, pattern)
 
 
-def slugified(title: str) -> str:
-    """Return a slug as Pelican's defaults make it: letters and digits transliterated, lower-cased, hyphens between."""
+def slugify(title: str) -> str:
+    """Return a slug as Pelican's defaults make it: transliterated, lower-case letters and digits, with hyphens."""
     from text_unidecode import unidecode
 
-    plain = unidecode(unicodedata.normalize("NFKD", title))
-    kept = re.sub(r"[^\w\s-]", "", plain).strip()
-    return re.sub(r"[-\s]+", "-", kept).strip("-").lower()
+    text = unidecode(unicodedata.normalize("NFKD", title))
+    words = re.sub(r"[^\w\s-]", "", text).strip()
+    return re.sub(r"[-\s]+", "-", words).strip("-").lower()
 
 
 def _is_page(id: str) -> bool:

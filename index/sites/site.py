@@ -1,8 +1,7 @@
-"""The Site protocol: which files of a folder are posts, and what a generator makes of them."""
+"""The Site protocol: which files of a folder are posts, and how the site's generator publishes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -13,53 +12,54 @@ class Scan(NamedTuple):
     """The files of a site at one moment."""
 
     files: tuple[str, ...]
-    """Ids of all files that may be posts, sorted."""
+    """The ids of all files that may be posts, sorted."""
     unreadable: tuple[str, ...]
-    """Folders that could not be listed, relative to the content folder; the empty string is the content folder."""
+    """Folders that could not be listed, as paths below the content root ("" is the content root): the posts below
+    them may still exist."""
     fingerprint: str
-    """Identifies the rules and the configuration that posts are read by."""
+    """See `Site.fingerprint`."""
 
 
 class Site(Protocol):
-    """A folder of posts, read by the rules of the generator that builds it."""
+    """A folder of posts, read by the rules of the generator that builds the site.
+
+    A post's id is its path below the content root: `/`-separated and in Unicode NFC.
+    """
 
     root: Path
-    """The site's root, resolved: where its configuration is."""
+    """The site's root, resolved: the folder of its configuration."""
     content: Path
-    """The content root, resolved: ids are paths below it."""
+    """The content root, resolved."""
     unresolved_content: Path
-    """The content root as the site names it: at `root` or below, perhaps a link to `content`."""
+    """The content root as the site names it, at `root` or below. It may be a link to `content`."""
     watched_paths: tuple[Path, ...]
-    """The ways to the root and the content, as they were named: what they lead to may be replaced."""
-    unreadable: list[str]
-    """Folders that `files` could not look into the last time: what is below them may still be there."""
+    """The unresolved paths of the root and the content root: each may be a link whose target changes."""
 
     @property
     def fingerprint(self) -> str:
-        """The name of the rules and the configuration that posts are read by; a part of every digest."""
-        ...
-
-    def files(self) -> Iterator[str]:
-        """Yield the ids of all files that may be posts, sorted."""
+        """A hash of the rules and the configuration by which posts are read. It is part of every digest."""
         ...
 
     def scan(self) -> Scan:
-        """List all files that may be posts."""
+        """List the files that may be posts, the folders that cannot be listed, and the fingerprint."""
         ...
 
     def may_be_post(self, id: str) -> bool:
-        """Say whether a file of this id may be a post, by its name alone."""
+        """Return whether a file may be a post, judging by its id alone."""
         ...
 
     def is_configuration(self, path: Path) -> bool:
-        """Say whether a change of this file may change the rules that posts are read by: open the site again then."""
+        """Return whether a file may affect how posts are read: if it changes, open the site again."""
         ...
 
     def path_of(self, id: str) -> Path:
-        """Return the file of an id."""
+        """Return the path of the file with this id."""
         ...
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
-        """Read a file's text (NFC, line feeds) by the site's rules. `include_hidden`: also the sections of a post that
-        isn't public; without them it is read far sooner. Raises UnreadablePost."""
+        """Read a post by the site's rules.
+
+        `source` is the file's text, in NFC with `\\n` line ends. Without `include_hidden`, a hidden post is returned
+        without sections, which is much faster. Raises UnreadablePost.
+        """
         ...

@@ -1,4 +1,4 @@
-"""The files of a content folder: what every generator leaves out, and how odd trees are walked."""
+"""Walk a content folder: find its files, without what every generator leaves out."""
 
 from __future__ import annotations
 
@@ -6,62 +6,76 @@ import errno
 import logging
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 log = logging.getLogger(__name__)
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+"""The suffixes of Markdown files, in lower case."""
 
 
 class Folder(NamedTuple):
-    """One folder of the tree: its path below the root (empty: the root) and its files' names, as the disk has them."""
+    """One folder of a tree."""
 
     path: str
+    """Its path below the root of the tree, as on disk; empty: the root."""
     files: list[str]
+    """The names of its files, as on disk, sorted."""
+
+    def join(self, name: str) -> str:
+        """Return the path of a file of this folder, below the root of the tree."""
+        return f"{self.path}/{name}" if self.path else name
 
 
-def ignored(name: str) -> bool:
-    """Say whether a file or folder is left out by its name: hidden, a backup, an editor's temporary, a dependency."""
+def is_ignored(name: str) -> bool:
+    """Return whether no generator reads a file or folder of this name.
+
+    These are hidden files, backups, temporary files of editors, and installed dependencies.
+    """
     return name.startswith((".", "#")) or name.endswith(("~", ".tmp", ".swp", ".bak")) or name == "node_modules"
 
 
-def walk(root: Path, unreadable: list[str] | None = None) -> Iterator[Folder]:
-    """Yield every folder below `root`, parents first, sorted. Links are followed only where they stay below `root`;
-    a folder is entered once, however many ways lead there. What can't be read is left out, with a warning, and its
-    path added to `unreadable`."""
-    seen: set[str] = set()
-    waiting = [""]
-    while waiting:
-        path = waiting.pop()
+def walk(root: Path, on_unreadable: Callable[[str], object] | None = None) -> Iterator[Folder]:
+    """Yield every folder below `root`, and `root`; parents first, sorted by name.
+
+    Links are followed only if they stay below `root`, and each folder is entered only once. Folders that cannot be
+    listed are skipped with a warning; `on_unreadable` is called with the path of each, below `root`.
+    """
+    entered_targets: set[str] = set()
+    pending = [""]
+    while pending:
+        path = pending.pop()
         try:
-            files, folders = _listed(str(root), path, seen)
+            files, folders = _list_folder(str(root), path, entered_targets)
         except OSError as error:
-            log.warning("%s: can't be read (%s)", root / path, error.strerror)
-            if unreadable is not None:
-                unreadable.append(path)
+            log.warning("cannot read folder %s: %s", root / path, error.strerror)
+            if on_unreadable is not None:
+                on_unreadable(path)
             continue
-        yield Folder(path, sorted(files))
-        waiting += (f"{path}/{name}" if path else name for name in sorted(folders, reverse=True))
+        folder = Folder(path, sorted(files))
+        yield folder
+        pending += (folder.join(name) for name in sorted(folders, reverse=True))
 
 
-def _listed(root: str, path: str, seen: set[str]) -> tuple[list[str], list[str]]:
+def _list_folder(root: str, path: str, entered_targets: set[str]) -> tuple[list[str], list[str]]:
+    """Return the names of a folder's files, and of its folders."""
     files: list[str] = []
     folders: list[str] = []
     with os.scandir(f"{root}/{path}") as entries:
         for entry in entries:
-            if ignored(entry.name) or not _encodable(path, entry.name):
+            if is_ignored(entry.name) or not _is_utf8(path, entry.name):
                 continue
-            if entry.is_symlink() and not _inside(root, f"{root}/{path}/{entry.name}", seen):
+            if entry.is_symlink() and not _enter_link(root, f"{root}/{path}/{entry.name}", entered_targets):
                 continue
-            kind = _kind(entry)
-            if kind is not None:
-                (folders if kind else files).append(entry.name)
+            is_folder = _is_folder(entry)
+            if is_folder is not None:
+                (folders if is_folder else files).append(entry.name)
     return files, folders
 
 
-def _kind(entry: os.DirEntry[str]) -> bool | None:
+def _is_folder(entry: os.DirEntry[str]) -> bool | None:
     """Return True for a folder, False for a regular file, None for anything else: a pipe, a link to itself."""
     try:
         return True if entry.is_dir() else False if entry.is_file() else None
@@ -71,24 +85,24 @@ def _kind(entry: os.DirEntry[str]) -> bool | None:
         raise
 
 
-def _encodable(folder: str, name: str) -> bool:
+def _is_utf8(folder: str, name: str) -> bool:
     try:
         name.encode()
     except UnicodeEncodeError:
-        log.warning("%s: the name of %r is no UTF-8; it is left out", folder, name)
+        log.warning("skipping %r in folder %r: its name is not UTF-8", name, folder)
         return False
     return True
 
 
-def _inside(root: str, path: str, seen: set[str]) -> bool:
-    """Say whether a link leads to a place below the root that isn't one of its own parents, nor was entered before."""
+def _enter_link(root: str, path: str, entered_targets: set[str]) -> bool:
+    """Return whether to follow a link: if its target is below the root, not above the link, and not yet entered."""
     target = os.path.realpath(path)
-    if not target.startswith(root + os.sep) or path.startswith(target + os.sep) or target in seen:
+    if not target.startswith(root + os.sep) or path.startswith(target + os.sep) or target in entered_targets:
         return False
-    seen.add(target)
+    entered_targets.add(target)
     return True
 
 
 def nfc(path: str) -> str:
-    """Return an id for a path below the root."""
+    """Return the id of a file with this path below the content root."""
     return path if path.isascii() else unicodedata.normalize("NFC", path)

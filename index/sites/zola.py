@@ -1,97 +1,107 @@
-"""A site that Zola builds, by its documentation; checked on a real blog."""
+"""Sites built by Zola, as its documentation describes them. Checked on a real blog."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ..errors import SettingsError
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import tera
-from ..model import Visibility
-from . import configuration
+from .anchors import UniqueAnchors
+from .configuration import find_content_folder, parse_address, read_configuration
 from .folder_site import FolderSite, Preview
-from .values import Date, false, said, terms, text, true, window
+from .values import Date, collect_tags, format_rule, is_no, is_safe_path, is_yes, to_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-CONFIG = "config.toml"
+_CONFIGURATION_NAME = "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `config.toml` says of posts."""
+    """The settings in `config.toml` that affect posts."""
 
-    base: str = ""
+    base_path: str = ""
+    """The path of `base_url`: empty or `/blog`."""
     host: str = ""
     language: str = "en"
+    """The default language."""
     languages: tuple[str, ...] = ()
+    """The other languages."""
     slugify: str = "on"
-    """How paths are made: `on`, `safe` or `off`."""
+    """How paths are made of file names: `on`, `safe` or `off`."""
 
 
-def read_config(root: Path) -> dict[str, Any]:
-    """Return the configuration, keys in lower case; empty where there is none. Raises SettingsError."""
-    path = root / CONFIG
-    return configuration.read(path) if path.is_file() else {}
+def is_zola(root: Path) -> bool:
+    """Return whether the configuration at `root` is Zola's: a `config.toml` with `base_url`, which Hugo calls
+    `baseURL`."""
+    return "base_url" in _read_settings(root)
 
 
 def open_zola(root: Path, preview: Preview) -> ZolaSite:
-    """Open the site at `root`."""
-    values = read_config(root)
-    languages = values.get("languages")
-    slugify = values.get("slugify")
+    """Open the site at `root`. Raises SettingsError if its configuration cannot be read."""
+    return ZolaSite(root, find_content_folder(root, "content"), preview, _read_config(root))
+
+
+def _read_config(root: Path) -> Config:
+    settings = _read_settings(root)
+    languages = settings.get("languages")
+    slugify = settings.get("slugify")
     try:
-        address = configuration.address(text(values.get("base_url")))
+        address = parse_address(to_text(settings.get("base_url")))
     except ValueError as error:
-        raise SettingsError(f"{root / CONFIG}: base_url can't be understood: {error}") from error
-    config = Config(
-        base=address.path,
+        raise SettingsError(f"{root / _CONFIGURATION_NAME}: invalid base_url: {error}; set it to a URL") from error
+    return Config(
+        base_path=address.path,
         host=address.host,
-        language=text(values.get("default_language")).lower() or "en",
+        language=to_text(settings.get("default_language")).lower() or "en",
         languages=tuple(languages) if isinstance(languages, dict) else (),
-        slugify=text(slugify.get("paths")) or "on" if isinstance(slugify, dict) else "on",
+        slugify=to_text(slugify.get("paths")) or "on" if isinstance(slugify, dict) else "on",
     )
-    content = root / "content"
-    return ZolaSite(root, content if content.is_dir() else root, preview, config)
 
 
-class ZolaAnchors:
-    """Names headings as Zola does: transliterated, the first free number at a clash."""
+def _read_settings(root: Path) -> dict[str, Any]:
+    path = root / _CONFIGURATION_NAME
+    return read_configuration(path) if path.is_file() else {}
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-        self._next: dict[str, int] = {}
+
+class ZolaAnchors(UniqueAnchors):
+    """Names headings as Zola does: by their slugs."""
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
-        """See markdown.Anchors."""
+        """See HeadingAnchors."""
         from ..markdown.parser import render_plain_text
 
-        base = given or slugified(render_plain_text(tokens))
-        anchor, number = base, self._next.get(base, 1)
-        while anchor in self._taken and not given:
-            anchor, number = f"{base}-{number}", number + 1
-        self._next[base] = number
-        self._taken.add(anchor)
-        return anchor
+        return self.reserve(given) if given else self.make_unique(slugify(render_plain_text(tokens)))
 
 
-def slugified(name: str) -> str:
-    """Return a text as the slug crate makes it: ASCII letters and digits, all else one hyphen."""
+def slugify(text: str) -> str:
+    """Return a text as the Rust crate `slug` makes it: ASCII letters and digits, anything else is one hyphen."""
     from text_unidecode import unidecode
 
-    return re.sub(r"[^a-z0-9]+", "-", unidecode(name).lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", unidecode(text).lower()).strip("-")
+
+
+class PagePath(NamedTuple):
+    """What the path of a page's file tells."""
+
+    language: str
+    folders: list[str]
+    """The folders that lead to the page. The page of an `index.md` is its folder, which is not among them."""
+    name: str
+    """The file's name without suffix and language; for an `index.md`, its folder's name."""
 
 
 class ZolaSite(FolderSite):
-    """See `sites.Site`."""
+    """A site built by Zola."""
 
+    configuration_names = (_CONFIGURATION_NAME,)
     dated_name = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[\d:-]+Z?)?[-_](.+)$")
     lastmod_keys = ("updated",)
 
@@ -101,72 +111,60 @@ class ZolaSite(FolderSite):
         super().__init__(root, content, preview, MarkdownRules(ZolaAnchors, tera.strip_tera), config)
 
     def may_be_post(self, id: str) -> bool:
-        """See Site. `_index.md` is a section."""
+        """See Site. An `_index.md` is a section."""
         return super().may_be_post(id) and not id.rsplit("/", 1)[-1].startswith("_index.")
 
-    def is_configuration(self, path: Path) -> bool:
-        """See Site."""
-        return path == self.root / CONFIG
+    def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """Add the terms in `[taxonomies]`. The author's own keys, in `[extra]`, are left out."""
+        return _get_taxonomies(metadata) | metadata
 
-    def _metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Tags and the like stand in `[taxonomies]`, what the author made up in `[extra]`."""
-        taxonomies = metadata.get("taxonomies")
-        return (taxonomies if isinstance(taxonomies, dict) else {}) | metadata
+    def _collect_tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        return collect_tags(metadata, _get_taxonomies(metadata))
 
-    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
-        taxonomies = metadata.get("taxonomies")
-        return terms(metadata, taxonomies if isinstance(taxonomies, dict) else ())
-
-    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
-        if true(metadata.get("draft")) and not self._preview.drafts:
-            return said("draft", metadata["draft"])
+    def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        if is_yes(metadata.get("draft")) and not self._preview.drafts:
+            return format_rule("draft", metadata["draft"])
         for key in ("in_search_index", "render"):
-            if metadata.get(key) is not None and false(metadata[key]):
-                return said(key, metadata[key])
+            if is_no(metadata.get(key)):
+                return format_rule(key, metadata[key])
         return ""
 
-    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        return window(None, None, UTC)
+    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
+        return self._parse_path(id).language
 
-    def _lang(self, id: str, metadata: dict[str, Any]) -> str:
-        return self._located(id)[0]
+    def _get_section(self, id: str) -> str:
+        return next(iter(self._parse_path(id).folders), "")
 
-    def _section(self, id: str) -> str:
-        place = self._located(id)[1]
-        return place[0] if place else ""
+    def _get_name(self, id: str) -> str:
+        return self._parse_path(id).name
 
-    def _located(self, id: str) -> tuple[str, list[str], str]:
-        """Return the language, the folders, and the name; of an `index.md` its folder's."""
-        *place, name = id.rsplit(".", 1)[0].split("/")
+    def _parse_path(self, id: str) -> PagePath:
+        *folders, name = id.rsplit(".", 1)[0].split("/")
         stem, _, suffix = name.rpartition(".")
         language = self._config.language
         if stem and suffix in self._config.languages:
             language, name = suffix, stem
-        if name == "index" and place:
-            name = place.pop()
-        return language, place, name
+        if name == "index" and folders:
+            name = folders.pop()
+        return PagePath(language, folders, name)
 
-    def _name(self, id: str) -> str:
-        return self._located(id)[2]
-
-    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
-        language, place, _ = self._located(id)
+    def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        language, folders, _ = self._parse_path(id)
         prefix = "" if language == self._config.language else f"/{language}"
-        given = text(metadata.get("path")).strip("/")
-        if given and ".." not in given.split("/") and "\\" not in given and ":" not in given:
-            path = given
-        else:
-            name = text(metadata.get("slug")) or self._dated(id)[1]
-            path = "/".join(self._slug(part) for part in [*place, name])
-        rooted = "/".join(part for part in path.split("/") if part)
-        return f"{self._config.base}{prefix}/{quote(rooted, safe='/-._~')}{'/' if rooted else ''}", []
+        path = to_text(metadata.get("path")).strip("/")
+        if not path or not is_safe_path(path):
+            name = to_text(metadata.get("slug")) or self._split_dated_name(id)[1]
+            path = "/".join(self._slugify_part(part) for part in [*folders, name])
+        joined = "/".join(part for part in path.split("/") if part)
+        return f"{self._config.base_path}{prefix}/{quote(joined, safe='/-._~')}{'/' if joined else ''}", []
 
-    def _slug(self, part: str) -> str:
+    def _slugify_part(self, part: str) -> str:
+        """Return a folder's or a page's name as a part of a URL."""
         if self._config.slugify == "on":
-            return slugified(part)
+            return slugify(part)
         return re.sub(r"[<>:/|?*#\\\\()\[\]\n\"']", "", part).strip(" .").replace(" ", "_")
 
 
-def is_zola(root: Path) -> bool:
-    """Say whether the configuration at `root` is Zola's: Hugo calls it baseURL."""
-    return "base_url" in read_config(root)
+def _get_taxonomies(metadata: dict[str, Any]) -> dict[str, Any]:
+    taxonomies = metadata.get("taxonomies")
+    return taxonomies if isinstance(taxonomies, dict) else {}

@@ -84,7 +84,7 @@ def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int
         group = stored.get_group(passage)
         if len(chosen[doc]) < limit and group not in seen:
             seen.add(group)
-            chosen[doc].append(stored.get_shown_passage(passage))
+            chosen[doc].append(stored.get_display_passage(passage))
     return chosen
 
 

@@ -12,11 +12,11 @@ CACHED_TEXTS = 10_000
 
 
 class QueryChunk(NamedTuple):
-    """How to look up one chunk of a query: as any term of `wholes`, or as the phrase `parts`."""
+    """How to look up one chunk of a query: as any of `whole_terms`, or as the phrase `phrase_terms`."""
 
-    wholes: tuple[str, ...]
+    whole_terms: tuple[str, ...]
     """Terms that each match the whole chunk."""
-    parts: tuple[str, ...]
+    phrase_terms: tuple[str, ...]
     """Terms that match as a phrase, one for each position: at least two, or empty."""
 
 
@@ -27,8 +27,8 @@ def analyze_query_text(text: str, code: bool) -> tuple[QueryChunk, ...]:
     for match in split_chunks(text, code):
         chunk = analyze_chunk(match.group(), code)
         parts = _list_phrase_terms(match.group(), chunk)
-        if chunk.wholes or parts:
-            query_chunks.append(QueryChunk(chunk.wholes, tuple(parts) if len(parts) > 1 else ()))
+        if chunk.whole_terms or parts:
+            query_chunks.append(QueryChunk(chunk.whole_terms, tuple(parts) if len(parts) > 1 else ()))
     return tuple(query_chunks)
 
 
@@ -41,7 +41,7 @@ def analyze_phrase(text: str, code: bool) -> tuple[str, ...]:
 
 def _list_phrase_terms(text: str, chunk: Chunk) -> list[str]:
     """Return the first term at each position of a chunk; the empty string where the term was too long to index."""
-    width = chunk.width
+    width = chunk.position_count
     if width > 1 and is_unspaced_run(text):
         width -= 1  # the last bigram already covers the last character
     return [next((token.term for token in chunk.tokens if token.position == i), "") for i in range(width)]

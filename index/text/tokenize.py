@@ -46,9 +46,9 @@ class Chunk(NamedTuple):
 
     tokens: tuple[Token, ...]
     """All tokens, parts first. The first token at each position is the part at that position."""
-    width: int
+    position_count: int
     """Number of positions; the next chunk begins after them."""
-    wholes: tuple[str, ...]
+    whole_terms: tuple[str, ...]
     """The terms for the chunk as a whole. A query for the chunk matches any of them."""
 
 

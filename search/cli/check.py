@@ -32,7 +32,7 @@ def check_command(ctx: click.Context, /, content: Path | None, repair: bool, **o
     index = open_index(Settings.load(content=content, **options))
     problems = find_problems(index)
     for problem in problems:
-        click.echo(f"{problem.what}; {problem.remedy}")
+        click.echo(f"{problem.description}; {problem.remedy}")
     if problems and repair:
         click.echo(f"rebuilt: {format_report(sync_index(index, rebuild=True))}")
         problems = find_problems(index)
@@ -64,7 +64,7 @@ def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Probl
     site = index.site
     remedy = "run `posthaste index`"
     problems = []
-    for reading in read_files(site, list(site.files()), workers=1):
+    for reading in read_files(site, site.scan().files, workers=1):
         indexed = digests.pop(reading.id, None)
         if reading.failure:
             problems.append(Problem(f"{site.path_of(reading.id)}: {reading.failure}", "fix the file"))

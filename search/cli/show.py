@@ -66,7 +66,7 @@ def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:
     if not path.is_relative_to(site.content):
         raise PosthasteError(f"{file}: outside {site.content}; name the post's site with --content")
     id = nfc(path.relative_to(site.content).as_posix())
-    if id not in set(site.files()):
+    if id not in set(site.scan().files):
         raise PosthasteError(
             f"{file}: not a post; the generator ignores its name, or treats it as a section page or a post's resource"
         )

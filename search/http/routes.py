@@ -108,7 +108,7 @@ def readyz() -> Response:
             "status": "ready",
             "generation": generation.id,
             "documents": generation.documents,
-            "amiss": context.status.amiss(),
+            "amiss": context.status.list_problems(),
         }
     )
 

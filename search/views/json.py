@@ -100,7 +100,7 @@ def _build_explanation(explanation: Explanation) -> dict[str, Any]:
         "recency": round(explanation.recency, _DECIMALS),
         "tag": round(explanation.tag, _DECIMALS),
         "title": round(explanation.title, _DECIMALS),
-        "nearness": round(explanation.nearness, _DECIMALS),
+        "nearness": round(explanation.proximity, _DECIMALS),
     }
 
 
@@ -109,6 +109,6 @@ def _build_term_score(term: TermScore) -> dict[str, Any]:
         "word": format_query(term.query),
         "fields": {name: round(frequency, _DECIMALS) for name, frequency in term.fields.items()},
         "frequency": round(term.frequency, _DECIMALS),
-        "worth": round(term.worth, _DECIMALS),
+        "worth": round(term.weight, _DECIMALS),
         "score": round(term.score, _DECIMALS),
     }

@@ -77,12 +77,12 @@ def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]
     yield f"score {score:.2f}"
     for term in explanation.words:
         fields = ", ".join(f"{name} {frequency:.2f}" for name, frequency in term.fields.items())
-        yield f"  {term.score:6.2f}  {make_printable(format_query(term.query))}: worth {term.worth:.2f}, {fields}"
+        yield f"  {term.score:6.2f}  {make_printable(format_query(term.query))}: worth {term.weight:.2f}, {fields}"
     boosts = (
         ("×", explanation.recency, 1.0, "recency"),
         ("×", explanation.tag, 1.0, "tag"),
         ("+", explanation.title, 0.0, "title"),
-        ("×", explanation.nearness, 1.0, "nearness"),
+        ("×", explanation.proximity, 1.0, "nearness"),
     )
     for operator, value, neutral, name in boosts:
         if value != neutral:

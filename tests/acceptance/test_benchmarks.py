@@ -17,7 +17,9 @@ from index.sync.parallel_reading import read_files
 @pytest.fixture(scope="module")
 def documents(blog: Path) -> list[Document]:
     site = open_site(blog)
-    return [reading.document for reading in read_files(site, list(site.files()), 1) if reading.document is not None]
+    return [
+        reading.document for reading in read_files(site, site.scan().files, 1) if reading.document is not None
+    ]
 
 
 def test_queries_are_reproducible(documents: list[Document]) -> None:
@@ -44,7 +46,7 @@ def test_recombined_posts_can_be_written_and_read(documents: list[Document], tmp
     many = list(corpus.recombine_posts(documents, 40, seed=3))
     corpus.write_posts(many, tmp_path)
     site = corpus.open_unfiltered(tmp_path)
-    read = [reading.document for reading in read_files(site, list(site.files()), 1)]
+    read = [reading.document for reading in read_files(site, site.scan().files, 1)]
     assert [(d and d.id, d and d.title) for d in read] == [(document.id, document.title) for document in many]
 
 

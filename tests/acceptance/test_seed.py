@@ -1,4 +1,4 @@
-"""The first user's post, asked as the first user would ask."""
+"""Searches of the first user's post from the command line."""
 
 from __future__ import annotations
 
@@ -17,27 +17,28 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("index")
 
 
-def ask(shared: Path, index: Path, *words: str) -> Any:
+def search(shared: Path, index: Path, *words: str) -> Any:
+    """Run `posthaste search --json` on the post; return the response."""
     arguments = ["search", *words, "--content", str(shared / "seed" / "content"), "--index", str(index), "--json"]
     return json.loads(CliRunner().invoke(main, arguments, catch_exceptions=False).stdout)
 
 
-def test_swarm_mode(shared: Path, index: Path) -> None:
-    (found,) = ask(shared, index, "swarm mode")["results"]
-    assert found["title"] == "DockerCon 2016 Highlights Day 1"
-    assert found["url"] == "/post/dockercon-2016-highlights-day-1/"
-    assert found["date"] == "2016-06-21T10:03:36-06:00"
-    assert found["tags"] == ["conferences", "docker"]
-    assert "keynote-highlights" in [sub["anchor"] for sub in found["sub_results"]]
+def test_result_has_the_fields_of_the_post(shared: Path, index: Path) -> None:
+    (result,) = search(shared, index, "swarm mode")["results"]
+    assert result["title"] == "DockerCon 2016 Highlights Day 1"
+    assert result["url"] == "/post/dockercon-2016-highlights-day-1/"
+    assert result["date"] == "2016-06-21T10:03:36-06:00"
+    assert result["tags"] == ["conferences", "docker"]
+    assert "keynote-highlights" in [sub["anchor"] for sub in result["sub_results"]]
 
 
 @pytest.mark.parametrize(("words", "line"), [("--update-parallelism", 33), ("code:instavote/vote", 28)])
-def test_code_is_found_at_its_line(shared: Path, index: Path, words: str, line: int) -> None:
-    (found,) = ask(shared, index, words)["results"]
-    (sub,) = [sub for sub in found["sub_results"] if sub["kind"] == "code"]
+def test_code_has_its_line_in_the_file(shared: Path, index: Path, words: str, line: int) -> None:
+    (result,) = search(shared, index, words)["results"]
+    (sub,) = [sub for sub in result["sub_results"] if sub["kind"] == "code"]
     assert sub["line"] == line
     assert "<mark>" in sub["excerpt_html"]
-    file = shared / "seed" / "content" / found["id"]
+    file = shared / "seed" / "content" / result["id"]
     source = file.read_text("utf-8").splitlines()[line - 1]
     assert words.removeprefix("code:") in source
 
@@ -54,20 +55,21 @@ TALK = "talk-highlights-the-golden-ticket-docker-and-high-security-microservices
         ("seccomp", TALK, ["seccomp"]),
     ],
 )  # fmt: skip
-def test_fragments_come_from_the_right_section(
+def test_fragment_comes_from_the_matching_section(
     shared: Path, index: Path, words: str, anchor: str, marks: list[str]
 ) -> None:
-    (found,) = ask(shared, index, words)["results"]
-    assert found["sub_results"][0]["anchor"] == anchor
-    assert all(f"<mark>{mark}</mark>" in found["sub_results"][0]["excerpt_html"] for mark in marks)
+    (result,) = search(shared, index, words)["results"]
+    assert result["sub_results"][0]["anchor"] == anchor
+    assert all(f"<mark>{mark}</mark>" in result["sub_results"][0]["excerpt_html"] for mark in marks)
 
 
-def test_a_tag(shared: Path, index: Path) -> None:
-    assert ask(shared, index, "tag:docker")["total"] == 1
+def test_tag_filter_finds_the_post(shared: Path, index: Path) -> None:
+    assert search(shared, index, "tag:docker")["total"] == 1
 
 
 @pytest.mark.parametrize("words", ["relref", "ryanwalls comments true"])
-def test_markup_and_metadata_are_in_no_snippet(shared: Path, index: Path, words: str) -> None:
-    told = json.dumps([r["excerpt_html"] + str(r["sub_results"]) for r in ask(shared, index, words)["results"]])
+def test_no_snippet_contains_markup_or_metadata(shared: Path, index: Path, words: str) -> None:
+    results = search(shared, index, words)["results"]
+    snippets = json.dumps([result["excerpt_html"] + str(result["sub_results"]) for result in results])
     for leak in ("relref", "{{", "ryanwalls", "comments = ", "share = ", "+++"):
-        assert leak not in told
+        assert leak not in snippets

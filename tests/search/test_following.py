@@ -116,10 +116,10 @@ def test_stop_before_and_after_following_does_nothing(case: Case) -> None:
 
 def test_status_records_syncs_and_problems() -> None:
     status = SyncStatus()
-    assert status.amiss() == []
-    status.failed()
-    assert (status.errors, status.amiss()) == (1, ["the last sync failed"])
-    status.synced(SyncReport(0, 0, 0, 0, (ReadFailure("a.md", "can't be read"),)))
-    assert (status.syncs, status.amiss()) == (1, ["1 posts can't be read"])
-    status.synced(SyncReport(1, 0, 0, 0, (), partial=True))
-    assert status.amiss() == ["1 posts can't be read"]
+    assert status.list_problems() == []
+    status.record_failure()
+    assert (status.errors, status.list_problems()) == (1, ["the last sync failed"])
+    status.record_sync(SyncReport(0, 0, 0, 0, (ReadFailure("a.md", "can't be read"),)))
+    assert (status.syncs, status.list_problems()) == (1, ["1 posts can't be read"])
+    status.record_sync(SyncReport(1, 0, 0, 0, (), partial=True))
+    assert status.list_problems() == ["1 posts can't be read"]

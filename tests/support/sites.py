@@ -1,8 +1,15 @@
-"""A small site on disk for the tests of what users touch."""
+"""Sites on disk: a small one for tests of the user interfaces, and helpers to write and read others."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from index.model import Post
+from index.posts.read_post import read_post
+from index.sites import open_site
 
 SWARM = """\
 +++
@@ -38,10 +45,43 @@ POSTS = {
 
 
 def make_site(root: Path) -> Path:
-    """Write the site below `root` and return its root."""
-    for name, text in POSTS.items():
-        path = root / "content" / name
+    """Write a site with POSTS, for Hugo, below `root`; return its root."""
+    write_files(root / "content", POSTS)
+    return write_files(root, {"hugo.toml": 'baseURL = "https://example.org/"\n'})
+
+
+def write_files(root: Path, files: Mapping[str, str]) -> Path:
+    """Write files below `root`: path -> text. Return `root`."""
+    for name, text in files.items():
+        path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    (root / "hugo.toml").write_text('baseURL = "https://example.org/"\n')
     return root
+
+
+def read_posts(root: Path, **options: Any) -> dict[str, Post]:
+    """Read all posts of the site at `root`, by id. `options`: see `open_site`."""
+    site = open_site(root, **options)
+    return {id: read_post(site, id)[0] for id in site.scan().files}
+
+
+def read_only_post(root: Path, **options: Any) -> Post:
+    """Read the post of a site that has exactly one."""
+    (post,) = read_posts(root, **options).values()
+    return post
+
+
+def list_visible(root: Path, **options: Any) -> set[str]:
+    """Return the ids of all posts that are visible, now or later."""
+    return {id for id, post in read_posts(root, **options).items() if post.visibility.public}
+
+
+def select_visible_now(posts: Mapping[str, Post]) -> dict[str, Post]:
+    """Return the posts that are visible at this moment."""
+    now = datetime.now(UTC)
+    visible = {id: post for id, post in posts.items() if post.visibility.public}
+    return {
+        id: post
+        for id, post in visible.items()
+        if post.visibility.visible_from is None or post.visibility.visible_from <= now
+    }

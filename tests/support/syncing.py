@@ -24,7 +24,7 @@ def sync_content(
 def read_digests(content: Path) -> dict[str, str]:
     """Return the digests that the index of a site should have, by id."""
     site = open_site(content)
-    results = read_files(site, list(site.files()), workers=1)
+    results = read_files(site, site.scan().files, workers=1)
     return {result.id: result.digest for result in results if result.document is not None}
 
 

@@ -27,7 +27,7 @@ def test_no_query_ends_in_a_server_error(blog: Path, tmp_path: Path) -> None:
     documents = [
         result.document
         for site in (open_site(root), open_site(blog))
-        for result in read_files(site, list(site.files()), 1)
+        for result in read_files(site, site.scan().files, 1)
         if result.document is not None
     ]
     engine = open_engine(tmp_path / "index")

@@ -1,6 +1,6 @@
-"""Hugo's rules; also those of plain folders, where no configuration says otherwise."""
+"""The rules of Hugo. Plain folders, which have no configuration, are read by the same rules."""
 
-from . import config
+from .config import has_configuration
 from .site import HugoSite, open_hugo
 
-__all__ = ["HugoSite", "config", "open_hugo"]
+__all__ = ["HugoSite", "has_configuration", "open_hugo"]

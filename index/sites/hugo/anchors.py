@@ -1,8 +1,8 @@
-"""The ids that Hugo gives headings, in both of its eras.
+"""The ids that Hugo gives to headings.
 
-Until 0.143 an id was made of the heading's source, from 0.144 of its text as goldmark renders it: direct text whole,
-of a link, emphasis or image only the first child, and of text within one only what comes before the first
-typographic replacement. Checked against 0.111.3 and 0.168.0.
+Until 0.143, an id is made of the heading's source. Since 0.144, it is made of the text as goldmark renders it: all
+direct text, but of a link, emphasis or image only the first child, and of text within one only the part before the
+first typographic replacement. Checked against 0.111.3 and 0.168.0.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ...markdown.rules import MarkdownRules
 from ...markdown.templates import shortcodes
+from ..anchors import UniqueAnchors
 from .version import RENDERED_ANCHORS, Version
 
 if TYPE_CHECKING:
@@ -21,57 +22,52 @@ if TYPE_CHECKING:
 
 IdType = Literal["github", "github-ascii", "blackfriday"]
 Era = Literal["old", "new"]
+"""`old`: ids are made of the source; `new`: of the rendered text."""
 
 _TYPOGRAPHY = re.compile(r"['\"]|--|\.\.\.|<<|>>")
-_DASHES = (("...", "…"), ("---", "—"), ("--", "–"))
+_REPLACEMENTS = (("...", "…"), ("---", "—"), ("--", "–"))
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 
 def rules(id_type: IdType, auto: bool, era: Era) -> MarkdownRules:
-    """Return Hugo's rules: markup.goldmark.parser.autoHeadingIDType, autoHeadingID, and the era of its version."""
-    return MarkdownRules(
-        partial(HugoAnchors, id_type, auto, era), shortcodes.expand_shortcodes
-    )  # a partial can be pickled
+    """Return the rules by which Hugo reads Markdown.
+
+    `id_type` and `auto`: the settings `autoHeadingIDType` and `autoHeadingID` of `markup.goldmark.parser`.
+    """
+    # A partial, because a lambda cannot be pickled and sent to the processes that read posts.
+    return MarkdownRules(partial(HugoAnchors, id_type, auto, era), shortcodes.expand_shortcodes)
 
 
-def era(version: Version) -> Era:
-    """Return the era of a version of Hugo."""
+def find_era(version: Version) -> Era:
+    """Return how a version of Hugo makes ids."""
     return "new" if version >= RENDERED_ANCHORS else "old"
 
 
-class HugoAnchors:
+class HugoAnchors(UniqueAnchors):
     """Names the headings of one document."""
 
     def __init__(self, id_type: IdType, auto: bool, era: Era) -> None:
+        super().__init__()
         self._id_type = id_type
         self._auto = auto
         self._era = era
-        self._taken: set[str] = set()
-        self._next: dict[str, int] = {}
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
-        """See markdown.Anchors. An id that a heading gives itself is taken as it is, even twice."""
+        """See HeadingAnchors."""
         if given:
-            self._taken.add(given)
-            return given
+            return self.reserve(given)
         if not self._auto or "{{<" in raw or "{{%" in raw:
             return ""
         if self._era == "new" and not raw.strip():
             return ""
-        source = raw if self._era == "old" else rendered(tokens)
-        base = slug(source.split("\n")[-1], self._id_type) or "heading"
-        anchor, number = base, self._next.get(base, 1)
-        while anchor in self._taken:
-            anchor, number = f"{base}-{number}", number + 1
-        self._next[base] = number  # those before are taken: a thousand equal headings cost no search each
-        self._taken.add(anchor)
-        return anchor
+        text = raw if self._era == "old" else render_heading(tokens)
+        return self.make_unique(make_id(text.split("\n")[-1], self._id_type) or "heading")
 
 
-def slug(text: str, id_type: IdType) -> str:
-    """Return the id that a text makes, before clashes are resolved; may be empty."""
+def make_id(text: str, id_type: IdType) -> str:
+    """Return the id of a heading before clashes are resolved; it may be empty."""
     if id_type == "blackfriday":
-        return _blackfriday(text)
+        return _make_blackfriday_id(text)
     ascii_only = id_type == "github-ascii"
     if ascii_only:
         text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
@@ -83,21 +79,21 @@ def slug(text: str, id_type: IdType) -> str:
         if c in "- ":
             out.append("-")
         elif c == "_" or _is_letter_or_digit(c):
-            out.append(_lower(c))
+            out.append(_lower_character(c))
     return "".join(out)
 
 
-def _blackfriday(text: str) -> str:
+def _make_blackfriday_id(text: str) -> str:
     out: list[str] = []
-    gap = False
+    is_gap = False
     for c in text:
         if unicodedata.category(c)[0] in "LN":
-            if gap and out:
+            if is_gap and out:
                 out.append("-")
-            gap = False
-            out.append(_lower(c))
+            is_gap = False
+            out.append(_lower_character(c))
         else:
-            gap = True
+            is_gap = True
     return "".join(out)
 
 
@@ -106,50 +102,48 @@ def _is_letter_or_digit(c: str) -> bool:
     return category[0] == "L" or category == "Nd"
 
 
-def _lower(c: str) -> str:
-    """Go lower-cases a character to one character."""
+def _lower_character(c: str) -> str:
+    """Return a character in lower case as Go makes it: always one character."""
     lowered = c.lower()
     return lowered if len(lowered) == 1 else "i" if c == "İ" else c
 
 
-def rendered(tokens: list[Token]) -> str:
-    """Return a heading's text as Hugo 0.144 and later takes it for its id (see the module)."""
+def render_heading(tokens: list[Token]) -> str:
+    """Return the text of a heading of which Hugo 0.144 and later makes its id; see the module."""
     out = []
-    path: list[bool] = []  # for each open element: is the next child its first?
+    is_first_child: list[bool] = []  # for each open element: whether the next child is its first
     autolinks = 0
     for token in tokens:
+        is_empty = token.type == "text" and not token.content
         if token.nesting == 1:
-            path.append(True)
+            is_first_child.append(True)
             autolinks += token.type == "link_open" and token.markup == "autolink"
             continue
         if token.nesting == -1:
             autolinks -= token.type == "link_close" and token.markup == "autolink"
-            path.pop()
-            if path:
-                path[-1] = False
-            continue
-        if not autolinks and all(path) and not (token.type == "text" and not token.content):
-            out.append(_leaf(token, nested=bool(path)))
-        if path and not (token.type == "text" and not token.content):
-            path[-1] = False
+            is_first_child.pop()
+        elif not autolinks and all(is_first_child) and not is_empty:
+            out.append(_render_leaf(token, is_nested=bool(is_first_child)))
+        if is_first_child and not is_empty:
+            is_first_child[-1] = False
     return "".join(out)
 
 
-def _leaf(token: Token, nested: bool) -> str:
+def _render_leaf(token: Token, is_nested: bool) -> str:
     match token.type:
         case "text" | "text_special":
             text = _FOOTNOTE.sub("", token.content)
-            return _typographic(_TYPOGRAPHY.split(text)[0] if nested else text)
+            return _replace_typography(_TYPOGRAPHY.split(text)[0] if is_nested else text)
         case "code_inline":
             return token.content
         case "image":
-            return _TYPOGRAPHY.split(rendered(token.children or []))[0]
+            return _TYPOGRAPHY.split(render_heading(token.children or []))[0]
         case "softbreak" | "hardbreak":
             return "\n"
     return ""
 
 
-def _typographic(text: str) -> str:
-    for written, replaced in _DASHES:
-        text = text.replace(written, replaced)
+def _replace_typography(text: str) -> str:
+    for source, replacement in _REPLACEMENTS:
+        text = text.replace(source, replacement)
     return text

@@ -1,9 +1,9 @@
-"""Hugo's configuration: `hugo.*`, `config.*`, `config/_default/*`, as far as it bears on posts."""
+"""The configuration of a Hugo site: the settings that affect posts, in `hugo.*`, `config.*` and `config/_default/*`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, cast
@@ -14,8 +14,20 @@ from .. import configuration
 from .anchors import IdType
 from .version import NEWEST, Version
 
-_NAMES = ("hugo", "config")
 SUFFIXES = configuration.SUFFIXES
+"""The suffixes of configuration files."""
+_NAMES = ("hugo", "config")
+_MAX_PARENTS = 3
+"""How many folders above a content folder are searched for the site's configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """A pattern of URLs, and the posts that have such URLs."""
+
+    target: dict[str, Any]
+    """See `targets.parse_target`."""
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +35,28 @@ class Language:
     """One language of a site."""
 
     key: str
-    """As the configuration names it, in lower case: in file names and URLs."""
+    """Its key in the configuration, in lower case. It is used in file names and URLs."""
     content: str
-    """Its content folder below the site's root."""
+    """Its content folder, below the site's root."""
     prefix: str
-    """What its URLs begin with: empty or `/fr`."""
+    """The beginning of its URLs: empty or `/fr`."""
     permalinks: tuple[Permalink, ...] = ()
-    """The first whose target a post meets holds."""
+    """The first one that targets a post counts."""
     cascades: tuple[dict[str, Any], ...] = ()
-    """Handed down to its posts, as written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Permalink:
-    """Which posts have URLs of a pattern."""
-
-    target: dict[str, Any]
-    pattern: str
+    """Metadata that its posts inherit, as written; see `cascades.parse_cascades`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a Hugo site's configuration says of its posts."""
+    """The settings of a Hugo site that affect its posts."""
 
     languages: tuple[Language, ...]
     """The default language first."""
-    base: str = ""
-    """The path of baseURL: empty or `/blog`."""
+    base_path: str = ""
+    """The path of `baseURL`: empty or `/blog`."""
     host: str = ""
     plain: bool = False
-    """Whether there is no configuration: the posts are whatever program's."""
+    """Whether there is no configuration, so any program may build the site."""
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -60,44 +64,62 @@ class Config:
     path_to_lower: bool = True
     remove_accents: bool = False
     taxonomies: tuple[str, ...] = ()
-    """By their plural names, which are the keys in front matter."""
+    """Their plural names, which are the keys in front matter."""
     plural_titles: bool = True
-    """A section's own title is its folder's name in the plural."""
+    """Whether a section without a title is named after its folder in the plural."""
     version: Version = NEWEST
-    """Of the Hugo that builds the site: it isn't said there, but by a setting of ours."""
+    """The version of Hugo that builds the site. This is a setting of Posthaste, not of the site."""
     ignore_files: tuple[str, ...] = ()
     zone: tzinfo = UTC
     id_type: IdType = "github"
     auto_ids: bool = True
-    dates: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """frontmatter.date and the like: which keys give a date, in order."""
+    date_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The settings in `frontmatter`: which keys give a date, in order; see `dates.find_date`."""
 
 
-def find(folder: Path) -> Path | None:
-    """Return the root of the Hugo site that `folder` is the root or a content folder of."""
-    if any(files(folder)):
+def has_configuration(root: Path) -> bool:
+    """Return whether a folder has a configuration that may be Hugo's."""
+    return any(_list_files(root))
+
+
+def find_root(folder: Path) -> Path | None:
+    """Return the root of the Hugo site whose root or content folder is `folder`; None if there is no such site."""
+    if has_configuration(folder):
         return folder
-    for root in list(folder.parents)[:3]:
-        if any(files(root)):
-            contents = [root / language.content for language in load(root).languages]
+    for root in list(folder.parents)[:_MAX_PARENTS]:
+        if has_configuration(root):
+            contents = [root / language.content for language in read_config(root).languages]
             return root if any(content.is_relative_to(folder) for content in contents) else None
     return None
 
 
-def content_root(root: Path, config: Config) -> Path:
-    """Return the folder that holds the content of all languages."""
-    return _common([root / language.content for language in config.languages])
+def find_content_root(root: Path, config: Config) -> Path:
+    """Return the innermost folder that holds the content of all languages."""
+    folders = [root / language.content for language in config.languages]
+    common = folders[0]
+    while not all(folder.is_relative_to(common) for folder in folders):
+        common = common.parent
+    return common
 
 
-def _common(folders: list[Path]) -> Path:
-    first = folders[0]
-    while not all(folder.is_relative_to(first) for folder in folders):
-        first = first.parent
-    return first
+def read_config(root: Path) -> Config:
+    """Read the configuration of the site at `root`. Raises SettingsError if it cannot be read."""
+    settings: dict[str, Any] = {}
+    for path in _list_files(root):
+        values = configuration.read_configuration(path)
+        name = path.stem.lower()
+        if path.parent != root and name not in _NAMES:
+            for key in reversed(name.split(".")):  # languages.toml, menus.de.toml
+                values = {key: values}
+        _merge(settings, values)
+    try:
+        return _make_config(settings)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise SettingsError(f"{root}: invalid setting in the site's configuration: {error}") from error
 
 
-def files(root: Path) -> Iterator[Path]:
-    """Yield the configuration files of a site, those that override others last."""
+def _list_files(root: Path) -> Iterator[Path]:
+    """Yield the configuration files of a site; later ones override earlier ones."""
     default = root / "config" / "_default"
     if default.is_dir():
         yield from sorted(path for path in default.iterdir() if path.suffix in SUFFIXES)
@@ -107,125 +129,130 @@ def files(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def load(root: Path) -> Config:
-    """Read the configuration of the site at `root`. Raises SettingsError where it can't be read."""
-    merged: dict[str, Any] = {}
-    for path in files(root):
-        values = configuration.read(path)
-        name = path.stem.lower()
-        if path.parent != root and name not in _NAMES:
-            for key in reversed(name.split(".")):  # languages.toml, menus.de.toml
-                values = {key: values}
-        _merge(merged, values)
-    try:
-        return _config(merged)
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        raise SettingsError(f"{root}: the site's configuration can't be understood: {error}") from error
-
-
-def _merge(into: dict[str, Any], values: dict[str, Any]) -> None:
+def _merge(settings: dict[str, Any], values: dict[str, Any]) -> None:
     for key, value in values.items():
-        if isinstance(value, dict) and isinstance(into.get(key), dict):
-            _merge(into[key], value)
+        if isinstance(value, dict) and isinstance(settings.get(key), dict):
+            _merge(settings[key], value)
         else:
-            into[key] = value
+            settings[key] = value
 
 
-def true(value: Any) -> bool:
-    """Read a setting that may be written as a string."""
-    return value is True or (isinstance(value, str) and value.strip().lower() == "true")
-
-
-def _config(values: dict[str, Any]) -> Config:
-    parser = _section(values, "markup", "goldmark", "parser")
-    address = configuration.address(str(values.get("baseurl") or ""))
+def _make_config(settings: dict[str, Any]) -> Config:
+    parser = _get_table(settings, "markup", "goldmark", "parser")
+    address = configuration.parse_address(str(settings.get("baseurl") or ""))
     id_type = str(parser.get("autoidtype") or parser.get("autoheadingidtype") or "github")
     return Config(
-        languages=_languages(values),
-        base=address.path,
+        languages=_make_languages(settings),
+        base_path=address.path,
         host=address.host,
-        drafts=true(values.get("builddrafts")),
-        future=true(values.get("buildfuture")),
-        expired=true(values.get("buildexpired")),
-        ugly_urls=true(values.get("uglyurls")),
-        path_to_lower=not true(values.get("disablepathtolower")),
-        remove_accents=true(values.get("removepathaccents")),
-        taxonomies=tuple(dict.fromkeys(_taxonomies(values))),
-        plural_titles=str(values.get("pluralizelisttitles", "true")).lower() != "false",
-        ignore_files=tuple(_strings(values.get("ignorefiles"))),
-        zone=ZoneInfo(str(values["timezone"])) if values.get("timezone") else UTC,
+        drafts=_is_on(settings.get("builddrafts")),
+        future=_is_on(settings.get("buildfuture")),
+        expired=_is_on(settings.get("buildexpired")),
+        ugly_urls=_is_on(settings.get("uglyurls")),
+        path_to_lower=not _is_on(settings.get("disablepathtolower")),
+        remove_accents=_is_on(settings.get("removepathaccents")),
+        taxonomies=tuple(dict.fromkeys(_list_taxonomies(settings))),
+        plural_titles=not _is_off(settings.get("pluralizelisttitles")),
+        ignore_files=tuple(_to_strings(settings.get("ignorefiles"))),
+        zone=ZoneInfo(str(settings["timezone"])) if settings.get("timezone") else UTC,
         id_type=cast("IdType", id_type if id_type in ("github-ascii", "blackfriday") else "github"),
-        auto_ids=str(parser.get("autoheadingid", "true")).lower() != "false",
-        dates=tuple((key, tuple(_strings(keys))) for key, keys in _section(values, "frontmatter").items()),
+        auto_ids=not _is_off(parser.get("autoheadingid")),
+        date_keys={kind: tuple(_to_strings(keys)) for kind, keys in _get_table(settings, "frontmatter").items()},
     )
 
 
-def _section(values: dict[str, Any], *keys: str) -> dict[str, Any]:
+def _is_on(value: Any) -> bool:
+    """Return whether a setting is true, as a boolean or a string. Hugo knows no other spelling here."""
+    return value is True or (isinstance(value, str) and value.strip().lower() == "true")
+
+
+def _is_off(value: Any) -> bool:
+    return str(value).lower() == "false"
+
+
+def _get_table(settings: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Return a nested table; empty if it is missing or no table."""
     for key in keys:
-        inner = values.get(key)
-        values = inner if isinstance(inner, dict) else {}
-    return values
+        value = settings.get(key)
+        settings = value if isinstance(value, dict) else {}
+    return settings
 
 
-def _strings(value: Any) -> list[str]:
+def _get_tables(settings: dict[str, Any], key: str) -> dict[str, dict[str, Any]]:
+    """Return the tables in a table."""
+    return {name: table for name, table in _get_table(settings, key).items() if isinstance(table, dict)}
+
+
+def _to_strings(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
 
 
-def _list(value: Any) -> list[dict[str, Any]]:
-    found = value if isinstance(value, list) else [value]
-    return [entry for entry in found if isinstance(entry, dict)]
+def _to_tables(value: Any) -> list[dict[str, Any]]:
+    entries = value if isinstance(value, list) else [value]
+    return [entry for entry in entries if isinstance(entry, dict)]
 
 
-def _permalinks(values: Any) -> Iterator[Permalink]:
-    """`[permalinks] post = "…"`, since 0.114 `[permalinks.page] post = "…"`, or a list of targets and patterns."""
-    if isinstance(values, list):
-        for entry in _list(values):
-            if isinstance(entry.get("pattern"), str):
-                yield Permalink(entry.get("target") or {}, entry["pattern"])
-        return
-    patterns = {key: pattern for key, pattern in (values or {}).items() if isinstance(pattern, str)}
-    patterns |= _section(values or {}, "page")
-    for key in sorted(patterns, key=lambda key: -key.strip("/").count("/")):  # the nearest folder's holds
-        yield Permalink({"path": _below(key.strip("/"))}, str(patterns[key]))
+# ------------------------------------------------------------------------------------------------ languages
 
 
-def _below(folder: str) -> str:
-    """Return the glob for what is in a folder; the root's is only what stands in no other."""
-    if "*" in folder:
-        return f"/{folder}"
-    return f"{{/{folder},/{folder}/**}}" if folder else "/*"
+def _make_languages(settings: dict[str, Any]) -> tuple[Language, ...]:
+    default = str(settings.get("defaultcontentlanguage") or "en").lower()
+    in_subdir = _is_on(settings.get("defaultcontentlanguageinsubdir"))
+    tables = {
+        key: table for key, table in _get_tables(settings, "languages").items() if not _is_on(table.get("disabled"))
+    }
+    tables.setdefault(default, {})
+    return tuple(
+        Language(
+            key,
+            _find_content(settings, key, table),
+            prefix="" if key == default and not in_subdir else f"/{key}",
+            permalinks=tuple(_parse_permalinks(table.get("permalinks", settings.get("permalinks")))),
+            cascades=(*_to_tables(table.get("cascade")), *_to_tables(settings.get("cascade"))),
+        )
+        for key, table in sorted(tables.items(), key=lambda item: (item[0] != default, item[0]))
+    )
 
 
-def _taxonomies(values: dict[str, Any]) -> Iterator[str]:
-    """All that any language has: where a post's own has no such taxonomy, it rarely says anything of that name."""
-    settings = [own for own in _section(values, "languages").values() if isinstance(own, dict)]
-    for own in (values, *settings):
-        yield from (str(plural) for plural in _section(own, "taxonomies").values())
+def _find_content(settings: dict[str, Any], language: str, table: dict[str, Any]) -> str:
+    """Return the content folder of a language: a mount counts more than `contentDir`."""
+    content = str(settings.get("contentdir") or "content").strip("/")
+    return (_find_mount(settings, language) or str(table.get("contentdir") or content)).strip("/")
 
 
-def _mounted(values: dict[str, Any], language: str) -> str:
-    """Return the folder that `module.mounts` puts in the place of a language's content; empty where none is put."""
-    for mount in _list(_section(values, "module").get("mounts")):
-        languages = _strings(mount.get("lang")) or _strings(_section(mount, "sites", "matrix").get("languages"))
+def _find_mount(settings: dict[str, Any], language: str) -> str:
+    """Return the folder that `module.mounts` mounts as the content of a language; empty if there is no such mount."""
+    for mount in _to_tables(_get_table(settings, "module").get("mounts")):
+        languages = _to_strings(mount.get("lang")) or _to_strings(_get_table(mount, "sites", "matrix").get("languages"))
         if mount.get("target") == "content" and (not languages or language in languages):
             return str(mount.get("source") or "")
     return ""
 
 
-def _languages(values: dict[str, Any]) -> tuple[Language, ...]:
-    default = str(values.get("defaultcontentlanguage") or "en").lower()
-    in_subdir = true(values.get("defaultcontentlanguageinsubdir"))
-    content = str(values.get("contentdir") or "content").strip("/")
-    settings = {key: own for key, own in _section(values, "languages").items() if isinstance(own, dict)}
-    active = {key: own for key, own in settings.items() if not true(own.get("disabled"))}
-    active.setdefault(default, {})
-    return tuple(
-        Language(
-            key,
-            (_mounted(values, key) or str(own.get("contentdir") or content)).strip("/"),
-            "" if key == default and not in_subdir else f"/{key}",
-            tuple(_permalinks(own.get("permalinks", values.get("permalinks")))),
-            (*_list(own.get("cascade")), *_list(values.get("cascade"))),
-        )
-        for key, own in sorted(active.items(), key=lambda item: (item[0] != default, item[0]))
-    )
+def _list_taxonomies(settings: dict[str, Any]) -> Iterator[str]:
+    """Yield the taxonomies of all languages. A post whose language lacks one rarely has a key of that name."""
+    for table in (settings, *_get_tables(settings, "languages").values()):
+        yield from (str(plural) for plural in _get_table(table, "taxonomies").values())
+
+
+def _parse_permalinks(value: Any) -> Iterator[Permalink]:
+    """Yield permalinks; those of the innermost folders first.
+
+    Forms: `[permalinks] post = "..."`; since 0.114, `[permalinks.page] post = "..."`; a list of targets and patterns.
+    """
+    if isinstance(value, list):
+        for entry in _to_tables(value):
+            if isinstance(entry.get("pattern"), str):
+                yield Permalink(entry.get("target") or {}, entry["pattern"])
+        return
+    patterns = {key: pattern for key, pattern in (value or {}).items() if isinstance(pattern, str)}
+    patterns |= _get_table(value or {}, "page")
+    for key in sorted(patterns, key=lambda key: -key.strip("/").count("/")):
+        yield Permalink({"path": _make_folder_glob(key.strip("/"))}, str(patterns[key]))
+
+
+def _make_folder_glob(folder: str) -> str:
+    """Return the glob for the pages below a folder; for the root, only those in no other folder."""
+    if "*" in folder:
+        return f"/{folder}"
+    return f"{{/{folder},/{folder}/**}}" if folder else "/*"

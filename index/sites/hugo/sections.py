@@ -1,125 +1,110 @@
-"""What a site's `_index` files say that bears on the posts below: their front matter, and which folders have one."""
+"""The sections of a site: folders with an `_index` file, whose front matter affects the posts below."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import UnreadablePost
 from ...posts.front_matter import parse_front_matter
 from .. import walk
-from ..values import shown, text, true, unlisted
-from .places import Places
+from ..values import to_display_text, to_text
+from .cascades import Cascade, parse_cascades
+from .page_path import PagePath, PathParser
+from .targets import parse_target
 
 log = logging.getLogger(__name__)
 
-Cascade = dict[str, Any]
-Key = tuple[str, tuple[str, ...]]
-"""A language and the folders below its content."""
+SectionKey = tuple[str, tuple[str, ...]]
+"""The key of a language, and the folders below its content."""
 
 _UNREADABLE: Cascade = {"draft": True}
-"""What is handed down where that can't be read: it may be just this."""
-FIELDS = {
-    "title", "linktitle", "description", "summary", "slug", "url", "date", "publishdate", "pubdate", "published",
-    "lastmod", "modified", "expirydate", "unpublishdate", "headless", "build", "_build",
-}  # fmt: skip
-"""Hugo's own: among the `params` of a page they are the author's, and say nothing to Hugo; in a cascade they do."""
+"""What posts inherit from an `_index` file that cannot be read: it may say just this."""
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(---|\+\+\+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A folder with an `_index` file."""
+class HugoSection:
+    """The front matter of an `_index` file, as far as it affects posts."""
 
     slug: str = ""
     title: str = ""
     cascades: tuple[Cascade, ...] = ()
 
 
-def is_index(name: str) -> bool:
-    """Say whether a file of this name is a section's own."""
+Sections = Mapping[SectionKey, HugoSection]
+
+
+def is_index_file(name: str) -> bool:
+    """Return whether a file of this name is the `_index` file of a section."""
     name = name.lower()
     return name.startswith("_index.") and name.endswith(walk.SUFFIXES)
 
 
-_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(---|\+\+\+)")
+def read_index_source(path: str) -> str:
+    """Return the source of an `_index` file up to the end of its front matter: its body does not affect posts.
 
-
-def front_matter(path: str) -> str:
-    """Return what an `_index` file has before its body: the rest doesn't bear on posts. A file that can't be read is
-    like one whose front matter can't."""
+    If the file cannot be read, return an unclosed front matter, so the posts below are hidden.
+    """
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # thousands at each sync
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # faster, for thousands of files at each sync
             data = file.read()
     except OSError as error:
-        log.warning("%s: can't be read (%s); the posts below are taken for drafts", path, error.strerror)
+        log.warning("cannot read %s, treating the posts below it as drafts: %s", path, error.strerror)
         return "---"
     opening = _OPENING.match(data)
     closing = opening and re.compile(rb"\n" + re.escape(opening[1]) + rb"[ \t]*(?:\r?\n|$)").search(data, opening.end())
     return data[: closing.end() if closing else None].decode("utf-8-sig", "replace")
 
 
-def read(written: Iterable[tuple[str, str]], places: Places) -> Mapping[Key, Section]:
-    """Return the sections of a site. `written`: the ids of `_index` files and what stands at their beginning."""
-    found: dict[Key, Section] = {}
-    for id, source in written:
-        place = places.of(id)
-        key = place.language.key, place.folders
-        section = _section(source)
-        other = found.get(key, Section())  # `_index.md` beside `_index.markdown`
-        found[key] = replace(section, cascades=(*other.cascades, *section.cascades))
-    return found
+def parse_sections(sources: Iterable[tuple[str, str]], paths: PathParser) -> Sections:
+    """Return the sections of a site. `sources`: the id and the source of each `_index` file."""
+    sections: dict[SectionKey, HugoSection] = {}
+    for id, source in sources:
+        path = paths.parse(id)
+        key = path.language.key, path.folders
+        section = _parse_section(source)
+        other = sections.get(key, HugoSection())  # of `_index.markdown`, beside `_index.md`
+        sections[key] = replace(section, cascades=(*other.cascades, *section.cascades))
+    return sections
 
 
-def _section(source: str) -> Section:
+def _parse_section(source: str) -> HugoSection:
     try:
-        values = parse_front_matter(source.replace("\r\n", "\n").replace("\r", "\n")).metadata
+        metadata = parse_front_matter(source.replace("\r\n", "\n").replace("\r", "\n")).metadata
     except UnreadablePost:
-        return Section(cascades=(_UNREADABLE,))
-    slug = text(values.get("slug")).strip("-")
-    return Section(slug, shown(values.get("title")), tuple(cascades(values.get("cascade"))))
+        return HugoSection(cascades=(_UNREADABLE,))
+    return HugoSection(
+        slug=to_text(metadata.get("slug")).strip("-"),
+        title=to_display_text(metadata.get("title")),
+        cascades=tuple(parse_cascades(metadata.get("cascade"))),
+    )
 
 
-def cascades(value: Any) -> list[Cascade]:
-    """Return a `cascade` as the list it may be: keys in lower case, `params` among them."""
-    found = value if isinstance(value, list) else [value]
-    return [with_params(cascade, fields=()) for cascade in found if isinstance(cascade, dict)]
+def collect_inherited(page_path: PagePath, sections: Sections, languages: Sequence[str]) -> dict[str, Any]:
+    """Return the metadata that a post inherits. `languages`: the keys of the site's languages.
+
+    The innermost folder counts most, then the post's own language, then the first cascade of a file.
+    """
+    inherited: dict[str, Any] = {}
+    for cascade, language in _list_cascades(page_path, sections, languages):
+        target = parse_target(cascade.get("target") or cascade.get("_target"), languages)
+        if (target.any_language or language == page_path.language.key) and target.matches(page_path):
+            inherited |= cascade
+    return inherited
 
 
-def with_params(values: dict[str, Any], fields: Container[str] = FIELDS) -> dict[str, Any]:
-    """Return what a page says, its author's own fields among Hugo's: `params` may hold tags, and count more, but for
-    `fields`. Where the two differ on whether the post is shown, the safe one holds."""
-    params = values.get("params")
-    if not isinstance(params, dict):
-        return values
-    own = {k: v for k, v in params.items() if k not in fields and (k != "draft" or true(v))}
-    return own | values if unlisted(values) else values | own
-
-
-_PLURALS = {
-    "person": "people", "child": "children", "man": "men", "woman": "women", "life": "lives", "leaf": "leaves",
-    "half": "halves", "quiz": "quizzes", "photo": "photos",
-}  # fmt: skip
-_ALIKE = ("news", "data", "media", "series", "people", "information", "equipment", "sheep", "fish", "js", "aws")
-_ENDINGS = (
-    ("[^siu]s", r"\g<0>"), ("is", "es"), ("([^aeiou])y", r"\1ies"), ("s|x|z|ch|sh|[^aeiou]o", r"\g<0>es"), ("", "s"),
-)  # fmt: skip
-
-
-def title(name: str, several: bool) -> str:
-    """Return the title that Hugo makes up of a folder's name; `several`: in the plural."""
-    words = " ".join(word[:1].upper() + word[1:] for word in re.split(r"[\s_-]+", name))
-    return plural(words) if several else words
-
-
-def plural(name: str) -> str:
-    """Return an English name in the plural, about as Hugo does it."""
-    *_, word = re.split(r"[\s_-]", name.lower())
-    if word in _ALIKE:
-        return name
-    if word in _PLURALS:
-        return name[: len(name) - len(word)] + _PLURALS[word]
-    ending, becomes = next(rule for rule in _ENDINGS if re.search(f"(?:{rule[0]})$", word))
-    return re.sub(f"(?:{ending})$", becomes, name, count=1, flags=re.IGNORECASE)
+def _list_cascades(page_path: PagePath, sections: Sections, languages: Sequence[str]) -> Iterator[tuple[Cascade, str]]:
+    """Yield all cascades above a post and their languages; the ones that count most are last."""
+    own_language = page_path.language.key
+    for cascade in reversed(parse_cascades(list(page_path.language.cascades))):
+        yield cascade, own_language
+    own_last = sorted(languages, key=lambda key: key == own_language)
+    for depth in range(len(page_path.folders) + 1):
+        for key in own_last:
+            section = sections.get((key, page_path.folders[:depth]))
+            for cascade in reversed(section.cascades) if section else ():
+                yield cascade, key

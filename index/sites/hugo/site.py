@@ -1,11 +1,11 @@
-"""A site that Hugo builds, or a plain folder read by Hugo's rules."""
+"""Sites built by Hugo, and plain folders, which are read by Hugo's rules."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,69 +13,81 @@ from typing import Any
 from ...model import Visibility
 from .. import walk
 from ..folder_site import FolderSite, Preview
-from ..values import Date, humanised, shown, terms, text, window
-from . import anchors, config, sections, urls
-from .config import Config, Language
-from .places import Place, Places
-from .sections import Section
-from .targets import target
-from .version import version
-from .visibility import find_date, hidden
+from ..values import Date, collect_tags, humanize, to_display_text, to_text
+from ..visibility import make_visibility
+from . import anchors
+from .cascades import merge_params
+from .config import SUFFIXES, Config, Language, find_content_root, find_root, read_config
+from .dates import DateKind, find_date
+from .page_path import PagePath, PathParser
+from .permalinks import Folder, Page
+from .sections import Sections, collect_inherited, is_index_file, parse_sections, read_index_source
+from .targets import parse_target
+from .titles import make_folder_title
+from .urls import make_given_url, make_page_url
+from .version import parse_version
+from .visibility import find_hidden_reason
+
+_BUNDLE_PAGE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)
 
 
 def open_hugo(folder: Path, preview: Preview, hugo_version: str = "") -> HugoSite:
-    """Open the site whose root or content folder `folder` (resolved) is."""
-    root = config.find(folder)
-    if root is None:  # no configuration: the folder itself, or the `content` in it, holds the posts
-        place = "content" if (folder / "content").is_dir() else ""
-        root, settings = folder, Config((Language("en", place, ""),), plain=True)
+    """Open the site whose root or content folder is `folder`, a resolved path.
+
+    Without a configuration, the posts are in `folder`, or in its folder `content` if it exists. Raises SettingsError if
+    the configuration cannot be read.
+    """
+    root = find_root(folder)
+    if root is None:
+        content_name = "content" if (folder / "content").is_dir() else ""
+        root, config = folder, Config((Language("en", content_name, ""),), plain=True)
     else:
-        settings = config.load(root)
-    settings = dataclasses.replace(settings, version=version(hugo_version))
-    content = config.content_root(root, settings)
+        config = read_config(root)
+    config = dataclasses.replace(config, version=parse_version(hugo_version))
+    content = find_content_root(root, config)
     if not content.is_dir():
-        content, settings = folder, dataclasses.replace(settings, languages=_at(folder, root, settings))
-    return HugoSite(root, content, preview, settings)
+        content, config = folder, dataclasses.replace(config, languages=_move_content(folder, root, config))
+    return HugoSite(root, content, preview, config)
 
 
-def _at(folder: Path, root: Path, settings: Config) -> tuple[Language, ...]:
-    """A configuration whose content folder isn't there: the folder itself is."""
-    place = "" if folder == root else folder.relative_to(root).as_posix()
-    return tuple(dataclasses.replace(language, content=place) for language in settings.languages)
+def _move_content(folder: Path, root: Path, config: Config) -> tuple[Language, ...]:
+    """Return the languages with `folder` as content, because the configured content folder does not exist."""
+    content = "" if folder == root else folder.relative_to(root).as_posix()
+    return tuple(dataclasses.replace(language, content=content) for language in config.languages)
 
 
 class HugoSite(FolderSite):
-    """See `sites.Site`. What the `_index` files say is read when it is needed first, and then stays."""
+    """A site built by Hugo. Its `_index` files are read once, when they are first needed."""
 
-    def __init__(self, root: Path, content: Path, preview: Preview, settings: Config) -> None:
-        self._config = settings
-        self._ignored = [re.compile(pattern) for pattern in settings.ignore_files]
-        self._places = Places(settings.languages, content.relative_to(root).as_posix() if content != root else "")
-        self._keys = [language.key for language in settings.languages]
-        self._indexes: list[tuple[str, str]] | None = None
-        hugos = anchors.rules(settings.id_type, settings.auto_ids, anchors.era(settings.version))
-        rules = dataclasses.replace(hugos, boxes=settings.plain)
-        self.host = settings.host
-        super().__init__(root, content, preview, rules, settings)
+    def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
+        self._config = config
+        self._ignored = [re.compile(pattern) for pattern in config.ignore_files]
+        self._paths = PathParser(config.languages, content.relative_to(root).as_posix() if content != root else "")
+        self._language_keys = [language.key for language in config.languages]
+        self._index_paths: list[tuple[str, str]] | None = None
+        self.host = config.host
+        self.zone = config.zone
+        rules = anchors.rules(config.id_type, config.auto_ids, anchors.find_era(config.version))
+        super().__init__(root, content, preview, dataclasses.replace(rules, boxes=config.plain), config)
 
     # ---------------------------------------------------------------------------------- files
 
-    def _files(self) -> Iterator[tuple[str, str]]:
-        """Files beside the `index.md` of a bundle are its resources, not posts."""
-        bundle, indexes = "", []
-        for folder in walk.walk(self.content, self.unreadable):
+    def _list_files(self, on_unreadable: Callable[[str], object] | None = None) -> Iterator[tuple[str, str]]:
+        """See FolderSite. Files beside the `index.md` of a bundle are its resources, not posts."""
+        bundle, index_paths = "", []
+        for folder in walk.walk(self.content, on_unreadable):
             if bundle and folder.path.startswith(f"{bundle}/"):
                 continue
-            leaf = bool(folder.path) and any(_is_bundle(name) for name in folder.files)
-            bundle = folder.path if leaf else bundle
+            is_bundle = bool(folder.path) and any(_is_bundle_page(name) for name in folder.files)
+            bundle = folder.path if is_bundle else bundle
             for name in folder.files:
-                path = f"{folder.path}/{name}" if folder.path else name
+                path = folder.join(name)
                 id = walk.nfc(path)
-                if sections.is_index(name):
-                    indexes.append((id, path))
-                elif (not leaf or _is_bundle(name)) and self.may_be_post(id):
+                if is_index_file(name):
+                    index_paths.append((id, path))
+                elif (not is_bundle or _is_bundle_page(name)) and self.may_be_post(id):
                     yield id, path
-        self._indexes = indexes
+        self._index_paths = index_paths
 
     def may_be_post(self, id: str) -> bool:
         """See Site."""
@@ -88,114 +100,99 @@ class HugoSite(FolderSite):
     def is_configuration(self, path: Path) -> bool:
         """See Site."""
         if path.is_relative_to(self.content):
-            return sections.is_index(path.name)
-        return path.suffix in config.SUFFIXES and (path.parent == self.root or "_default" in path.parts)
+            return is_index_file(path.name)
+        return path.suffix in SUFFIXES and (path.parent == self.root or "_default" in path.parts)
 
     @cached_property
-    def _written(self) -> Sequence[tuple[str, str]]:
-        """The ids of all `_index` files, and their front matter as it is written."""
-        if self._indexes is None:
-            list(self._files())
-        return [(id, sections.front_matter(f"{self.content}/{path}")) for id, path in self._indexes or ()]
+    def _index_sources(self) -> Sequence[tuple[str, str]]:
+        """The id of each `_index` file, and its source up to the end of the front matter."""
+        if self._index_paths is None:
+            for _ in self._list_files():
+                pass
+        return [(id, read_index_source(f"{self.content}/{path}")) for id, path in self._index_paths or ()]
 
-    def _ruling(self) -> tuple[object, ...]:
-        written = "\0".join(part for item in self._written for part in item)
-        return hashlib.blake2b(written.encode(), digest_size=8).hexdigest(), *super()._ruling()
+    def _list_fingerprint_parts(self) -> tuple[object, ...]:
+        sources = "\0".join(part for item in self._index_sources for part in item)
+        return hashlib.blake2b(sources.encode(), digest_size=8).hexdigest(), *super()._list_fingerprint_parts()
 
     @cached_property
-    def _sections(self) -> Mapping[sections.Key, Section]:
-        return sections.read(self._written, self._places)
+    def _sections(self) -> Sections:
+        return parse_sections(self._index_sources, self._paths)
 
-    # ---------------------------------------------------------------------------------- reading
+    # ---------------------------------------------------------------------------------- visibility
 
-    def _hidden(self, id: str, metadata: dict[str, Any]) -> str:
-        return hidden(metadata, self._preview.drafts or self._config.drafts)
+    def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        inherited = collect_inherited(self._paths.parse(id), self._sections, self._language_keys)
+        return inherited | merge_params(metadata)
 
-    def _window(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        start, end = self._find(id, metadata, "publishdate"), self._find(id, metadata, "expirydate")
+    def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        return find_hidden_reason(metadata, drafts=self._preview.drafts or self._config.drafts)
+
+    def _check_dates(self, id: str, metadata: dict[str, Any]) -> Visibility:
+        start, end = self._find_date_of(id, metadata, "publishdate"), self._find_date_of(id, metadata, "expirydate")
         future = self._preview.future or self._config.future
         expired = self._preview.expired or self._config.expired
-        return window(start, end, self._config.zone, future=future, expired=expired)
+        return make_visibility(start, end, self.zone, future=future, expired=expired)
 
-    def _find(self, id: str, metadata: dict[str, Any], kind: str) -> Date:
+    # ---------------------------------------------------------------------------------- fields
+
+    def _find_date_of(self, id: str, metadata: dict[str, Any], kind: DateKind) -> Date:
         return find_date(metadata, kind, self._config, id.rsplit("/", 1)[-1])
 
-    def _date(self, id: str, metadata: dict[str, Any]) -> Date:
-        return self._find(id, metadata, "date")
+    def _find_date(self, id: str, metadata: dict[str, Any]) -> Date:
+        return self._find_date_of(id, metadata, "date")
 
-    def _lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
-        return self._find(id, metadata, "lastmod")
+    def _find_lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        return self._find_date_of(id, metadata, "lastmod")
 
-    def _title(self, id: str) -> str:
-        return humanised(self._places.of(id).name)
+    def _make_title(self, id: str) -> str:
+        return humanize(self._paths.parse(id).name)
 
-    def _lang(self, id: str, metadata: dict[str, Any]) -> str:
-        return self._places.of(id).language.key
+    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
+        return self._paths.parse(id).language.key
 
-    def _section(self, id: str) -> str:
-        return next(iter(self._places.of(id).folders), "")
+    def _get_section(self, id: str) -> str:
+        return next(iter(self._paths.parse(id).folders), "")
 
-    def _tags(self, metadata: dict[str, Any]) -> Sequence[str]:
-        return terms(metadata, self._config.taxonomies)
+    def _collect_tags(self, metadata: dict[str, Any]) -> Sequence[str]:
+        return collect_tags(metadata, self._config.taxonomies)
 
-    def _url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
-        place, warnings = self._places.of(id), []
-        slug = self._slug(place, metadata)
-        page = urls.Page(self._folders(place), place.name, shown(metadata.get("title")), slug, day)
-        if given := text(metadata.get("url")):
-            url = urls.given_url(given, page, self._config, place.language)
+    # ---------------------------------------------------------------------------------- URL
+
+    def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        path, warnings = self._paths.parse(id), []
+        slug = self._find_slug(path, metadata)
+        page = Page(self._list_folders(path), path.name, to_display_text(metadata.get("title")), slug, day)
+        if given := to_text(metadata.get("url")):
+            url = make_given_url(given, page, self._config, path.language)
             if url is not None:
                 return url, []
-            warnings.append(f"`url: {given!r}` is no path of this site; the file's own URL is taken")
-        patterns = (link.pattern for link in place.language.permalinks if target(link.target, self._keys).meets(place))
-        return urls.page_url(page, next(patterns, ""), self._config, place.language), warnings
+            warnings.append(f"`url: {given!r}` is not a path of this site; using the file's path instead")
+        return make_page_url(page, self._find_permalink(path), self._config, path.language), warnings
 
-    def _slug(self, place: Place, metadata: dict[str, Any]) -> str:
-        """Return the slug that a post gives itself; where its date is taken of the file's name, the rest of that."""
-        found = re.match(r"\d{4}-\d{2}-\d{2}[-_](.+)", place.name)
-        from_name = ":filename" in dict(self._config.dates).get("date", ())
-        return text(metadata.get("slug")).strip("-") or (found[1] if found and from_name else "")
+    def _find_permalink(self, path: PagePath) -> str:
+        """Return the pattern of the permalink that targets a page; empty if there is none."""
+        permalinks = path.language.permalinks
+        matching = (link for link in permalinks if parse_target(link.target, self._language_keys).matches(path))
+        return next((link.pattern for link in matching), "")
 
-    def _folders(self, place: Place) -> tuple[urls.Folder, ...]:
-        return tuple(self._folder(place, depth) for depth in range(1, len(place.folders) + 1))
+    def _find_slug(self, path: PagePath, metadata: dict[str, Any]) -> str:
+        """Return the slug in the front matter; if dates are taken from file names, else the rest of the name."""
+        match = re.match(r"\d{4}-\d{2}-\d{2}[-_](.+)", path.name)
+        is_date_from_name = ":filename" in self._config.date_keys.get("date", ())
+        return to_text(metadata.get("slug")).strip("-") or (match[1] if match and is_date_from_name else "")
 
-    def _folder(self, place: Place, depth: int) -> urls.Folder:
-        name = place.folders[depth - 1]
-        section = self._sections.get((place.language.key, place.folders[:depth]))
+    def _list_folders(self, path: PagePath) -> tuple[Folder, ...]:
+        return tuple(self._make_folder(path, depth) for depth in range(1, len(path.folders) + 1))
+
+    def _make_folder(self, path: PagePath, depth: int) -> Folder:
+        name = path.folders[depth - 1]
+        section = self._sections.get((path.language.key, path.folders[:depth]))
         if section is None:
-            return urls.Folder(name, "", sections.title(name, self._config.plural_titles), section=depth == 1)
-        return urls.Folder(name, section.slug, section.title)
-
-    # ---------------------------------------------------------------------------------- cascades
-
-    def _metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Add what is handed down and not said by the post itself; the nearest folder's word counts most, and of those
-        that stand in one place the first."""
-        place = self._places.of(id)
-        handed: dict[str, Any] = {}
-        for cascade in self._above(place):
-            handed |= cascade
-        return handed | sections.with_params(metadata)
-
-    def _above(self, place: Place) -> Iterator[sections.Cascade]:
-        """Yield what stands above a post and is aimed at it, what counts most last."""
-        for cascade in reversed(sections.cascades(list(place.language.cascades))):
-            if self._aimed(cascade, place, place.language.key):
-                yield cascade
-        languages = sorted(self._keys, key=lambda key: key == place.language.key)
-        for depth in range(len(place.folders) + 1):
-            for key in languages:  # its own last
-                section = self._sections.get((key, place.folders[:depth]), Section())
-                yield from (cascade for cascade in reversed(section.cascades) if self._aimed(cascade, place, key))
-
-    def _aimed(self, cascade: sections.Cascade, place: Place, language: str) -> bool:
-        """Say whether a post is meant by a cascade that stands in a file of a language."""
-        aim = target(cascade.get("target") or cascade.get("_target"), self._keys)
-        return (aim.across or language == place.language.key) and aim.meets(place)
+            title = make_folder_title(name, plural=self._config.plural_titles)
+            return Folder(name, "", title, is_section=depth == 1)
+        return Folder(name, section.slug, section.title)
 
 
-_BUNDLE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)
-
-
-def _is_bundle(name: str) -> bool:
-    return _BUNDLE.fullmatch(name) is not None
+def _is_bundle_page(name: str) -> bool:
+    return _BUNDLE_PAGE.fullmatch(name) is not None

@@ -1,4 +1,4 @@
-"""What cascades and permalinks are aimed at: `target` with a glob of paths, a language, a kind."""
+"""The targets of cascades and permalinks: globs of paths, languages and kinds that select pages."""
 
 from __future__ import annotations
 
@@ -8,79 +8,87 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .places import Place
+from .page_path import PagePath
 
-_GLOB = re.compile(
-    r"(?P<deep>\*\*)|(?P<stretch>\*)|(?P<one>\?)|\[(?P<among>!?[^\]]+)\]|(?P<open>\{)|(?P<close>\})|(?P<comma>,)"
-    r"|\\?(?P<literal>.)",
+_GLOB_TOKEN = re.compile(
+    r"(?P<any_path>\*\*)|(?P<any_name>\*)|(?P<any_character>\?)|\[(?P<characters>!?[^\]]+)\]"
+    r"|(?P<open>\{)|(?P<close>\})|(?P<comma>,)|\\?(?P<literal>.)",
     re.DOTALL,
 )
+_MATCH_ALL = re.compile(".*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which posts are meant; what isn't said may be anything."""
+    """Which pages are selected. By default, all are."""
 
     path: str = "**"
     lang: str = "*"
     kind: str = "*"
-    across: bool = False
-    """Whether posts of other languages are meant, too, than the one of the file that it stands in."""
+    any_language: bool = False
+    """Whether a cascade also selects pages of other languages than that of its file."""
 
-    def meets(self, place: Place) -> bool:
-        """Say whether a post is meant."""
+    def matches(self, page_path: PagePath) -> bool:
+        """Return whether a page is selected."""
         return (
-            _glob(self.path).fullmatch(place.path) is not None
-            and _glob(self.lang).fullmatch(place.language.key) is not None
-            and _glob(self.kind).fullmatch("page") is not None
+            _compile_glob(self.path).fullmatch(page_path.logical_path) is not None
+            and _compile_glob(self.lang).fullmatch(page_path.language.key) is not None
+            and _compile_glob(self.kind).fullmatch("page") is not None
         )
 
 
-def target(value: Any, languages: Sequence[str]) -> Target:
-    """Read a `target`. What can't be understood means every post: what it hands down may be a draft. So does a
-    `sites.matrix` that none of the site's languages is in, to Hugo as well."""
+def parse_target(value: Any, languages: Sequence[str]) -> Target:
+    """Parse a `target`. `languages`: the keys of the site's languages.
+
+    A malformed target selects every page, because what a cascade says may hide posts. As in Hugo, a `sites.matrix`
+    without any of the site's languages selects every page too.
+    """
     if not isinstance(value, dict):
         return Target()
-    said = {key: str(value[key]).lower() for key in ("path", "lang", "kind") if value.get(key)}
-    meant = _languages(value)
-    among = f"{{{','.join(meant)}}}"
-    if any(_glob(among).fullmatch(key) for key in languages) and not any(name.startswith("!") for name in meant):
-        said["lang"] = among
-    return Target(**said, across=bool(meant))
+    globs = {key: str(value[key]).lower() for key in ("path", "lang", "kind") if value.get(key)}
+    names = _get_matrix_languages(value)
+    alternatives = f"{{{','.join(names)}}}"
+    is_known = any(_compile_glob(alternatives).fullmatch(key) for key in languages)
+    if is_known and not any(name.startswith("!") for name in names):
+        globs["lang"] = alternatives
+    return Target(**globs, any_language=bool(names))
 
 
-def _languages(value: dict[str, Any]) -> list[str]:
-    """Return `sites.matrix.languages`: what `lang` was until 0.150."""
-    inner: Any = value
+def _get_matrix_languages(target: dict[str, Any]) -> list[str]:
+    """Return `sites.matrix.languages`, which replaces `lang` since 0.150."""
+    value: Any = target
     for key in ("sites", "matrix", "languages"):
-        inner = inner.get(key) if isinstance(inner, dict) else None
-    found = inner if isinstance(inner, list) else [inner]
-    return [str(language).lower() for language in found if language]
+        value = value.get(key) if isinstance(value, dict) else None
+    values = value if isinstance(value, list) else [value]
+    return [str(language).lower() for language in values if language]
 
 
 @lru_cache(maxsize=1000)
-def _glob(pattern: str) -> re.Pattern[str]:
-    """Return a glob as Hugo reads it: only `**` goes over slashes; `{a,b}` is either. One that is none matches all."""
-    made, depth = "", 0
-    for found in _GLOB.finditer(pattern):
-        match found.lastgroup:
-            case "deep":
-                made += ".*"
-            case "stretch":
-                made += "[^/]*"
-            case "one":
-                made += "[^/]"
-            case "among":
-                made += f"[{re.sub(r'^!', '^', found['among'].replace(chr(92), ''))}]"
+def _compile_glob(glob: str) -> re.Pattern[str]:
+    """Compile a glob as Hugo reads it; a malformed one matches everything.
+
+    Only `**` matches slashes. `{a,b}` matches either alternative, `[a-c]` and `[!a-c]` one character.
+    """
+    pattern, depth = "", 0
+    for token in _GLOB_TOKEN.finditer(glob):
+        match token.lastgroup:
+            case "any_path":
+                pattern += ".*"
+            case "any_name":
+                pattern += "[^/]*"
+            case "any_character":
+                pattern += "[^/]"
+            case "characters":
+                pattern += f"[{re.sub(r'^!', '^', token['characters'].replace(chr(92), ''))}]"
             case "open":
-                made, depth = f"{made}(?:", depth + 1
+                pattern, depth = f"{pattern}(?:", depth + 1
             case "close" if depth:
-                made, depth = f"{made})", depth - 1
+                pattern, depth = f"{pattern})", depth - 1
             case "comma" if depth:
-                made += "|"
+                pattern += "|"
             case _:
-                made += re.escape(found["literal"] or found[0])
+                pattern += re.escape(token["literal"] or token[0])
     try:
-        return re.compile(made, re.DOTALL)
+        return re.compile(pattern, re.DOTALL)
     except re.error:
-        return re.compile(".*", re.DOTALL)
+        return _MATCH_ALL

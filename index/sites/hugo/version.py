@@ -1,4 +1,4 @@
-"""The Hugo that builds a site, and from which version on it does what."""
+"""The version of Hugo that builds a site, and the versions in which the behaviour that we follow changed."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ import re
 from ...errors import SettingsError
 
 Version = tuple[int, int]
+"""Major and minor number."""
+
 NEWEST: Version = (0, 168)
-"""What the rules were checked against last."""
-
+"""The version against which the rules were last checked."""
 EXPANDS_URL: Version = (0, 131)
-"""Tokens in the `url` of a front matter."""
+"""Since then, the `url` in front matter may contain the tokens of permalinks."""
 RENDERED_ANCHORS: Version = (0, 144)
-"""Headings' ids of their text as it is rendered, before of the source."""
+"""Since then, a heading's id is made of its rendered text; before, of its source."""
 SECTION_SLUGS: Version = (0, 166)
-"""A section's slug in the URLs of the pages below: 0.165 had none, by its documentation; 0.168 does."""
+"""Since then, a section's slug is in the URLs of the pages below. 0.165 does not do so by its documentation; 0.168
+does."""
 
 
-def version(written: str) -> Version:
-    """Read a version of Hugo like `0.120.4`; empty: a new one. Raises SettingsError for what is none."""
-    if not written:
+def parse_version(text: str) -> Version:
+    """Parse a version of Hugo, like `0.120.4`; empty: the newest one. Raises SettingsError if it is malformed."""
+    if not text:
         return NEWEST
-    found = re.match(r"v?(\d+)\.(\d+)", written.strip())
-    if found is None:
-        raise SettingsError(f"{written!r} is no version of Hugo; say one like 0.120")
-    return int(found[1]), int(found[2])
+    match = re.match(r"v?(\d+)\.(\d+)", text.strip())
+    if match is None:
+        raise SettingsError(f"{text!r} is not a version of Hugo; use one like 0.120")
+    return int(match[1]), int(match[2])

@@ -1,57 +1,32 @@
-"""When and whether Hugo shows a post: drafts, dates, `headless`, `build`."""
+"""Which posts Hugo hides at any time: drafts, `headless`, and the build options that keep a page from being listed."""
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from typing import Any
 
-from ...posts import dates
-from ..values import Date, false, first_date, said, true
-from .config import Config
+from ..values import format_rule, is_no, is_yes
 
-_DATES = {
-    "date": ("date", "publishdate", "pubdate", "published", "lastmod", "modified"),
-    "lastmod": ("lastmod", "modified", "date", "publishdate", "pubdate", "published"),
-    "publishdate": ("publishdate", "pubdate", "published", "date"),
-    "expirydate": ("expirydate", "unpublishdate"),
-}
-"""Which keys give a date, in order, unless the site's `frontmatter` says otherwise."""
+_UNLISTING_OPTIONS = ("never", "local", "link")
 
 
-def find_date(metadata: dict[str, Any], kind: str, config: Config, name: str) -> Date:
-    """Return the `date`, `lastmod`, `publishdate` or `expirydate` of a post. `name` is its file's, for `:filename`."""
-    for key in dict(config.dates).get(kind, (":default",)):
-        found = _by_key(metadata, kind, key.lower(), config.zone, name)
-        if found is not None:
-            return found
-    return None
-
-
-def _by_key(metadata: dict[str, Any], kind: str, key: str, zone: tzinfo, name: str) -> Date:
-    if key == ":default":
-        return first_date(metadata, _DATES[kind], zone)
-    if key == ":filename":
-        return dates.parse_date(name[:10], zone)
-    return None if key.startswith(":") else dates.parse_date(metadata.get(key), zone)
-
-
-def hidden(metadata: dict[str, Any], drafts: bool) -> str:
-    """Return the rule of Hugo's that keeps a post from being shown at any time; empty where none does."""
+def find_hidden_reason(metadata: dict[str, Any], *, drafts: bool) -> str:
+    """Return the rule of Hugo that hides a post at any time; empty if no rule does. `drafts`: they are published."""
     draft, published = metadata.get("draft"), metadata.get("published")
     if not drafts:
-        if true(draft):
-            return said("draft", draft)
-        if draft is None and published is not None and false(published):
-            return said("published", published)
-    if true(metadata.get("headless")):
+        if is_yes(draft):
+            return format_rule("draft", draft)
+        if draft is None and is_no(published):
+            return format_rule("published", published)
+    if is_yes(metadata.get("headless")):
         return "headless: true"
-    return _by_build("build", metadata.get("build")) or _by_build("_build", metadata.get("_build"))
+    return _find_build_reason("build", metadata.get("build")) or _find_build_reason("_build", metadata.get("_build"))
 
 
-def _by_build(key: str, build: Any) -> str:
-    if isinstance(build, dict):
-        for rule in ("list", "render"):
-            value = build.get(rule)
-            if value is not None and (false(value) or str(value).lower() in ("never", "local", "link")):
-                return said(f"{key}.{rule}", value)
+def _find_build_reason(key: str, options: Any) -> str:
+    """Return the build option that hides a post; `_build` is the old name of `build`."""
+    if isinstance(options, dict):
+        for name in ("list", "render"):
+            value = options.get(name)
+            if is_no(value) or str(value).lower() in _UNLISTING_OPTIONS:
+                return format_rule(f"{key}.{name}", value)
     return ""

@@ -1,4 +1,4 @@
-"""kramdown's additions to Markdown, as Jekyll uses it: heading ids of its GFM parser, attribute lists."""
+"""Markdown as Jekyll reads it: heading ids of kramdown's GFM parser, Liquid tags, attribute lists."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from ...markdown.templates.fences import split_fences
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_ID = re.compile(r"\{:?\s*(#[\w:.-]+)\s*\}$")
-_TOC = re.compile(r"^[*+-][^\n]*\n\{:\s*toc[^}\n]*\}", re.MULTILINE | re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"\{:(?:(?!\{:)[^}\n])*+\}")
+_HEADING_ID = re.compile(r"\{:?\s*(#[\w:.-]+)\s*\}$")
+_TABLE_OF_CONTENTS = re.compile(r"^[*+-][^\n]*\n\{:\s*toc[^}\n]*\}", re.MULTILINE | re.IGNORECASE)
+_ATTRIBUTE_LIST = re.compile(r"\{:(?:(?!\{:)[^}\n])*+\}")
 
 
 class KramdownAnchors:
-    """Names headings as kramdown-parser-gfm does: it may give the same id twice."""
+    """Names headings as kramdown-parser-gfm does. It may give the same id twice."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
-        """See markdown.Anchors."""
+        """See HeadingAnchors."""
         if given:
             return given
-        text = "".join(_shown(token) for token in tokens).lower()
-        base = "".join("-" if c in " \t" else c for c in text if c in " \t-" or _is_word(c))
+        text = "".join(_get_id_text(token) for token in tokens).lower()
+        base = "".join("-" if c in " \t" else c for c in text if c in " \t-" or _is_word_character(c))
         count = self._counts[base]
         self._counts[base] += 1
         return f"{base}-{count}" if count else base
 
 
-def _shown(token: Token) -> str:
-    """Return what an id takes of a token: in text dashes are typography, images and tags say nothing."""
+def _get_id_text(token: Token) -> str:
+    """Return the part of a token that goes into an id: no dashes (they are typography), images or tags."""
     match token.type:
         case "text" | "text_special":
             return token.content.replace("---", "").replace("--", "")
@@ -48,17 +48,20 @@ def _shown(token: Token) -> str:
     return ""
 
 
-def _is_word(c: str) -> bool:
+def _is_word_character(c: str) -> bool:
     category = unicodedata.category(c)
     return category[0] in "LM" or category in ("Nd", "Nl", "Pc")
 
 
 def prepare(body: str) -> str:
-    """Take Liquid and attribute lists out; line ends stay."""
+    """Remove Liquid tags and attribute lists; every line end stays in its place."""
     body = liquid.strip_liquid(body)
     if "{:" not in body:
         return body
-    return "".join(part if code else _ATTRIBUTES.sub("", _TOC.sub("\n", part)) for code, part in split_fences(body))
+    return "".join(
+        part if is_code else _ATTRIBUTE_LIST.sub("", _TABLE_OF_CONTENTS.sub("\n", part))
+        for is_code, part in split_fences(body)
+    )
 
 
-RULES = MarkdownRules(KramdownAnchors, prepare, _ID)
+RULES = MarkdownRules(KramdownAnchors, prepare, _HEADING_ID)

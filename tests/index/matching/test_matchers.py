@@ -90,10 +90,10 @@ def test_every_segment_has_its_matches(context: ScoringContext, number: int) -> 
 
 
 def test_only_phrases_use_memory_of_their_own(context: ScoringContext) -> None:
-    assert look_up_terms(context, ["lantern"], ALL_FIELDS).held_bytes == 0
+    assert look_up_terms(context, ["lantern"], ALL_FIELDS).memory_bytes == 0
     phrase = require(look_up_phrase(context, "self healing", ALL_FIELDS))
-    assert phrase.held_bytes > 0
-    assert MaxMatcher((phrase, phrase)).held_bytes == 2 * phrase.held_bytes
+    assert phrase.memory_bytes > 0
+    assert MaxMatcher((phrase, phrase)).memory_bytes == 2 * phrase.memory_bytes
 
 
 def test_matcher_without_terms_matches_nothing(context: ScoringContext) -> None:

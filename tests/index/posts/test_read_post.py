@@ -25,7 +25,7 @@ def test_byte_order_mark_line_ends_and_accents_are_normalized(tmp_path: Path) ->
 def test_file_name_in_another_unicode_form_has_the_same_id(tmp_path: Path) -> None:
     (tmp_path / unicodedata.normalize("NFD", "Café.md")).write_text("text")
     site = open_site(tmp_path)
-    assert list(site.files()) == ["Café.md"]
+    assert site.scan().files == ["Café.md"]
     assert read_post(site, "Café.md")[0].title == "Café"
 
 
@@ -55,7 +55,7 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "folder.md").mkdir()
     (tmp_path / "device.md").symlink_to("/dev/zero")
     site = open_site(tmp_path)
-    assert list(site.files()) == []
+    assert site.scan().files == []
     for id in ("pipe.md", "folder.md", "device.md", "gone.md"):
         with pytest.raises(UnreadablePost, match=r"not a regular file|can't be read|outside"):
             read_post(site, id)
@@ -88,7 +88,7 @@ def test_document_has_the_fields_of_its_post(tmp_path: Path) -> None:
 
 def test_seed_post_is_read(shared: Path) -> None:
     site = open_site(shared / "seed" / "content")
-    (id,) = site.files()
+    (id,) = site.scan().files
     post, _ = read_post(site, id)
     assert (post.title, post.url) == ("DockerCon 2016 Highlights Day 1", "/post/dockercon-2016-highlights-day-1/")
     assert (post.date, post.tags) == ("2016-06-21T10:03:36-06:00", ("conferences", "docker"))

@@ -83,7 +83,7 @@ def get_explanation(hit: Hit) -> Explanation:
 def test_explained_parts_add_up_to_the_score(engine: Engine, query: Query, page: int) -> None:
     for hit in engine.search(query, SearchOptions(page=page, explain=True, now=1.5e9)).hits:
         parts = get_explanation(hit)
-        score = (sum(word.score for word in parts.words) * parts.recency * parts.tag + parts.title) * parts.nearness
+        score = (sum(word.score for word in parts.words) * parts.recency * parts.tag + parts.title) * parts.proximity
         assert score == pytest.approx(hit.score, rel=1e-3)
         for word in parts.words:
             assert word.frequency > 0
@@ -115,7 +115,7 @@ def test_explanation_lists_each_boost(tmp_path: Path) -> None:
     explanations = {hit.id: get_explanation(hit) for hit in hits}
     assert explanations["title.md"].title > 0 == explanations["tag.md"].title == explanations["far.md"].title
     assert (explanations["tag.md"].tag, explanations["far.md"].tag) == (Ranking().whole_tag, 1.0)
-    assert explanations["tag.md"].nearness > explanations["far.md"].nearness > 1
+    assert explanations["tag.md"].proximity > explanations["far.md"].proximity > 1
     engine.close()
 
 

@@ -62,7 +62,7 @@ def test_absent_values_and_facets_have_no_documents() -> None:
 def test_values_of_one_facet_are_not_counted_in_another() -> None:
     reader = build_reader([document("a.md", tags=("en", "x"), authors=("x",), lang="en")])
     for facet, expected in (("lang", ["en"]), ("tags", ["en", "x"]), ("author", ["x"])):
-        assert [folded for folded, _ in reader.facets.iterate(facet)] == expected
+        assert [folded for folded, _ in reader.facets.iterate_values(facet)] == expected
 
 
 def test_segments_are_counted_together_most_frequent_first() -> None:

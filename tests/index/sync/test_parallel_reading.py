@@ -22,7 +22,7 @@ def test_results_of_other_processes_are_the_same(content: Path) -> None:
         )
     (content / "bad.md").write_text("---\nunclosed\n")
     site = open_site(content)
-    ids = list(site.files())
+    ids = site.scan().files
     expected = list(read_files(site, ids, workers=1))
     assert list(read_files(site, ids, workers=2)) == expected
     assert sum(r.document is not None for r in expected) == 288

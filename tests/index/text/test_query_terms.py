@@ -14,7 +14,7 @@ from tests.support.text import list_terms
 )
 def test_code_matches_in_another_naming_convention(queried: str, written: str) -> None:
     (chunk,) = analyze_query_text(queried, code=True)
-    assert set(chunk.wholes) & set(list_terms(written, code=True))
+    assert set(chunk.whole_terms) & set(list_terms(written, code=True))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_code_matches_in_another_naming_convention(queried: str, written: str) -
 )
 def test_whole_chunk_of_a_query_matches_these_terms(text: str, wholes: tuple[str, ...]) -> None:
     (chunk,) = analyze_query_text(text, code=False)
-    assert chunk.wholes == wholes
+    assert chunk.whole_terms == wholes
 
 
 def test_phrase_has_one_term_per_position() -> None:

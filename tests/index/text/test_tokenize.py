@@ -75,7 +75,7 @@ def test_offsets_lie_inside_the_chunk_and_positions_inside_its_width(text: str, 
         chunk = analyze_chunk(match.group(), code)
         for token in chunk.tokens:
             assert 0 <= token.start < token.end <= len(match.group())
-            assert 0 <= token.position < chunk.width
+            assert 0 <= token.position < chunk.position_count
             assert 0 < len(token.term) <= MAX_TERM
             assert token.term == fold(token.term)
 

@@ -20,7 +20,7 @@ def test_metrics_count_requests_and_describe_the_index(root: Path, engine: Engin
     client = create_app(Settings.load(environ={}, content=root), engine=engine, status=status).test_client()
     client.get("/search?q=docker")
     client.get("/nowhere")
-    status.failed()
+    status.record_failure()
     text = client.get("/metrics").get_data(as_text=True)
     values = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     assert values['posthaste_requests_total{endpoint="search",status="200"}'] == "1.0"
@@ -45,9 +45,9 @@ def test_readyz_lists_what_is_wrong(root: Path, engine: Engine) -> None:
     status = SyncStatus()
     client = create_app(Settings.load(environ={}, content=root), engine=engine, status=status).test_client()
     assert json.loads(client.get("/readyz").data)["amiss"] == []
-    status.failed()
+    status.record_failure()
     (failed,) = json.loads(client.get("/readyz").data)["amiss"]
     assert "sync failed" in failed
-    status.synced(run_sync(open_site(root), engine, state=root / ".posthaste" / "public"))
+    status.record_sync(run_sync(open_site(root), engine, state=root / ".posthaste" / "public"))
     (unreadable,) = json.loads(client.get("/readyz").data)["amiss"]
     assert "1 posts can't be read" in unreadable

@@ -48,7 +48,7 @@ def test_notes_come_before_the_results() -> None:
 
 def test_explanation_lists_terms_and_only_boosts_that_count() -> None:
     score = TermScore(Term("docker"), {"title": 0.5, "body": 1.25}, 1.75, 2.0, 3.5)
-    explanation = Explanation((score,), recency=1.0, tag=1.5, title=0.0, nearness=1.1)
+    explanation = Explanation((score,), recency=1.0, tag=1.5, title=0.0, proximity=1.1)
     text = format_response(make_response(HIT._replace(explanation=explanation)), Path(), colour=False)
     assert text.splitlines()[-6:-2] == [
         "  score 1.50",

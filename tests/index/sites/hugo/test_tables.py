@@ -1,4 +1,4 @@
-"""Every row of the tables of what the real Hugo did with URLs and tags agrees, or stands in a list with a reason."""
+"""Posts equal recorded output of the real Hugo: every row of the tables of URLs, permalinks and tags."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import unquote
 import pytest
 
 from index.model import Post
-from index.posts.read_post import read_post
-from index.sites import open_site
+from tests.support.hugo import get_newest, read_rows
+from tests.support.sites import read_posts, write_files
 
-SLUGS = {
+FRONT_MATTER = {
     "post/Bundle-Up/index.md": "slug: bslug", "post/slug-num.md": "slug: 2016", "post/slug-slash.md": "slug: a/b",
     "post/slug-uni.md": "slug: crème brûlée", "post/slugged.md": "slug: my-slug_x",
     "post/url-abs.md": "url: /Custom/Path",
@@ -21,12 +21,13 @@ SLUGS = {
     "post/url-html.md": "url: /old/Page.html", "post/url-rel.md": "url: rel/path/",
     "post/url-space.md": "url: /a b/ç?x=1",
 }  # fmt: skip
-"""The front matter of the rows whose path doesn't tell the URL."""
+"""The front matter of the rows whose URL does not come from the path."""
 NO_POSTS = {
     "_index.md": "a section page", "post/_index.md": "a section page", "post/nested/deep/_index.md": "a section page",
     "post/h.html": "HTML, not Markdown",
 }  # fmt: skip
-PERMALINKS = {
+"""The rows that are not posts, with the reason."""
+PERMALINK_POSTS = {
     "blog/other.md": "title: Other", "post/2017-08-09-file-date.md": "title: T4", "post/2017-08-09.md": "title: T4b",
     "post/My-File.md": "title: 'A title with punct: C++'\ndate: 2016-03-05",
     "post/bundle-x/index.md": "title: T5\ndate: 2018-02-03",
@@ -35,57 +36,43 @@ PERMALINKS = {
 }  # fmt: skip
 
 
-def rows(shared: Path, table: str) -> list[list[str]]:
-    lines = (shared / "tables" / table).read_text("utf-8").split("\n")
-    return [line.split("\t") for line in lines if line and not line.startswith(("#", "path\t", "config\t", "file\t"))]
-
-
-def newest(old: str, *new: str) -> str:
-    """Return what Hugo 0.168 did: the last column where it differs from the one before."""
-    return new[0] if new and new[0] else old
-
-
-def built(root: Path, config: str, fronts: dict[str, str]) -> dict[str, Post]:
-    root.mkdir(exist_ok=True)
-    (root / "hugo.toml").write_text(config)
-    for id, front in fronts.items():
-        path = root / "content" / id
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"---\n{front}\n---\n", "utf-8")
-    site = open_site(root)
-    return {id: read_post(site, id)[0] for id in site.files()}
+def write_and_read(root: Path, config: str, front_matter: dict[str, str]) -> dict[str, Post]:
+    """Write a site with posts of such front matter, and read them."""
+    posts = {f"content/{id}": f"---\n{front}\n---\n" for id, front in front_matter.items()}
+    return read_posts(write_files(root, {"hugo.toml": config, **posts}))
 
 
 def test_urls(shared: Path, tmp_path: Path) -> None:
-    table = {path: newest(*told).removeprefix("https://example.org") for path, *told in rows(shared, "hugo_urls.tsv")}
-    fronts = {path: SLUGS.get(path, "") for path in table if path not in NO_POSTS}
-    posts = built(tmp_path / "site", 'baseURL = "https://example.org/"\n[languages.en]\n[languages.fr]\n', fronts)
-    made = {path: unquote(posts[path].url) for path in fronts}
-    assert made == {path: unquote(table[path]) for path in fronts}
+    rows = read_rows(shared, "hugo_urls.tsv")
+    expected = {path: get_newest(*urls).removeprefix("https://example.org") for path, *urls in rows}
+    front_matter = {path: FRONT_MATTER.get(path, "") for path in expected if path not in NO_POSTS}
+    config = 'baseURL = "https://example.org/"\n[languages.en]\n[languages.fr]\n'
+    posts = write_and_read(tmp_path / "site", config, front_matter)
+    urls = {path: unquote(posts[path].url) for path in front_matter}
+    assert urls == {path: unquote(expected[path]) for path in front_matter}
 
 
 def test_permalinks(shared: Path, tmp_path: Path) -> None:
     configs: dict[str, dict[str, str]] = {}
-    for config, path, *told in rows(shared, "hugo_permalinks.tsv"):
-        configs.setdefault(config, {})[path] = newest(*told)
+    for config, path, *urls in read_rows(shared, "hugo_permalinks.tsv"):
+        configs.setdefault(config, {})[path] = get_newest(*urls)
     assert len(configs) >= 8
     for number, (config, expected) in enumerate(configs.items()):
-        written = re.sub(r"; (?=\[|\w+=)", "\n", config)
-        posts = built(tmp_path / str(number), written.replace('=[":', '=[":') + "\n", PERMALINKS)
-        made = {path: posts[path].url for path in expected}
-        assert made == expected, config
+        toml = re.sub(r"; (?=\[|\w+=)", "\n", config)
+        posts = write_and_read(tmp_path / str(number), toml + "\n", PERMALINK_POSTS)
+        assert {path: posts[path].url for path in expected} == expected, config
 
 
 def test_tags(shared: Path, tmp_path: Path) -> None:
     checked = 0
-    for name, source, *told in rows(shared, "hugo_values.tsv"):
-        found = re.search(r"tags=\[\]string\{(.*?)\}\|terms", newest(*told))
-        if not found or "tags" not in source.lower() or "tags=" in source:  # TOML
+    for name, source, *outcomes in read_rows(shared, "hugo_values.tsv"):
+        match = re.search(r"tags=\[\]string\{(.*?)\}\|terms", get_newest(*outcomes))
+        if not match or "tags" not in source.lower() or "tags=" in source:  # TOML
             continue
-        (post,) = built(tmp_path / name.replace("/", "_"), "", {name: source.replace("\\n", "\n")}).values()
-        theirs = [json.loads(f'"{tag}"') for tag in re.findall(r'"((?:[^"\\]|\\.)*)"', found[1])]
-        ours = list(dict.fromkeys(tag.strip() for tag in theirs if tag.strip()))  # blanks around a tag say nothing
-        assert list(post.tags) == ours, name
+        (post,) = write_and_read(tmp_path / name.replace("/", "_"), "", {name: source.replace("\\n", "\n")}).values()
+        tags = [json.loads(f'"{tag}"') for tag in re.findall(r'"((?:[^"\\]|\\.)*)"', match[1])]
+        # Unlike Hugo, we strip white space around tags.
+        assert list(post.tags) == list(dict.fromkeys(tag.strip() for tag in tags if tag.strip())), name
         checked += 1
     assert checked >= 6
 
@@ -94,6 +81,6 @@ def test_tags(shared: Path, tmp_path: Path) -> None:
     ("value", "tags"),
     [("5", ("5",)), ("true", ("true",)), ("a b c", ("a b c",)), ('"a, b,c"', ("a, b,c",)), ("{a: 1}", ())],
 )
-def test_tags_that_are_no_list(tmp_path: Path, value: str, tags: tuple[str, ...]) -> None:
-    (post,) = built(tmp_path / "site", "", {"a.md": f"tags: {value}"}).values()
+def test_tags_that_are_not_a_list(tmp_path: Path, value: str, tags: tuple[str, ...]) -> None:
+    (post,) = write_and_read(tmp_path / "site", "", {"a.md": f"tags: {value}"}).values()
     assert post.tags == tags

@@ -1,0 +1,64 @@
+"""Metadata that posts inherit from cascades."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.sites import list_visible, read_only_post, write_files
+
+
+def test_posts_inherit_cascades(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {
+        "hugo.toml": "",
+        "content/a/_index.md": "---\ncascade:\n  draft: true\n---\n", "content/a/x.md": "", "content/a/b/y.md": "",
+        "content/a/own.md": "---\ndraft: false\n---\n", "content/c/z.md": "",
+        "content/t/_index.md": "---\ncascade:\n  - target: {path: '/t/no*'}\n    build: {list: never}\n---\n",
+        "content/t/no.md": "", "content/t/yes.md": "",
+    })  # fmt: skip
+    assert list_visible(root) == {"a/own.md", "c/z.md", "t/yes.md"}
+
+
+@pytest.mark.parametrize(
+    ("target", "visible"),
+    [
+        ("", {"a/x.fr.md"}), ("path: '{/a/x,/a/b/*}'", {"a/x.fr.md"}), ("path: /A/*", {"a/b/y.md", "a/x.fr.md"}),
+        ("path: '**'", {"a/x.fr.md"}), ("path: '/a/?'", {"a/b/y.md", "a/x.fr.md"}),
+        ("path: '/a/[!y]'", {"a/b/y.md", "a/x.fr.md"}),
+        ("path: '{/a'", {"a/x.fr.md"}), ("kind: '{page,section}'", {"a/x.fr.md"}), ("lang: 'e?'", {"a/x.fr.md"}),
+        ("kind: section", {"a/x.md", "a/b/y.md", "a/x.fr.md"}), ("lang: fr", {"a/x.md", "a/b/y.md", "a/x.fr.md"}),
+        ("sites: {matrix: {languages: [fr]}}", {"a/x.md", "a/b/y.md"}), ("sites: {matrix: {languages: ['*']}}", set()),
+        ("sites: {matrix: {languages: [xx]}}", set()), ("sites: 5", {"a/x.fr.md"}),
+    ],
+)  # fmt: skip
+def test_cascade_applies_to_its_target(tmp_path: Path, target: str, visible: set[str]) -> None:
+    root = write_files(tmp_path, {
+        "hugo.toml": "[languages.en]\n[languages.fr]\n", "content/a/x.md": "", "content/a/b/y.md": "",
+        "content/a/x.fr.md": "", "content/a/_index.md": f"---\nCascade:\n- target: {{{target}}}\n  Draft: true\n---\n",
+    })  # fmt: skip
+    assert list_visible(root) == visible
+
+
+@pytest.mark.parametrize(
+    ("cascade", "front", "public"),
+    [
+        ("[{draft: true}, {draft: false}]", "", False), ("{params: {draft: true}}", "", False),
+        ("{params: {draft: true}, draft: false}", "", False), ("{draft: true}", "params: {draft: false}", False),
+        ("{}", "params: {draft: true}", False), ("{}", "hidden: true\nparams: {hidden: false}", False),
+        ("{}", "params: {unlisted: true}", False), ("{draft: true}", "draft: false", True),
+        ("{}", "params: {draft: 0}", True),
+    ],
+)  # fmt: skip
+def test_precedence_of_cascade_params_and_post(tmp_path: Path, cascade: str, front: str, public: bool) -> None:
+    root = write_files(tmp_path, {
+        "hugo.toml": "", "content/a/_index.md": f"---\ncascade: {cascade}\n---\n",
+        "content/a/x.md": f"---\ntitle: T\n{front}\n---\n",
+    })  # fmt: skip
+    assert read_only_post(root).visibility.public is public
+
+
+def test_unreadable_cascade_hides_posts(tmp_path: Path) -> None:
+    unclosed = "---\ncascade:\n  draft: true\n"
+    root = write_files(tmp_path, {"hugo.toml": "", "content/a/_index.md": unclosed, "content/a/x.md": ""})
+    assert not read_only_post(root).visibility.public

@@ -1,0 +1,71 @@
+"""Hugo's configuration, and where a site's content is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.errors import SettingsError
+from index.sites import open_site
+from tests.support.sites import read_only_post, read_posts, write_files
+
+
+def test_which_files_are_posts(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {
+        "hugo.toml": 'ignoreFiles = ["skip"]', "archetypes/default.md": "", "README.md": "",
+        "content/_index.md": "", "content/post/a.md": "", "content/post/b.markdown": "", "content/post/c.txt": "",
+        "content/post/.hidden.md": "", "content/post/d.md~": "", "content/post/#e.md#": "", "content/.git/f.md": "",
+        "content/post/skip-me.md": "", "content/bundle/index.md": "", "content/bundle/resource.md": "",
+        "content/bundle/deep/more.md": "", "content/node_modules/x/readme.md": "", "content/post/_index.de.md": "",
+    })  # fmt: skip
+    site = open_site(root)
+    files = site.scan().files
+    assert files == ("bundle/index.md", "post/a.md", "post/b.markdown")
+    assert all(site.may_be_post(id) for id in files)
+    assert not site.may_be_post("post/.hidden.md")
+    assert not site.may_be_post("post/_index.md")
+
+
+def test_site_is_opened_by_its_root_or_its_content(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {"config.yaml": "contentDir: posts\n", "posts/a.md": ""})
+    for folder in (root, root / "posts"):
+        site = open_site(folder)
+        assert (site.root, site.content, site.scan().files) == (root, root / "posts", ("a.md",))
+
+
+def test_mounted_content(tmp_path: Path) -> None:
+    config = '[[module.mounts]]\nsource = "assets"\ntarget = "assets"\n[[module.mounts]]\nsource = "texts/en"\n'
+    config += 'target = "content"\n[module.mounts.sites.matrix]\nlanguages = ["en"]\n'
+    root = write_files(tmp_path, {"hugo.toml": config, "texts/en/a.md": "", "texts/LICENSE.md": "", "content/b.md": ""})
+    assert {id: post.url for id, post in read_posts(root).items()} == {"a.md": "/a/"}
+    for folder in (root / "texts", root / "texts/en"):
+        assert (open_site(folder).root, open_site(folder).content) == (root, root / "texts/en")
+
+
+def test_plain_folder_is_read_by_the_rules_of_hugo(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {"sqlite/upsert.md": "# Upsert in one go\n\nUse `ON CONFLICT`.\n\n## More\n\nText."})
+    post = read_only_post(root)
+    assert (post.title, post.url, post.section, post.lang) == ("Upsert in one go", "/sqlite/upsert/", "sqlite", "en")
+    assert [(s.level, s.heading, s.text) for s in post.sections] == [(0, "", "Use ON CONFLICT."), (2, "More", "Text.")]
+
+
+def test_configuration_in_several_files(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {
+        "config/_default/hugo.toml": 'baseURL = "https://x.org/a/"',
+        "config/_default/permalinks.yaml": "post: /p/:slug/",
+        "config/_default/languages.toml": "[en]\n[fr]\n", "content/post/b.fr.md": "---\ntitle: Bé\n---\n",
+    })  # fmt: skip
+    assert read_only_post(root).url == "/a/fr/p/b%C3%A9/"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"hugo.toml": "baseURL = "}, "hugo.toml"),
+        ({"hugo.toml": 'timeZone = "Mars/Base"'}, "invalid setting .* Mars/Base"),
+    ],
+)
+def test_error_names_the_broken_configuration(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        open_site(write_files(tmp_path, files))

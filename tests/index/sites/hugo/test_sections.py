@@ -1,0 +1,41 @@
+"""Front matter of `_index` files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.sites import open_site
+from index.sites.hugo import site
+from tests.support.sites import read_only_post, write_files
+
+
+def test_index_files_are_read_once_and_only_their_front_matter_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_files(
+        tmp_path, {"hugo.toml": "", "content/a/_index.md": "---\ntitle: A\n---\nOne.", "content/a/x.md": ""}
+    )
+    before = open_site(root).fingerprint
+    paths_read: list[str] = []
+    monkeypatch.setattr(site, "read_index_source", lambda path: paths_read.append(path) or "")
+    opened = open_site(root)
+    assert not paths_read
+    assert opened.scan().files == ("a/x.md",)
+    assert opened.fingerprint == opened.scan().fingerprint
+    assert paths_read == [f"{root}/content/a/_index.md"]
+    monkeypatch.undo()
+    write_files(tmp_path, {"content/a/_index.md": "---\ntitle: A\n---\nTwo."})
+    assert open_site(root).fingerprint == before  # the body of an `_index` file does not affect posts
+    write_files(tmp_path, {"content/a/_index.md": "---\ntitle: B\n---\nTwo."})
+    assert open_site(root).fingerprint != before
+
+
+@pytest.mark.parametrize("around", ["\n\n---\n{}\n---\n", "\ufeff--- \n{}\n---  \nbody\n\n---\n", "---\n{}\n---"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_front_matter_of_any_form_is_read(tmp_path: Path, around: str, end: str) -> None:
+    front = around.replace("{}", "text: |\n  ---\ncascade: {build: {list: never}}\nslug: s")
+    root = write_files(tmp_path, {"hugo.toml": "", "content/a/x.md": ""})
+    (root / "content/a/_index.md").write_bytes(front.replace("\n", end).encode())
+    assert (read_only_post(root).url, read_only_post(root).visibility.reason) == ("/s/x/", "build.list: never")
