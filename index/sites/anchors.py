@@ -31,7 +31,7 @@ class UniqueAnchors:
 
 
 class AuthorAnchors:
-    """The anchors of a generator that makes none: only headings to which the author gave an id have one."""
+    """The anchors of a generator that makes no ids: only headings with an id from the author have an anchor."""
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See HeadingAnchors."""

@@ -57,7 +57,7 @@ class FolderSite(ABC):
     lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
     """The keys of the date of the last change; the first one with a date counts."""
     zone: tzinfo = UTC
-    """The zone of dates that name none."""
+    """The zone of dates without one."""
     host = ""
     """The host of the site's own address; empty if not configured. Links to it are links within the site."""
 
@@ -198,7 +198,7 @@ class FolderSite(ABC):
         """Return the URL, and warnings."""
 
     def _make_title(self, id: str) -> str:
-        """Return the title of a post that gives none."""
+        """Return the title of a post without one in its text."""
         return humanize(self._split_dated_name(id)[1])
 
     def _find_date(self, id: str, metadata: dict[str, Any]) -> Date:

@@ -42,7 +42,7 @@ class Config:
     """The default language."""
     zone: tzinfo = UTC
     category: str = "misc"
-    """The category of articles that give none."""
+    """The category of articles without one."""
     folder_is_category: bool = True
 
 
@@ -197,7 +197,7 @@ def _make_front_matter(
 
 
 def strip_links(body: str) -> str:
-    """Remove what marks links to the site's own files, `{filename}` and the like: Pelican has no other templates."""
+    """Remove the prefixes of internal links, like `{filename}`. Pelican has no other templates in Markdown."""
     return re.sub(r"\{(?:filename|static|attach|author|category|tag|index)\}", "", body)
 
 

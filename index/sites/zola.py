@@ -115,7 +115,7 @@ class ZolaSite(FolderSite):
         return super().may_be_post(id) and not id.rsplit("/", 1)[-1].startswith("_index.")
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Add the terms in `[taxonomies]`. The author's own keys, in `[extra]`, are left out."""
+        """Add the terms in `[taxonomies]`. Custom keys, in `[extra]`, are ignored."""
         return _get_taxonomies(metadata) | metadata
 
     def _collect_tags(self, metadata: dict[str, Any]) -> Sequence[str]:

@@ -22,7 +22,7 @@ SectionKey = tuple[str, tuple[str, ...]]
 """The key of a language, and the folders below its content."""
 
 _UNREADABLE: Cascade = {"draft": True}
-"""What posts inherit from an `_index` file that cannot be read: it may say just this."""
+"""What posts inherit from an `_index` file that cannot be read: it may say exactly this."""
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(---|\+\+\+)")
 
 

@@ -11,7 +11,7 @@ from .version import EXPANDS_URL, SECTION_SLUGS
 
 
 def make_page_url(page: Page, pattern: str, config: Config, language: Language) -> str:
-    """Return the rooted path of a page without a `url`. `pattern`: of its permalink; empty: it has none."""
+    """Return the rooted path of a page without a `url`. `pattern`: of its permalink; empty if it has no permalink."""
     ending = ".html" if config.ugly_urls else ""
     if pattern:
         path = sanitize_path(expand_pattern(pattern, page, config).strip("/") + ending, config)

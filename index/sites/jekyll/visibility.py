@@ -20,7 +20,10 @@ def get_collection(id: str) -> str:
 
 
 def is_included(id: str, config: Config) -> bool:
-    """Return whether Jekyll reads a file: neither excluded, nor special because it or a folder begins with `_`."""
+    """Return whether Jekyll reads a file: it is not excluded, and no part of its path begins with `_`.
+
+    The folders POSTS and DRAFTS are exceptions.
+    """
     *folders, name = id.split("/")
     if name.startswith("_") or any(folder.startswith("_") and folder not in (POSTS, DRAFTS) for folder in folders):
         return False
