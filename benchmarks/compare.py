@@ -26,13 +26,7 @@ from search.query.parser import parse_query
 
 from .corpus import Corpus, add_word
 from .engines import Engine
-from .measure import (
-    Percentiles,
-    compute_median_percentiles,
-    compute_percentiles,
-    make_module_command,
-    measure_seconds,
-)
+from .measure import Percentiles, compute_median_percentiles, compute_percentiles, make_module_command, measure_seconds
 from .pagefind import measure_pagefind
 from .probe import measure_fresh_process
 from .queries import MIXED, SampleQuery
@@ -242,7 +236,7 @@ def _measure_save(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Pa
     """Return the seconds from saving a file to finding its new word."""
     word = f"zq{number}saved"
     document = corpus.documents[number * len(corpus.documents) // SAVES]
-    path = site.path_of(document.id)
+    path = site.get_path(document.id)
     time.sleep(_SETTLED)
     run_sync(site, engine, state=state)
 

@@ -56,7 +56,7 @@ class Section:
 class Visibility:
     """Whether and when the site shows a post, and why."""
 
-    public: bool
+    is_public: bool
     """False: hidden at any time (a draft, an expired or an unreadable post)."""
     reason: str
     """The rule that decided, for people: "draft: true", "expires 2021-02-26", "public"."""

@@ -15,7 +15,7 @@ import orjson
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the current request; empty outside a request."""
 
-REQUEST = ("method", "path", "status", "ms")
+REQUEST_FIELDS = ("method", "path", "status", "ms")
 """Extra attributes of the record of a request. The query is not logged: searches are private."""
 
 
@@ -54,7 +54,7 @@ class _JsonFormatter(logging.Formatter):
         }
         if request_id.get():
             entry["request_id"] = request_id.get()
-        entry |= {name: value for name in REQUEST if (value := getattr(record, name, None)) is not None}
+        entry |= {name: value for name in REQUEST_FIELDS if (value := getattr(record, name, None)) is not None}
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return orjson.dumps(entry, default=str).decode()

@@ -11,13 +11,10 @@ from typing import NamedTuple
 
 from ..model import Section
 from .commonmark import get_parser
-from .inline_text import render_plain_text
 from .limits import is_markdown_bomb, split_at_cost_limit
 from .rules import MarkdownRules
 from .section_reader import SectionReader
 from .templates.fences import split_fences
-
-__all__ = ["ParsedMarkdown", "parse_markdown", "render_plain_text"]
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAB = re.compile(r'^( *)===[!+]* +"([^"\n]*)" *$', re.MULTILINE)

@@ -34,7 +34,7 @@ class PostSource(Protocol):
         """The name of the rules and the configuration by which posts are read."""
         ...
 
-    def path_of(self, id: str) -> Path:
+    def get_path(self, id: str) -> Path:
         """Return the file of an id."""
         ...
 
@@ -78,7 +78,7 @@ def read_bytes(site: PostSource, id: str) -> bytes:
 def _open_file(site: PostSource, id: str) -> int:
     """Return a file descriptor of an id. Never follows a link out of the content root and never blocks on a pipe."""
     try:
-        path = site.path_of(id).resolve()
+        path = site.get_path(id).resolve()
         if not path.is_relative_to(site.content):
             raise UnreadablePost("is outside the content folder")
         return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -123,7 +123,7 @@ def compute_digest(site: PostSource, data: bytes) -> str:
 def make_document(post: Post, digest: str) -> Document:
     """Return the document that an engine stores of a post. The post must be public, now or at some time."""
     visibility = post.visibility
-    assert visibility.public, f"{post.id} is not public: {visibility.reason}"
+    assert visibility.is_public, f"{post.id} is not public: {visibility.reason}"
     return Document(
         digest=digest,
         visible_from=visibility.visible_from.timestamp() if visibility.visible_from else None,

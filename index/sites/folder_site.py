@@ -18,15 +18,7 @@ from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from . import walk
 from .site import Scan
-from .values import (
-    Date,
-    find_first_date,
-    get_stem,
-    humanize,
-    split_dated_name,
-    to_display_text,
-    to_strings,
-)
+from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
 from .visibility import find_unlisted_reason, make_visibility
 
 READER_VERSION = "9"
@@ -101,7 +93,7 @@ class FolderSite(ABC):
         for folder in walk.walk(self.content, on_unreadable):
             for name in folder.files:
                 path = folder.join(name)
-                id = walk.nfc(path)
+                id = walk.normalize_id(path)
                 if self.may_be_post(id):
                     yield id, path
 
@@ -114,7 +106,7 @@ class FolderSite(ABC):
         """See Site."""
         return path.parent == self.root and path.name in self.configuration_names
 
-    def path_of(self, id: str) -> Path:
+    def get_path(self, id: str) -> Path:
         """See Site. If the name on disk is not in NFC, all files are listed to find it."""
         path = self.content / id
         if id.isascii() or path.exists():
@@ -128,7 +120,7 @@ class FolderSite(ABC):
         front = self._parse_front_matter(source)
         metadata = self._complete_metadata(id, front.metadata)
         visibility = self._find_visibility(id, metadata)
-        body = front.body if visibility.public or include_hidden else ""
+        body = front.body if visibility.is_public or include_hidden else ""
         title, sections, targets = self._parse_body(id, body, front.line, to_display_text(metadata.get("title")))
         day = self._find_date(id, metadata)
         url, warnings = self._make_url(id, metadata, title, day)

@@ -52,7 +52,7 @@ class Site(Protocol):
         """Return whether a file may affect how posts are read: if it changes, open the site again."""
         ...
 
-    def path_of(self, id: str) -> Path:
+    def get_path(self, id: str) -> Path:
         """Return the path of the file with this id."""
         ...
 

@@ -103,6 +103,6 @@ def _enter_link(root: str, path: str, entered_targets: set[str]) -> bool:
     return True
 
 
-def nfc(path: str) -> str:
+def normalize_id(path: str) -> str:
     """Return the id of a file with this path below the content root."""
     return path if path.isascii() else unicodedata.normalize("NFC", path)

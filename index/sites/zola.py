@@ -76,7 +76,7 @@ class ZolaAnchors(UniqueAnchors):
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See HeadingAnchors."""
-        from ..markdown.parser import render_plain_text
+        from ..markdown.inline_text import render_plain_text
 
         return self.reserve(given) if given else self.make_unique(slugify(render_plain_text(tokens)))
 

@@ -21,7 +21,7 @@ from watchdog.observers.polling import PollingObserver
 
 from ..file_stamp import find_identity
 from ..sites.site import Site
-from ..sites.walk import nfc
+from ..sites.walk import normalize_id
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +141,6 @@ class _Handler(FileSystemEventHandler):
         if self._site.is_configuration(path):
             self._on_change(None, True)
         elif path.is_relative_to(self._site.content):
-            id = nfc(path.relative_to(self._site.content).as_posix())
+            id = normalize_id(path.relative_to(self._site.content).as_posix())
             if self._site.may_be_post(f"{id}/x.md" if is_folder else id):
                 self._on_change(None if is_folder else id, False)

@@ -60,7 +60,7 @@ def read_file(site: Site, id: str) -> ReadResult:
     except Exception as error:
         log.exception("reading a post failed; please report this: %s", id)
         return ReadResult(id, digest, None, f"can't be read: {type(error).__name__}: {error}")
-    return ReadResult(id, digest, make_document(post, digest) if post.visibility.public else None)
+    return ReadResult(id, digest, make_document(post, digest) if post.visibility.is_public else None)
 
 
 def read_files(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:

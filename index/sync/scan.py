@@ -59,7 +59,7 @@ def _read_post_stamp(site: Site, id: str) -> FileStamp:
     try:
         return read_stamp(f"{site.content}/{id}")
     except FileNotFoundError:
-        return read_stamp(site.path_of(id))  # the name on disk may not be NFC, as ids are
+        return read_stamp(site.get_path(id))  # the name on disk may not be NFC, as ids are
 
 
 def get_content_location(site: Site) -> str:

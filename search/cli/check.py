@@ -67,7 +67,7 @@ def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Probl
     for reading in read_files(site, site.scan().files, workers=1):
         indexed = digests.pop(reading.id, None)
         if reading.failure:
-            problems.append(Problem(f"{site.path_of(reading.id)}: {reading.failure}", "fix the file"))
+            problems.append(Problem(f"{site.get_path(reading.id)}: {reading.failure}", "fix the file"))
         elif reading.document is None and indexed is not None:
             problems.append(Problem(f"{reading.id} is indexed but not public", remedy))
         elif reading.document is not None and indexed != reading.digest:

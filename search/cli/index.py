@@ -31,7 +31,7 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     report = sync_index(index, rebuild=rebuild)
     click.echo(format_report(report))
     for failure in report.failures:
-        click.echo(f"unreadable: {index.site.path_of(failure.id)}: {failure.reason}", err=True)
+        click.echo(f"unreadable: {index.site.get_path(failure.id)}: {failure.reason}", err=True)
 
 
 @click.command("watch")

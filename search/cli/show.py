@@ -57,7 +57,7 @@ def find_site(file: Path) -> Path:
 
 def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:
     """Return the site and the id of a post. Raises PosthasteError if the file is no post of the site."""
-    from index.sites.walk import nfc
+    from index.sites.walk import normalize_id
 
     from ..open_index import open_site_from_settings
 
@@ -65,7 +65,7 @@ def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:
     path = file.resolve()
     if not path.is_relative_to(site.content):
         raise PosthasteError(f"{file}: outside {site.content}; name the post's site with --content")
-    id = nfc(path.relative_to(site.content).as_posix())
+    id = normalize_id(path.relative_to(site.content).as_posix())
     if id not in set(site.scan().files):
         raise PosthasteError(
             f"{file}: not a post; the generator ignores its name, or treats it as a section page or a post's resource"
@@ -89,9 +89,9 @@ def _explain_miss(settings: Settings, site: Site, post: Post, digest: str, query
 def describe_post(site: Site, post: Post, digest: str) -> Iterator[str]:
     """Yield lines that describe a post: first its fields, then its sections."""
     visibility = post.visibility
-    yield f"file        {site.path_of(post.id)}"
+    yield f"file        {site.get_path(post.id)}"
     yield f"id          {make_printable(post.id)}"
-    yield f"public      {'yes' if visibility.public else 'no'}: {make_printable(visibility.reason)}"
+    yield f"public      {'yes' if visibility.is_public else 'no'}: {make_printable(visibility.reason)}"
     for name in ("title", "url", "date", "lastmod", "lang", "section", "description"):
         if value := getattr(post, name):
             yield f"{name:<11} {make_printable(value)}"

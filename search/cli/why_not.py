@@ -40,7 +40,7 @@ def explain_miss(engine: Engine, post: Post, digest: str, query: str, synonyms: 
 def _explain_absence(post: Post, indexed_digest: str | None) -> str:
     """Return why no query can find a post; empty if some can."""
     visibility = post.visibility
-    if not visibility.public:
+    if not visibility.is_public:
         return f"not public: {make_printable(visibility.reason)}"
     if visibility.visible_from and visibility.visible_from.timestamp() > time.time():
         return f"not yet public: {visibility.reason}"

@@ -76,5 +76,5 @@ def _add_headers(response: Response) -> Response:
 def _log_response(response: Response) -> Response:
     duration = round(1000 * (time.perf_counter() - g.began), 1)
     values = (request.method, request.path, response.status_code, duration)
-    log.info("%s %s: %d in %.1f ms", *values, extra=dict(zip(logs.REQUEST, values, strict=True)))
+    log.info("%s %s: %d in %.1f ms", *values, extra=dict(zip(logs.REQUEST_FIELDS, values, strict=True)))
     return response

@@ -17,9 +17,7 @@ from index.sync.parallel_reading import read_files
 @pytest.fixture(scope="module")
 def documents(blog: Path) -> list[Document]:
     site = open_site(blog)
-    return [
-        reading.document for reading in read_files(site, site.scan().files, 1) if reading.document is not None
-    ]
+    return [reading.document for reading in read_files(site, site.scan().files, 1) if reading.document is not None]
 
 
 def test_queries_are_reproducible(documents: list[Document]) -> None:

@@ -33,7 +33,7 @@ def test_case(name: str, shared: Path, tmp_path: Path) -> None:
     except UnreadablePost:
         assert not is_visible
         return
-    assert post.visibility.public is is_visible
+    assert post.visibility.is_public is is_visible
     check_metadata(post, expected)
     check_headings(post, json.loads(expected.get("headings", "null")) if name != TITLE_IS_HEADING else [])
     check_text(post, expected)

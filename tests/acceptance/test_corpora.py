@@ -59,7 +59,7 @@ def test_no_markup_is_left(name: str, shared: Path, tmp_path: Path) -> None:
     assert tuple(unreadable) == corpus.unreadable
     assert [leak for post in posts for leak in find_leaks(post)] == []
     assert len(ids) == corpus.files
-    assert sum(post.visibility.public for post in posts) >= corpus.visible
+    assert sum(post.visibility.is_public for post in posts) >= corpus.visible
     assert sum(len(section.code) for post in posts for section in post.sections) >= corpus.code_blocks
 
 

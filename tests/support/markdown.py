@@ -9,7 +9,7 @@ from index.markdown.templates.mdx import convert_mdx
 from index.model import Section
 from index.sites.hugo import anchors
 
-RULES = anchors.rules("github", auto=True, era="new")
+RULES = anchors.make_rules("github", auto=True, era="new")
 
 
 def read_sections(body: str, first_line: int = 1) -> tuple[Section, ...]:

@@ -73,13 +73,13 @@ def read_only_post(root: Path, **options: Any) -> Post:
 
 def list_visible(root: Path, **options: Any) -> set[str]:
     """Return the ids of all posts that are visible, now or later."""
-    return {id for id, post in read_posts(root, **options).items() if post.visibility.public}
+    return {id for id, post in read_posts(root, **options).items() if post.visibility.is_public}
 
 
 def select_visible_now(posts: Mapping[str, Post]) -> dict[str, Post]:
     """Return the posts that are visible at this moment."""
     now = datetime.now(UTC)
-    visible = {id: post for id, post in posts.items() if post.visibility.public}
+    visible = {id: post for id, post in posts.items() if post.visibility.is_public}
     return {
         id: post
         for id, post in visible.items()

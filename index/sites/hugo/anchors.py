@@ -29,7 +29,7 @@ _REPLACEMENTS = (("...", "…"), ("---", "—"), ("--", "–"))
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 
 
-def rules(id_type: IdType, auto: bool, era: Era) -> MarkdownRules:
+def make_rules(id_type: IdType, auto: bool, era: Era) -> MarkdownRules:
     """Return the rules by which Hugo reads Markdown.
 
     `id_type` and `auto`: the settings `autoHeadingIDType` and `autoHeadingID` of `markup.goldmark.parser`.

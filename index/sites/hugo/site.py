@@ -67,7 +67,7 @@ class HugoSite(FolderSite):
         self._index_paths: list[tuple[str, str]] | None = None
         self.host = config.host
         self.zone = config.zone
-        rules = anchors.rules(config.id_type, config.auto_ids, anchors.find_era(config.version))
+        rules = anchors.make_rules(config.id_type, config.auto_ids, anchors.find_era(config.version))
         super().__init__(root, content, preview, dataclasses.replace(rules, boxes=config.plain), config)
 
     # ---------------------------------------------------------------------------------- files
@@ -82,7 +82,7 @@ class HugoSite(FolderSite):
             bundle = folder.path if is_bundle else bundle
             for name in folder.files:
                 path = folder.join(name)
-                id = walk.nfc(path)
+                id = walk.normalize_id(path)
                 if is_index_file(name):
                     index_paths.append((id, path))
                 elif (not is_bundle or _is_bundle_page(name)) and self.may_be_post(id):

@@ -20,7 +20,7 @@ def test_anchors_are_those_of_hugo(column: int, shared: Path) -> None:
     # The rows of raw HTML are left out: its headings are not read as headings.
     rows = [line.split("\t") for line in lines if line and not line.startswith("<h2>")]
     document = "\n".join(_as_markdown(row[0]) for row in rows) + "\n[^1]: note\n"
-    rules = anchors.rules(id_type, auto=True, era=era)  # type: ignore[arg-type]
+    rules = anchors.make_rules(id_type, auto=True, era=era)  # type: ignore[arg-type]
     names = [s.anchor for s in parse_markdown(document, 1, rules).sections if s.level]
     assert names == [row[column] if column < len(row) else "" for row in rows]
 

@@ -10,13 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fields import FIELDS
-from index.matching.bm25f import (
-    compute_recency,
-    compute_slot_weights,
-    compute_term_weight,
-    get_field_weights,
-    saturate,
-)
+from index.matching.bm25f import compute_recency, compute_slot_weights, compute_term_weight, get_field_weights, saturate
 from index.matching.match import match_query
 from index.model import Phrase, Query, Term
 from index.ranking import Ranking

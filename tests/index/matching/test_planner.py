@@ -12,21 +12,7 @@ from index.matching.evaluator import evaluate
 from index.matching.plan import AndPlan, Leaf, Plan, SynonymsPlan
 from index.matching.planner import Planner, check_deadline
 from index.matching.scoring_context import ScoringContext
-from index.model import (
-    And,
-    Correction,
-    Document,
-    Fuzzy,
-    Keyword,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Range,
-    Synonyms,
-    Term,
-)
+from index.model import And, Correction, Document, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
 from tests.support.documents import document
 from tests.support.snapshots import build_context, get_ids
 

@@ -18,7 +18,7 @@ def test_byte_order_mark_line_ends_and_accents_are_normalized(tmp_path: Path) ->
     text = "\ufeff---\r\ntitle: Cafe\u0301\r\ndraft: true\r\n---\r\nOne\r\ntwo\r\n"
     (tmp_path / "a.md").write_bytes(text.encode())
     post, _ = read_post(open_site(tmp_path), "a.md")
-    assert (post.title, post.visibility.public) == ("Café", False)
+    assert (post.title, post.visibility.is_public) == ("Café", False)
     assert post.sections == (Section(0, "", "", 5, "One two", ((0, 5), (4, 6))),)
 
 

@@ -41,7 +41,7 @@ CONFIGS = {
 def test_reason_names_the_rule(tmp_path: Path, generator: str, id: str, front: str, reason: str) -> None:
     write_files(tmp_path, {**CONFIGS[generator], id: f"---\n{front}\n---\n"})
     visibility = read_posts(tmp_path)[id].visibility
-    assert (visibility.public, visibility.reason) == (False, reason)
+    assert (visibility.is_public, visibility.reason) == (False, reason)
 
 
 def test_jekyll_hides_files_without_front_matter(tmp_path: Path) -> None:

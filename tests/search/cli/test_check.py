@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from tests.search.cli.conftest import Run
 
 
 def test_check_finds_differences_and_damage_and_repairs_them(run: Run, root: Path) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from index.errors import IndexBusy
 from index.sync.watcher import hold_leadership
-
-from .conftest import Run
+from tests.search.cli.conftest import Run
 
 
 def test_index_prints_counts_and_names_unreadable_posts(run: Run) -> None:

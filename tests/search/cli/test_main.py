@@ -11,8 +11,7 @@ import click
 import pytest
 
 from search.cli.main import main
-
-from .conftest import Run
+from tests.search.cli.conftest import Run
 
 COMMANDS = {"check", "index", "search", "serve", "show", "stats", "watch"}
 

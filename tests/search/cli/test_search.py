@@ -11,8 +11,7 @@ import pytest
 
 from index.fields import FILTER_FIELDS
 from search.cli.search import search_command
-
-from .conftest import Run
+from tests.search.cli.conftest import Run
 
 
 def test_search_creates_the_index_and_prints_title_url_place_and_text(run: Run, root: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from tests.search.cli.conftest import Run
 
 
 def test_show_prints_what_was_read_and_why_a_post_is_hidden(run: Run) -> None:

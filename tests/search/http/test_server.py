@@ -15,13 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.processes import (
-    find_children,
-    make_environ,
-    run_posthaste,
-    start_posthaste,
-    stop_process,
-)
+from tests.support.processes import find_children, make_environ, run_posthaste, start_posthaste, stop_process
 from tests.support.servers import find_free_port, start_gunicorn
 from tests.support.sites import make_site
 from tests.support.waiting import TIMEOUT, wait_until

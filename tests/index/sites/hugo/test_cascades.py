@@ -55,10 +55,10 @@ def test_precedence_of_cascade_params_and_post(tmp_path: Path, cascade: str, fro
         "hugo.toml": "", "content/a/_index.md": f"---\ncascade: {cascade}\n---\n",
         "content/a/x.md": f"---\ntitle: T\n{front}\n---\n",
     })  # fmt: skip
-    assert read_only_post(root).visibility.public is public
+    assert read_only_post(root).visibility.is_public is public
 
 
 def test_unreadable_cascade_hides_posts(tmp_path: Path) -> None:
     unclosed = "---\ncascade:\n  draft: true\n"
     root = write_files(tmp_path, {"hugo.toml": "", "content/a/_index.md": unclosed, "content/a/x.md": ""})
-    assert not read_only_post(root).visibility.public
+    assert not read_only_post(root).visibility.is_public

@@ -40,7 +40,7 @@ from tests.support.sites import read_only_post, read_posts, select_visible_now, 
 def test_visibility(tmp_path: Path, front: str, public: bool) -> None:
     root = write_files(tmp_path, {"hugo.toml": "", "content/p/a.md": f"---\ntitle: T\n{front}\n---\nBody"})
     visibility = read_only_post(root).visibility
-    assert visibility.public is public
+    assert visibility.is_public is public
     assert "hunter2" not in visibility.reason
 
 
@@ -48,7 +48,7 @@ def test_visibility(tmp_path: Path, front: str, public: bool) -> None:
 def test_future_post_is_visible_from_its_date(tmp_path: Path, key: str) -> None:
     root = write_files(tmp_path, {"content/a.md": f"---\ntitle: T\n{key}: 2099-01-01T10:00:00+02:00\n---\n"})
     visibility = read_only_post(root).visibility
-    assert (visibility.public, visibility.visible_from) == (True, datetime(2099, 1, 1, 8, tzinfo=UTC))
+    assert (visibility.is_public, visibility.visible_from) == (True, datetime(2099, 1, 1, 8, tzinfo=UTC))
 
 
 def test_preview_shows_hidden_posts(tmp_path: Path) -> None:
