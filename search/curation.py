@@ -18,13 +18,12 @@ rule is logged and ignored. A missing file is like an empty one.
 from __future__ import annotations
 
 import logging
-import os
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from index.file_stamp import find_stamp
 from index.text.normalize import fold
 from index.text.query_terms import analyze_phrase
 
@@ -83,7 +82,7 @@ class RuleFile(Generic[Rule, Table]):
     def __call__(self) -> Table:
         """Return the table of the file's current contents."""
         cached_stamp, table = self._cached
-        stamp = _get_stamp(self._path)
+        stamp = find_stamp(self._path)
         if stamp != cached_stamp:
             table = self._build_table(tuple(self._read_rules()) if stamp else ())
             self._cached = stamp, table
@@ -102,17 +101,6 @@ class RuleFile(Generic[Rule, Table]):
                 yield self._parse_rule(line)
             except InvalidLine as error:
                 log.warning("%s:%d: invalid line ignored: %s", self._path, number, error)
-
-
-def _get_stamp(path: Path) -> tuple[int, ...] | None:
-    """Return a value that changes whenever the file does; None if there is no such file."""
-    try:
-        status = os.stat(path)  # noqa: PTH116  # faster than Path.stat, and called for every request
-    except OSError:
-        return None
-    if not stat.S_ISREG(status.st_mode):
-        return None
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 # ------------------------------------------------------------------------------------------------ synonyms
