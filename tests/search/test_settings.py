@@ -10,7 +10,7 @@ import pytest
 from index.errors import SettingsError
 from index.ranking import Ranking
 from search.settings import Settings
-from tests.conftest import PROJECT
+from tests.support.processes import PROJECT
 
 
 def test_arguments_beat_the_environment_beats_the_file_beats_defaults(tmp_path: Path) -> None:
