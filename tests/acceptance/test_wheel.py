@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.support.processes import PROJECT
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.support.processes import PROJECT
 
 ROOMS = {
     "index": (

@@ -50,6 +50,10 @@ def visit(chromium: Any, server: Server) -> Iterator[Visit]:
     errors: list[str] = []
     server.reset()
 
+    def dismiss_dialog(dialog: Any) -> None:
+        errors.append(dialog.message)
+        dialog.dismiss()
+
     def open_page(
         path: str = "/a-site", *, body: str = "", attributes: str = "", policy: str = STRICT_POLICY, **options: Any
     ) -> Any:
@@ -61,7 +65,7 @@ def visit(chromium: Any, server: Server) -> Iterator[Visit]:
         page = context.new_page()
         page.set_default_timeout(_MILLISECONDS)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("dialog", lambda dialog: (errors.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", dismiss_dialog)
         if body:
             html = SITE_PAGE.format(body=body, attributes=attributes)
             headers = {"Content-Security-Policy": policy} if policy else {}

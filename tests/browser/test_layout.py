@@ -13,7 +13,7 @@ expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is a
 pytestmark = pytest.mark.browser
 
 
-SCREENS = {
+SCREENS: dict[str, dict[str, Any]] = {
     "a phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "zoom of 200 %": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
     "a very narrow screen": {"viewport": {"width": 320, "height": 480}},

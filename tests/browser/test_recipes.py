@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import PROJECT
 from tests.support.browser import FIELD, Server, Visit
+from tests.support.processes import PROJECT
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PROJECT
 from tests.support.browser import FIELD, STATUS, TITLES, Server, Visit
+from tests.support.processes import PROJECT
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
@@ -75,8 +75,8 @@ def test_one_line_adds_the_box_to_a_site_of_another_origin(visit: Visit, blog: P
     site = "http://localhost:81"
     other_server = Server(blog, tmp_path / "index", cors_origins=site)
     page = visit("/healthz", at=other_server)
-    page.route(f"{site}/**", lambda route: route.fulfill(body=f"<title>A site</title>{html}", content_type="text/html"))
     html = line.replace("https://search.example", other_server.url)
+    page.route(f"{site}/**", lambda route: route.fulfill(body=f"<title>A site</title>{html}", content_type="text/html"))
     page.goto(f"{site}/")
     page.locator("post-search >> .opener").click()
     page.keyboard.type("docker")

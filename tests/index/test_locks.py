@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.support.processes import start_process
 _HOLDER = """
 import sys
 from pathlib import Path
+from typing import Any
 from index.locks import ProcessLock
 with ProcessLock(Path(sys.argv[1]), "x.lock", "busy").hold():
     print("held", flush=True)
@@ -51,7 +53,7 @@ def test_other_thread_is_refused(lock: ProcessLock) -> None:
 
 
 def test_other_process_is_refused_until_the_holder_dies(lock: ProcessLock, tmp_path: Path) -> None:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with start_process([sys.executable, "-c", _HOLDER, tmp_path / "folder"], **pipes) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"

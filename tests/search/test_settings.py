@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from index.errors import SettingsError
 from index.ranking import Ranking
 from search.settings import Settings
-from tests.conftest import PROJECT
 
 
 def test_arguments_beat_the_environment_beats_the_file_beats_defaults(tmp_path: Path) -> None:
@@ -102,9 +100,3 @@ def test_each_preview_has_a_separate_index(tmp_path: Path) -> None:
     assert get_index_path() == tmp_path / ".posthaste/public"
     assert get_index_path(drafts=True, future=True) == tmp_path / ".posthaste/preview-drafts-future"
     assert get_index_path(index="/x") == Path("/x/public")
-
-
-def test_docs_list_every_setting() -> None:
-    docs = (PROJECT / "docs" / "settings.md").read_text("utf-8")
-    named = [f.name for f in (*fields(Settings), *fields(Ranking))]
-    assert [name for name in named if f"`{name}`" not in docs] == []

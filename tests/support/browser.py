@@ -60,8 +60,9 @@ class Server:
         """The queries whose response was made, in order."""
         self._held: dict[str, threading.Event] = {}
         self._sockets: dict[int, Any] = {}
-        self._server: Any = create_server(self._respond, map=self._sockets, host="127.0.0.1", port=0, threads=4)
-        self.url = f"http://127.0.0.1:{self._server.effective_port}"
+        server: Any = create_server(self._respond, map=self._sockets, host="127.0.0.1", port=0, threads=4)
+        self.url = f"http://127.0.0.1:{server.effective_port}"
+        self._server = server
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()

@@ -78,7 +78,7 @@ def following(root: Path, state: Path, *, interval: float = 3600.0, before: Sequ
     """Run `posthaste watch`; yield it after its first sync.
 
     `interval`: seconds between scans of all files. `before`: a command that runs the process, such as `unshare`."""
-    command = [*before, sys.executable, "-m", "search.cli", "-v", "watch", root, "--index", state]
+    command = [*before, sys.executable, "-m", "search.cli", "-v", "watch", str(root), "--index", str(state)]
     environ = make_environ(POSTHASTE_INTERVAL=str(interval))
     log, engine = state.with_suffix(".log"), open_engine(state / "public")
     with closing(engine), log.open("w") as file, start_process(command, environ=environ, stderr=file) as process:

@@ -16,7 +16,12 @@ from index.model import SearchOptions, Term
 def main(path: Path) -> None:
     engine = open_engine(path)
     stopping = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), stopping.set()), daemon=True).start()
+
+    def stop_at_line() -> None:
+        sys.stdin.readline()
+        stopping.set()
+
+    threading.Thread(target=stop_at_line, daemon=True).start()
     queries = wrong = 0
     while not stopping.is_set():
         results = engine.search(Term("word"), SearchOptions())

@@ -76,7 +76,12 @@ def choose_path(chance: random.Random) -> str:
 def main(port: int, seed: int) -> None:
     chance = random.Random(seed)
     stopping = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.readline(), stopping.set()), daemon=True).start()
+
+    def stop_at_line() -> None:
+        sys.stdin.readline()
+        stopping.set()
+
+    threading.Thread(target=stop_at_line, daemon=True).start()
     client = Client(port)
     print("querying", flush=True)
     while not stopping.wait(0.005):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 from tests.support.processes import start_posthaste, start_process
 from tests.support.waiting import TIMEOUT
@@ -83,7 +84,7 @@ class Clients:
 
     def __init__(self, port: int, stack: ExitStack) -> None:
         command = [sys.executable, "-m", "tests.support.query_server", str(port)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self._processes = [stack.enter_context(start_process([*command, str(seed)], **pipes)) for seed in range(4)]
 
     def stop(self) -> Iterator[Outcome]:

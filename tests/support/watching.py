@@ -35,7 +35,7 @@ class RecordedWatcher(Watcher):
         )
         self._debouncer.add = self._record_event(self._debouncer.add)  # type: ignore[method-assign]
 
-    def _record_event(self, add: Callable[[str | None, bool], None]) -> Callable[[str | None, bool], None]:
+    def _record_event(self, add: Callable[..., None]) -> Callable[..., None]:
         def record(post: str | None, is_configuration: bool) -> None:
             self.events.append(post)
             add(post, is_configuration)

@@ -12,12 +12,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.engine import open_engine
 from index.errors import IndexBusy
-from index.model import And, Batch, Document, Or, Results, SearchOptions, Term
+from index.model import And, Batch, Document, Or, Query, Results, SearchOptions, Term
 from index.sites import open_site
 from index.sync.execute import run_sync
 from tests.support import tally
@@ -37,7 +38,7 @@ def test_08_second_writer_is_refused_and_no_update_is_lost(path: Path, times: Ti
     one.apply(Batch(posts(1)))
     for number in range(times(5, 100)):
         extra = document(f"extra{number}.md")
-        refused = []
+        refused: list[str] = []
 
         def write_twice(extra: Document = extra, refused: list[str] = refused) -> Iterator[Document]:
             """Yield a document to the first writer; meanwhile the second tries to write."""
@@ -68,8 +69,8 @@ def test_09_readers_in_other_processes_meet_no_error_while_batches_are_published
     row = tally.row(9, "readers in 4 processes against publishing")
     engine = open_engine(path)
     engine.apply(Batch(posts(0)))
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    command = [sys.executable, "-m", "tests.support.query_index", path]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-m", "tests.support.query_index", str(path)]
     with ExitStack() as stack:
         readers = [stack.enter_context(start_process(command, **pipes)) for _ in range(4)]
         for reader in readers:
@@ -109,7 +110,7 @@ def test_11_many_threads_get_the_same_results(path: Path, times: Times) -> None:
     row = tally.row(11, "16 threads, switched every 10 microseconds")
     engine = open_engine(path)
     engine.apply(Batch(posts(1)))
-    queries = [Term("word"), Term("text3"), Or((Term("text1"), Term("text2"))), And(()), Term("wrod")]
+    queries: list[Query] = [Term("word"), Term("text3"), Or((Term("text1"), Term("text2"))), And(()), Term("wrod")]
     expected = [engine.search(query, SearchOptions(now=1.6e9)) for query in queries]
     engine.close()
     engine = open_engine(path)

@@ -136,7 +136,7 @@ def test_23_internal_error_reveals_nothing_of_the_inside(tmp_path: Path) -> None
         def __getattr__(self, name: str) -> Any:
             raise RuntimeError("inner detail /etc/passwd")
 
-    app = make_app(make_site(tmp_path), BrokenEngine())  # type: ignore[arg-type]
+    app = make_app(make_site(tmp_path), BrokenEngine())
     for path in ("/search?q=x", "/suggest?q=x", "/related?id=x", "/", "/readyz"):
         response = app.test_client().get(path)
         assert (response.status_code, json.loads(response.data)["code"]) == (500, "internal_error")

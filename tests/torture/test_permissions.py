@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
 from tests.support import tally
+from tests.support.processes import PROJECT
 
 pytestmark = [pytest.mark.torture, pytest.mark.slow]
 

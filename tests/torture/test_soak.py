@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,8 @@ def test_26_responses_are_fresh_and_whole_while_everything_changes(work: Path, t
     row = tally.row(26, "soak: queries, edits, rebuilds, damage")
     content, index, log = work / "content", work / "index", work / "log"
     editor, seconds = Editor(content), times(8, 60)
-    settings = {"POSTHASTE_CONTENT": str(content), "POSTHASTE_INDEX": str(index), "POSTHASTE_WATCH": "1"}
-    settings |= {"POSTHASTE_INTERVAL": "5", "POSTHASTE_MAX_PER_PAGE": "100"}
+    settings: dict[str, Any] = {"POSTHASTE_CONTENT": str(content), "POSTHASTE_INDEX": str(index)}
+    settings |= {"POSTHASTE_WATCH": "1", "POSTHASTE_INTERVAL": "5", "POSTHASTE_MAX_PER_PAGE": "100"}
     with ExitStack() as stack:
         port, server = stack.enter_context(start_gunicorn(log, "--threads", "4", **settings))
         engine = open_engine(index / "public")
@@ -95,7 +96,7 @@ def check_recovery(content: Path, index: Path, engine: Engine) -> None:
 
     def is_equal() -> bool:
         with suppress(PosthasteError):
-            return dict(engine.get_digests()) == fresh["digests"]
+            return bool(dict(engine.get_digests()) == fresh["digests"])
         return False
 
     wait_until(is_equal)

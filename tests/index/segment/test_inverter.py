@@ -76,7 +76,7 @@ def test_summed_prefixes_match_like_their_terms(tmp_path: Path, monkeypatch: pyt
         engine.apply(Batch(tuple(make_random_documents(2, 40)), tuple(f"1-{i}.md" for i in range(0, 40, 9))))
         prefixes = [
             Prefix(text, field) for text in ("a", "b", "be", "ru", "n", "日") for field in (None, "title", "code")
-        ]  # type: ignore[arg-type]
+        ]
         results = [engine.search(Or((prefix,)), SearchOptions(per_page=100)) for prefix in prefixes]
         engine.close()
         return [(each.total, each.hits) for each in results]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.support.processes import PROJECT
 from tests.support.sites import read_posts, select_visible_now, write_files
 
 pytestmark = [pytest.mark.generators, pytest.mark.slow]

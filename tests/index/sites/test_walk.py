@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from index.sites import open_site, walk
+from index.sites import open_site
 from tests.support.sites import write_files
 
 
@@ -24,7 +24,7 @@ def unlistable(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             raise OSError(errno.EIO, "Input/output error", path)
         return scandir(path)
 
-    monkeypatch.setattr(walk.os, "scandir", scan_or_fail)
+    monkeypatch.setattr(os, "scandir", scan_or_fail)
     return folders
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from index.engine import Engine, open_engine
 from index.errors import IndexBusy
+from index.posts import read_post
 from index.sites.site import Site
 from index.sync import parallel_reading
 from tests.support.syncing import read_digests, sync_content
@@ -21,7 +22,7 @@ def test_slow_sync_does_not_overwrite_newer_content(
     (content / "a.md").write_text("one")
     sync_content(content, engine)
     (content / "a.md").write_text("two")
-    real, reads, refusals = parallel_reading.read_bytes, list[str](), list[IndexBusy]()
+    real, reads, refusals = read_post.read_bytes, list[str](), list[IndexBusy]()
 
     def read_bytes(site: Site, id: str) -> bytes:
         data = real(site, id)

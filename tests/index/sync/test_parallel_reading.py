@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def test_results_of_other_processes_are_the_same(content: Path) -> None:
 def test_signal_does_not_interrupt_the_start_of_processes(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     submitted: list[bool] = []
 
-    class Pool(parallel_reading.ProcessPoolExecutor):
+    class Pool(ProcessPoolExecutor):
         def submit(self, *args: Any, **options: Any) -> Any:
             signal.raise_signal(signal.SIGINT)
             submitted.append(True)

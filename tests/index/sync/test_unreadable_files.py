@@ -86,9 +86,12 @@ def test_posts_stay_if_the_content_folder_disappears_while_it_is_read(content: P
         (content / name).write_text("two")
     away = content.with_name("away")
     site, state = open_site(content), content.parent / "index"
-    report = run_sync(
-        site, engine, state=state, progress=lambda done, total: content.rename(away) if done == 1 else None
-    )
+
+    def move_away(done: int, total: int) -> None:
+        if done == 1:
+            content.rename(away)
+
+    report = run_sync(site, engine, state=state, progress=move_away)
     assert engine.get_digests().keys() == {"a.md", "b.md"}
     assert [failure.id for failure in report.failures] == ["b.md"]
 

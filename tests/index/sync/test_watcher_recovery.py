@@ -17,7 +17,7 @@ from index.model import Document, SearchOptions, Term
 from index.sync import watcher as watcher_module
 from index.sync.debounce import Debouncer
 from index.sync.event_source import EventSource
-from index.sync.execute import SyncReport
+from index.sync.execute import SyncReport, run_sync
 from index.sync.watcher import Watcher, hold_leadership
 from tests.support.waiting import wait_until
 from tests.support.watching import RecordedWatcher
@@ -110,13 +110,12 @@ def test_successful_sync_resets_the_retry_delay(
 ) -> None:
     delays: list[float] = []
     must_fail = threading.Event()
-    real = watcher_module.run_sync
 
     def sync(*arguments: Any, **options: Any) -> SyncReport:
         if must_fail.is_set():
             must_fail.clear()
             raise OSError(28, "No space left on device")
-        return real(*arguments, **options)
+        return run_sync(*arguments, **options)
 
     monkeypatch.setattr(watcher_module, "run_sync", sync)
     monkeypatch.setattr(Watcher, "_back_off", lambda self, seconds: delays.append(seconds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,11 +28,12 @@ def test_postings_in_blocks_are_byte_for_byte_those_of_whoosh(
 
     fields: list[str] = []
     write_blocks = bulk_postings.BulkPostingsWriter._write_blocks
-    monkeypatch.setattr(
-        bulk_postings.BulkPostingsWriter,
-        "_write_blocks",
-        lambda self, name, *rest: fields.append(name) or write_blocks(self, name, *rest),
-    )
+
+    def record_field(self: bulk_postings.BulkPostingsWriter, name: str, *rest: Any) -> Any:
+        fields.append(name)
+        return write_blocks(self, name, *rest)
+
+    monkeypatch.setattr(bulk_postings.BulkPostingsWriter, "_write_blocks", record_field)
     in_blocks = write(tmp_path / "a")
     assert {"title", "tags", "body", "code"} <= set(fields)
     monkeypatch.setattr(bulk_postings, "_EXPECTED", ("something else",))

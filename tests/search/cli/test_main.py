@@ -66,8 +66,8 @@ def test_every_command_and_option_has_help() -> None:
         assert command.name == name
         assert command.help, name
         for parameter in command.params:
-            if parameter.param_type_name == "option":
-                assert parameter.help, (name, parameter.name)  # type: ignore[attr-defined]
+            if isinstance(parameter, click.Option):
+                assert parameter.help, (name, parameter.name)
 
 
 def test_help_lists_every_command(run: Run) -> None:

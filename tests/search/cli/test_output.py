@@ -8,8 +8,8 @@ import pytest
 
 from search.cli.search import _is_colored
 from search.views.line_template import NAMES
-from tests.conftest import PROJECT
 from tests.search.cli.conftest import Run
+from tests.support.processes import PROJECT
 
 
 def test_option_color_switches_colors_on_and_off(run: Run) -> None:

@@ -132,7 +132,7 @@ def test_search_and_why_not_use_the_synonyms_of_the_site(run: Run, root: Path) -
 
 
 def test_read_only_index_is_searched_without_syncing(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The write lock fails here, because root can write to any folder; test_hostile.py uses real permissions."""
+    """The write lock fails here, because root can write to any folder; test_permissions.py uses real permissions."""
     run("index")
 
     def refuse(*_: object, **__: object) -> None:

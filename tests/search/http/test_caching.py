@@ -42,7 +42,7 @@ class CountedSite:
         self.root = root
         self.engine = CountingEngine(open_engine(root / "index"))
         settings = Settings.load(environ={}, content=root)
-        self.client = create_app(settings, engine=self.engine).test_client()  # type: ignore[arg-type]
+        self.client = create_app(settings, engine=self.engine).test_client()
 
     def get_ids(self, query: str = "docker") -> list[str]:
         return get_ids(json.loads(self.client.get(f"/search?q={query}").data))

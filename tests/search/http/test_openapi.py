@@ -47,6 +47,7 @@ def test_described_and_other_requests_never_cause_a_server_error(root: Path, eng
     import schemathesis
     from hypothesis import HealthCheck, Phase, given
     from hypothesis import settings as hypothesis_settings
+    from schemathesis.core.result import Ok
 
     app = make_app(root, engine)
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
@@ -56,6 +57,7 @@ def test_described_and_other_requests_never_cause_a_server_error(root: Path, eng
     )  # fmt: skip
     requests = 0
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
             if mode is schemathesis.GenerationMode.NEGATIVE and not operation.query:

@@ -85,7 +85,7 @@ def serve_site(root: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def serve_with_gunicorn(root: Path, *options: str, **settings: str) -> Iterator[Server]:
+def serve_with_gunicorn(root: Path, *options: str, **settings: Any) -> Iterator[Server]:
     """Run gunicorn with two workers; afterwards check that it stops without a traceback."""
     log = root.parent / "log"
     with start_gunicorn(log, *options, POSTHASTE_CONTENT=str(root), **settings) as (port, process):

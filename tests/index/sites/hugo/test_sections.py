@@ -19,7 +19,12 @@ def test_index_files_are_read_once_and_only_their_front_matter_counts(
     )
     before = open_site(root).fingerprint
     paths_read: list[str] = []
-    monkeypatch.setattr(site, "read_index_source", lambda path: paths_read.append(path) or "")
+
+    def record(path: str) -> str:
+        paths_read.append(path)
+        return ""
+
+    monkeypatch.setattr(site, "read_index_source", record)
     opened = open_site(root)
     assert not paths_read
     assert opened.scan().files == ("a/x.md",)
