@@ -153,7 +153,7 @@ def _run_reading(arguments: argparse.Namespace, work: Path) -> None:
 
 
 def _add_nasty(commands: Any) -> None:
-    command = commands.add_parser("nasty", help="generated nasty requests: responses by status, and the slowest")
+    command = commands.add_parser("nasty", help="generated hostile requests: responses by status, and the slowest")
     _add_content(command)
     command.add_argument("--count", type=int, default=20_000, help="number of requests [20000]")
     command.set_defaults(run=_run_nasty)

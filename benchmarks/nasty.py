@@ -1,7 +1,7 @@
-"""Generate nasty requests, which follow or violate the query grammar. None may cause a server error or take long.
+"""Generate hostile requests, which follow or violate the query grammar. None may cause a server error or take long.
 
-The generator is seeded. tests/torture/test_nasty.py sends some requests to a small site; the benchmark sends many to a
-large one and reports the slowest.
+The generator is seeded. tests/torture/test_hostile_queries.py sends some requests to a small site; the benchmark sends
+many to a large one and reports the slowest.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Request(NamedTuple):
     """The whole query string, encoded."""
 
 
-def requests(words: Sequence[str], count: int, seed: int = 16) -> Iterator[Request]:
+def generate_requests(words: Sequence[str], count: int, seed: int = 16) -> Iterator[Request]:
     """Yield `count` requests with `words`, which are ordered by frequency, the most frequent first."""
     generator = _Generator(words, random.Random(seed))
     for _ in range(count):
@@ -168,7 +168,7 @@ class _Generator:
         return {name: rng.choice(values) for name, values in choices.items() if rng.random() < 0.05}
 
 
-def common_words(documents: Sequence[Document]) -> list[str]:
+def list_common_words(documents: Sequence[Document]) -> list[str]:
     """Return the words of the posts, the most frequent first."""
     counts: Counter[str] = Counter()
     for document in documents:
@@ -196,7 +196,7 @@ def measure_requests(corpus: Corpus, work: Path, count: int) -> list[Outcome]:
     engine.rebuild(corpus.documents)
     client = create_app(Settings.load(environ={}, content=corpus.folder), engine=engine).test_client()
     outcomes = []
-    for request in requests(common_words(corpus.documents), count):
+    for request in generate_requests(list_common_words(corpus.documents), count):
         times = []
         for _ in range(3):
             start = time.perf_counter()

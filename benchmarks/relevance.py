@@ -70,12 +70,12 @@ def _open_variant(variant: Variant, documents: Sequence[Document], work: Path) -
 
 
 class Collection(NamedTuple):
-    """Documents, queries, and judgements of which documents are relevant to which query."""
+    """Documents, queries, and judgments of which documents are relevant to which query."""
 
     documents: list[Document]
     queries: dict[str, str]
     """Id -> text."""
-    judgements: Path
+    judgments: Path
     """A file in the format of TREC."""
 
 
@@ -105,7 +105,7 @@ def evaluate_collection(
     import ir_measures
     from ir_measures import AP, R, nDCG
 
-    judgements = list(ir_measures.read_trec_qrels(str(collection.judgements)))
+    judgments = list(ir_measures.read_trec_qrels(str(collection.judgments)))
     measures = [nDCG @ 10, AP, R @ DEPTH]
     table = {}
     for variant in list_variants(engines, judged=True):
@@ -116,7 +116,7 @@ def evaluate_collection(
         }
         engine.close()
         run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in results.items()}
-        values = ir_measures.calc_aggregate(measures, judgements, run)
+        values = ir_measures.calc_aggregate(measures, judgments, run)
         table[variant.name] = {str(measure): float(values[measure]) for measure in measures} | {
             "fewer than 100 results": sum(len(hits) < DEPTH for hits in results.values())
         }

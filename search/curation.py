@@ -11,8 +11,8 @@ pins.txt:
 
     docker = post/docker-in-production.md, /2016/08/swarm/
 
-Both files have one rule per line. Empty lines and comments, which begin with `# `, are ignored. A line that is no valid
-rule is logged and ignored. A missing file is like an empty one.
+Both files have one rule per line. Empty lines and comments, which begin with `# `, are ignored. An invalid
+line is logged and ignored. A missing file is like an empty one.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ Rule = TypeVar("Rule")
 Table = TypeVar("Table")
 
 PinRule = tuple[str, tuple[str, ...]]
-"""A query, normalized, and the ids or URLs of its posts, the first first."""
+"""A normalized query, and the ids or URLs of its posts in order."""
 PinTable = Mapping[str, tuple[str, ...]]
 """The same for all rules."""
 
 
 class InvalidLine(ValueError):
-    """A line that is no valid rule; the text says what is wrong and what to write."""
+    """A line that is not a valid rule; the text says what is wrong and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class RuleFile(Generic[Rule, Table]):
     def __init__(
         self, path: Path, parse_rule: Callable[[str], Rule], build_table: Callable[[Sequence[Rule]], Table]
     ) -> None:
-        """`parse_rule` parses a line and raises InvalidLine; `build_table` combines all rules."""
+        """Parse each line of `path` with `parse_rule`, which may raise InvalidLine; `build_table` combines them."""
         self._path = path
         self._parse_rule = parse_rule
         self._build_table = build_table
@@ -121,7 +121,7 @@ def _split_synonyms(text: str) -> tuple[str, ...]:
         if ">" in synonym or not analyze_phrase(synonym, code=False):
             raise InvalidLine(f"“{synonym}” has no word; write a word on each side of `=`")
         if len(synonym.split()) > _MAX_WORDS or '"' in synonym:
-            raise InvalidLine(f"“{synonym}” is no short phrase; write at most {_MAX_WORDS} words, without quotes")
+            raise InvalidLine(f"“{synonym}” is not a short phrase; write at most {_MAX_WORDS} words, without quotes")
     return synonyms
 
 
@@ -146,5 +146,5 @@ def build_pin_table(rules: Sequence[PinRule]) -> PinTable:
 
 
 def normalize_query(query: str) -> str:
-    """Return a query as pins are looked up by: folded, with single spaces."""
+    """Return the key of a query in the table of pins: folded, with single spaces."""
     return " ".join(fold(query).split())

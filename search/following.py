@@ -1,6 +1,6 @@
 """Keep the index in sync with the site's files in the background: for the CLI, the server, and embedded apps.
 
-Of all processes that use an index only one watches the files: the leader. The others wait, and one of them takes over
+Of all processes that use an index, only one watches the files: the leader. The others wait, and one of them takes over
 when the leader dies.
 """
 
@@ -68,7 +68,7 @@ class Follower:
         *,
         must_lead: bool = False,
     ) -> None:
-        """Prepare to follow; `start` begins.
+        """Prepare the background thread; `start` runs it.
 
         Args:
             status: records the syncs.
@@ -95,15 +95,16 @@ class Follower:
         """Whether this process watches the files now."""
         self._stopping = threading.Event()
         self._start_errors: SimpleQueue[Exception | None] = SimpleQueue()
-        """For `start`: None once this process leads, or the reason why it can't."""
+        """For `start`: None once this process is the leader, or the reason why it can't be."""
         self._last_problem = ""
         self._thread = threading.Thread(target=self._run, name="posthaste-follow", daemon=True)
 
     def start(self) -> None:
-        """Follow the files in the background.
+        """Start the background thread.
 
         With `must_lead`, return as soon as this process is the leader. Raises IndexBusy if another process is, and
-        NotWritable if the folder of the index can't be written."""
+        NotWritable if the folder of the index can't be written.
+        """
         self._thread.start()
         if self._must_lead and (error := self._start_errors.get()) is not None:
             raise error
@@ -138,7 +139,7 @@ class Follower:
             self._stopping.wait(_RETRY_SECONDS)
 
     def _log_failure(self, error: Exception) -> None:
-        """Log why this process can't follow, once per reason; another leader is no reason to log."""
+        """Log why this process can't watch the files, once per reason; another leader is not a failure."""
         if isinstance(error, IndexBusy) or str(error) == self._last_problem:
             return
         self._last_problem = str(error)

@@ -20,7 +20,7 @@ REQUEST_FIELDS = ("method", "path", "status", "ms")
 
 
 def configure(form: str, *, verbose: bool = False) -> None:
-    """Log to standard error in one of LOG_FORMATS; replaces our own handler, but none of the host program's.
+    """Log to standard error in one of LOG_FORMATS. Do nothing if the host program has its own handlers.
 
     JSON, like `verbose`, includes every request; otherwise only warnings and errors are logged.
     """

@@ -14,7 +14,7 @@ from .settings import Settings
 
 
 class OpenIndex(NamedTuple):
-    """An index and where it comes from."""
+    """A site and the engine of its index."""
 
     site: Site
     engine: Engine

@@ -19,7 +19,7 @@ from .settings import Settings
 SORT_ORDERS = ("relevance", "date")
 """Values of `sort`, the default first."""
 MAX_VALUE_LENGTH = 200
-"""Characters of a filter's value or of the list of facets, at most."""
+"""Maximum number of characters of a filter's value, and of the list of facets."""
 _FROM, _TO = (parameter.name for parameter in DATE_FIELD.parameters)
 
 
@@ -89,7 +89,7 @@ class RequestParameters:
 
 
 def _clean_text(name: str, value: str, max_length: int) -> str:
-    """Compose a text as posts are, and remove format characters other than the zero-width joiner."""
+    """Normalize a text to NFC, as posts are, and remove format characters other than the zero-width joiner."""
     if len(value) > max_length:
         code = "query_too_long" if name == "q" else "parameter_too_long"
         raise BadParameter(code, f"`{name}` has {len(value)} characters: the maximum is {max_length}")

@@ -22,7 +22,7 @@ class CachedResponse(NamedTuple):
 
 
 _ENTRY_OVERHEAD = 1000
-"""Bytes that an entry takes beside its body, approximately: the key and the bookkeeping."""
+"""Approximate bytes of an entry besides its body: the key and the bookkeeping."""
 
 
 class ResponseCache:

@@ -1,6 +1,6 @@
 """Run searches for every interface: the JSON endpoints, the search page, the compatible APIs and the command line.
 
-The service parses the query, expands synonyms, applies pins, and asks the engine. It alone sets deadlines and owns the
+The service parses the query, expands synonyms, applies pins, and calls the engine. It alone sets deadlines and owns the
 response cache.
 """
 
@@ -33,9 +33,9 @@ class SearchResponse:
     page: int = 1
     per_page: int = 10
     max_results: int = 1000
-    """Results that can be paged to."""
+    """The last result that paging can reach."""
     warnings: tuple[str, ...] = ()
-    """What the parser could not read as syntax, a sentence each."""
+    """How the query was read differently from how it was typed, one sentence each."""
     parsed: str | None = None
     """The query as it was parsed, if the request asks for explanations."""
     took_ms: float = 0.0
@@ -64,7 +64,7 @@ class SearchService:
     def __init__(
         self, engine: Engine, settings: Settings, curation: Curation, *, time_limit: float | None = None
     ) -> None:
-        """`time_limit`: seconds after which a search is abandoned; None or 0: no limit."""
+        """Abandon each search after `time_limit` seconds; None or 0: never."""
         self._engine = engine
         self._settings = settings
         self._curation = curation

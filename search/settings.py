@@ -34,7 +34,7 @@ class QueryLimits:
     max_letters: int = 64
     """Characters of a word."""
     max_nesting: int = 8
-    """Levels of nested brackets."""
+    """Levels of nested parentheses."""
     max_wildcards: int = 2
     """Words with `*`."""
     wildcard_letters: int = 2
@@ -176,7 +176,7 @@ class Settings:
     interval: float = _setting(60.0, _number(1, 86_400, float))
     """Seconds between two scans of all files, even if events arrive."""
     per_page: int = _setting(10, _number(1, 50))
-    """Results per page, unless the request says otherwise."""
+    """Results per page, if the request does not set it."""
     max_per_page: int = _setting(50, _number(1, 1000))
     """Results per page that a request may ask for."""
     max_results: int = _setting(1000, _number(1, 100_000))
@@ -190,15 +190,15 @@ class Settings:
     max_letters: int = _setting(_LIMITS.max_letters, _number(1, 1000))
     """Characters of a word; longer words are ignored."""
     max_nesting: int = _setting(_LIMITS.max_nesting, _number(0, 50))
-    """Levels of nested brackets in a query."""
+    """Levels of nested parentheses in a query."""
     max_wildcards: int = _setting(_LIMITS.max_wildcards, _number(0, 100))
     """Words with `*` in a query."""
     wildcard_letters: int = _setting(_LIMITS.wildcard_letters, _number(1, 100))
     """Letters and digits required before `*`."""
     max_seconds: float = _setting(1.5, _number(0, 3600, float))
-    """Seconds after which a request is given up; 0: never."""
+    """Seconds after which a search is abandoned; 0: never."""
     max_concurrent: int = _setting(0, _number(0, 10_000))
-    """Requests that each process works on at once; 0: two per core."""
+    """Searches that each process runs at the same time; 0: two per core."""
     rate_limit: str = _setting("", str)
     """Requests per client address, like `60/minute`; empty: unlimited."""
     rate_limit_storage: str = _setting("memory://", str)
@@ -224,13 +224,13 @@ class Settings:
     cors_origins: tuple[str, ...] = _setting((), _read_list)
     """Origins whose pages may send requests: `https://example.org`, or `*`."""
     proxies: int = _setting(0, _number(0, 10))
-    """Number of trusted proxies in front, whose X-Forwarded-* headers are trusted."""
+    """Number of proxies in front whose X-Forwarded-* headers are trusted."""
     trusted_hosts: tuple[str, ...] = _setting((), _read_list)
     """Accepted Host headers; `.example.org` includes subdomains. Empty: any host."""
     log_format: str = _setting("text", _choice(LOG_FORMATS))
     """Log format of `serve`, `watch` and `wsgi.py`."""
     site_url: str = _setting("", _read_address)
-    """The site's address, if the search page is on another: links of results lead there. Empty: links stay rooted."""
+    """The site's address, if the search page is on another: results link to it. Empty: links are rooted paths."""
     title: str = _setting("Search", str)
     """Heading of the search page."""
 

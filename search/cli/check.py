@@ -42,9 +42,9 @@ def check_command(ctx: click.Context, /, content: Path | None, repair: bool, **o
 
 
 def find_problems(index: OpenIndex) -> list[Problem]:
-    """Return the damage of the index, or if there is none, its differences from the files; every file is read.
+    """Read every file; return the damage of the index, or if there is none, its differences from the files.
 
-    Raises IndexUnreadable, which says nothing about the index itself.
+    Raises IndexUnreadable if the system denies access, because the index itself may be sound then.
     """
     try:
         if damage := index.engine.check():

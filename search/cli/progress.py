@@ -1,4 +1,4 @@
-"""Show the progress of reading posts."""
+"""Show the progress while posts are read."""
 
 from __future__ import annotations
 

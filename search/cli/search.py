@@ -34,7 +34,7 @@ filter_options = combine(
         for parameter in field.parameters
     )
 )
-"""An option for each parameter of the field table, of the same name."""
+"""One option for each request parameter in the field table, with the same name."""
 
 
 @click.command("search", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
@@ -136,7 +136,7 @@ def _read_request(parameters: RequestParameters, settings: Settings) -> SearchRe
 # ------------------------------------------------------------------------------------------------ output
 
 ResponseFormat = Callable[["SearchResponse", Path], Iterable[str]]
-"""Returns the texts to print for a response, with paths below the folder."""
+"""Returns the texts to print for a response. The second argument is the content folder, as printed in paths."""
 
 
 def _choose_format(as_json: bool, template: str | None, is_colored: bool) -> ResponseFormat:

@@ -56,7 +56,7 @@ def find_site(file: Path) -> Path:
 
 
 def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:
-    """Return the site and the id of a post. Raises PosthasteError if the file is no post of the site."""
+    """Return the site and the id of a post. Raises PosthasteError if the file is not a post of the site."""
     from index.sites.walk import normalize_id
 
     from ..open_index import open_site_from_settings

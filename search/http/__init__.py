@@ -1,1 +1,1 @@
-"""The HTTP interface: JSON endpoints, the search page, the APIs of other search products, and what guards them."""
+"""The HTTP interface: JSON endpoints, the search page, the APIs of other search products, middleware."""

@@ -17,7 +17,7 @@ from . import compat, metrics, middleware, problems, routes
 from .context import AppContext, attach_context
 
 _MAX_BODY = 64 * 1024
-"""Bytes of a request body, at most."""
+"""Maximum size of a request body, in bytes."""
 
 
 def create_app(

@@ -15,10 +15,10 @@ _RETRY_SECONDS = 1
 
 
 class ConcurrencyLimit:
-    """A number of searches that one process runs at the same time."""
+    """The limit of searches that one process runs at the same time."""
 
     def __init__(self, maximum: int) -> None:
-        """`maximum`: the number of searches; 0: two for each core."""
+        """Allow `maximum` searches; 0: two for each core."""
         self._slots = threading.BoundedSemaphore(maximum or _SEARCHES_PER_CORE * (os.cpu_count() or 1))
 
     def enter(self) -> Response | None:

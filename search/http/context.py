@@ -1,4 +1,4 @@
-"""The objects that serve one application, and what the handlers need of the current request."""
+"""Hold the objects that serve one application, and read the parameters of the current request."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AppContext:
     status: SyncStatus
     """The syncs of this process."""
     follower: Follower | None = None
-    """The background thread that keeps the index in sync, to stop it; None if the application has none."""
+    """The background thread that keeps the index in sync; None if the application has none."""
 
 
 def attach_context(app: Flask, context: AppContext) -> None:

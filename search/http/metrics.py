@@ -24,9 +24,13 @@ def register(app: Flask, context: AppContext) -> None:
     registry = CollectorRegistry()
     registry.register(_IndexCollector(context))
     seconds = Histogram(
-        "posthaste_query_seconds", "Time to answer a search request", ["endpoint"], buckets=_BUCKETS, registry=registry
+        "posthaste_query_seconds",
+        "Duration of search requests in seconds",
+        ["endpoint"],
+        buckets=_BUCKETS,
+        registry=registry,
     )
-    requests = Counter("posthaste_requests", "Requests answered", ["endpoint", "status"], registry=registry)
+    requests = Counter("posthaste_requests", "Requests handled", ["endpoint", "status"], registry=registry)
 
     def count_request(response: Response) -> Response:
         name = (request.endpoint or "none").removeprefix("posthaste.")

@@ -1,4 +1,4 @@
-"""What every request passes, in order: id, length, rate limit, API key, concurrency limit; then headers and the log."""
+"""Process every request, in order: id, length, rate limit, API key, concurrency limit; then headers and the log."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ _TERM_SCORE: Schema = {
         "fields": {
             "type": "object",
             "additionalProperties": {"type": "number"},
-            "description": "field -> weighted term frequency, normalised by the field's length",
+            "description": "field -> weighted term frequency, normalized by the field's length",
         },
         "frequency": {"type": "number", "description": "sum over all fields"},
         "worth": {"type": "number", "description": "weight of the term: its rarity and burstiness"},
@@ -122,7 +122,7 @@ def _build_search_parameters(settings: Settings) -> Parameters:
         "sort": ({"type": "string", "enum": list(SORT_ORDERS)}, "best or newest first"),
         "facets": (_TEXT, f"facets to count, comma-separated: {', '.join(FACETS)}"),
         "as_you_type": (_FLAG, "1: the last word may be incomplete"),
-        "explain": (_FLAG, "1: show the parsed query and how each score came about"),
+        "explain": (_FLAG, "1: explain the parsed query and the scores"),
     }
 
 

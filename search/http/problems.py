@@ -37,7 +37,7 @@ _UNAVAILABLE: dict[type[PosthasteError], tuple[str, str]] = {
 
 
 def register(app: Flask) -> None:
-    """Handle every error of an application with a problem."""
+    """Make an application respond to every error with a problem."""
     app.register_error_handler(BadParameter, lambda error: make_problem(400, error.code, error.detail))
     app.register_error_handler(PosthasteError, _handle_unavailable)
     app.register_error_handler(HTTPException, _handle_http_error)
@@ -61,7 +61,7 @@ def make_problem(status: int, code: str, detail: str, *, retry: int | None = Non
 
 
 def _handle_unavailable(error: PosthasteError) -> Response:
-    """Respond with the kind of error only: its message has paths, which belong in the log."""
+    """Report only the kind of error: its message contains paths, which belong in the log."""
     code, detail = _UNAVAILABLE.get(type(error), ("index_unavailable", "the index can't be searched"))
     log.warning("%s: %s", code, error)
     return make_problem(503, code, f"{detail}: try again in a moment", retry=_RETRY_SECONDS)

@@ -1,4 +1,4 @@
-"""Limit the searches of each client address, with the library `limits`: in memory, or in a storage of all processes."""
+"""Limit the searches of each client address, with the library `limits`: in memory or in a shared storage."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ log = logging.getLogger(__name__)
 
 
 class RateLimit:
-    """A number of searches in a period of time for each client address."""
+    """The limit of searches in a period of time for each client address."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raises SettingsError if the limit is invalid, or its storage can't count for all processes."""
+        """Open the storage. Raises SettingsError if the limit is invalid, or if it can't count for all processes."""
         try:
             from limits import parse, storage, strategies  # optional, so imported only if a limit is set
         except ImportError as error:
@@ -35,7 +35,9 @@ class RateLimit:
             self._limit = parse(settings.rate_limit)
             self._limiter = strategies.FixedWindowRateLimiter(storage.storage_from_string(settings.rate_limit_storage))
         except Exception as error:  # each storage has its own errors
-            message = f"invalid rate_limit or rate_limit_storage: {error}; say `60/minute` and `memory://`"
+            message = (
+                f"invalid rate_limit or rate_limit_storage: {error}; use, for example, `60/minute` and `memory://`"
+            )
             raise SettingsError(message) from error
 
     def check_request(self) -> Response | None:
@@ -50,7 +52,7 @@ class RateLimit:
     def count(self, address: str) -> int:
         """Count a search; return the seconds to wait for the next, 0 if this one is within the limit.
 
-        If the storage fails, every search is within the limit: readers can't help it.
+        If the storage fails, every search is within the limit: readers must not suffer from it.
         """
         network = _get_network(address)
         try:
@@ -74,7 +76,7 @@ def _check_storage(settings: Settings) -> None:
 
 
 def _get_network(address: str) -> str:
-    """Return what counts as one client: an IPv4 address or an IPv6 /64 network, which one subscriber usually has."""
+    """Return the network that counts as one client: the IPv4 address, or the /64 of an IPv6 subscriber."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -23,7 +23,7 @@ class Server:
     """A server on a port, with the follower of its index."""
 
     def __init__(self, server: Any, context: AppContext) -> None:
-        """`server`: of waitress, which listens already and has not started."""
+        """Combine the objects. `server`: of waitress; it listens already and has not started."""
         self._server = server
         self._context = context
 
@@ -34,7 +34,7 @@ class Server:
         return int(listeners[0][1] if listeners else self._server.effective_port)
 
     def start(self) -> None:
-        """Start to serve and to follow the files, in background threads."""
+        """Start to serve and to watch the files, in background threads."""
         if self._context.follower:
             self._context.follower.start()
         threading.Thread(target=self._server.run, daemon=True).start()
@@ -52,7 +52,7 @@ class Server:
 def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[SyncReport], None] | None) -> Server:
     """Listen on the host and port of the settings. Raises PosthasteError if they are not available.
 
-    `on_sync` is called after each sync; None: don't follow the files.
+    `on_sync` is called after each sync; None: don't watch the files.
     """
     status = SyncStatus()
     follower = Follower(settings, site, engine, status, on_sync) if on_sync else None

@@ -13,9 +13,9 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def parse_period(text: str) -> tuple[float, float] | None:
-    """Return the begin and the end of a year, month or day, in seconds since 1970; None if the text is no date.
+    """Return the start and the end of a year, month or day, in seconds since 1970; None if the text is not a date.
 
-    The end is excluded: it is the begin of the next year, month or day.
+    The end is excluded: it is the start of the next year, month or day.
     """
     match = _DATE.fullmatch(text.strip())
     if match is None:
@@ -23,17 +23,17 @@ def parse_period(text: str) -> tuple[float, float] | None:
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
     try:
-        begin = datetime(year, month or 1, day or 1, tzinfo=UTC)
+        start = datetime(year, month or 1, day or 1, tzinfo=UTC)
         if day:
-            return begin.timestamp(), (begin + timedelta(seconds=DAY)).timestamp()
+            return start.timestamp(), (start + timedelta(seconds=DAY)).timestamp()
         following = (year + 1, 1) if not month or month == 12 else (year, month + 1)
-        return begin.timestamp(), datetime(*following, 1, tzinfo=UTC).timestamp()
+        return start.timestamp(), datetime(*following, 1, tzinfo=UTC).timestamp()
     except (ValueError, OverflowError):
         return None
 
 
 def parse_date_filter(name: str, value: str) -> Range | None:
-    """Return the range of a filter by date; None if the value is no date.
+    """Return the range of a filter by date; None if the value is not a date.
 
     `date:2016` and `date:2016-06..2017-01` include both ends, `after:2016-06-01` includes that day, `before:2017`
     excludes that year. One end of a `date:` range may be missing.

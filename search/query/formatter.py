@@ -1,4 +1,4 @@
-"""Format a query tree as text that can be typed."""
+"""Format a query tree as text of the query language."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ def _format(query: Query) -> str:
                 return _format(children[0])
             return " OR ".join(_format_operand(child, Or) for child in children)
         case And():
-            return _bracket(format_query(query))
+            return _parenthesize(format_query(query))
 
 
-def _format_operand(query: Query, bracketed: type | UnionType) -> str:
-    """Return an operand of `OR` or `NOT`, in brackets if its type is one of `bracketed`."""
+def _format_operand(query: Query, grouped: type | UnionType) -> str:
+    """Return an operand of `OR` or `NOT`, in parentheses if its type is one of `grouped`."""
     if isinstance(query, Synonyms):
         query = Or((query.original, *query.alternatives))
     text = _format(query)
-    is_atomic = not isinstance(query, bracketed) or (isinstance(query, Or) and is_half_typed(query))
-    return text if is_atomic else _bracket(text)
+    is_atomic = not isinstance(query, grouped) or (isinstance(query, Or) and is_half_typed(query))
+    return text if is_atomic else _parenthesize(text)
 
 
-def _bracket(text: str) -> str:
-    """Return a text in brackets. If its last word has an open bracket, a space keeps ours from closing that one."""
+def _parenthesize(text: str) -> str:
+    """Return a text in parentheses. If its last word has an open one, a space keeps ours from closing it."""
     last = text.split()[-1]
     return f"({text} )" if last.count("(") > last.count(")") else f"({text})"
 
@@ -74,7 +74,7 @@ def _prepend_field(field: Field | None, text: str) -> str:
     if field is None:
         return text
     name = next(alias for alias, name in FIELD_ALIASES.items() if name == field)
-    return f"{name}:{_bracket(text)}" if text.startswith(":") else f"{name}:{text}"
+    return f"{name}:{_parenthesize(text)}" if text.startswith(":") else f"{name}:{text}"
 
 
 def _format_range(start: float | None, end: float | None) -> str:

@@ -1,6 +1,6 @@
-"""Parse a query string into a query tree. Parsing never fails: text that is no valid syntax is searched as words.
+"""Parse a query string into a query tree. Parsing never fails: text that is not valid syntax is searched as words.
 
-    query   = { clause [ "OR" clause ]... }              clauses are joined by AND; OR joins its neighbours
+    query   = { clause [ "OR" clause ]... }              clauses are joined by AND; OR joins its neighbors
     clause  = [ "-" | "NOT" ] [ field ":" ] item
     item    = word | "phrase" | prefix* | word~ | "(" query ")"
 
@@ -27,7 +27,7 @@ TYPING_WEIGHT = 0.5
 
 
 class ParsedQuery(NamedTuple):
-    """A query tree, and what the parser ignored or read in another way."""
+    """A query tree, and warnings about text that the parser ignored or read in another way."""
 
     query: And
     warnings: tuple[str, ...]
@@ -40,7 +40,7 @@ _FIELD = re.compile(rf"({_ALIASES}):(?=[^\s:)])", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"”][^\"”]*[\"”]|“[^\"“”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
 _ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
 _EXCLUSION = re.compile(rf"-(?=[\"“„«(]|(?:{_ALIASES}):[^\s:)])", re.IGNORECASE)
-"""A minus before a quote, a bracket or a field."""
+"""A minus before a quote, a parenthesis or a field."""
 _DASHED_WORD = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
 """A word after a minus. It is excluded only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
@@ -164,7 +164,7 @@ class _Parser:
         return self._parse_operand(None)
 
     def _parse_field_value(self, alias: str) -> Query | None:
-        """Parse the text after `alias:`; return None if it is no valid value."""
+        """Parse the text after `alias:`; return None if it is not a valid value."""
         if field := FIELD_ALIASES.get(alias):
             return self._parse_operand(field)
         value = self._take_quoted() or self._take_word()[0]
@@ -196,15 +196,15 @@ class _Parser:
     def _parse_group(self, field: Field | None) -> Query | None:
         self._position += 1
         if self._depth >= self._limits.max_nesting:
-            self.warnings.append(f"ignored brackets nested deeper than {self._limits.max_nesting} levels")
-            return None  # the contents are parsed as if the brackets were absent
+            self.warnings.append(f"ignored parentheses nested deeper than {self._limits.max_nesting} levels")
+            return None  # the contents are parsed as if the parentheses were absent
         self._depth += 1
         group = self.parse_clauses()
         self._depth -= 1
         if self._position < len(self._text):
             self._position += 1
         else:
-            self.warnings.append("unclosed bracket; the group extends to the end of the query")
+            self.warnings.append("unclosed parenthesis; the group extends to the end of the query")
         if field is not None:
             group = And(tuple(_set_field(child, field) for child in group.children))
         return group.children[0] if len(group.children) == 1 else group if group.children else None
@@ -218,12 +218,12 @@ class _Parser:
         return match[0][1:-1].strip()
 
     def _take_word(self) -> tuple[str, tuple[int, int]]:
-        """Return the word that begins here and its span. In a group, `a)` ends before the bracket; `f(x)` is whole."""
+        """Return the word that begins here and its span. In a group, `a)` ends before `)`, but `f(x)` is whole."""
         begin = end = self._position
-        open_brackets = 0
+        open_parentheses = 0
         while match := _WORD_PIECE.match(self._text, end):
-            open_brackets += (match[0] == "(") - (match[0] == ")")
-            if self._depth and open_brackets < 0:
+            open_parentheses += (match[0] == "(") - (match[0] == ")")
+            if self._depth and open_parentheses < 0:
                 break
             end = match.end()
         self._position = max(end, begin + 1)

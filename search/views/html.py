@@ -34,7 +34,7 @@ def safe_url(url: str) -> str:
 
 
 def add_anchor(url: str, anchor: str) -> str:
-    """Return a safe URL that leads to a heading; the URL itself if either is empty."""
+    """Return a safe URL with the anchor of a heading; the URL itself if either is empty."""
     return f"{url}#{quote(anchor, safe=_SAFE_IN_ANCHOR)}" if url and anchor else url
 
 
@@ -45,7 +45,7 @@ class Highlighter:
     """
 
     def __init__(self, before: str, after: str) -> None:
-        """`before` and `after`: the tags around what matched."""
+        """Put the tags `before` and `after` around each match."""
         self._before = before
         self._after = after
         self._is_html = "<" in before + after

@@ -71,7 +71,7 @@ def build_suggestions(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]
 
 
 def _find_excerpt(hit: Hit, sub_results: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return what holds the excerpt. It nearly always is one of the sub-results: then it is escaped only once."""
+    """Return a dictionary with the excerpt: nearly always a sub-result, so that the text is escaped only once."""
     for fragment, sub_result in zip(hit.sub_results, sub_results, strict=True):
         if fragment is hit.excerpt:
             return sub_result

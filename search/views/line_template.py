@@ -13,7 +13,7 @@ from .html import safe_url
 from .text import format_fragment, make_printable
 
 LineFormatter = Callable[[Hit, Path], str]
-"""Makes a line of a hit. The path is the content folder as the line should name it."""
+"""Formats a hit as one line. The path is the content folder, as printed in paths."""
 
 NAMES: Mapping[str, LineFormatter] = {
     "path": lambda hit, content: str(content / hit.id),

@@ -15,7 +15,7 @@ _BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;
 
 
 def format_response(response: SearchResponse, content: Path, *, colour: bool) -> str:
-    """Return the results as text. `content`: the content folder as paths should name it; `colour`: use ANSI colours."""
+    """Return the results as text. `content`: the content folder, as printed in paths; `colour`: use ANSI colors."""
     style = _Style(colour)
     results = response.results
     lines = list(_format_notes(response))
@@ -30,7 +30,7 @@ def format_response(response: SearchResponse, content: Path, *, colour: bool) ->
 
 
 class _Style:
-    """Adds ANSI colours, or nothing."""
+    """Adds ANSI colors, or nothing."""
 
     def __init__(self, colour: bool) -> None:
         self._colour = colour
@@ -39,14 +39,14 @@ class _Style:
         return f"{code}{text}{_RESET}" if self._colour else text
 
     def highlight(self, text: str, spans: Sequence[Span]) -> str:
-        """Return printable text with the spans in colour."""
+        """Return printable text with the spans in color."""
         if not self._colour:
             return make_printable(text)
         return mark_spans(text, spans, make_printable, _YELLOW, _RESET)
 
 
 def _format_notes(response: SearchResponse) -> Iterator[str]:
-    """Yield how the query was understood: parsed, warnings, corrections, relaxed."""
+    """Yield notes on the query: how it was parsed, warnings, corrections, whether it was relaxed."""
     results = response.results
     if response.parsed is not None:
         yield f"parsed as: {make_printable(response.parsed)}"
@@ -73,7 +73,7 @@ def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
 
 
 def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]:
-    """Yield how the score came about: (sum of the terms * recency * tag + title) * proximity."""
+    """Yield the parts of a score: (sum of the terms * recency * tag + title) * proximity."""
     yield f"score {score:.2f}"
     for term in explanation.words:
         fields = ", ".join(f"{name} {frequency:.2f}" for name, frequency in term.fields.items())

@@ -48,5 +48,5 @@ def format_day(date: str) -> str:
 
 
 def make_printable(text: str) -> str:
-    """Replace the control characters that a terminal would obey; line ends and tabs stay."""
+    """Replace the control characters that a terminal would interpret; line ends and tabs stay."""
     return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)

@@ -1,4 +1,4 @@
-"""Queries made to break a search: every one gets results, or an error that blames the request."""
+"""Hostile generated queries: each gets results, or an error about the request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.nasty import common_words, requests
+from benchmarks.nasty import generate_requests, list_common_words
 from index.engine import open_engine
 from index.sites import open_site
 from index.sync.parallel_reading import read_files
@@ -34,7 +34,7 @@ def test_no_query_ends_in_a_server_error(blog: Path, tmp_path: Path) -> None:
     engine.rebuild(documents)
     client = create_app(Settings.load(environ={}, content=root), engine=engine).test_client()
     statuses: Counter[int] = Counter()
-    for request in requests(common_words(documents), COUNT):
+    for request in generate_requests(list_common_words(documents), COUNT):
         response = client.get(f"/search?{request.parameters}")
         statuses[response.status_code] += 1
         assert response.status_code in (200, 400, 414), request

@@ -8,4 +8,4 @@ from . import algolia, pagefind
 
 blueprint = Blueprint("posthaste_dialects", __name__)  # the name is part of labels in /metrics, so it must not change
 blueprint.add_url_rule("/pagefind/pagefind.js", "pagefind", pagefind.send_module)
-blueprint.add_url_rule("/1/indexes/*/queries", "queries", algolia.answer_queries, methods=["POST"])
+blueprint.add_url_rule("/1/indexes/*/queries", "queries", algolia.run_queries, methods=["POST"])

@@ -1,4 +1,4 @@
-"""Answer the requests of Algolia's DocSearch and InstantSearch: https://www.algolia.com/doc/rest-api/search/
+"""Handle the requests of Algolia's DocSearch and InstantSearch: https://www.algolia.com/doc/rest-api/search/
 
 A request is translated into a `SearchRequest` and searched like any other; the results are translated back. Widgets
 send many parameters that have no meaning here: these, and values out of range, are ignored or corrected, never refused.
@@ -30,7 +30,7 @@ _DEFAULT_FACETS = {"tags", "section", "year"}
 # ------------------------------------------------------------------------------------------------ requests
 
 
-def answer_queries() -> Response:
+def run_queries() -> Response:
     """Run several searches at once: POST /1/indexes/*/queries."""
     requests = _read_body().get("requests")
     if not isinstance(requests, list) or not all(isinstance(one, dict) for one in requests):
@@ -93,7 +93,7 @@ def _get_facets(given: dict[str, Any]) -> set[str]:
 
 
 def _parse_filters(filters: Any) -> Iterator[Query]:
-    """Yield the filters. A document must match all items of the list; of a list inside the list, any item."""
+    """Yield the filters. A document must match all items of the list; of an item that is a list, any."""
     for group in filters if isinstance(filters, list) else [filters]:
         alternatives = [keyword for text in _list_strings(group) if (keyword := _parse_filter(text))]
         if alternatives:
@@ -157,7 +157,7 @@ class _HitBuilder:
         self._highlighter = Highlighter(before, after)
         self._site_url = site_url
         attributes = _get_strings(given, "attributesToRetrieve")
-        self._wants_sections = any(name.startswith("hierarchy") for name in attributes)  # only DocSearch's do
+        self._wants_sections = any(name.startswith("hierarchy") for name in attributes)  # only DocSearch requests these
 
     def build_hits(self, results: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if not self._wants_sections:

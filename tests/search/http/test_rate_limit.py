@@ -30,7 +30,7 @@ def test_searches_are_counted_for_each_address(root: Path, engine: Engine) -> No
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"rate_limit": "often"}, "say `60/minute`"),
+        ({"rate_limit": "often"}, "use, for example, `60/minute`"),
         ({"rate_limit": "1/minute", "rate_limit_storage": "nowhere://"}, "nowhere"),
     ],
 )

@@ -56,7 +56,7 @@ def test_half_typed_word_is_formatted_as_a_whole_word() -> None:
 
 
 DEEP = QueryLimits(max_nesting=100)
-"""Formatting may add a pair of brackets, which would be ignored at the deepest level."""
+"""Formatting may add a pair of parentheses, which would be ignored at the deepest level."""
 
 
 @given(QUERY_TEXTS | PIECES.map(" ".join))

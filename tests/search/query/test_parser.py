@@ -93,7 +93,7 @@ def test_syntax_is_parsed_into_a_tree(text: str, children: tuple[Query, ...]) ->
     ("text", "warning", "children"),
     [
         ('say "hello world', "unclosed quote", (Term("say"), Term("hello"), Term("world"))),
-        ("(a b", "unclosed bracket", (And((Term("a"), Term("b"))),)),
+        ("(a b", "unclosed parenthesis", (And((Term("a"), Term("b"))),)),
         ("date:soon", "“date:soon” is not a valid date", (Term("date:soon"),)),
         ("date:2016-13", "not a valid date", (Term("date:2016-13"),)),
         ("a*", "at least 2 letters", (Term("a*"),)),
@@ -116,10 +116,10 @@ def test_words_beyond_the_limit_are_ignored_with_a_warning() -> None:
     assert parsed.warnings == ("only the first 32 words are searched",)
 
 
-def test_brackets_beyond_the_nesting_limit_are_ignored() -> None:
+def test_parentheses_beyond_the_nesting_limit_are_ignored() -> None:
     parsed = parse_query("(" * 1000 + "a" + ")" * 1000)
     assert parsed.query == And((Term("a"),))
-    assert any("brackets" in warning for warning in parsed.warnings)
+    assert any("parentheses" in warning for warning in parsed.warnings)
 
 
 def test_last_word_also_matches_as_a_prefix_while_it_is_typed() -> None:
