@@ -16,7 +16,7 @@ from index.model import And, Phrase, Prefix, SearchOptions, Term
 from index.sites import open_site
 from index.sync.execute import run_sync
 from tests.support.processes import make_environ, start_process, stop_process
-from tests.support.waiting import wait_until
+from tests.support.waiting import TIMEOUT, wait_until
 
 QUERIES = (
     And(()),
@@ -63,6 +63,7 @@ class Following:
         fresh = read_fresh_answers(self.root)
         wait_until(
             lambda: dict(self.engine.get_digests()) == fresh["digests"],
+            timeout=5 * TIMEOUT,  # there may be thousands of posts
             describe=lambda: f"{dict(self.engine.get_digests())} is not {fresh['digests']}\n{self.log.read_text()}",
         )
         assert read_answers(self.engine) == fresh
