@@ -105,7 +105,7 @@ class Passages:
     code_blocks: Array
     """1 + index in the outline's languages; 0 for text."""
     groups: Array
-    """Passages that are shown as one have the same group: a section's heading and text, or a code block."""
+    """Number of the group of passages that a hit shows as one: a section's heading and text, or a code block."""
 
 
 @dataclass(frozen=True, slots=True)

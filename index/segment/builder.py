@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 import orjson
@@ -14,7 +14,7 @@ from ..text.keys import date_to_seconds, make_facet_key, make_title_key
 from .arrays import Lines, pack_rows
 from .forward_index import FacetKey, FacetValue, ForwardIndex, PassageRows
 from .occurrence_builder import OccurrenceBuilder, Run
-from .passages import PassageText, split_passages
+from .passages import split_passages
 from .ragged import Array, make_starts
 
 
@@ -59,12 +59,14 @@ class SegmentBuilder:
         text = "\n".join([passage.text for passage in passages])
         byte_offsets = _find_byte_offsets(text)
         runs, rows, lines = list[Run](), list[tuple[int, ...]](), list[tuple[int, ...]]()
-        for begin, passage in _locate(passages):
+        begin = 0
+        for passage in passages:
             end = begin + len(passage.text)
-            runs.append(Run(passage.field, begin, end))
-            runs += [Run(CODE, begin + first, begin + last) for first, last in passage.inline_code]
+            runs.append((passage.field, begin, end))
+            runs += [(CODE, begin + first, begin + last) for first, last in passage.inline_code]
             rows.append((begin, passage.field, passage.section, passage.code_block))
             lines += [(begin + offset, line) for offset, line in passage.lines]
+            begin = end + 1
         self._occurrences.add_document(text, runs, byte_offsets)
         if byte_offsets is not None:
             rows = [(int(byte_offsets[at]), *row) for at, *row in rows]
@@ -109,14 +111,6 @@ def build_forward_index(documents: Iterable[Document]) -> ForwardIndex:
     for document in documents:
         builder.add(document)
     return builder.build()
-
-
-def _locate(passages: list[PassageText]) -> Iterator[tuple[int, PassageText]]:
-    """Yield each passage and where it begins in the document's text."""
-    begin = 0
-    for passage in passages:
-        yield begin, passage
-        begin += len(passage.text) + 1
 
 
 def _find_byte_offsets(text: str) -> Array | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -126,13 +126,13 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
 def _build_stems(forward: ForwardIndex, postings: Postings) -> Stems:
     """Group terms by stem. A group of one term that equals its stem is left out: readers assume it."""
     groups = _group_terms_by_stem(forward, postings)
-    kept = sorted((key, terms) for key, terms in groups.items() if not _is_own_stem(forward, key, terms))
-    keys = pack_rows([key for key, _ in kept])
+    rows = sorted((key, terms) for key, terms in groups.items() if not _is_implied(forward, key, terms))
+    keys = pack_rows([key for key, _ in rows])
     return Stems(
         starts=narrow(keys.starts),
         bytes=keys.bytes,
-        term_starts=narrow(make_starts([len(terms) for _, terms in kept])),
-        terms=np.array([term for _, terms in kept for term in terms], np.uint32),
+        term_starts=narrow(make_starts([len(terms) for _, terms in rows])),
+        terms=np.array([term for _, terms in rows for term in terms], np.uint32),
     )
 
 
@@ -142,8 +142,12 @@ def _group_terms_by_stem(forward: ForwardIndex, postings: Postings) -> dict[byte
     spellings = collect_spellings(forward)
     for lang, terms in _find_terms_by_language(forward, postings):
         for term in terms:
-            written = spellings.get((lang, term)) or (forward.terms[term].decode(),)
-            for stem in {stem for spelling in written for stem in find_stems(lang, spelling)}:
+            written = spellings.get((lang, term))
+            if written is None:
+                stems: Iterable[str] = find_stems(lang, forward.terms[term].decode())
+            else:
+                stems = set().union(*(find_stems(lang, spelling) for spelling in written))
+            for stem in stems:
                 groups.setdefault(make_stem_key(lang, stem), []).append(term)
     return groups
 
@@ -157,7 +161,8 @@ def _find_terms_by_language(forward: ForwardIndex, postings: Postings) -> Iterat
         yield lang, np.unique(terms[langs == lang]).tolist()
 
 
-def _is_own_stem(forward: ForwardIndex, key: bytes, terms: list[int]) -> bool:
+def _is_implied(forward: ForwardIndex, key: bytes, terms: list[int]) -> bool:
+    """Return whether a stem belongs to one term only, which equals it."""
     return len(terms) == 1 and key.partition(b"\0")[2] == forward.terms[terms[0]]
 
 
@@ -165,8 +170,8 @@ def _is_own_stem(forward: ForwardIndex, key: bytes, terms: list[int]) -> bool:
 
 
 def _build_passages(passages: PassageRows, texts: ByteRows) -> Passages:
-    """Count offsets from the start of all texts, so that a passage is found without its document, and number the
-    groups of passages that are shown as one."""
+    """Count offsets from the start of all texts, so that reading a passage needs no document, and number the groups of
+    passages that a hit shows as one."""
     docs = number_rows(passages.starts)
     text_starts = texts.starts.astype(np.int64)
     begins = np.append(text_starts[docs] + passages.offsets, text_starts[-1])

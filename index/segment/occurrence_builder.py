@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 
@@ -15,14 +14,8 @@ from .chunk_table import ChunkTable
 from .forward_index import FIELD_GAP, FIELD_SLOTS
 from .ragged import Array, expand_rows, find_run_starts, make_starts, row_lengths
 
-
-class Run(NamedTuple):
-    """A passage, or a span of inline code in one: neighboring chunks of one field."""
-
-    field: int
-    begin: int
-    """Characters of the document's text, half-open."""
-    end: int
+Run = tuple[int, int, int]
+"""Field, begin and end, in characters of a document's text: a passage, or a span of inline code in one."""
 
 
 class OccurrenceBuilder:
@@ -46,21 +39,21 @@ class OccurrenceBuilder:
 
         `byte_offsets`: where each character of `text` begins in its UTF-8; None if it is ASCII.
         """
-        first = self.chunk_count
-        for run in runs:
-            before = self.chunk_count
-            self._split_run(text, run)
-            self._run_slots.append(self._doc_count * FIELD_SLOTS + run.field)
-            self._run_lengths.append(self.chunk_count - before)
+        chunk_numbers, first_slot = self._chunk_numbers, self._doc_count * FIELD_SLOTS
+        first = len(chunk_numbers)
+        for field, begin, end in runs:
+            before = len(chunk_numbers)
+            self._split_run(text, field == CODE, begin, end)
+            self._run_slots.append(first_slot + field)
+            self._run_lengths.append(len(chunk_numbers) - before)
         if byte_offsets is not None:
             self._chunk_offsets[first:] = array("I", byte_offsets[self._chunk_offsets[first:]].tolist())
         self._doc_count += 1
 
-    def _split_run(self, text: str, run: Run) -> None:
-        code = run.field == CODE
+    def _split_run(self, text: str, code: bool, begin: int, end: int) -> None:
         numbers, add = self._chunks.numbers[code], self._chunks.add
         chunk_numbers, chunk_offsets = self._chunk_numbers, self._chunk_offsets
-        for match in split_chunks(text, code, run.begin, run.end):  # the hottest loop of indexing
+        for match in split_chunks(text, code, begin, end):  # the hottest loop of indexing
             chunk = match.group()
             number = numbers.get(chunk)
             chunk_numbers.append(add(chunk, code) if number is None else number)

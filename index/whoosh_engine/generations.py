@@ -55,7 +55,7 @@ class Generations:
     # ---------------------------------------------------------------------------------- reading
 
     def get_stamp(self) -> tuple[int, int] | None:
-        """Return a value that differs whenever another generation is current; None if none is. Costs one `stat`."""
+        """Return a value that changes with the current generation; None if nothing was published. Costs one `stat`."""
         try:
             status = os.stat(self._current_path)  # noqa: PTH116  # runs at every request: a Path would take longer
         except (FileNotFoundError, NotADirectoryError):

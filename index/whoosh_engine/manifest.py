@@ -20,7 +20,7 @@ from .durable_files import compute_sha256, sync_file
 MANIFEST_NAME = "manifest.json"
 _SEGMENT_SUFFIX = ".segment"
 _PLAIN_NAME = re.compile(r"\w[\w.]*")
-"""File names that a manifest may list: none that lead out of the folder."""
+"""File names that a manifest may list: they can't lead out of the folder."""
 _FIRST_SEALED_VERSION = 3
 
 

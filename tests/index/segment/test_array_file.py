@@ -1,4 +1,4 @@
-"""A file of arrays gives back what was written, says if it is damaged, and maps only what is asked for."""
+"""A file of arrays gives back what was written, says if it is damaged, and maps nothing that is only read."""
 
 from __future__ import annotations
 

@@ -16,13 +16,13 @@ from tests.support.segments import build_arrays, make_random_documents
 @pytest.mark.parametrize("seed", range(5))
 def test_merged_segments_equal_one_built_at_once(seed: int) -> None:
     chance = random.Random(seed)
-    sources, kept = [], []
+    sources, expected = [], []
     for number in range(3):
         documents = make_random_documents(10 * seed + number, 12)
         keep = sorted(chance.sample(range(12), chance.randint(0, 12)))
         sources.append(MergeSource(build_forward_index(documents), np.array(keep, np.int64)))
-        kept += [documents[i] for i in keep]
-    merged, built = invert(merge_forward_indexes(sources)).flatten(), build_arrays(kept).flatten()
+        expected += [documents[i] for i in keep]
+    merged, built = invert(merge_forward_indexes(sources)).flatten(), build_arrays(expected).flatten()
     for name in merged:
         if name.startswith("facets"):  # of a value written in two ways, either may be kept
             continue
