@@ -1,4 +1,4 @@
-"""The records that the parts pass to each other: immutable, without behavior.
+"""The records that the modules pass to each other: immutable, without behavior.
 
 Texts are Unicode NFC with `\\n` line ends. Offsets and spans count characters (code points), half-open; lines of files
 count from 1. Times are aware datetimes or ISO 8601 strings as written; some docstrings say seconds since 1970 (UTC).
@@ -36,7 +36,7 @@ class Section:
     """A heading and the text below it, up to the next heading of any level."""
 
     level: int
-    """1 to 6; 0 for the part before the first heading."""
+    """1 to 6; 0 for the text before the first heading."""
     heading: str
     """The heading's plain text; empty at level 0."""
     anchor: str
@@ -92,7 +92,7 @@ class Post:
     """Link targets on the same site: ids of files and rooted paths, see `index/posts/links.py`."""
     sections: tuple[Section, ...] = ()
     warnings: tuple[str, ...] = ()
-    """One sentence for each oddity that did not prevent reading."""
+    """One sentence for each problem that did not prevent reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +264,8 @@ class SearchOptions:
     filters: tuple[Query, ...] = ()
     """Conditions (Keyword, Range) that only restrict: they do not score, and are neither corrected nor relaxed."""
     pinned: tuple[str, ...] = ()
-    """Ids or URLs of documents that come first, in this order, even if they do not match; sorted by date, they are at
-    the place of their date. Documents that are hidden or do not meet the filters are left out."""
+    """Ids or URLs of documents that come first, in this order, even if they do not match. Sorted by date, they are in
+    the order of dates like all others. Documents that are hidden or do not meet the filters are left out."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
     """The most values of each facet; the most frequent come first."""
@@ -322,7 +322,7 @@ class TermScore:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a hit's score: (sum of the words' scores * recency * tag + title) * nearness."""
+    """The parts of a hit's score: (sum of the words' scores * recency * tag + title) * proximity."""
 
     words: tuple[TermScore, ...]
     """Of several synonyms only the one that counted."""

@@ -1,6 +1,6 @@
 """The rules by which a generator reads Markdown.
 
-They are apart from the parser because opening a site to search its index must not import the Markdown library.
+They are separate from the parser because opening a site to search its index must not import the Markdown library.
 """
 
 from __future__ import annotations
@@ -41,4 +41,4 @@ class MarkdownRules:
     boxes: bool = False
     """Whether `::: note` and `!!! note` begin admonitions, and `=== "Label"` tabs."""
     jsx: bool = False
-    """Whether the source is MDX: Markdown inside of HTML tags is parsed, and indentation makes no code block."""
+    """Whether the source is MDX: Markdown inside HTML tags is parsed, and indentation makes no code block."""

@@ -9,8 +9,8 @@ term is weighted and length-normalized in each field, summed over the fields, an
     burst(t)  = m / (m + burst),  m: mean tf~ of the documents that have t
 
 `burst` follows Kwok, "A New Method of Weighting Query Terms for Ad-Hoc Retrieval" (SIGIR 1996): a word that names the
-topic of a text occurs again and again, and in titles; a word like "what" or "must" may be as rare, but occurs once
-here and once there. No list of stop words is needed, in any language.
+topic of a text occurs again and again, and in titles; a word like "what" or "must" may be as rare, but occurs only
+once in most of its documents. No list of stop words is needed, in any language.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def _relax(plan: AndPlan, doc_count: int) -> Array:
 
 
 def _split_words(plan: Plan) -> list[Plan]:
-    """Return a part of a query, and each of its words if a synonym replaces several of them."""
+    """Return the plan of a clause, and the plans of its words if a synonym replaces several of them."""
     if isinstance(plan, SynonymsPlan) and isinstance(plan.original, AndPlan):
         return [plan, *plan.original.children]
     return [plan]

@@ -23,7 +23,7 @@ from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 
 SegmentMatches = tuple[TermRange, ...] | PhraseMatches
-"""The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its places."""
+"""The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its phrase matches."""
 
 
 class Matcher(Protocol):

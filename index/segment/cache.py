@@ -16,7 +16,7 @@ class BoundedCache:
     """Keeps the values used last, up to a total size. Threads may share it: at worst they compute a value twice."""
 
     def __init__(self, max_size: int, measure: Callable[[Any], int]) -> None:
-        """Args: `measure`: returns the size of a value. A value larger than `max_size` is not cached."""
+        """Make an empty cache. `measure` returns the size of a value; one larger than `max_size` is not cached."""
         self._values: LRUCache[Hashable, Any] = LRUCache(max_size, measure)
         self._lock = Lock()
 

@@ -16,13 +16,13 @@ from .spellings import collect_spellings
 from .term_dictionary import make_letter_masks
 
 _MIN_SUMMED_POSTINGS = 4096
-"""Postings of a prefix from which on they are summed."""
+"""Only the postings of a prefix with more postings than this are summed."""
 _SUMMED_PREFIX_LETTERS = 2
 """Letters of the longest prefix that is summed."""
 
 
 def invert(forward: ForwardIndex) -> SegmentArrays:
-    """Return every array of the segment."""
+    """Return the arrays of a segment, given its forward index."""
     postings = _invert_occurrences(forward)
     stems = _build_stems(forward, postings)
     return SegmentArrays(
@@ -69,9 +69,10 @@ def _invert_occurrences(forward: ForwardIndex) -> Postings:
 
 
 def _sum_prefixes(terms: list[bytes], postings: Postings) -> PrefixSums:
-    """Sum the postings of all terms that begin with the same one or two letters, if there are many: these queries,
-    which begin every search while typing, cost the most. The sum has one entry for each slot instead of one for each
-    term and slot."""
+    """Sum the postings of all terms that begin with the same one or two letters, if there are many.
+
+    Such queries are the slowest, and every search while typing begins with them. The sum has one entry for each slot
+    instead of one for each term and slot."""
     frequencies = row_lengths(postings.occurrence_starts)
     starts = postings.starts.astype(np.int64)
     lows, highs, sums = [], [], []
@@ -126,13 +127,13 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
 def _build_stems(forward: ForwardIndex, postings: Postings) -> Stems:
     """Group terms by stem. A group of one term that equals its stem is left out: readers assume it."""
     groups = _group_terms_by_stem(forward, postings)
-    kept = sorted((key, terms) for key, terms in groups.items() if not _is_own_stem(forward, key, terms))
-    keys = pack_rows([key for key, _ in kept])
+    stored = sorted((key, terms) for key, terms in groups.items() if not _is_own_stem(forward, key, terms))
+    keys = pack_rows([key for key, _ in stored])
     return Stems(
         starts=narrow(keys.starts),
         bytes=keys.bytes,
-        term_starts=narrow(make_starts([len(terms) for _, terms in kept])),
-        terms=np.array([term for _, terms in kept for term in terms], np.uint32),
+        term_starts=narrow(make_starts([len(terms) for _, terms in stored])),
+        terms=np.array([term for _, terms in stored for term in terms], np.uint32),
     )
 
 
@@ -165,8 +166,8 @@ def _is_own_stem(forward: ForwardIndex, key: bytes, terms: list[int]) -> bool:
 
 
 def _build_passages(passages: PassageRows, texts: ByteRows) -> Passages:
-    """Count offsets from the start of all texts, so that a passage is found without its document, and number the
-    groups of passages that are shown as one."""
+    """Return the passages with their groups, and with offsets that count from the start of all texts, so that a
+    passage can be found without its document."""
     docs = number_rows(passages.starts)
     text_starts = texts.starts.astype(np.int64)
     begins = np.append(text_starts[docs] + passages.offsets, text_starts[-1])

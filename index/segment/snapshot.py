@@ -31,8 +31,8 @@ class SegmentView(NamedTuple):
 
     def select(self, docs: Array) -> Array:
         """Return the part of an array over all documents of the snapshot that belongs to this segment."""
-        part: Array = docs[self.doc_base : self.doc_end]
-        return part
+        selected: Array = docs[self.doc_base : self.doc_end]
+        return selected
 
 
 class _VisibleDocs(NamedTuple):
@@ -48,7 +48,7 @@ class Snapshot:
     """One generation of the index. It never changes, so any number of threads may read it."""
 
     def __init__(self, generation: str, segments: Sequence[tuple[SegmentReader, Sequence[int]]]) -> None:
-        """Args: `segments`: each segment's reader, and its deleted documents by their numbers in the segment."""
+        """Join segments. `segments`: each one's reader, and its deleted documents by their numbers in the segment."""
         readers = [reader for reader, _ in segments]
         bases: list[int] = np.cumsum([0, *(reader.doc_count for reader in readers)]).tolist()
         self.generation = generation

@@ -1,4 +1,4 @@
-"""Sites built by Pelican: metadata as headers or YAML, slugs made of titles. Checked against Pelican 4.8.0 and 4.12."""
+"""Sites built by Pelican: metadata in headers or YAML, slugs from titles. Checked against Pelican 4.8.0 and 4.12."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class BulkPostingsWriter:
     """Replaces the writer that `whoosh.writing.SegmentWriter` passes all postings to when it finishes a segment."""
 
     def __init__(self, writer: Any, forward: ForwardIndex, arrays: SegmentArrays) -> None:
-        """`writer`: Whoosh's own; `forward` and `arrays`: of the documents that were added with placeholders."""
+        """Wrap `writer`, Whoosh's own. `forward`, `arrays`: of the documents that were added with placeholders."""
         self._writer = writer
         self._forward = forward
         self._arrays = arrays

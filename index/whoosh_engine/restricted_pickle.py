@@ -34,7 +34,7 @@ _thread = threading.local()
 
 @contextmanager
 def restrict_pickles() -> Iterator[None]:
-    """Make pickles that this thread loads meanwhile raise IndexDamaged if they name anything else."""
+    """Raise IndexDamaged if a pickle that this thread loads in this context names anything else."""
     _install_audit_hook()
     before = getattr(_thread, "is_restricted", False)
     _thread.is_restricted = True
