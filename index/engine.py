@@ -15,7 +15,7 @@ class Engine(Protocol):
     """An index that is changed in batches and searched, from any thread and any number of processes.
 
     Readers use the generation published last; a batch becomes visible only as a whole. `deadline` parameters are
-    moments of `time.monotonic()`; a method that passes its deadline raises `TooSlow`.
+    times of `time.monotonic()`; a method that passes its deadline raises `TooSlow`.
 
     Methods that read raise `NoIndex` if nothing was ever published, `IndexDamaged` if the index is not as it was
     written, and `IndexUnreadable` if the system refuses to read it. Methods that write raise `IndexBusy` while another
@@ -25,7 +25,7 @@ class Engine(Protocol):
     # ---------------------------------------------------------------------------------- writing
 
     def hold_write_lock(self) -> AbstractContextManager[None]:
-        """Return a context manager that holds the write lock, so that no other process can write meanwhile.
+        """Return a context manager that holds the write lock, so that nothing else can write while it is held.
         The methods that write take the lock themselves; the holder may call them."""
         ...
 
@@ -95,6 +95,6 @@ def open_engine(path: Path, ranking: Ranking | None = None, *, verify: bool = Fa
     `ranking` applies to searches only, so it need not be the one that the index was written with. `verify`: read every
     file completely when it is opened, so that a long-running program finds damage early.
     """
-    from .whoosh_engine import WhooshEngine  # here: each engine imports its own dependencies
+    from .whoosh_engine import WhooshEngine  # imported here: each engine imports its own dependencies
 
     return WhooshEngine(path, ranking or Ranking(), verify=verify)

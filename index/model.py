@@ -172,7 +172,7 @@ class Term:
     field: Field | None = None
     """None: any field."""
     span: Span | None = dataclasses.field(default=None, compare=False)
-    """Its place in the query string; None if it is not from there."""
+    """Its span in the query string; None if it does not come from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Syno
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The parts of a search request besides its query."""
+    """The options of a search request: everything except its query."""
 
     page: int = 1
     per_page: int = 10
@@ -362,7 +362,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that no visible post has, and the word searched in its place."""
+    """A word that no visible post has, and the word searched instead."""
 
     term: Term
     replacement: str

@@ -35,7 +35,7 @@ class MarkdownRules:
     anchors: Callable[[], HeadingAnchors]
     """Makes the object that names a document's headings."""
     prepare: Callable[[str], str]
-    """Replaces templates in the source by the Markdown that a reader would see; must keep every line end."""
+    """Replaces templates in the source with the Markdown that a reader would see; must keep every line end."""
     attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
     """Matches the attributes at the end of a heading's source; the first group may contain an id."""
     boxes: bool = False

@@ -88,7 +88,7 @@ def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
 
 
 def _find_neighbor(reader: SegmentReader, queries: Iterator[Query], index: int, is_code: bool) -> list[TermRange]:
-    """Return the term of the last (`index` -1) or first (0) word of the next part of the query that has words: in
+    """Return the term of the last (`index` -1) or first (0) word of the next clause of the query that has words: in
     `find . -name` the dot has no words."""
     words = next(filter(None, (analyze_phrase(_get_text(query), is_code) for query in queries)), None)
     term = reader.terms.find_term(words[index]) if words else None
@@ -96,7 +96,7 @@ def _find_neighbor(reader: SegmentReader, queries: Iterator[Query], index: int, 
 
 
 def _get_text(query: Query) -> str:
-    """Return the text of a part of a query as typed; empty if it is not a word."""
+    """Return the text of a clause as typed; empty if it is not a word."""
     match query:
         case Term(text):
             return text

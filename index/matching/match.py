@@ -44,7 +44,7 @@ def match_query(
 ) -> Matches:
     """Find and score the documents that match.
 
-    Args: `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
+    `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
     never. Raises TooSlow after the deadline."""
     doc_count = context.snapshot.doc_count
     planner = Planner(context, visible, deadline)

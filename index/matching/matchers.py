@@ -31,7 +31,7 @@ class Matcher(Protocol):
 
     @property
     def memory_bytes(self) -> int:
-        """Approximate bytes of memory beside the index."""
+        """Approximate bytes of memory that the matcher takes, without the index."""
         ...
 
     def compute_frequencies(self, context: ScoringContext) -> Array:

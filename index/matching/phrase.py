@@ -90,7 +90,7 @@ def match_near(
 ) -> PhraseMatches:
     """Return where `term` is followed by `other` at most `distance` positions later in one of `fields`.
 
-    `term`, `other`: ranges of terms, at least one each. The matches are ordered by distance, then by place."""
+    `term`, `other`: ranges of terms, at least one each. The matches are ordered by distance, then by `keys`."""
     ends = _find_places(reader, other, fields, 0, None)
     begins = _find_places(reader, term, fields, 0, _get_slots(ends.keys))
     matches = []

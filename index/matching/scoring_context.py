@@ -87,7 +87,7 @@ class ScoringContext:
     def compute_term_weight(self, has_term: Array, frequencies: Array) -> float:
         """Return idf * burst of a term, without deleted documents.
 
-        Args: `has_term`: [documents] bool; `frequencies`: [documents] float32, tf~."""
+        `has_term`: [documents] bool; `frequencies`: [documents] float32, tf~."""
         snapshot = self.snapshot
         if snapshot.alive_count < snapshot.doc_count:
             has_term = has_term & snapshot.alive

@@ -1,4 +1,4 @@
-"""Cache values up to a total size. While a query is typed, most of it does not change from one search to the next."""
+"""Cache values up to a total size: while a query is typed, most of it is the same from one search to the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""View one generation of the index: its segments with a single doc-id space (the segment's base + its own doc id)."""
+"""View one generation of the index as one doc-id space: a segment's base + the document's number in the segment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_DOCS = np.zeros(0, np.int64)
 
 
 class SegmentView(NamedTuple):
-    """A segment and its place in a snapshot."""
+    """A segment and its range of documents in a snapshot."""
 
     ordinal: int
     """Index in `Snapshot.segments`."""
@@ -160,7 +160,7 @@ class Snapshot:
     def count_facet_values(self, facet: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
         """Return the most frequent values of a facet, as written, with the number of matching documents.
 
-        Args: `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
+        `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
         folded."""
         counts: dict[str, tuple[str, int]] = {}
         for view in self.segments:

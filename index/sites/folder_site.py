@@ -49,7 +49,7 @@ class FolderSite(ABC):
     lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
     """The keys of the date of the last change; the first one with a date counts."""
     zone: tzinfo = UTC
-    """The zone of dates without one."""
+    """The time zone of dates without an offset."""
     host = ""
     """The host of the site's own address; empty if not configured. Links to it are links within the site."""
 

@@ -172,7 +172,7 @@ class PelicanSite(FolderSite):
 
 
 def parse_headers(source: str) -> front_matter.FrontMatter | None:
-    """Parse Pelican's own metadata: lines `Key: value` at the top, up to the first empty line; None without any."""
+    """Parse Pelican's own metadata: lines `Key: value` at the top, up to the first empty line. None without any."""
     metadata: dict[str, Any] = {}
     key, start, line_number = "", 0, 1
     for line in source.splitlines(keepends=True):

@@ -1,4 +1,4 @@
-"""Sites built by Zola, as its documentation describes them. Checked on a real blog."""
+"""Sites built by Zola, by the rules of its documentation. Checked against a real blog."""
 
 from __future__ import annotations
 

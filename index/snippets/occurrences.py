@@ -37,7 +37,7 @@ class Occurrences(NamedTuple):
 def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[Matcher]) -> Occurrences:
     """Find the occurrences of a query's clauses in some documents of a segment.
 
-    Args: `docs`: numbers in the segment, ascending; `matchers`: one per clause; only the first MAX_CLAUSES count."""
+    `docs`: numbers in the segment, ascending; `matchers`: one per clause; only the first MAX_CLAUSES count."""
     reader = view.reader
     terms: list[tuple[int, TermRange]] = []
     spans = []

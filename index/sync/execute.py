@@ -51,7 +51,7 @@ class SyncReport:
     seconds: float = 0.0
     generation: str = ""
     partial: bool = False
-    """Only some files were scanned: `hidden`, `unchanged` and `failures` count among these."""
+    """Whether only some files were scanned: then `hidden`, `unchanged` and `failures` cover only these."""
 
 
 def run_sync(

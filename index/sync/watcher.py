@@ -97,7 +97,7 @@ class Watcher:
         while not self._stopping.is_set():
             try:
                 self._watch_site()
-            except Exception as error:  # whatever it is: the files go on changing
+            except Exception as error:  # of any kind: the files keep changing, so retry
                 self._handle_failure(error)
 
     def _handle_failure(self, error: Exception) -> None:

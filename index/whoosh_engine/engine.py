@@ -33,7 +33,7 @@ T = TypeVar("T")
 _MAX_WAIT = 0.05
 """Longest time that a query waits for its turn, in seconds."""
 _MAX_OPEN_ATTEMPTS = 5
-"""A generation may be replaced and deleted between reading its name and opening it."""
+"""Opening is retried because a generation may be replaced and deleted after its name was read."""
 
 
 class _OpenIndex(NamedTuple):
@@ -192,7 +192,7 @@ class WhooshEngine:
     # ---------------------------------------------------------------------------------- opening
 
     def _get_current(self) -> _OpenIndex | None:
-        """Return the current generation, opened when it was first needed; None if nothing was published yet."""
+        """Return the current generation, opened at first use; None if nothing was published yet."""
         stamp = self._generations.get_stamp()
         if stamp is None:
             return None

@@ -122,8 +122,8 @@ class Generations:
         """Write a generation and make it the current one. If anything fails, nothing changes.
 
         `write` gets the new folder, with the files of `base` in it (empty if `base` is None), and returns the segments.
-        All files are synced before the switch. Raises IndexBusy if another process has published meanwhile, which is
-        possible only if somebody deleted the lock file.
+        All files are synced before the switch. Raises IndexBusy if another process has published since, which is
+        possible only if the lock file was deleted.
         """
         pointer = self._read_pointer()
         name = self._choose_name()

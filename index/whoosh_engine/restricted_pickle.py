@@ -1,4 +1,4 @@
-"""Restrict what a pickle in an index file may name.
+"""Restrict the functions and classes that a pickle in an index file may name.
 
 Whoosh stores parts of its files as pickles, and loading a pickle can call any function of any module. While this
 package reads Whoosh's files, only the names that Whoosh itself writes are allowed.

@@ -52,6 +52,7 @@ def write_index(
     """Add documents to the Whoosh index in a folder, delete others, merge segments, and write their segment files.
 
     An empty folder gets a new index. `deleted`: segment id -> numbers of documents. Returns all segments.
+    Raises IndexDamaged if a file to read has changed, and OSError.
     """
     require_unchanged(TOC_PREFIX)
     with restricted_pickle.restrict_pickles():

@@ -1,4 +1,4 @@
-"""Expand the patterns of permalinks, like `/:year/:slug/`: replace their tokens by the values of a page."""
+"""Expand the patterns of permalinks, like `/:year/:slug/`: replace their tokens with the values of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which posts Hugo hides at any time: drafts, `headless`, and the build options that keep a page from being listed."""
+"""Find the posts that Hugo always hides: drafts, `headless`, and build options that keep a page from being listed."""
 
 from __future__ import annotations
 

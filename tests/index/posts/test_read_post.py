@@ -25,7 +25,7 @@ def test_byte_order_mark_line_ends_and_accents_are_normalized(tmp_path: Path) ->
 def test_file_name_in_another_unicode_form_has_the_same_id(tmp_path: Path) -> None:
     (tmp_path / unicodedata.normalize("NFD", "Café.md")).write_text("text")
     site = open_site(tmp_path)
-    assert site.scan().files == ["Café.md"]
+    assert site.scan().files == ("Café.md",)
     assert read_post(site, "Café.md")[0].title == "Café"
 
 
