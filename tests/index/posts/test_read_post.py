@@ -55,7 +55,7 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "folder.md").mkdir()
     (tmp_path / "device.md").symlink_to("/dev/zero")
     site = open_site(tmp_path)
-    assert site.scan().files == []
+    assert site.scan().files == ()
     for id in ("pipe.md", "folder.md", "device.md", "gone.md"):
         with pytest.raises(UnreadablePost, match=r"not a regular file|can't be read|outside"):
             read_post(site, id)

@@ -31,7 +31,7 @@ def test_values_with_a_prefix_are_counted_over_the_matching_documents(
     for each, is_matching in zip(tags, matching, strict=True):
         folded = {make_facet_key(tag) for tag in each}
         expected.update(tag for tag in folded if is_matching and tag.startswith(prefix))
-    counts = list(build_facets(tags).count("tags", prefix, np.array(matching)))
+    counts = list(build_facets(tags).count_values("tags", prefix, np.array(matching)))
     assert {folded: count for folded, _, count in counts} == expected
     assert all(make_facet_key(written) == folded and written in TAGS for folded, written, _ in counts)
 
@@ -45,7 +45,7 @@ def test_documents_of_each_value_are_found(tags: list[tuple[str, ...]]) -> None:
         for each in tags
         for tag in each
     }
-    assert {folded: docs.tolist() for folded, docs in facets.iterate("tags")} == expected
+    assert {folded: docs.tolist() for folded, docs in facets.iterate_values("tags")} == expected
     for folded, docs in expected.items():
         found = facets.find_docs("tags", folded)
         assert found is not None and found.tolist() == docs
@@ -55,8 +55,8 @@ def test_absent_values_and_facets_have_no_documents() -> None:
     facets = build_facets([("Docker",)])
     assert facets.find_docs("tags", "Docker") is None  # only folded values are found
     assert facets.find_docs("author", "docker") is None
-    assert list(facets.iterate("author")) == []
-    assert list(facets.count("series", "", np.array([True]))) == []
+    assert list(facets.iterate_values("author")) == []
+    assert list(facets.count_values("series", "", np.array([True]))) == []
 
 
 def test_values_of_one_facet_are_not_counted_in_another() -> None:
