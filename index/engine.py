@@ -15,7 +15,7 @@ class Engine(Protocol):
     """An index that is changed in batches and searched, from any thread and any number of processes.
 
     Readers use the generation published last; a batch becomes visible only as a whole. `deadline` parameters are
-    moments of `time.monotonic()`; a method that passes its deadline raises `TooSlow`.
+    times of `time.monotonic()`; a method that passes its deadline raises `TooSlow`.
 
     Methods that read raise `NoIndex` if nothing was ever published, `IndexDamaged` if the index is not as it was
     written, and `IndexUnreadable` if the system refuses to read it. Methods that write raise `IndexBusy` while another
@@ -25,7 +25,7 @@ class Engine(Protocol):
     # ---------------------------------------------------------------------------------- writing
 
     def hold_write_lock(self) -> AbstractContextManager[None]:
-        """Return a context that holds the write lock: what the holder reads meanwhile, no other writer can overtake.
+        """Return a context manager that holds the write lock, so that nothing else can write while it is held.
         The methods that write take the lock themselves; the holder may call them."""
         ...
 
@@ -44,12 +44,12 @@ class Engine(Protocol):
         ...
 
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
-        """Return id -> digest of every document, or of those of `ids` that are in the index, which costs only theirs.
-        Empty if there is no index yet."""
+        """Return id -> digest of every document; with `ids`, only of those of them that are in the index, which is
+        faster. Empty if there is no index yet."""
         ...
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
-        """Yield the documents with these ids as they were given; unknown ids are skipped."""
+        """Yield the documents with these ids, as they were applied. Skip unknown ids."""
         ...
 
     def check(self) -> list[Problem]:
@@ -63,8 +63,8 @@ class Engine(Protocol):
 
         - If no document matches all clauses of a top-level `And`, those that match some of them (`Results.relaxed`).
         - A term without hits is replaced by its nearest neighbors (`Results.corrections`).
-        - An excluded word with a minus is searched with its minus if documents have it so beside the words next to it
-          (`Results.dashed_words`).
+        - An excluded word (`-jar`) is searched with its minus if documents have it with the minus beside a word that is
+          also next to it in the query (`Results.dashed_words`).
         - Pinned documents come before all others, once, and count in the total.
 
         Raises TooSlow if `options.deadline` passes.
@@ -77,11 +77,11 @@ class Engine(Protocol):
 
     def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
         """Return the visible documents that share rare words and tags with this one, or link to it, or are linked from
-        it. Empty for an unknown id."""
+        it. Empty if the id is unknown or its document is hidden."""
         ...
 
     def get_cache_bytes(self) -> int:
-        """Return the bytes, about, that this process's caches of terms and their scores take."""
+        """Return approximately how many bytes this process's caches of terms and their scores take."""
         ...
 
     def close(self) -> None:
@@ -92,9 +92,9 @@ class Engine(Protocol):
 def open_engine(path: Path, ranking: Ranking | None = None, *, verify: bool = False) -> Engine:
     """Open the engine whose index is, or will be, in a folder. Nothing is created before the first write.
 
-    `ranking` applies to searches, whatever wrote the index. `verify`: read all files when they are opened, so that
-    damage is found then and not later: for programs that run long.
+    `ranking` applies to searches only, so it need not be the one that the index was written with. `verify`: read every
+    file completely when it is opened, so that a long-running program finds damage early.
     """
-    from .whoosh_engine import WhooshEngine  # here: each engine imports its own dependencies
+    from .whoosh_engine import WhooshEngine  # imported here: each engine imports its own dependencies
 
     return WhooshEngine(path, ranking or Ranking(), verify=verify)

@@ -50,4 +50,4 @@ class TooSlow(PosthasteError):
 
 
 class IndexBusy(PosthasteError):
-    """Another process holds the write lock of the index or is already the leader that follows the files."""
+    """Another process holds the write lock of the index or is already the leader that watches the files."""

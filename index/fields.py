@@ -1,4 +1,4 @@
-"""List the indexed fields, the filter fields and the facets, each once.
+"""Define the indexed fields, the filter fields and the facets, each once.
 
 Everything that names a field derives from the two tables of this module, `INDEXED_FIELDS` and `FILTER_FIELDS`: the
 query language, the request parameters, the options of the command line, the OpenAPI description, the segment builder,
@@ -37,7 +37,7 @@ INDEXED_FIELDS: tuple[IndexedField, ...] = (
 """In the order of their numbers, which segment files store: append, never reorder."""
 
 FIELDS: tuple[Field, ...] = tuple(field.name for field in INDEXED_FIELDS)
-"""Names of the indexed fields. A field's number is its index here; numbers fit into `SLOT_BITS` bits."""
+"""Names of the indexed fields. A field's number is its index here; numbers fit into `forward_index.FIELD_BITS`."""
 TITLE, TAGS, HEADINGS, BODY, CODE = range(5)
 """Numbers of the indexed fields."""
 ALL_FIELDS = (1 << len(FIELDS)) - 1

@@ -15,8 +15,10 @@ class ProcessLock:
     """An exclusive lock on a file in a folder. The thread that holds it may acquire it again."""
 
     def __init__(self, folder: Path, name: str, busy_message: str) -> None:
-        """`name`: the lock file's name in `folder`. `busy_message`: why the lock can't be acquired, and the remedy,
-        for the error raised while somebody else holds it."""
+        """Prepare the lock, without acquiring it.
+
+        `name`: the lock file's name in `folder`. `busy_message`: why the lock can't be acquired, and the remedy, for
+        the error raised while another process or thread holds it."""
         self._folder = folder
         self._path = folder / name
         self._busy_message = busy_message
@@ -65,5 +67,5 @@ class ProcessLock:
         return find_identity(self._path) != self._identity
 
     def busy(self) -> IndexBusy:
-        """Return the error to raise while somebody else holds the lock."""
+        """Return the error to raise while another process or thread holds the lock."""
         return IndexBusy(f"{self._folder}: {self._busy_message}")

@@ -1,4 +1,4 @@
-"""The records that the parts pass to each other: immutable, without behavior.
+"""The records that the modules pass to each other: immutable, without behavior.
 
 Texts are Unicode NFC with `\\n` line ends. Offsets and spans count characters (code points), half-open; lines of files
 count from 1. Times are aware datetimes or ISO 8601 strings as written; some docstrings say seconds since 1970 (UTC).
@@ -36,7 +36,7 @@ class Section:
     """A heading and the text below it, up to the next heading of any level."""
 
     level: int
-    """1 to 6; 0 for the part before the first heading."""
+    """1 to 6; 0 for the text before the first heading."""
     heading: str
     """The heading's plain text; empty at level 0."""
     anchor: str
@@ -92,7 +92,7 @@ class Post:
     """Link targets on the same site: ids of files and rooted paths, see `index/posts/links.py`."""
     sections: tuple[Section, ...] = ()
     warnings: tuple[str, ...] = ()
-    """One sentence for each oddity that did not prevent reading."""
+    """One sentence for each problem that did not prevent reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Term:
     field: Field | None = None
     """None: any field."""
     span: Span | None = dataclasses.field(default=None, compare=False)
-    """Its place in the query string; None if it is not from there."""
+    """Its span in the query string; None if it does not come from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Syno
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """The parts of a search request besides its query."""
+    """The options of a search request: everything except its query."""
 
     page: int = 1
     per_page: int = 10
@@ -264,8 +264,8 @@ class SearchOptions:
     filters: tuple[Query, ...] = ()
     """Conditions (Keyword, Range) that only restrict: they do not score, and are neither corrected nor relaxed."""
     pinned: tuple[str, ...] = ()
-    """Ids or URLs of documents that come first, in this order, even if they do not match; sorted by date, they are at
-    the place of their date. Documents that are hidden or do not meet the filters are left out."""
+    """Ids or URLs of documents that come first, in this order, even if they do not match. Sorted by date, they are in
+    the order of dates like all others. Documents that are hidden or do not meet the filters are left out."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
     """The most values of each facet; the most frequent come first."""
@@ -322,7 +322,7 @@ class TermScore:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a hit's score: (sum of the words' scores * recency * tag + title) * nearness."""
+    """The parts of a hit's score: (sum of the words' scores * recency * tag + title) * proximity."""
 
     words: tuple[TermScore, ...]
     """Of several synonyms only the one that counted."""
@@ -362,7 +362,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that no visible post has, and the word searched in its place."""
+    """A word that no visible post has, and the word searched instead."""
 
     term: Term
     replacement: str

@@ -26,7 +26,7 @@ class HtmlBlock(NamedTuple):
 
 
 def extract_blocks(source: str) -> Iterator[HtmlBlock]:
-    """Yield the visible blocks of an HTML source, in order. Malformed HTML is no error."""
+    """Yield the visible blocks of an HTML source, in order. Malformed HTML is not an error."""
     if "<" not in source:
         yield HtmlBlock("text", " ".join(source.split()), 0)
         return

@@ -16,7 +16,7 @@ _TASK = re.compile(r"\[[ xX]\]\s+")
 
 
 class InlineText(NamedTuple):
-    """A piece of visible inline text."""
+    """A run of visible inline text of one kind."""
 
     kind: Literal["text", "code", "line break", "space"]
     text: str = ""
@@ -24,7 +24,7 @@ class InlineText(NamedTuple):
 
 
 def list_inline_texts(tokens: list[Token]) -> Iterator[InlineText]:
-    """Yield the visible pieces of inline tokens, in order. An image yields its alternative text."""
+    """Yield the visible text of inline tokens, in order. An image yields its alternative text."""
     hidden_element = ""  # the open <script> or <style>, if there is one
     for token in tokens:
         match token.type:
@@ -46,8 +46,8 @@ def list_inline_texts(tokens: list[Token]) -> Iterator[InlineText]:
 
 def render_plain_text(tokens: list[Token]) -> str:
     """Return the visible text of inline tokens, with white space collapsed."""
-    pieces = (" " if piece.kind == "line break" else piece.text for piece in list_inline_texts(tokens))
-    return " ".join("".join(pieces).split())
+    texts = (" " if inline.kind == "line break" else inline.text for inline in list_inline_texts(tokens))
+    return " ".join("".join(texts).split())
 
 
 def tidy_text(text: str, is_line_start: bool) -> str:

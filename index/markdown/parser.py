@@ -1,7 +1,7 @@
 """Parse the body of a post into sections: headings with anchors, text and code blocks, each with its line.
 
 Sites differ in how they name anchors and in which templates they put into Markdown (shortcodes, Liquid). A generator
-describes its differences by `MarkdownRules`.
+describes its differences with `MarkdownRules`.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def _convert_tabs(body: str) -> str:
     """Return a body with tabs (`=== "Label"`) as admonitions, which the parser reads."""
     if "===" not in body:
         return body
-    pieces = split_fences(body)
-    return "".join(text if is_code else _TAB.sub(r'\1!!! tab "\2"', text) for is_code, text in pieces)
+    blocks = split_fences(body)
+    return "".join(text if is_code else _TAB.sub(r'\1!!! tab "\2"', text) for is_code, text in blocks)
 
 
 def _make_plain_section(body: str, first_line: int) -> Section:

@@ -1,6 +1,6 @@
 """The rules by which a generator reads Markdown.
 
-They are apart from the parser because opening a site to search its index must not import the Markdown library.
+They are separate from the parser because opening a site to search its index must not import the Markdown library.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class MarkdownRules:
     anchors: Callable[[], HeadingAnchors]
     """Makes the object that names a document's headings."""
     prepare: Callable[[str], str]
-    """Replaces templates in the source by the Markdown that a reader would see; must keep every line end."""
+    """Replaces templates in the source with the Markdown that a reader would see; must keep every line end."""
     attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
     """Matches the attributes at the end of a heading's source; the first group may contain an id."""
     boxes: bool = False
     """Whether `::: note` and `!!! note` begin admonitions, and `=== "Label"` tabs."""
     jsx: bool = False
-    """Whether the source is MDX: Markdown inside of HTML tags is parsed, and indentation makes no code block."""
+    """Whether the source is MDX: Markdown inside HTML tags is parsed, and indentation makes no code block."""

@@ -42,7 +42,7 @@ class SectionBuilder:
         self.set_line(line)
 
     def set_line(self, line: int) -> None:
-        """Note that the text added next is on the file's line `line`."""
+        """Record that the text added next is on the file's line `line`."""
         if self.is_at_line_start:
             self._lines.pop()
         if not self._lines or self._lines[-1][1] != line:

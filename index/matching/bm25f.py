@@ -9,8 +9,8 @@ term is weighted and length-normalized in each field, summed over the fields, an
     burst(t)  = m / (m + burst),  m: mean tf~ of the documents that have t
 
 `burst` follows Kwok, "A New Method of Weighting Query Terms for Ad-Hoc Retrieval" (SIGIR 1996): a word that names the
-topic of a text occurs again and again, and in titles; a word like "what" or "must" may be as rare, but occurs once
-here and once there. No list of stop words is needed, in any language.
+topic of a text occurs again and again, and in titles; a word like "what" or "must" may be as rare, but occurs only
+once in most of its documents. No list of stop words is needed, in any language.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def get_field_weights(ranking: Ranking) -> Array:
 def compute_slot_weights(ranking: Ranking, field_lengths: Array, totals: Array, doc_count: int) -> Array:
     """Return weight(f) / (1 - b(f) + b(f) * length / mean length) for each slot (doc * FIELD_SLOTS + field).
 
-    Args: `field_lengths`: [n, fields]; `totals`: [fields], the sum of each field's lengths over the `doc_count`
+    `field_lengths`: [n, fields]; `totals`: [fields], the sum of each field's lengths over the `doc_count`
     documents of the whole index. Returns: [n * FIELD_SLOTS] float32, 0 for slots without a field."""
     mean = np.maximum(totals / max(doc_count, 1), 1e-9)
     b = np.array([getattr(ranking, f"{field}_b") for field in FIELDS])
@@ -47,7 +47,7 @@ def compute_slot_weights(ranking: Ranking, field_lengths: Array, totals: Array, 
 def compute_term_weight(ranking: Ranking, doc_count: int, doc_frequency: int, total_frequency: float) -> float:
     """Return idf(t) * burst(t) of a term, always above 0.
 
-    Args: `doc_frequency`: how many of the `doc_count` documents have it; `total_frequency`: the sum of their tf~."""
+    `doc_frequency`: how many of the `doc_count` documents have it; `total_frequency`: the sum of their tf~."""
     idf = math.log(1 + (doc_count - doc_frequency + 0.5) / (doc_frequency + 0.5))
     mean = total_frequency / max(doc_frequency, 1)
     return idf * mean / (mean + ranking.burst) if mean else idf
@@ -61,7 +61,7 @@ def saturate(ranking: Ranking, frequencies: Array) -> Array:
 def compute_recency(ranking: Ranking, dates: Array, now: float) -> Array:
     """Return the recency factors of documents: 1 + recency for today; the part above 1 halves every `half_life` days.
 
-    Args: `dates`: seconds since 1970; -inf: no date, factor 1."""
+    `dates`: seconds since 1970; -inf: no date, factor 1."""
     age = np.maximum(now - dates, 0) / _SECONDS_PER_DAY
     factors: Array = 1 + ranking.recency * np.exp2(-age / ranking.half_life)
     return factors

@@ -1,4 +1,4 @@
-"""Boosts on top of BM25F: recency, a tag or a whole title that is the query, and proximity.
+"""Boosts on top of BM25F: recency, a tag or a whole title equal to the query, and proximity.
 
 score = (sum of the words' scores * recency * tag + title) * proximity
 """

@@ -1,4 +1,4 @@
-"""Correct misspelled words: find the terms that a word without visible documents may stand for."""
+"""Correct misspelled words: find the terms that a word without visible documents may be meant for."""
 
 from __future__ import annotations
 

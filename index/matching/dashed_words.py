@@ -19,7 +19,7 @@ from .term_lookup import PROSE
 _MAX_DISTANCE = FIELD_GAP
 """Positions from a word of a command to a flag of it. Another passage is farther away."""
 _MAX_CANDIDATES = 100
-"""How many places with a word and a flag are read: a common pair may have thousands."""
+"""How many occurrences of a word and a flag are read: a common pair may have thousands."""
 _COMMAND_END = re.compile(rb"(?<!\\)\n|[|;&]")
 """A line end that is not escaped, a pipe, or a separator of commands."""
 
@@ -77,7 +77,7 @@ def _are_in_one_command(reader: SegmentReader, word: list[TermRange], flag: list
 
 
 def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
-    """Return the term of a word with its minus; if it is half-typed, all terms that begin with that."""
+    """Return the term of a word with its minus; if the word is half-typed, all terms that begin with it."""
     wholes = [whole for chunk in analyze_query_text(_get_text(query), code=False) for whole in chunk.whole_terms]
     text = next((whole for whole in wholes if whole.startswith("-")), "")
     is_typing = isinstance(query, Not) and isinstance(query.dashed, Or)
@@ -88,7 +88,7 @@ def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
 
 
 def _find_neighbor(reader: SegmentReader, queries: Iterator[Query], index: int, is_code: bool) -> list[TermRange]:
-    """Return the term of the last (`index` -1) or first (0) word of the next part of the query that has words: in
+    """Return the term of the last (`index` -1) or first (0) word of the next clause of the query that has words: in
     `find . -name` the dot has no words."""
     words = next(filter(None, (analyze_phrase(_get_text(query), is_code) for query in queries)), None)
     term = reader.terms.find_term(words[index]) if words else None
@@ -96,7 +96,7 @@ def _find_neighbor(reader: SegmentReader, queries: Iterator[Query], index: int, 
 
 
 def _get_text(query: Query) -> str:
-    """Return the text of a part of a query as typed; empty if it is not a word."""
+    """Return the text of a clause as typed; empty if it is not a word."""
     match query:
         case Term(text):
             return text

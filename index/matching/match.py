@@ -44,7 +44,7 @@ def match_query(
 ) -> Matches:
     """Find and score the documents that match.
 
-    Args: `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
+    `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
     never. Raises TooSlow after the deadline."""
     doc_count = context.snapshot.doc_count
     planner = Planner(context, visible, deadline)
@@ -93,7 +93,7 @@ def _relax(plan: AndPlan, doc_count: int) -> Array:
 
 
 def _split_words(plan: Plan) -> list[Plan]:
-    """Return a part of a query, and each of its words if a synonym replaces several of them."""
+    """Return the plan of a clause, and the plans of its words if a synonym replaces several of them."""
     if isinstance(plan, SynonymsPlan) and isinstance(plan.original, AndPlan):
         return [plan, *plan.original.children]
     return [plan]

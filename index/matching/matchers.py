@@ -23,7 +23,7 @@ from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 
 SegmentMatches = tuple[TermRange, ...] | PhraseMatches
-"""The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its places."""
+"""The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its phrase matches."""
 
 
 class Matcher(Protocol):
@@ -31,7 +31,7 @@ class Matcher(Protocol):
 
     @property
     def memory_bytes(self) -> int:
-        """Approximate bytes of memory beside the index."""
+        """Approximate bytes of memory that the matcher takes, without the index."""
         ...
 
     def compute_frequencies(self, context: ScoringContext) -> Array:

@@ -75,8 +75,9 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
     keys: Array | None = None
     places: dict[int, _TermPlaces] = {}
     for i in sorted(range(len(terms)), key=counts.__getitem__):  # the rarest first: it leaves the fewest candidates
-        places[i] = of_word = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
-        keys = of_word.keys.take(find_run_starts(of_word.keys)) if keys is None else keys[_are_in(keys, of_word.keys)]
+        places[i] = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
+        word_keys = places[i].keys
+        keys = word_keys.take(find_run_starts(word_keys)) if keys is None else keys[_are_in(keys, word_keys)]
         if not len(keys):
             return NO_MATCHES
     assert keys is not None
@@ -89,7 +90,7 @@ def match_near(
 ) -> PhraseMatches:
     """Return where `term` is followed by `other` at most `distance` positions later in one of `fields`.
 
-    `term`, `other`: ranges of terms, at least one each. The matches are ordered by distance, then by place."""
+    `term`, `other`: ranges of terms, at least one each. The matches are ordered by distance, then by `keys`."""
     ends = _find_places(reader, other, fields, 0, None)
     begins = _find_places(reader, term, fields, 0, _get_slots(ends.keys))
     matches = []

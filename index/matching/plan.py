@@ -30,7 +30,7 @@ class AndPlan(NamedTuple):
 
     children: tuple[Plan, ...]
     matches_all: bool
-    """Whether it matches every document if it has no children: `And(())` does, a query of nothing but `&&` does not."""
+    """Whether it matches every document if it has no children: `And(())` does; a query of only `&&` does not."""
 
 
 class OrPlan(NamedTuple):

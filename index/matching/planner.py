@@ -1,6 +1,6 @@
 """Plan a query: look up and score every word, and correct the words that no visible document has.
 
-The policy of corrections is here, apart from evaluation. A word is corrected only if no visible document has it; a
+The policy of corrections is here, separate from evaluation. A word is corrected only if no visible document has it; a
 half-typed word only if no visible document has a completion of it either; a word with synonyms only if no visible
 document has a synonym. Words that filter or exclude are never corrected.
 """
@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..errors import TooSlow
+from ..fields import FACET_OF_KEYWORD
 from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
 from ..segment.ragged import Array
 from ..text.keys import make_facet_key
@@ -27,8 +28,6 @@ from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
 
-_FACET_OF_KEYWORD = {"tag": "tags"}  # the other filter fields have the name of their facet
-
 
 def check_deadline(deadline: float | None) -> None:
     """Raise TooSlow if `deadline` (of `time.monotonic`) has passed; None: no deadline."""
@@ -40,7 +39,7 @@ class Planner:
     """Plans the queries of one request."""
 
     def __init__(self, context: ScoringContext, visible: Array, deadline: float | None) -> None:
-        """Args: `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline."""
+        """Prepare to plan. `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline."""
         self._context = context
         self._visible = visible
         self._deadline = deadline
@@ -74,9 +73,7 @@ class Planner:
             case Not(child):
                 return NotPlan(self._plan(child, None))
             case Keyword(name, value):
-                docs = self._context.snapshot.find_docs_by_facet(
-                    _FACET_OF_KEYWORD.get(name, name), make_facet_key(value)
-                )
+                docs = self._context.snapshot.find_docs_by_facet(FACET_OF_KEYWORD[name], make_facet_key(value))
                 return FilterPlan(self._make_mask(docs))
             case Range(start, end):
                 return FilterPlan(self._make_date_mask(start, end))

@@ -19,7 +19,7 @@ _MAX_EXPANDED_TERMS = 64
 def look_up_prefix(context: ScoringContext, text: str, fields: int) -> Matcher | None:
     """Look up all terms that begin with a text and, if they are few, the variants that share a stem with one of them.
 
-    `fields`: a bit a field. Returns None if the text has no terms."""
+    `fields`: one bit per field. Returns None if the text has no terms."""
 
     def build(chunks: tuple[QueryChunk, ...], is_code: bool, allowed: int) -> Matcher:
         prefixes = chunks[-1].whole_terms or chunks[-1].phrase_terms[-1:]

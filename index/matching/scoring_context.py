@@ -19,7 +19,7 @@ _MAX_TERM_RANGES = 20_000
 """The most term ranges cached for each segment: some MB."""
 _SCORE_BYTES = 16_000_000
 _SCORE_BYTES_PER_DOC = 1000
-"""The most bytes of scored terms in the cache: a fixed part, and a part per document."""
+"""The most bytes of scored terms in the cache: a fixed amount, and an amount per document."""
 _ENTRY_BYTES = 500
 """Approximate bytes of a scored term without its arrays."""
 
@@ -30,7 +30,7 @@ class TermRange(NamedTuple):
     low: int
     high: int
     fields: int
-    """A bit a field."""
+    """One bit per field."""
     weight: float
     """Factor on their frequencies: below 1 for terms that only share a stem with the query's word."""
 
@@ -87,7 +87,7 @@ class ScoringContext:
     def compute_term_weight(self, has_term: Array, frequencies: Array) -> float:
         """Return idf * burst of a term, without deleted documents.
 
-        Args: `has_term`: [documents] bool; `frequencies`: [documents] float32, tf~."""
+        `has_term`: [documents] bool; `frequencies`: [documents] float32, tf~."""
         snapshot = self.snapshot
         if snapshot.alive_count < snapshot.doc_count:
             has_term = has_term & snapshot.alive

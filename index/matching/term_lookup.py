@@ -24,7 +24,7 @@ def get_field_set(name: str | None) -> int:
 def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | None:
     """Look up a word as typed: in prose its spellings and stems, in code its parts.
 
-    `fields`: a bit a field. Returns None if the text has no terms (`&&`)."""
+    `fields`: one bit per field. Returns None if the text has no terms (`&&`)."""
 
     def build(chunks: tuple[QueryChunk, ...], is_code: bool, allowed: int) -> Matcher:
         if len(chunks) > 1:  # punctuation inside one word, as in foo(bar): a phrase

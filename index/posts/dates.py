@@ -82,12 +82,12 @@ def _parse_seconds(text: str) -> datetime | None:
 
 
 def format_date(value: datetime | date | None) -> str | None:
-    """Return a date in ISO 8601, with its own offset; a date without a time stays one."""
+    """Return a date in ISO 8601, with its own offset; a date without a time stays without. None for None."""
     return None if value is None else value.isoformat()
 
 
 def to_moment(value: datetime | date | None, zone: tzinfo = UTC) -> datetime | None:
-    """Return a date as an aware datetime. A date without a time begins at midnight in `zone`."""
+    """Return a date as an aware datetime. A date without a time begins at midnight in `zone`. None for None."""
     if value is None or isinstance(value, datetime):
         return value
     return datetime(value.year, value.month, value.day, tzinfo=zone)

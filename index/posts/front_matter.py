@@ -1,7 +1,7 @@
 """Split a file's text into metadata and body.
 
-Front matter that cannot be read is an error, so that no `draft` in it is overlooked. `frontmatter.parse` is not used
-because it strips the body, which loses the indentation of its first line.
+Front matter that cannot be read is an error, so that no `draft` in it is overlooked. python-frontmatter's `parse` is
+not used because it strips the body, which loses the indentation of its first line.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class FrontMatter(NamedTuple):
     line: int
     """The line of the file that holds the first line of the body."""
     warnings: tuple[str, ...]
-    """What was odd but could be read, a sentence each."""
+    """One sentence for each problem that did not prevent reading."""
 
 
 def parse_front_matter(text: str) -> FrontMatter:

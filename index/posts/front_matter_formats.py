@@ -1,8 +1,8 @@
 """Load front matter in YAML, TOML and JSON.
 
-python-frontmatter cuts the text, with handlers of our own. Its TOML handler needs a package that is rarely installed,
-and without it takes the front matter for the body. Its YAML handler turns `12:30` into 750 and raises on an invalid
-date. Its JSON handler fails if the front matter is on one line.
+python-frontmatter splits the text, with our own handlers. Its TOML handler needs a package that is rarely installed,
+and without it treats the front matter as part of the body. Its YAML handler turns `12:30` into 750 and raises on an
+invalid date. Its JSON handler fails if the front matter is on one line.
 """
 
 from __future__ import annotations

@@ -27,9 +27,9 @@ def resolve_links(targets: Iterable[str], id: str, url: str, host: str = "") -> 
         url: The URL of the post.
         host: The site's host name; empty if unknown. Links to it, with `www.` or without, are links within the site.
     """
-    itself = (id, normalize_path(url))
+    post_names = (id, normalize_path(url))
     names = (_resolve_link(_strip_host(target.strip(), host), id, url) for target in targets)
-    return tuple(dict.fromkeys(name for name in names if name and name not in itself))[:MAX_LINKS]
+    return tuple(dict.fromkeys(name for name in names if name and name not in post_names))[:MAX_LINKS]
 
 
 def _strip_host(target: str, host: str) -> str:

@@ -22,7 +22,7 @@ _SHARED_FIELDS = [field.name for field in fields(Document) if field.name in _POS
 
 
 class PostSource(Protocol):
-    """What reading a post needs of its site."""
+    """The part of a site that reading a post needs."""
 
     @property
     def content(self) -> Path:
@@ -31,7 +31,7 @@ class PostSource(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """The name of the rules and the configuration by which posts are read."""
+        """A hash of the rules and the configuration by which posts are read."""
         ...
 
     def get_path(self, id: str) -> Path:
@@ -76,7 +76,7 @@ def read_bytes(site: PostSource, id: str) -> bytes:
 
 
 def _open_file(site: PostSource, id: str) -> int:
-    """Return a file descriptor of an id. Never follows a link out of the content root and never blocks on a pipe."""
+    """Open the file of an id; return its descriptor. Never follow a link out of the content root or wait for a pipe."""
     try:
         path = site.get_path(id).resolve()
         if not path.is_relative_to(site.content):

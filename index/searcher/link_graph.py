@@ -14,7 +14,7 @@ from ..text.keys import make_facet_key
 
 
 def find_linked_docs(snapshot: Snapshot, doc: int) -> Array:
-    """Return the documents that a document links to and those that link to it. One that does both appears twice."""
+    """Return the documents that a document links to and those that link to it: mutual links appear twice."""
     sources, targets = snapshot.compute_once(_resolve_links)
     linked: Array = np.concatenate([targets[sources == doc], sources[targets == doc]])
     return linked

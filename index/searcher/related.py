@@ -1,4 +1,4 @@
-"""Find related documents: those that share rare words or tags with a document, or that a link connects with it."""
+"""Find related documents: those that share rare words or tags with a document, or are linked with it."""
 
 from __future__ import annotations
 

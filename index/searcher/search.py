@@ -36,7 +36,7 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     check_deadline(deadline)
     boosts, scores = compute_boosts(context, matches, now)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
-    mask = _add_docs(matches.mask, pinned)
+    mask = _set_docs(matches.mask, pinned, True)
     page = _select_page(snapshot, mask, scores, pinned, len(matches.clauses), options)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
     page = _rerank(context, page, snippets)
@@ -75,11 +75,12 @@ def _find_doc(snapshot: Snapshot, name: str) -> int | None:
     return snapshot.find_doc_by_url(name) if doc is None else doc
 
 
-def _add_docs(mask: Array, docs: list[int]) -> Array:
+def _set_docs(mask: Array, docs: list[int], is_included: bool) -> Array:
+    """Return a mask with some documents included or excluded; the mask itself if there are none."""
     if not docs:
         return mask
     mask = mask.copy()
-    mask[docs] = True
+    mask[docs] = is_included
     return mask
 
 
@@ -121,16 +122,16 @@ def _select_page(
     """Select the documents of the requested page, and those beyond it that reranking compares."""
     first, last = (options.page - 1) * options.per_page, options.page * options.per_page
     is_by_relevance = options.sort == "relevance"
-    ahead = pinned if is_by_relevance else []
-    begin, end = (max(at - len(ahead), 0) for at in (first, last))
+    pinned_first = pinned if is_by_relevance else []
+    begin, end = (max(at - len(pinned_first), 0) for at in (first, last))
     reranks = is_by_relevance and clause_count > 1 and begin < _RERANKED
-    others = _remove_docs(mask, ahead)
+    others = _set_docs(mask, pinned_first, False)
     best = select_top(snapshot, others.nonzero()[0], scores, options.sort, max(end, _RERANKED) if reranks else end)
     if not reranks:
         best, begin, end = best[begin:], 0, end - begin
-    candidates = [*ahead[first:last], *best]
+    candidates = [*pinned_first[first:last], *best]
     return _Page(
-        pinned=ahead[first:last],
+        pinned=pinned_first[first:last],
         best=best,
         skip=begin,
         end=end,
@@ -138,14 +139,6 @@ def _select_page(
         scores=dict(zip(candidates, scores.take(candidates).tolist(), strict=True)),
         proximity={},
     )
-
-
-def _remove_docs(mask: Array, docs: list[int]) -> Array:
-    if not docs:
-        return mask
-    mask = mask.copy()
-    mask[docs] = False
-    return mask
 
 
 def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder) -> _Page:

@@ -24,15 +24,15 @@ def suggest(
 ) -> list[Suggestion]:
     """Return at most `limit` titles, tags and words of visible documents that complete a text, in this order.
 
-    A quarter of the places is reserved for tags, another for words. `now`: seconds since 1970; `deadline`: of
+    A quarter of the suggestions is reserved for tags, another for words. `now`: seconds since 1970; `deadline`: of
     `time.monotonic`. Raises TooSlow after the deadline."""
     visible = context.snapshot.get_visible_docs(now)
     titles = _suggest_titles(context, text, limit, now, deadline)
     tags = _suggest_tags(context, text, visible, limit)
     words = _suggest_words(context, text, visible, limit, deadline)
     reserved = limit // 4
-    room = limit - min(len(words), reserved)
-    return [*[*titles[: room - min(len(tags), reserved)], *tags][:room], *words][:limit]
+    max_others = limit - min(len(words), reserved)
+    return [*[*titles[: max_others - min(len(tags), reserved)], *tags][:max_others], *words][:limit]
 
 
 def _suggest_titles(

@@ -48,15 +48,15 @@ def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
 
 
 def _iterate_packed(arrays: Mapping[str, Array]) -> Iterator[bytes | memoryview]:
-    """Yield the content of a file, piece by piece."""
+    """Yield the content of a file in order: the header, then each array, each padded."""
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    rows: dict[str, list[object]] = {}
+    entries: dict[str, list[object]] = {}
     offset = 0
     for name, array in contiguous.items():
         checksum = zlib.crc32(_get_padding(array.nbytes), zlib.crc32(_get_bytes(array)))
-        rows[name] = [array.dtype.str, list(array.shape), offset, checksum]
+        entries[name] = [array.dtype.str, list(array.shape), offset, checksum]
         offset += _align(array.nbytes)
-    table = orjson.dumps(rows)
+    table = orjson.dumps(entries)
     header = MAGIC + len(table).to_bytes(8, "little") + zlib.crc32(table).to_bytes(4, "little") + table
     yield header
     yield _get_padding(len(header))
@@ -84,7 +84,7 @@ class ArrayFile:
     """Named arrays, opened from a file or from bytes. Read-only; threads may share it."""
 
     def __init__(self, name: str, content: _Content, regions: Mapping[str, _Region]) -> None:
-        """Use `open` or `from_bytes`."""
+        """Hold the arrays of open content; to open some, use `open` or `from_bytes`."""
         self.name = name
         """The path, or another name for error messages."""
         self.arrays = {key: region.view(content.buffer) for key, region in regions.items()}
@@ -106,8 +106,8 @@ class ArrayFile:
 
     @classmethod
     def from_bytes(cls, data: bytes, *, verify: bool = False, name: str = "segment") -> ArrayFile:
-        """Open what `pack_arrays` returned; the arrays are views of it. `name` is for error messages. Raises
-        IndexDamaged like `open`."""
+        """Open the bytes that `pack_arrays` returned; the arrays are views of them. `name` is for error messages.
+        Raises IndexDamaged like `open`."""
         with _report_damage(name):
             file = io.BytesIO(data)
             regions = _read_header(file)
@@ -118,8 +118,8 @@ class ArrayFile:
     def read_bytes(self, name: str, begin: int, end: int) -> bytes:
         """Return bytes `begin` to `end` of an array.
 
-        A file is read at each call, so that these bytes are no part of this process's memory, as mapped pages and
-        their neighbors would be. Raises IndexUnreadable if reading fails, IndexDamaged if the file has become shorter.
+        A file is read at each call, so that these bytes do not stay in this process's memory, as mapped pages and
+        their neighbors would. Raises IndexUnreadable if reading fails, IndexDamaged if the file has become shorter.
         """
         base = self._regions[name].begin
         return self._read(base + begin, base + end)
@@ -189,10 +189,10 @@ def _read_header(file: BinaryIO) -> dict[str, _Region]:
     table = file.read(min(size, file_size))
     if zlib.crc32(table) != checksum or any(file.read(_align(end) - end)):
         raise ValueError("the header has changed since it was written")
-    rows: dict[str, tuple[str, list[int], int, int]] = orjson.loads(table)
+    entries: dict[str, tuple[str, list[int], int, int]] = orjson.loads(table)
     regions = {
         name: _Region(dtype, shape, _align(end) + offset, checksum)
-        for name, (dtype, shape, offset, checksum) in rows.items()
+        for name, (dtype, shape, offset, checksum) in entries.items()
     }
     if file_size < max((region.begin + region.size for region in regions.values()), default=0):
         raise ValueError("the file is shorter than it was written")

@@ -20,7 +20,7 @@ from .ragged import Array, RaggedTable, make_starts
 
 @dataclass(frozen=True, slots=True)
 class ByteRows(RaggedTable):
-    """A table of byte strings, one a row."""
+    """A table of byte strings, one per row."""
 
     bytes: Array
 
@@ -41,7 +41,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The inverted index: a row a term, a posting for each document and field that has it, ascending."""
+    """The inverted index: one row per term, a posting for each document and field that has it, ascending."""
 
     starts: Array
     """[terms + 1]: rows of `slots`."""
@@ -80,7 +80,7 @@ class Stems:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences(RaggedTable):
-    """The forward index: a row a document, an entry for each token, in the order of the text."""
+    """The forward index: one row per document, an entry for each token, in the order of the text."""
 
     terms: Array
     offsets: Array
@@ -93,7 +93,7 @@ class Occurrences(RaggedTable):
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """A row a document, a passage for each title, tag, heading, section text and code block. Passages are numbered
+    """One row per document, a passage for each title, tag, heading, section text and code block. Passages are numbered
     through the segment."""
 
     starts: Array
@@ -110,7 +110,7 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Lines(RaggedTable):
-    """A row a document: where the line of the post's file changes, ascending."""
+    """One row per document: where the line of the post's file changes, ascending."""
 
     offsets: Array
     numbers: Array
@@ -138,7 +138,7 @@ class SegmentArrays:
     passages: Passages
     lines: Lines
     texts: ByteRows
-    """A row a document: its passages, a line end after each."""
+    """One row per document: its passages, a line end after each."""
     displays: ByteRows
     """JSON of the stored fields of a hit."""
     outlines: ByteRows
@@ -163,7 +163,7 @@ class SegmentArrays:
             if record is None:
                 arrays[name] = value
             else:
-                arrays |= {f"{name}.{part.name}": getattr(value, part.name) for part in fields(record)}
+                arrays |= {f"{name}.{column.name}": getattr(value, column.name) for column in fields(record)}
         return arrays
 
     @classmethod
@@ -175,7 +175,8 @@ class SegmentArrays:
                 if record is None:
                     values[name] = file.arrays[name]
                 else:
-                    values[name] = record(**{part.name: file.arrays[f"{name}.{part.name}"] for part in fields(record)})
+                    columns = [column.name for column in fields(record)]
+                    values[name] = record(**{column: file.arrays[f"{name}.{column}"] for column in columns})
         except KeyError as error:
             raise IndexDamaged(f"{file.name}: array {error} is missing; run `posthaste index --rebuild`") from error
         return cls(**values)

@@ -40,7 +40,7 @@ class SegmentBuilder:
 
     @property
     def chunk_count(self) -> int:
-        """Number of chunks (words, about) so far: the builder's memory grows with it."""
+        """Number of chunks (about as many as words) so far: the builder's memory grows with it."""
         return self._occurrences.chunk_count
 
     def add(self, document: Document) -> None:
@@ -122,7 +122,7 @@ def _find_byte_offsets(text: str) -> Array | None:
 
 
 def _make_columns(rows: list[list[tuple[int, ...]]], columns: int) -> tuple[Array, ...]:
-    """Return the arrays of a ragged table of so many columns: starts, columns."""
+    """Return the arrays of a ragged table: its starts, then each of its `columns` columns, uint32."""
     flat = np.array([value for row in rows for entry in row for value in entry], np.uint32).reshape(-1, columns)
     return make_starts([len(row) for row in rows]), *flat.T
 

@@ -1,4 +1,4 @@
-"""Cache values up to a total size. While a query is typed, most of it does not change from one search to the next."""
+"""Cache values up to a total size: while a query is typed, most of it is the same from one search to the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class BoundedCache:
     """Keeps the values used last, up to a total size. Threads may share it: at worst they compute a value twice."""
 
     def __init__(self, max_size: int, measure: Callable[[Any], int]) -> None:
-        """Args: `measure`: returns the size of a value. A value larger than `max_size` is not cached."""
+        """Make an empty cache. `measure` returns the size of a value; one larger than `max_size` is not cached."""
         self._values: LRUCache[Hashable, Any] = LRUCache(max_size, measure)
         self._lock = Lock()
 

@@ -13,7 +13,7 @@ from .ragged import Array, RaggedTable
 
 @dataclass(frozen=True, slots=True)
 class ChunkTokens(RaggedTable):
-    """A row a chunk, an entry for each of its tokens; int64."""
+    """One row per chunk, an entry for each of its tokens; int64."""
 
     terms: Array
     """Number of the term in the sorted term dictionary."""

@@ -1,6 +1,6 @@
-"""The forward index: the content of each document of a segment, from which everything else in the segment follows.
+"""The forward index: the content of each document of a segment, from which everything else in the segment is derived.
 
-Indexing builds one from documents, merging joins several, and the inverter makes the arrays of a segment file of it.
+Indexing builds one from documents, merging joins several, and the inverter makes the arrays of a segment file from it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIELD_BITS = 3
 FIELD_SLOTS = 1 << FIELD_BITS
 """A slot is document * FIELD_SLOTS + field, a place position * FIELD_SLOTS + field: one integer that sorts by both."""
 FIELD_GAP = 10
-"""Positions left free between two passages of a field, so that no phrase matches across them."""
+"""Positions left empty between two passages of a field, so that no phrase matches across them."""
 
 FacetKey = tuple[str, str]
 """Facet name, folded value."""
@@ -27,7 +27,7 @@ FacetKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PassageRows(RaggedTable):
-    """A row a document, an entry for each passage, in the order of the text."""
+    """One row per document, an entry for each passage, in the order of the text."""
 
     offsets: Array
     """Start in the document's text."""
@@ -49,7 +49,7 @@ class FacetValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ForwardIndex:
-    """Documents are numbered from 0 in the order of the Whoosh segment. Offsets count bytes of UTF-8."""
+    """The content of a segment. Documents are numbered as in the Whoosh segment, from 0. Offsets are bytes of UTF-8."""
 
     terms: list[bytes]
     """All terms, sorted by their bytes; a term's number is its index."""
@@ -59,7 +59,7 @@ class ForwardIndex:
     passages: PassageRows
     lines: Lines
     texts: ByteRows
-    """A row a document: its passages, a line end after each."""
+    """One row per document: its passages, a line end after each."""
     displays: ByteRows
     """JSON of the stored fields of a hit."""
     outlines: ByteRows
@@ -105,7 +105,7 @@ def _restore_terms(terms: Terms) -> list[bytes]:
 
 
 def _restore_passages(passages: Passages, texts: ByteRows) -> PassageRows:
-    """Count offsets from the start of each document again."""
+    """Return the passages with offsets that count from the start of each document again."""
     text_starts = texts.starts.astype(np.int64)
     offsets = passages.begins[:-1] - text_starts[number_rows(passages.starts)]
     return PassageRows(passages.starts, offsets, passages.fields, passages.sections, passages.code_blocks)

@@ -16,13 +16,13 @@ from .spellings import collect_spellings
 from .term_dictionary import make_letter_masks
 
 _MIN_SUMMED_POSTINGS = 4096
-"""Postings of a prefix from which on they are summed."""
+"""Only the postings of a prefix with more postings than this are summed."""
 _SUMMED_PREFIX_LETTERS = 2
 """Letters of the longest prefix that is summed."""
 
 
 def invert(forward: ForwardIndex) -> SegmentArrays:
-    """Return every array of the segment."""
+    """Return the arrays of a segment, given its forward index."""
     postings = _invert_occurrences(forward)
     stems = _build_stems(forward, postings)
     return SegmentArrays(
@@ -69,9 +69,10 @@ def _invert_occurrences(forward: ForwardIndex) -> Postings:
 
 
 def _sum_prefixes(terms: list[bytes], postings: Postings) -> PrefixSums:
-    """Sum the postings of all terms that begin with the same one or two letters, if there are many: these queries,
-    which begin every search while typing, cost the most. The sum has one entry for each slot instead of one for each
-    term and slot."""
+    """Sum the postings of all terms that begin with the same one or two letters, if there are many.
+
+    Such queries are the slowest, and every search while typing begins with them. The sum has one entry for each slot
+    instead of one for each term and slot."""
     frequencies = row_lengths(postings.occurrence_starts)
     starts = postings.starts.astype(np.int64)
     lows, highs, sums = [], [], []
@@ -170,8 +171,8 @@ def _is_implied(forward: ForwardIndex, key: bytes, terms: list[int]) -> bool:
 
 
 def _build_passages(passages: PassageRows, texts: ByteRows) -> Passages:
-    """Count offsets from the start of all texts, so that reading a passage needs no document, and number the groups of
-    passages that a hit shows as one."""
+    """Return the passages with their groups, and with offsets that count from the start of all texts, so that a
+    passage can be found without its document."""
     docs = number_rows(passages.starts)
     text_starts = texts.starts.astype(np.int64)
     begins = np.append(text_starts[docs] + passages.offsets, text_starts[-1])

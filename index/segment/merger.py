@@ -62,7 +62,7 @@ def _renumber_terms(sources: Sequence[MergeSource], terms: list[bytes]) -> list[
 
 
 def _drop_unused_terms(forward: ForwardIndex) -> ForwardIndex:
-    """Leave out the terms of which only deleted documents had an occurrence."""
+    """Drop the terms that only deleted documents had."""
     used = np.unique(forward.occurrences.terms)
     if len(used) == len(forward.terms):
         return forward

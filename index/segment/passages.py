@@ -37,7 +37,7 @@ def split_passages(document: Document) -> Iterator[PassageText]:
 
 
 def _split_section(section: Section, number: int, code_blocks: int) -> Iterator[PassageText]:
-    """`code_blocks`: how many the document has before this section."""
+    """Yield the passages of a section. `code_blocks`: how many the document has before this section."""
     if section.heading:
         yield PassageText(HEADINGS, section.heading, number, 0, ((0, section.line),))
     if section.text:

@@ -24,7 +24,7 @@ class PostingsReader:
         self._row_starts = occurrences.starts
 
     def count_postings(self, low: int, high: int) -> int:
-        """Return how many postings the terms `low` to `high` have."""
+        """Return how many postings the terms `low` to `high` (half-open) have."""
         return int(self._starts[high]) - int(self._starts[low])
 
     def count_postings_of_each(self, terms: Array) -> Array:
@@ -74,7 +74,7 @@ class PostingsReader:
     def find_occurrences(self, postings: Array, docs: Array) -> tuple[Array, Array]:
         """Return the document and the number of each occurrence of some postings.
 
-        Args: `postings`: their numbers; `docs`: the document of each."""
+        `postings`: their numbers; `docs`: the document of each."""
         starts, index = expand_rows(self._occurrence_starts, postings)
         docs = docs.repeat(starts[1:] - starts[:-1])
         return docs, self._row_starts.take(docs) + self._occurrences.take(index).astype(np.int64)
@@ -114,7 +114,7 @@ class OccurrencesReader:
     def locate_spans(self, docs: Array, first: Array, last: Array) -> tuple[Array, Array]:
         """Return the start and end of spans from one occurrence to another, in bytes of the segment's texts.
 
-        Args: arrays of one length: the document, the first and the last occurrence of each span."""
+        The arguments are arrays of one length: the document, the first and the last occurrence of each span."""
         begins = self._text_starts.take(docs).astype(np.int64)
         ends = begins + self._offsets.take(last) + self._lengths.take(last)
         return begins + self._offsets.take(first), ends

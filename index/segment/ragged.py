@@ -53,26 +53,26 @@ def _get_columns(table: RaggedTable) -> dict[str, Array]:
 
 
 def make_starts(lengths: Array | Sequence[int]) -> Array:
-    """Return where rows of these lengths start, and where the last one ends."""
+    """Return [rows + 1] int64: where rows of these lengths start, and where the last one ends."""
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(np.asarray(lengths, np.int64), out=starts[1:])
     return starts
 
 
 def row_lengths(starts: Array) -> Array:
-    """Return the length of each row."""
+    """Return [rows] int64: the length of each row."""
     wide = starts.astype(np.int64)
     lengths: Array = wide[1:] - wide[:-1]
     return lengths
 
 
 def number_rows(starts: Array) -> Array:
-    """Return the number of the row of each entry."""
+    """Return [entries] int64: the number of each entry's row."""
     return np.repeat(np.arange(len(starts) - 1), row_lengths(starts))
 
 
 def find_run_starts(ordered: Array) -> Array:
-    """Return where each run of equal values begins."""
+    """Return the index at which each run of equal values begins: int64."""
     if not len(ordered):
         return np.zeros(0, np.int64)
     changes = np.ones(len(ordered), np.bool_)

@@ -1,4 +1,4 @@
-"""View one generation of the index: its segments with a single doc-id space (the segment's base + its own doc id)."""
+"""View one generation of the index as one doc-id space: a segment's base + the document's number in the segment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_DOCS = np.zeros(0, np.int64)
 
 
 class SegmentView(NamedTuple):
-    """A segment and its place in a snapshot."""
+    """A segment and its range of documents in a snapshot."""
 
     ordinal: int
     """Index in `Snapshot.segments`."""
@@ -31,8 +31,8 @@ class SegmentView(NamedTuple):
 
     def select(self, docs: Array) -> Array:
         """Return the part of an array over all documents of the snapshot that belongs to this segment."""
-        part: Array = docs[self.doc_base : self.doc_end]
-        return part
+        selected: Array = docs[self.doc_base : self.doc_end]
+        return selected
 
 
 class _VisibleDocs(NamedTuple):
@@ -48,7 +48,7 @@ class Snapshot:
     """One generation of the index. It never changes, so any number of threads may read it."""
 
     def __init__(self, generation: str, segments: Sequence[tuple[SegmentReader, Sequence[int]]]) -> None:
-        """Args: `segments`: each segment's reader, and its deleted documents by their numbers in the segment."""
+        """Join segments. `segments`: each one's reader, and its deleted documents by their numbers in the segment."""
         readers = [reader for reader, _ in segments]
         bases: list[int] = np.cumsum([0, *(reader.doc_count for reader in readers)]).tolist()
         self.generation = generation
@@ -160,7 +160,7 @@ class Snapshot:
     def count_facet_values(self, facet: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
         """Return the most frequent values of a facet, as written, with the number of matching documents.
 
-        Args: `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
+        `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
         folded."""
         counts: dict[str, tuple[str, int]] = {}
         for view in self.segments:

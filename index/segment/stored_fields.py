@@ -33,8 +33,8 @@ class Passage(NamedTuple):
 
 
 class JsonRows:
-    """A table of JSON rows. Parsed rows are cached, since consecutive searches while a query is typed have mostly the
-    same hits; callers must not change them."""
+    """A table of JSON rows. Parsed rows are cached, since successive searches while a query is typed have mostly the
+    same hits. Callers must not change the rows."""
 
     def __init__(self, rows: ByteRows) -> None:
         self._starts, self._bytes = rows.starts.data, rows.bytes.data

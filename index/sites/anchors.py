@@ -1,4 +1,4 @@
-"""What the heading anchors of several generators share. See `markdown.rules.HeadingAnchors`."""
+"""Heading anchors that several generators share. See `markdown.rules.HeadingAnchors`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class UniqueAnchors:
     def __init__(self) -> None:
         self._taken: set[str] = set()
         self._next_numbers: dict[str, int] = {}
-        """By anchor without a number. Lower numbers are taken, so a thousand equal headings cost no search each."""
+        """Anchor without a number -> the lowest number that may be free: equal headings need no search from 1."""
 
     def reserve(self, anchor: str) -> str:
         """Return an anchor that the author wrote as it is, even if it is taken already."""

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import SettingsError
 from .site import Site
+from .walk import list_possible_roots
 
 if TYPE_CHECKING:
     from .folder_site import Preview
 
 GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "plain")
 """`plain` is a folder without a generator; its posts are read by Hugo's rules."""
-_MAX_PARENTS = 3
-"""How many folders above a content folder are searched for the site's configuration."""
 
 
 def open_site(
@@ -97,7 +96,7 @@ def _detect_root(folder: Path) -> tuple[Path, str]:
     generator = detect_generator(folder)
     if generator != "plain":
         return folder, generator
-    for root in list(folder.parents)[:_MAX_PARENTS]:
+    for root in list_possible_roots(folder):
         generator = detect_generator(root)
         if generator not in ("hugo", "plain"):
             is_content = folder == _import_generators()[generator].open_root(root, Preview()).content

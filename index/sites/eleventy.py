@@ -80,7 +80,7 @@ class EleventySite(FolderSite):
 
 
 def _make_file_url(id: str) -> str:
-    """Return the URL of a page by its file's path: `posts/posts.md` and `posts/index.md` are the page `/posts/`."""
+    """Return the URL of a page from its file's path: `posts/posts.md` and `posts/index.md` are the page `/posts/`."""
     *folders, name = id.rsplit(".", 1)[0].split("/")
     parts = folders if name == "index" or (folders and name == folders[-1]) else [*folders, name]
     path = "/".join(parts)

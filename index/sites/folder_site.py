@@ -1,4 +1,4 @@
-"""FolderSite: what the sites of all generators share. It scans the files, and reads a post step by step."""
+"""FolderSite, the base of the sites of all generators: it scans the files and reads a post step by step."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class FolderSite(ABC):
     lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
     """The keys of the date of the last change; the first one with a date counts."""
     zone: tzinfo = UTC
-    """The zone of dates without one."""
+    """The time zone of dates without an offset."""
     host = ""
     """The host of the site's own address; empty if not configured. Links to it are links within the site."""
 
@@ -76,7 +76,7 @@ class FolderSite(ABC):
         return hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
 
     def _list_fingerprint_parts(self) -> tuple[object, ...]:
-        """Return everything that affects how posts are read, beside the preview."""
+        """Return everything that affects how posts are read, except the preview."""
         return self._settings
 
     def scan(self) -> Scan:
@@ -210,7 +210,8 @@ class FolderSite(ABC):
         return split_dated_name(self._get_name(id), self.dated_name)
 
     @abstractmethod
-    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str: ...
+    def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
+        """Return the language tag of the post, in lower case; empty if unknown."""
 
     def _get_section(self, id: str) -> str:
         return id.split("/")[0] if "/" in id else ""

@@ -1,4 +1,4 @@
-"""Sites built by Pelican: metadata as headers or YAML, slugs made of titles. Checked against Pelican 4.8.0 and 4.12."""
+"""Sites built by Pelican: metadata in headers or YAML, slugs from titles. Checked against Pelican 4.8.0 and 4.12."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class PelicanSite(FolderSite):
 
 
 def parse_headers(source: str) -> front_matter.FrontMatter | None:
-    """Parse Pelican's own metadata: lines `Key: value` at the top, up to the first empty line; None without any."""
+    """Parse Pelican's own metadata: lines `Key: value` at the top, up to the first empty line. None without any."""
     metadata: dict[str, Any] = {}
     key, start, line_number = "", 0, 1
     for line in source.splitlines(keepends=True):

@@ -1,9 +1,10 @@
-"""Read values of front matter: yes and no, texts, lists, dates, and what file names tell."""
+"""Read values of front matter (yes and no, texts, lists, dates), and the dates and titles in file names."""
 
 from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -18,7 +19,10 @@ _OWN_FIELD_TAXONOMIES = ("categories", "category", "series", "authors", "author"
 
 
 def is_yes(value: Any) -> bool:
-    """Return whether a value means yes, in any spelling. It errs on this side, as yes hides a post."""
+    """Return whether a value means yes, in any spelling.
+
+    It accepts too many spellings rather than too few, because yes hides a post.
+    """
     if isinstance(value, list):
         return any(is_yes(item) for item in value)
     if isinstance(value, str):
@@ -86,6 +90,12 @@ def humanize(name: str) -> str:
 def get_stem(id: str) -> str:
     """Return a file's name without its suffix."""
     return id.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def strip_accents(text: str) -> str:
+    """Return a text without combining marks, in NFC: `é` is `e`."""
+    letters = (c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFC", "".join(letters))
 
 
 def split_dated_name(name: str, pattern: re.Pattern[str]) -> tuple[date | None, str]:

@@ -1,4 +1,4 @@
-"""The visibility rules that all generators share: what authors write to unlist a post, and publication dates.
+"""The visibility rules that all generators share: the keys that unlist a post, and publication dates.
 
 Each generator adds its own rules, such as its drafts, in a function or method `find_hidden_reason`.
 """

@@ -1,4 +1,4 @@
-"""Walk a content folder: find its files, without what every generator leaves out."""
+"""Walk a content folder: find its files, except those that every generator ignores."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ log = logging.getLogger(__name__)
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 """The suffixes of Markdown files, in lower case."""
+
+
+_MAX_PARENTS = 3
+"""How many folders above a content folder may be the root of its site."""
 
 
 class Folder(NamedTuple):
@@ -38,7 +42,7 @@ def is_ignored(name: str) -> bool:
 
 
 def walk(root: Path, on_unreadable: Callable[[str], object] | None = None) -> Iterator[Folder]:
-    """Yield every folder below `root`, and `root`; parents first, sorted by name.
+    """Yield `root` and every folder below it; parents first, sorted by name.
 
     Links are followed only if they stay below `root`, and each folder is entered only once. Folders that cannot be
     listed are skipped with a warning; `on_unreadable` is called with the path of each, below `root`.
@@ -101,6 +105,11 @@ def _enter_link(root: str, path: str, entered_targets: set[str]) -> bool:
         return False
     entered_targets.add(target)
     return True
+
+
+def list_possible_roots(content: Path) -> list[Path]:
+    """Return the folders above a content folder that may be the root of its site, the nearest first."""
+    return list(content.parents)[:_MAX_PARENTS]
 
 
 def normalize_id(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Sites built by Zola, as its documentation describes them. Checked on a real blog."""
+"""Sites built by Zola, by the rules of its documentation. Checked against a real blog."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Config:
     languages: tuple[str, ...] = ()
     """The other languages."""
     slugify: str = "on"
-    """How paths are made of file names: `on`, `safe` or `off`."""
+    """How paths are made from file names: `on`, `safe` or `off`."""
 
 
 def is_zola(root: Path) -> bool:
@@ -89,7 +89,7 @@ def slugify(text: str) -> str:
 
 
 class PagePath(NamedTuple):
-    """What the path of a page's file tells."""
+    """The parsed path of a page's file."""
 
     language: str
     folders: list[str]

@@ -1,4 +1,4 @@
-"""Choose the bounds of an excerpt: about so many bytes around a window, cut between words of text or lines of code."""
+"""Choose the bounds of an excerpt around a window, cut between words of text or lines of code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTEXT = 60
 def choose_bounds(text: bytes, window: Span, length: int, is_code: bool) -> Span:
     """Return the bounds of about `length` bytes around a window: whole words of text, or whole lines of code.
 
-    Bounds and `window` count bytes of `text`, half-open. A text up to a quarter longer than `length` is taken whole."""
+    Bounds and `window` count bytes of `text`, half-open. A text at most a quarter longer than `length` is not cut."""
     if len(text) <= length + length // 4:
         return 0, len(text)
     spare = max(length - (window[1] - window[0]), 0)

@@ -12,7 +12,7 @@ from .occurrences import Occurrences
 _MAX_SPANS = 64
 """The most spans highlighted in one fragment: a prefix can match thousands of times."""
 _MAX_LISTED = 200
-"""Up to this many occurrences are copied to lists, which are faster to search. Of more only some are ever read."""
+"""Up to this many occurrences are copied to lists, which are faster to search. Of longer lists few entries are read."""
 
 
 class Highlighter:

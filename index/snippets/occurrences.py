@@ -18,7 +18,7 @@ from ..segment.snapshot import SegmentView
 
 _EMPTY = np.zeros(0, np.int64)
 MAX_CLAUSES = 62
-"""The most clauses of a query that are found, the first: each is a bit of an int64."""
+"""Only this many clauses of a query, the first, are found: each is a bit of an int64."""
 
 
 class Occurrences(NamedTuple):
@@ -37,7 +37,7 @@ class Occurrences(NamedTuple):
 def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[Matcher]) -> Occurrences:
     """Find the occurrences of a query's clauses in some documents of a segment.
 
-    Args: `docs`: numbers in the segment, ascending; `matchers`: one per clause; only the first MAX_CLAUSES count."""
+    `docs`: numbers in the segment, ascending; `matchers`: one per clause; only the first MAX_CLAUSES count."""
     reader = view.reader
     terms: list[tuple[int, TermRange]] = []
     spans = []
@@ -76,17 +76,17 @@ def _locate(reader: SegmentReader, docs: Sequence[int], spans: _Spans) -> Occurr
     matching = spans.clauses.nonzero()[0]
     if len(matching) < len(spans.clauses):
         spans = _Spans(*[column.take(matching) for column in spans])
-    clauses, owners, first, last = spans
-    starts, ends = reader.occurrences.locate_spans(np.array(docs).take(owners), first, last)
+    clauses, doc_indexes, first, last = spans
+    starts, ends = reader.occurrences.locate_spans(np.array(docs).take(doc_indexes), first, last)
     order = starts.argsort(kind="stable")
     fields = reader.occurrences.read_fields(first)
-    return Occurrences(*[column.take(order) for column in (clauses, owners, fields, starts, ends)])
+    return Occurrences(*[column.take(order) for column in (clauses, doc_indexes, fields, starts, ends)])
 
 
 def _find_phrases(docs: Sequence[int], clause: int, matches: PhraseMatches) -> _Spans:
-    chosen, owners = matches.select_docs(np.array(docs, np.int64))
+    chosen, doc_indexes = matches.select_docs(np.array(docs, np.int64))
     clauses = np.full(len(chosen), 1 << clause)
-    return _Spans(clauses, owners, matches.first.take(chosen), matches.last.take(chosen))
+    return _Spans(clauses, doc_indexes, matches.first.take(chosen), matches.last.take(chosen))
 
 
 # ------------------------------------------------------------------------------------------------ terms
@@ -106,11 +106,11 @@ def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tupl
         shifts = {fields: at * clause_count for at, fields in enumerate(field_sets[i : i + sets_at_once])}
         clauses = _map_terms_to_clauses(len(reader.terms), terms, shifts).take(row_terms)
         at = (clauses != 0).nonzero()[0]
-        owners = row_ends.searchsorted(at, "right")
-        numbers = at + (ends - row_ends).take(owners)
+        doc_indexes = row_ends.searchsorted(at, "right")
+        numbers = at + (ends - row_ends).take(doc_indexes)
         fields = reader.occurrences.read_fields(numbers)
         spans.append(
-            _Spans(_restrict_to_fields(clauses.take(at), fields, shifts, clause_count), owners, numbers, numbers)
+            _Spans(_restrict_to_fields(clauses.take(at), fields, shifts, clause_count), doc_indexes, numbers, numbers)
         )
     return spans[0] if len(spans) == 1 else _join(spans)
 
@@ -130,7 +130,7 @@ def _map_terms_to_clauses(term_count: int, terms: Sequence[tuple[int, TermRange]
 
 
 def _restrict_to_fields(clauses: Array, fields: Array, shifts: Mapping[int, int], clause_count: int) -> Array:
-    """Return the clauses that each occurrence matches in its field: a bit a clause, unshifted."""
+    """Return the clauses that each occurrence matches in its field: one bit per clause, unshifted."""
     all_clauses = (1 << clause_count) - 1
     allowed = _get_allowed_bits(tuple(shifts.items()), all_clauses)
     clauses = clauses.astype(np.int64) & allowed.take(fields)

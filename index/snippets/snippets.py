@@ -21,7 +21,7 @@ from .occurrences import find_occurrences
 from .windows import Window, Windows, choose_best_windows, find_windows
 
 _FIELD_NAMES = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
-"""Set of fields (a bit a field) -> names of the fields."""
+"""Set of fields (one bit per field) -> names of the fields."""
 _Outline = tuple[list[tuple[str, str, int]], list[str | None]]
 """(heading, anchor, level) of each section, and the language of each code block."""
 
@@ -30,7 +30,7 @@ class SnippetBuilder:
     """Builds the hits of the documents that it was prepared for."""
 
     def __init__(self, locations: dict[int, tuple[_SegmentSnippets, int]]) -> None:
-        """Args: `locations`: document -> the snippets of its segment, and its index in them."""
+        """Prepare to build hits. `locations`: document -> the snippets of its segment, and its index in them."""
         self._locations = locations
 
     def measure_proximity(self, doc: int) -> float:
@@ -94,7 +94,7 @@ class _PageContent(NamedTuple):
     titles: list[int]
     """For each document the passage of its title."""
     fields: dict[int, int]
-    """Index of a document -> its matching fields, a bit a field."""
+    """Index of a document -> its matching fields, one bit per field."""
     windows: dict[int, Span]
     """Passage -> its best window, in bytes of the segment's texts."""
     passages: list[list[int]]

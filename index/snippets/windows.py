@@ -29,7 +29,7 @@ A plain tuple for speed: a page of results has sixty, at each key press."""
 
 
 class Windows(NamedTuple):
-    """For each occurrence the window that begins with it: arrays of one length, but for the last two fields."""
+    """For each occurrence the window that begins with it: arrays of one length, except for the last two fields."""
 
     occurrences: Occurrences
     passages: Array
@@ -48,7 +48,7 @@ class Windows(NamedTuple):
         return self._map_docs(np.maximum.reduceat(self.weights, self.doc_starts) / self.total_weight)
 
     def collect_fields(self) -> dict[int, int]:
-        """Return for each document with an occurrence the fields that have occurrences, a bit a field."""
+        """Return for each document with an occurrence the fields that have occurrences, one bit per field."""
         return self._map_docs(np.bitwise_or.reduceat(_FIELD_BITS.take(self.occurrences.fields), self.doc_starts))
 
     def _map_docs(self, values: Array) -> dict[int, Any]:

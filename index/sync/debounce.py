@@ -20,7 +20,10 @@ class Debouncer:
     """Collects the changes that event threads report, for the one thread that syncs."""
 
     def __init__(self, quiet_seconds: float, max_seconds: float) -> None:
-        """Changes are due `quiet_seconds` after the last event, but `max_seconds` after the first at the latest."""
+        """Start without changes.
+
+        Changes are due `quiet_seconds` after the last event, but at most `max_seconds` after the first.
+        """
         self._quiet_seconds = quiet_seconds
         self._max_seconds = max_seconds
         self._lock = threading.Lock()
@@ -44,7 +47,7 @@ class Debouncer:
             self._has_changes.set()
 
     def take(self) -> PendingChanges:
-        """Return all changes and forget them. Without any event, any post may have changed: the timer asks then."""
+        """Return all changes and forget them. Without an event (a sync by timer), any post may have changed."""
         with self._lock:
             posts = frozenset(self._posts) if self._has_changes.is_set() and self._posts is not None else None
             changes = PendingChanges(posts, self._is_reconfigured)

@@ -1,8 +1,8 @@
 """Receive file events of one site: from the operating system, or from polling if it sends none.
 
-Events only say that something may have changed, and perhaps which post; a sync then looks at the files. So temporary
-files of editors, renames, and folders moved in need no code of their own. Two kinds of silence are detected: a kernel
-limit that leaves some folders without events, and a watched folder that was replaced by another.
+Events only say that something may have changed, and perhaps which post; a sync then scans the files. So temporary
+files of editors, renames, and folders moved in need no special code. Two causes of missing events are detected: a
+kernel limit that leaves some folders without events, and a watched folder that was replaced by another.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OnChange = Callable[[str | None, bool], None]
 """Called with the id of the only post concerned (None: any may be), and whether the site's configuration changed."""
 
 _OWN_EVENTS = frozenset({"opened", "closed_no_write"})
-"""Events that reading causes, also our own."""
+"""Events caused by reading, including our own."""
 _WATCH_CHECKS = 10
 """How often to count the watched folders, 0.1 s apart, before concluding that some send no events."""
 
@@ -38,8 +38,8 @@ class EventSource:
     """The events of one site, from `start` until the end of the `with` block."""
 
     def __init__(self, site: Site, on_change: OnChange, *, poll: bool = False) -> None:
-        """`on_change` is called from another thread. `poll`: compare the files regularly, for file systems that send
-        no events."""
+        """Prepare to watch. `on_change` is called from another thread. `poll`: compare the files regularly, for file
+        systems that send no events."""
         self._site = site
         self._handler = _Handler(site, on_change)
         self._poll = poll
@@ -49,7 +49,7 @@ class EventSource:
 
     def __enter__(self) -> EventSource:
         """Keep the watched folders open: an open folder's inode number can't be reused. Otherwise a folder could be
-        deleted and replaced by another of the same identity, which sends its events to nobody."""
+        deleted and replaced by another of the same identity, whose events nobody receives."""
         for path in self._site.watched_paths:
             with suppress(OSError):
                 self._descriptors.append(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
@@ -112,7 +112,7 @@ def check_watch_limit(content: Path) -> None:
 
 
 def _count_watches() -> int | None:
-    """Return how many inotify watches this process has; None if the system does not tell."""
+    """Return how many inotify watches this process has; None if the system does not report it."""
     descriptors = Path("/proc/self/fdinfo")
     if not descriptors.is_dir():
         return None

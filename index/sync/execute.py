@@ -51,7 +51,7 @@ class SyncReport:
     seconds: float = 0.0
     generation: str = ""
     partial: bool = False
-    """Only some files were scanned: `hidden`, `unchanged` and `failures` count among these."""
+    """Whether only some files were scanned: then `hidden`, `unchanged` and `failures` cover only these."""
 
 
 def run_sync(
@@ -169,7 +169,7 @@ class _SyncRun:
 
 @dataclass(slots=True)
 class FileReader:
-    """Reads files for a plan, records each result in the file state, and sorts out what becomes of the posts."""
+    """Reads files for a plan, records each result in the file state, and collects the posts to delete or to keep."""
 
     site: Site
     stamps: Mapping[str, FileStamp]
@@ -177,7 +177,7 @@ class FileReader:
     workers: int
     progress: Progress
     retracted: set[str] = field(default_factory=set)
-    """Ids of posts that must not be in the index: hidden, impossible to understand, or deleted meanwhile."""
+    """Ids of posts that must not be in the index: hidden, malformed, or deleted meanwhile."""
     kept: set[str] = field(default_factory=set)
     """Ids of posts that could not be read and stay in the index as they are."""
     vanished: set[str] = field(default_factory=set)
@@ -249,7 +249,7 @@ def _read_index(engine: Engine) -> Mapping[str, str] | None:
 
 
 def _get_digests_if_readable(engine: Engine) -> Mapping[str, str]:
-    """Return the digests of all indexed documents by id; nothing if there is no index, or it is damaged."""
+    """Return the digests of all indexed documents by id; empty if there is no index, or if it is damaged."""
     try:
         return engine.get_digests()
     except IndexDamaged as error:

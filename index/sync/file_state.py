@@ -72,7 +72,7 @@ class FileState:
             pass  # absent or damaged: every file is read once more
 
     def is_current(self, id: str, stamp: FileStamp, indexed_digest: str | None) -> bool:
-        """Return whether a file need not be read: it is unchanged, and the engine has what it contained.
+        """Return whether a file need not be read: it is unchanged, and the engine has its content.
 
         `indexed_digest`: of the file's document in the engine; None if there is no such document.
         """
@@ -128,7 +128,7 @@ def _parse_record(stamp: list[int] | None, digest: str, is_public: bool, failure
 
 
 def _make_plain(records: dict[str, FileRecord]) -> dict[str, tuple[object, ...]]:
-    """Return records as plain tuples: orjson does not serialise NamedTuples."""
+    """Return records as plain tuples: orjson does not serialize NamedTuples."""
     return {
         id: (tuple(stamp) if stamp else None, digest, is_public, failure)
         for id, (stamp, digest, is_public, failure) in records.items()

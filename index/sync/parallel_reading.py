@@ -1,4 +1,4 @@
-"""Read many posts, in other processes if there are enough of them to be worth it."""
+"""Read many posts, in several processes if there are enough of them."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class ReadResult:
 def read_file(site: Site, id: str) -> ReadResult:
     """Read one file; failures are part of the result.
 
-    If the operating system keeps the file from us, an earlier version stays in the index. If the content itself can't
-    be understood, it may be a draft, so an earlier version is removed."""
+    If the operating system denies access to the file, an earlier version stays in the index. If the content itself
+    can't be understood, it may be a draft, so an earlier version is removed."""
     try:
         data = read_bytes(site, id)
     except Vanished:
@@ -75,7 +75,7 @@ def read_files(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadRes
         for result in _read_in_processes(site, ids, workers):
             done += 1
             yield result
-    except (BrokenProcessPool, OSError, RuntimeError) as error:  # this system lets us start no processes
+    except (BrokenProcessPool, OSError, RuntimeError) as error:  # the system does not allow new processes
         log.warning("reading in other processes failed; continuing in this one: %s", error)
         yield from (read_file(site, id) for id in ids[done:])
 

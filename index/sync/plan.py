@@ -1,4 +1,4 @@
-"""Decide what a sync has to do: compare the files on disk with the file state and with the index.
+"""Plan a sync: compare the files on disk with the file state and with the index.
 
 Planning is pure: it reads nothing and changes nothing. Reading the planned files may still reveal that a post became a
 draft, or was deleted a moment ago; `execute` adds such deletions.

@@ -24,7 +24,7 @@ class ScannedFiles:
     """Identifies the rules that posts are read by."""
 
     def may_exist(self, id: str) -> bool:
-        """Return whether a file that has no stamp may still exist, out of our reach."""
+        """Return whether a file that has no stamp may still exist, though it is inaccessible."""
         return id in self.inaccessible or any(
             folder == "" or id.startswith(f"{folder}/") for folder in self.unreadable_folders
         )

@@ -33,7 +33,7 @@ _MAX_RETRY_SECONDS = 30.0
 
 
 def hold_leadership(state: Path) -> AbstractContextManager[None]:
-    """Be the leader: the one process that watches the files for the index in the folder `state`.
+    """Return a context in which this process is the leader: the only one that watches files for the index in `state`.
 
     Raises IndexBusy if another process is the leader, and NotWritable if the folder can't be written."""
     return ProcessLock(state, "watch.lock", "another process is watching the files of this index already").hold()
@@ -97,7 +97,7 @@ class Watcher:
         while not self._stopping.is_set():
             try:
                 self._watch_site()
-            except Exception as error:  # whatever it is: the files go on changing
+            except Exception as error:  # of any kind: the files keep changing, so retry
                 self._handle_failure(error)
 
     def _handle_failure(self, error: Exception) -> None:

@@ -22,7 +22,7 @@ class QueryChunk(NamedTuple):
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def analyze_query_text(text: str, code: bool) -> tuple[QueryChunk, ...]:
-    """Return how to look up each chunk of a query text in the prose fields (or, with `code`, in the code field)."""
+    """Return how to look up each chunk of a query text: in the prose fields or, with `code`, in the code field."""
     query_chunks = []
     for match in split_chunks(text, code):
         chunk = analyze_chunk(match.group(), code)

@@ -2,7 +2,7 @@
 
 Accents decide which endings the Snowball stemmers strip: `informações` and `informação` share a stem, but neither
 shares one with `informacoes`. So a word is stemmed as it is spelled, with its accents, and its stem is then folded like
-every term. For a word typed without accents, the stems of all spellings that it may stand for are tried.
+every term. For a word typed without accents, the stems of all spellings that it may be meant for are tried.
 """
 
 from __future__ import annotations

@@ -134,14 +134,14 @@ def analyze_chunk(chunk: str, code: bool) -> Chunk:
 
 
 def _analyze_symbol(symbol: str) -> Chunk:
-    """An emoji or `#!` is one term. An emoji with a skin tone also matches without it."""
+    """Analyze an emoji or `#!`, which is one term. An emoji with a skin tone also matches without it."""
     term = fold(symbol).replace(_EMOJI_STYLE, "")
     terms = dict.fromkeys((term, term.translate(_SKIN_TONES)))
     return Chunk(tuple(Token(each, 0, len(symbol), 0) for each in terms if each), 1, (term,))
 
 
 def _analyze_bigrams(run: str) -> Chunk:
-    """In a script without spaces, every two adjacent characters are a term, and so is every single character."""
+    """Analyze a run of a script without spaces: every two adjacent characters are a term, and every single one."""
     bigrams = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
     unigrams = [Token(fold(run[i]), i, i + 1, i) for i in range(len(run) - 1)]
     return Chunk((*bigrams, *unigrams), len(run), (bigrams[0].term,) if len(run) <= 2 else ())
@@ -153,8 +153,8 @@ def _analyze_prose(chunk: str) -> Chunk:
         return Chunk((), 0, ())
     tokens = []
     for position, (start, end) in enumerate(parts):
-        spellings, pieces = _list_word_terms(chunk[start:end])
-        tokens += [Token(term, start, end, position) for term in spellings + pieces]
+        spellings, subwords = _list_word_terms(chunk[start:end])
+        tokens += [Token(term, start, end, position) for term in spellings + subwords]
     if len(parts) == 1:
         return _make_chunk(tokens, 1, spellings, _make_signed_token(chunk, start, end))
     wholes = _make_whole_tokens(chunk, parts, joined=len(parts) <= 4)
@@ -163,18 +163,18 @@ def _analyze_prose(chunk: str) -> Chunk:
 
 
 def _list_word_terms(word: str) -> tuple[list[str], list[str]]:
-    """Return the spellings of a prose word, and pieces of it that are also indexed.
+    """Return the spellings of a prose word, and its subwords that are also indexed.
 
-    `docker's` gives docker's, dockers and the piece docker; `l'amour` l'amour, lamour and the piece amour;
-    `don't` don't and dont; `1,000` 1000.
+    `docker's` gives docker's, dockers and the subword docker; `l'amour` gives l'amour, lamour and the subword
+    amour; `don't` gives don't and dont; `1,000` gives 1000.
     """
     whole = fold(word).replace(",", "")
     if "'" not in whole:
         return [whole], []
-    pieces = whole.split("'")
-    if pieces[-1] in _CONTRACTIONS:
-        pieces = [] if pieces[-1] == "t" else pieces[:-1]
-    return [whole, whole.replace("'", "")], [piece for piece in pieces if len(piece) > 2]
+    subwords = whole.split("'")
+    if subwords[-1] in _CONTRACTIONS:
+        subwords = [] if subwords[-1] == "t" else subwords[:-1]
+    return [whole, whole.replace("'", "")], [subword for subword in subwords if len(subword) > 2]
 
 
 def _analyze_code(chunk: str) -> Chunk:

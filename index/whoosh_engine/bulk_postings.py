@@ -1,8 +1,9 @@
 """Write the postings of a Whoosh segment in blocks instead of one by one.
 
-Whoosh passes each posting through a pool, a sort, a look-up of the field's length and a call. The inverter has sorted
-them all already. So each document is added with a placeholder for the postings of a text field, which gives Whoosh the
-field's length; when the segment is written, `BulkPostingsWriter` writes the postings in place of the placeholders.
+Whoosh passes each posting through a pool, a sort, a look-up of the field's length and a call, although the inverter
+has sorted them already. So each document is added with a placeholder for the postings of each text field, which tells
+Whoosh the field's length. When the segment is written, `BulkPostingsWriter` replaces the placeholders with the
+postings.
 
 The files are the same byte for byte (a test compares them). If Whoosh's codec is not built as expected, Whoosh gets
 the postings one by one.
@@ -53,7 +54,7 @@ class BulkPostingsWriter:
     """Replaces the writer that `whoosh.writing.SegmentWriter` passes all postings to when it finishes a segment."""
 
     def __init__(self, writer: Any, forward: ForwardIndex, arrays: SegmentArrays) -> None:
-        """`writer`: Whoosh's own; `forward` and `arrays`: of the documents that were added with placeholders."""
+        """Wrap `writer`, Whoosh's own. `forward`, `arrays`: of the documents that were added with placeholders."""
         self._writer = writer
         self._forward = forward
         self._arrays = arrays

@@ -20,7 +20,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file in place of one of the same name: readers see the old content or the new, never a part."""
+    """Replace the content of a file atomically: readers see the old content or the new, never a part of it."""
     fresh = path.with_name(path.name + FRESH_SUFFIX)
     fresh.unlink(missing_ok=True)
     write_file(fresh, data)
@@ -30,7 +30,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def link_file(source: Path, target: Path) -> None:
-    """Make a hard link, or a synced copy on a file system without hard links."""
+    """Make `target` a hard link to `source`, or a synced copy on a file system without hard links."""
     try:
         target.hardlink_to(source)
     except OSError:
@@ -39,13 +39,13 @@ def link_file(source: Path, target: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Return when the content of a file is on disk."""
+    """Wait until the content of a file is on disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:
-    """Return when the names in a folder are on disk."""
+    """Wait until the names in a folder are on disk."""
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

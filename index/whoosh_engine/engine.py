@@ -27,13 +27,13 @@ from .manifest import Manifest, SegmentEntry, get_segment_path
 log = logging.getLogger(__name__)
 
 VERSION = 11
-"""Grows with every change of the schema, the analysis or the segment file: an index of another version is rebuilt."""
+"""Increase it when the schema, the analysis or the segment file changes: an index of another version is rebuilt."""
 
 T = TypeVar("T")
 _MAX_WAIT = 0.05
 """Longest time that a query waits for its turn, in seconds."""
 _MAX_OPEN_ATTEMPTS = 5
-"""A generation may be replaced and deleted between reading its name and opening it."""
+"""Opening is retried because a generation may be replaced and deleted after its name was read."""
 
 
 class _OpenIndex(NamedTuple):
@@ -171,8 +171,10 @@ class WhooshEngine:
         return 0 if current is None else current.context.scored_terms.size
 
     def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
-        """Run queries one after the other: threads that compute at the same time take the interpreter from each other
-        at every call of NumPy, which delays all. A query that takes long delays the others only a little."""
+        """Run queries one after the other, but let none wait longer than _MAX_WAIT for a slow one.
+
+        Threads that compute at the same time take the interpreter from each other at every call of NumPy, which delays
+        all of them."""
         context = self._get_context()
         has_turn = self._turn.acquire(timeout=_MAX_WAIT)
         try:
@@ -190,7 +192,7 @@ class WhooshEngine:
     # ---------------------------------------------------------------------------------- opening
 
     def _get_current(self) -> _OpenIndex | None:
-        """Return the current generation, opened when it was first needed; None if nothing was published yet."""
+        """Return the current generation, opened at first use; None if nothing was published yet."""
         stamp = self._generations.get_stamp()
         if stamp is None:
             return None

@@ -40,7 +40,7 @@ _KEEP_SECONDS = 60.0
 _CURRENT = "CURRENT"
 _GENERATION_NAME = re.compile(r"\d{6}-[0-9a-f]{6}")
 _DAMAGE_ERRORS = (errno.ENOENT, errno.ENOTDIR, errno.EIO)
-"""Errors that are about the files; all others are about permissions or the system."""
+"""Errors that show damaged files; all others are about permissions or the system."""
 
 
 class Generations:
@@ -55,7 +55,7 @@ class Generations:
     # ---------------------------------------------------------------------------------- reading
 
     def get_stamp(self) -> tuple[int, int] | None:
-        """Return a value that changes with the current generation; None if nothing was published. Costs one `stat`."""
+        """Return a value that changes with the current generation; None if there is none. Costs one `stat`."""
         try:
             status = os.stat(self._current_path)  # noqa: PTH116  # runs at every request: a Path would take longer
         except (FileNotFoundError, NotADirectoryError):
@@ -122,8 +122,8 @@ class Generations:
         """Write a generation and make it the current one. If anything fails, nothing changes.
 
         `write` gets the new folder, with the files of `base` in it (empty if `base` is None), and returns the segments.
-        All files are synced before the switch. Raises IndexBusy if another process has published meanwhile, which is
-        possible only if somebody deleted the lock file.
+        All files are synced before the switch. Raises IndexBusy if another process has published since, which is
+        possible only if the lock file was deleted.
         """
         pointer = self._read_pointer()
         name = self._choose_name()
@@ -185,8 +185,8 @@ class Generations:
 
 
 def convert_os_error(path: Path, error: OSError) -> PosthasteError:
-    """Return the error to raise for an error of the system: IndexDamaged if it is about the files, IndexUnreadable if
-    the system refuses to read them."""
+    """Return the error to raise for an error of the system: IndexDamaged if it shows damaged files, IndexUnreadable
+    if the system refuses to read them."""
     if error.errno in _DAMAGE_ERRORS:
         return _make_damage_error(path, error.strerror)
     return IndexUnreadable(f"{path}: {error.strerror}; make the index readable for this user")

@@ -1,7 +1,7 @@
 """The manifest of a generation: its segments, and the size and SHA-256 of its files.
 
 The manifest ends with a seal, the SHA-256 of the rest, so that a damaged manifest is recognized as such. Segment files
-have checksums of their own and are not listed: they are a cache, rebuilt from the Whoosh segments if need be.
+have checksums of their own and are not listed: they are a cache, rebuilt from the Whoosh segments if needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .durable_files import compute_sha256, sync_file
 MANIFEST_NAME = "manifest.json"
 _SEGMENT_SUFFIX = ".segment"
 _PLAIN_NAME = re.compile(r"\w[\w.]*")
-"""File names that a manifest may list: they can't lead out of the folder."""
+"""File names that a manifest may list: never paths out of the folder."""
 _FIRST_SEALED_VERSION = 3
 
 

@@ -34,12 +34,12 @@ def select_segments_to_merge(segments: Sequence[S], has_new_documents: bool) -> 
     """Return the segments to merge, in their order.
 
     Segments with many deleted documents are always merged. If too many are left, the smallest are merged, up to the
-    first that is larger than all smaller ones together. So each document is rewritten about as often as the logarithm
-    of the size of the index.
+    first that is larger than all smaller ones together. So each document is rewritten O(log n) times in an
+    index of n documents.
     """
-    worn = [segment for segment in segments if _is_worn(segment)]
-    if len(segments) - len(worn) + has_new_documents <= MAX_SEGMENTS:
-        return worn
+    due = [segment for segment in segments if _has_many_deleted(segment)]
+    if len(segments) - len(due) + has_new_documents <= MAX_SEGMENTS:
+        return due
     small: list[S] = []
     total = 0
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
@@ -47,8 +47,8 @@ def select_segments_to_merge(segments: Sequence[S], has_new_documents: bool) -> 
             break
         small.append(segment)
         total += segment.doc_count()
-    return [segment for segment in segments if segment in worn or segment in small]
+    return [segment for segment in segments if segment in due or segment in small]
 
 
-def _is_worn(segment: Segment) -> bool:
+def _has_many_deleted(segment: Segment) -> bool:
     return segment.deleted_count() > MAX_DELETED_SHARE * segment.doc_count_all()

@@ -1,4 +1,4 @@
-"""Restrict what a pickle in an index file may name.
+"""Restrict the functions and classes that a pickle in an index file may name.
 
 Whoosh stores parts of its files as pickles, and loading a pickle can call any function of any module. While this
 package reads Whoosh's files, only the names that Whoosh itself writes are allowed.
@@ -34,7 +34,7 @@ _thread = threading.local()
 
 @contextmanager
 def restrict_pickles() -> Iterator[None]:
-    """Make pickles that this thread loads meanwhile raise IndexDamaged if they name anything else."""
+    """Raise IndexDamaged if a pickle that this thread loads in this context names anything else."""
     _install_audit_hook()
     before = getattr(_thread, "is_restricted", False)
     _thread.is_restricted = True

@@ -1,4 +1,4 @@
-"""Read documents back from Whoosh segments, which store each of them whole, and rebuild segment files from them."""
+"""Read whole documents back from Whoosh segments, which store them, and rebuild segment files from them."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def read_forward_index(folder: Path, segment: str) -> ForwardIndex:
 
 
 def rebuild_segment_file(folder: Path, segment: str) -> None:
-    """Replace the segment file of a Whoosh segment by one made from the stored documents."""
+    """Replace the segment file of a Whoosh segment with one made from its stored documents."""
     path = get_segment_path(folder, segment)
     fresh = path.with_suffix(f".{os.getpid()}{FRESH_SUFFIX}")
     fresh.unlink(missing_ok=True)

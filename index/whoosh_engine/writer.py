@@ -26,7 +26,7 @@ from .schema import make_schema, make_whoosh_fields, make_writing_schema
 from .stored_documents import find_live_documents, read_forward_index, read_live_documents
 
 _CHUNKS_PER_SEGMENT = 16_000_000
-"""Words, about, that are in memory at once and become one segment: some 35,000 posts, in some 3 GB."""
+"""The most chunks (about as many as words) in memory at once, which become one segment: 35,000 posts in 3 GB, about."""
 TOC_PREFIX = "_MAIN_"
 """Start of the names of Whoosh's tables of contents."""
 SEGMENT_PREFIX = "MAIN_"
@@ -52,6 +52,7 @@ def write_index(
     """Add documents to the Whoosh index in a folder, delete others, merge segments, and write their segment files.
 
     An empty folder gets a new index. `deleted`: segment id -> numbers of documents. Returns all segments.
+    Raises IndexDamaged if a file to read has changed, and OSError.
     """
     require_unchanged(TOC_PREFIX)
     with restricted_pickle.restrict_pickles():
@@ -68,7 +69,7 @@ def write_index(
 
 
 def _split_documents(documents: Iterable[Document]) -> Iterator[_Addition]:
-    """Yield at least one addition, and no more documents in one than memory should hold."""
+    """Yield at least one addition, each with no more documents than memory should hold."""
     builder, added = SegmentBuilder(), list[Document]()
     for document in documents:
         builder.add(document)

@@ -1,4 +1,4 @@
-"""What all template languages share: finding fenced code, and keeping line numbers."""
+"""Find fenced code and keep line numbers: what all template languages need."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ _FENCE = re.compile(r" {0,3}(?:> ?)*(?:[-*+] +|\d+[.)] +)? *(`{3,}|~{3,})(.*)$")
 
 
 def split_fences(body: str) -> list[tuple[bool, str]]:
-    """Split a body into alternating pieces of prose and fenced code, as (is_code, text) pairs.
+    """Split a body into alternating blocks of prose and fenced code, as (is_code, text) pairs.
 
     The fences belong to the code. Joining the texts gives the body.
     """
-    pieces: list[tuple[bool, list[str]]] = [(False, [])]
+    blocks: list[tuple[bool, list[str]]] = [(False, [])]
     open_fence = ""
     for line in body.splitlines(keepends=True):
         match = _FENCE.match(line)
         if not open_fence and match and not _is_code_span(match):
             open_fence = match[1]
-            pieces.append((True, [line]))
+            blocks.append((True, [line]))
             continue
-        pieces[-1][1].append(line)
+        blocks[-1][1].append(line)
         if open_fence and match and match[1].startswith(open_fence) and not match[2].strip():
             open_fence = ""
-            pieces.append((False, []))
-    return [(is_code, "".join(lines)) for is_code, lines in pieces]
+            blocks.append((False, []))
+    return [(is_code, "".join(lines)) for is_code, lines in blocks]
 
 
 def _is_code_span(fence: re.Match[str]) -> bool:

@@ -37,33 +37,33 @@ class _LiquidReader:
     """Reads text from tag to tag. An open `raw` or `comment` continues through fenced code until its end tag."""
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
+        self._output: list[str] = []
         self._end_tag = ""
         """Name of the tag that ends the open `raw` or `comment`; empty if none is open."""
 
     @property
     def text(self) -> str:
-        """What was read so far, without Liquid."""
-        return "".join(self._pieces)
+        """The text read so far, without Liquid."""
+        return "".join(self._output)
 
     def read_code(self, text: str) -> None:
         if self._end_tag == "endcomment":
             self.read_prose(text)
         else:
-            self._pieces.append(_RAW.sub("", text))
+            self._output.append(_RAW.sub("", text))
 
     def read_prose(self, text: str) -> None:
         start = 0
         while tag := (_END_TAGS[self._end_tag] if self._end_tag else _TAG).search(text, start):
             self._add(text[start : tag.start()])
-            self._pieces.append(keep_line_ends(tag[0]))
-            begun = "" if self._end_tag else tag["name"]
-            self._end_tag = f"end{begun}" if begun in ("raw", "comment") else ""
+            self._output.append(keep_line_ends(tag[0]))
+            opened = "" if self._end_tag else tag["name"]
+            self._end_tag = f"end{opened}" if opened in ("raw", "comment") else ""
             start = tag.end()
         self._add(text[start:])
 
     def _add(self, text: str) -> None:
-        self._pieces.append(keep_line_ends(text) if self._end_tag == "endcomment" else text)
+        self._output.append(keep_line_ends(text) if self._end_tag == "endcomment" else text)
 
 
 def _convert_highlight(match: re.Match[str]) -> str:

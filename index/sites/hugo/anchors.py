@@ -1,8 +1,8 @@
 """The ids that Hugo gives to headings.
 
-Until 0.143, an id is made of the heading's source. Since 0.144, it is made of the text as goldmark renders it: all
-direct text, but of a link, emphasis or image only the first child, and of text within one only the part before the
-first typographic replacement. Checked against 0.111.3 and 0.168.0.
+Until 0.143, an id is made from the heading's source. Since 0.144, it is made from the text as goldmark renders it: all
+direct text; of a link, emphasis or image only the first child; and of the text in such a child only the part before
+the first typographic replacement. Checked against 0.111.3 and 0.168.0.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from ...markdown.rules import MarkdownRules
 from ...markdown.templates import shortcodes
 from ..anchors import UniqueAnchors
+from ..values import strip_accents
 from .version import RENDERED_ANCHORS, Version
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 IdType = Literal["github", "github-ascii", "blackfriday"]
 Era = Literal["old", "new"]
-"""`old`: ids are made of the source; `new`: of the rendered text."""
+"""`old`: ids are made from the source; `new`: from the rendered text."""
 
 _TYPOGRAPHY = re.compile(r"['\"]|--|\.\.\.|<<|>>")
 _REPLACEMENTS = (("...", "…"), ("---", "—"), ("--", "–"))
@@ -70,8 +71,7 @@ def make_id(text: str, id_type: IdType) -> str:
         return _make_blackfriday_id(text)
     ascii_only = id_type == "github-ascii"
     if ascii_only:
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-        text = unicodedata.normalize("NFC", text)
+        text = strip_accents(text)
     out = []
     for c in text.strip():
         if ascii_only and not c.isascii():
@@ -103,13 +103,13 @@ def _is_letter_or_digit(c: str) -> bool:
 
 
 def _lower_character(c: str) -> str:
-    """Return a character in lower case as Go makes it: always one character."""
+    """Return a character in lower case as Go converts it: always one character."""
     lowered = c.lower()
     return lowered if len(lowered) == 1 else "i" if c == "İ" else c
 
 
 def render_heading(tokens: list[Token]) -> str:
-    """Return the text of a heading of which Hugo 0.144 and later makes its id; see the module."""
+    """Return the text of a heading from which Hugo 0.144 and later makes its id; see the module."""
     out = []
     is_first_child: list[bool] = []  # for each open element: whether the next child is its first
     autolinks = 0

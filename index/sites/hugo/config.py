@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 
 from ...errors import SettingsError
 from .. import configuration
+from ..walk import list_possible_roots
 from .anchors import IdType
 from .version import NEWEST, Version
 
 SUFFIXES = configuration.SUFFIXES
 """The suffixes of configuration files."""
 _NAMES = ("hugo", "config")
-_MAX_PARENTS = 3
-"""How many folders above a content folder are searched for the site's configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def find_root(folder: Path) -> Path | None:
     """Return the root of the Hugo site whose root or content folder is `folder`; None if there is no such site."""
     if has_configuration(folder):
         return folder
-    for root in list(folder.parents)[:_MAX_PARENTS]:
+    for root in list_possible_roots(folder):
         if has_configuration(root):
             contents = [root / language.content for language in read_config(root).languages]
             return root if any(content.is_relative_to(folder) for content in contents) else None
@@ -171,7 +170,7 @@ def _is_off(value: Any) -> bool:
 
 
 def _get_table(settings: dict[str, Any], *keys: str) -> dict[str, Any]:
-    """Return a nested table; empty if it is missing or no table."""
+    """Return a nested table; empty if it is missing or not a table."""
     for key in keys:
         value = settings.get(key)
         settings = value if isinstance(value, dict) else {}
@@ -215,7 +214,7 @@ def _make_languages(settings: dict[str, Any]) -> tuple[Language, ...]:
 
 
 def _find_content(settings: dict[str, Any], language: str, table: dict[str, Any]) -> str:
-    """Return the content folder of a language: a mount counts more than `contentDir`."""
+    """Return the content folder of a language: a mount overrides `contentDir`."""
     content = str(settings.get("contentdir") or "content").strip("/")
     return (_find_mount(settings, language) or str(table.get("contentdir") or content)).strip("/")
 

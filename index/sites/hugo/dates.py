@@ -21,7 +21,7 @@ _DEFAULT_KEYS: dict[DateKind, tuple[str, ...]] = {
 
 
 def find_date(metadata: dict[str, Any], kind: DateKind, config: Config, file_name: str) -> Date:
-    """Return a date of a post; None if it has no such date."""
+    """Return a date of a post by its kind; None if it has none. `file_name`: with its suffix."""
     for key in config.date_keys.get(kind, (":default",)):
         day = _find_by_key(metadata, kind, key.lower(), config.zone, file_name)
         if day is not None:

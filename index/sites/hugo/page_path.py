@@ -1,4 +1,4 @@
-"""What the path of a page's file tells: its language, its folders, its name."""
+"""Parse the path of a page's file: its language, its folders, its name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .config import Language
 
 
 class PagePath(NamedTuple):
-    """The path of a page, taken apart."""
+    """The parsed path of a page's file."""
 
     language: Language
     folders: tuple[str, ...]
@@ -19,7 +19,7 @@ class PagePath(NamedTuple):
 
     @property
     def logical_path(self) -> str:
-        """The path by which Hugo calls the page, like `/post/my-name`."""
+        """The path by which Hugo refers to the page, like `/post/my-name`."""
         return "/".join(("", *self.folders, self.name)).lower().replace(" ", "-")
 
 
@@ -27,7 +27,7 @@ class PathParser:
     """Parses the ids of a site's posts."""
 
     def __init__(self, languages: Sequence[Language], content: str) -> None:
-        """`languages`: the default one first. `content`: the content root, below the site's root."""
+        """Prepare to parse. `languages`: the default one first. `content`: the content root, below the site's root."""
         folders = [(language.content.removeprefix(content).strip("/"), language) for language in languages]
         # Of nested folders the inner one counts; of several languages in one folder, the first.
         self._folders = sorted((item for item in folders if item[0]), key=lambda item: -len(item[0]))

@@ -1,4 +1,4 @@
-"""The patterns of permalinks, like `/:year/:slug/`: a page's values in the place of their tokens."""
+"""Expand the patterns of permalinks, like `/:year/:slug/`: replace their tokens with the values of a page."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Folder:
     slug: str = ""
     """From its `_index` file."""
     title: str = ""
-    """From its `_index` file, or else made of the name."""
+    """From its `_index` file, or else made from the name."""
     is_section: bool = True
-    """Whether Hugo takes it for a section: the first folder, and those with an `_index` file."""
+    """Whether Hugo treats it as a section: the first folder, and those with an `_index` file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parts of which a page's URL is made."""
+    """The parts from which a page's URL is made."""
 
     folders: tuple[Folder, ...]
     """The folders below the content root. The folder of a bundle is not among them: it is the page."""

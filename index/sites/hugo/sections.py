@@ -22,13 +22,13 @@ SectionKey = tuple[str, tuple[str, ...]]
 """The key of a language, and the folders below its content."""
 
 _UNREADABLE: Cascade = {"draft": True}
-"""What posts inherit from an `_index` file that cannot be read: it may say exactly this."""
+"""What posts inherit from an `_index` file that cannot be read: it may contain exactly this."""
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(---|\+\+\+)")
 
 
 @dataclass(frozen=True, slots=True)
 class HugoSection:
-    """The front matter of an `_index` file, as far as it affects posts."""
+    """The front matter of an `_index` file that affects posts."""
 
     slug: str = ""
     title: str = ""
@@ -87,7 +87,7 @@ def _parse_section(source: str) -> HugoSection:
 def collect_inherited(page_path: PagePath, sections: Sections, languages: Sequence[str]) -> dict[str, Any]:
     """Return the metadata that a post inherits. `languages`: the keys of the site's languages.
 
-    The innermost folder counts most, then the post's own language, then the first cascade of a file.
+    The innermost folder takes precedence, then the post's own language, then the first cascade of a file.
     """
     inherited: dict[str, Any] = {}
     for cascade, language in _list_cascades(page_path, sections, languages):
@@ -98,13 +98,13 @@ def collect_inherited(page_path: PagePath, sections: Sections, languages: Sequen
 
 
 def _list_cascades(page_path: PagePath, sections: Sections, languages: Sequence[str]) -> Iterator[tuple[Cascade, str]]:
-    """Yield all cascades above a post and their languages; the ones that count most are last."""
-    own_language = page_path.language.key
+    """Yield all cascades above a post and their languages; those that take precedence are last."""
+    post_language = page_path.language.key
     for cascade in reversed(parse_cascades(list(page_path.language.cascades))):
-        yield cascade, own_language
-    own_last = sorted(languages, key=lambda key: key == own_language)
+        yield cascade, post_language
+    keys = sorted(languages, key=lambda key: key == post_language)
     for depth in range(len(page_path.folders) + 1):
-        for key in own_last:
+        for key in keys:
             section = sections.get((key, page_path.folders[:depth]))
             for cascade in reversed(section.cascades) if section else ():
                 yield cascade, key

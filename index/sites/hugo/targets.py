@@ -20,7 +20,7 @@ _MATCH_ALL = re.compile(".*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which pages are selected. By default, all are."""
+    """A selection of pages; by default, all of them."""
 
     path: str = "**"
     lang: str = "*"
@@ -40,7 +40,7 @@ class Target:
 def parse_target(value: Any, languages: Sequence[str]) -> Target:
     """Parse a `target`. `languages`: the keys of the site's languages.
 
-    A malformed target selects every page, because what a cascade says may hide posts. As in Hugo, a `sites.matrix`
+    A malformed target selects every page, because a cascade may hide posts. As in Hugo, a `sites.matrix`
     without any of the site's languages selects every page too.
     """
     if not isinstance(value, dict):

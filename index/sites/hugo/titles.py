@@ -1,4 +1,4 @@
-"""The titles that Hugo makes of the names of folders, if a section has no title."""
+"""The titles that Hugo makes from the names of folders, if a section has no title."""
 
 from __future__ import annotations
 

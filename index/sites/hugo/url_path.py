@@ -6,6 +6,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
+from ..values import strip_accents
 from .config import Config
 
 _SAFE = "/%@+~!$&'()*,;=:?"
@@ -18,8 +19,7 @@ def sanitize_path(path: str, config: Config) -> str:
     Source: `Sanitize` of Hugo's package common/paths.
     """
     if config.remove_accents:
-        without_accents = (c for c in unicodedata.normalize("NFD", path) if unicodedata.category(c) != "Mn")
-        path = unicodedata.normalize("NFC", "".join(without_accents))
+        path = strip_accents(path)
     sanitized = _keep_allowed(path)
     return sanitized.replace("İ", "i").lower() if config.path_to_lower else sanitized
 
@@ -65,7 +65,7 @@ def is_safe_url(url: str) -> bool:
 
 
 def join_paths(*paths: str) -> str:
-    """Join paths into a rooted and quoted one. It ends with a slash if the last path does."""
+    """Join paths into one that is rooted and quoted. It ends with a slash if the last path does."""
     joined = "/".join(part for path in paths for part in path.split("/") if part)
     slash = "/" if joined and paths[-1].endswith("/") else ""
     return f"/{quote(joined, safe=_SAFE)}{slash}"

@@ -1,4 +1,4 @@
-"""A post's URL, as Hugo makes it of the file's path, the front matter and the site's permalinks."""
+"""A post's URL, as Hugo makes it from the file's path, the front matter and the site's permalinks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version of Hugo that builds a site, and the versions in which the behaviour that we follow changed."""
+"""The version of Hugo that builds a site, and the versions that changed behavior that we imitate."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ NEWEST: Version = (0, 168)
 EXPANDS_URL: Version = (0, 131)
 """Since then, the `url` in front matter may contain the tokens of permalinks."""
 RENDERED_ANCHORS: Version = (0, 144)
-"""Since then, a heading's id is made of its rendered text; before, of its source."""
+"""Since then, a heading's id is made from its rendered text; before, from its source."""
 SECTION_SLUGS: Version = (0, 166)
-"""Since then, a section's slug is in the URLs of the pages below. 0.165 does not do so by its documentation; 0.168
-does."""
+"""Since then, a section's slug is in the URLs of the pages below. By its documentation, 0.165 does not do
+so; 0.168 does."""
 
 
 def parse_version(text: str) -> Version:

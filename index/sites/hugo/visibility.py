@@ -1,4 +1,4 @@
-"""Which posts Hugo hides at any time: drafts, `headless`, and the build options that keep a page from being listed."""
+"""Find the posts that Hugo always hides: drafts, `headless`, and build options that keep a page from being listed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ _UNLISTING_OPTIONS = ("never", "local", "link")
 
 
 def find_hidden_reason(metadata: dict[str, Any], *, drafts: bool) -> str:
-    """Return the rule of Hugo that hides a post at any time; empty if no rule does. `drafts`: they are published."""
+    """Return the rule of Hugo that hides a post at any time; empty if no rule does. `drafts`: whether drafts are
+    published."""
     draft, published = metadata.get("draft"), metadata.get("published")
     if not drafts:
         if is_yes(draft):

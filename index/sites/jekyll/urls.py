@@ -62,7 +62,7 @@ def _make_date_values(moment: datetime) -> dict[str, str]:
 
 
 def _expand(name: str, values: dict[str, str]) -> str:
-    """Replace the longest token with which a name begins: `:title_x` is `:title` and `_x`."""
+    """Replace the longest token that a name begins with: `:title_x` is `:title` and `_x`."""
     for token in sorted(values, key=len, reverse=True):
         if name.startswith(token):
             return values[token] + name[len(token) :]

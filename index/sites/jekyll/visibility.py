@@ -1,4 +1,4 @@
-"""Which files Jekyll publishes: drafts, `published`, posts without a date, files without front matter."""
+"""Decide which files Jekyll publishes: drafts, `published`, posts without a date, files without front matter."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def test_code_span_is_no_fence() -> None:
 
 
 @given(st.lists(st.sampled_from(["```", "~~~", "\n", " ", "x", "> ", "- "]), max_size=40).map("".join))
-def test_pieces_join_to_the_body(body: str) -> None:
+def test_blocks_join_to_the_body(body: str) -> None:
     assert "".join(text for _, text in split_fences(body)) == body
 
 
