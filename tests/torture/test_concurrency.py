@@ -143,7 +143,7 @@ def test_11_many_threads_get_the_same_results(path: Path, times: Times) -> None:
 def count_open_files() -> tuple[int, int]:
     """Return how many descriptors are open, and how many segment files are mapped."""
     gc.collect()
-    return len(list(Path("/proc/self/fd").iterdir())), Path("/proc/self/maps").read_text().count(".columns")
+    return len(list(Path("/proc/self/fd").iterdir())), Path("/proc/self/maps").read_text().count(".segment")
 
 
 def measure_memory() -> int:

@@ -55,7 +55,7 @@ def count_case(has_recovered: bool) -> None:
     row.tried, row.recovered = row.tried + 1, row.recovered + has_recovered
 
 
-@pytest.mark.parametrize("path", ["public", "public/CURRENT", "public/*/manifest.json", "public/*/*.columns"])
+@pytest.mark.parametrize("path", ["public", "public/CURRENT", "public/*/manifest.json", "public/*/*.segment"])
 def test_15_unreadable_index_is_reported_and_not_created_again(shell: Shell, path: str) -> None:
     assert shell.run(f"{CREATE_SITE} true").returncode == 0
     before = shell.list_index()

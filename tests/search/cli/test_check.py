@@ -18,7 +18,7 @@ def test_check_finds_differences_and_damage_and_repairs_them(run: Run, root: Pat
     result = run("check")
     assert (result.exit_code, result.stdout) == (1, "new.md is not indexed; run `posthaste index`\n")
     current = (root / ".posthaste/public/CURRENT").read_text().strip()
-    (segment,) = (root / ".posthaste/public" / current).glob("*.columns")
+    (segment,) = (root / ".posthaste/public" / current).glob("*.segment")
     segment.write_bytes(segment.read_bytes().replace(b"Immutable", b"Immutabel"))
     assert "has changed" in run("check").stdout
     repaired = run("check", "--repair")
