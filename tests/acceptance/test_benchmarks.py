@@ -40,6 +40,7 @@ def test_recombined_posts_are_reproducible_and_contain_known_text(documents: lis
             assert all(section.text[a:b] in code for a, b in section.inline_code)
 
 
+@pytest.mark.slow  # writes and reads 40 long posts
 def test_recombined_posts_can_be_written_and_read(documents: list[Document], tmp_path: Path) -> None:
     many = list(corpus.recombine_posts(documents, 40, seed=3))
     corpus.write_posts(many, tmp_path)

@@ -65,6 +65,7 @@ def test_failing_rebuild_changes_nothing(filled: Engine) -> None:
     assert find_ids(filled, Term("new")) == {"new.md"}
 
 
+@pytest.mark.slow  # one word of 30,000 characters takes Whoosh seconds
 def test_unusual_documents_are_indexed(engine: Engine) -> None:
     engine.apply(Batch((
         document("old.md", "Old", "ancient", date="0001-01-01T00:00:00+14:00", visible_from=-1e12, visible_until=1e15),
@@ -83,6 +84,7 @@ def test_unusual_documents_are_indexed(engine: Engine) -> None:
     assert engine.check() == []
 
 
+@pytest.mark.slow  # 40 generations, each published and synced to disk
 def test_many_small_batches_leave_the_latest_documents(engine: Engine) -> None:
     for i in range(40):
         engine.apply(Batch((document(f"{i % 13}.md", f"Round {i}", f"word{i}"),)))

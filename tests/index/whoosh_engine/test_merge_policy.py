@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from index.engine import open_engine
 from index.model import Batch, SearchOptions, Term
@@ -62,6 +63,7 @@ def test_index_without_documents_leaves_no_segment_behind(tmp_path: Path) -> Non
     assert engine.search(Term("alpha"), SearchOptions()).total == expected
 
 
+@pytest.mark.slow  # publishes many generations
 def test_small_changes_never_rewrite_the_large_segment(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.apply(Batch(tuple(make_random_documents(1, 200))))
