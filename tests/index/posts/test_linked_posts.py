@@ -83,7 +83,9 @@ def test_links_survive_rebuilding_the_segment_file(tmp_path: Path) -> None:
     run_sync(open_site(tmp_path), engine, state=tmp_path / "index")
     assert [hit.id for hit in engine.find_related("b.md", 5)] == ["a.md"]
     engine.close()
-    for segment_file in (tmp_path / "index").glob("*/*.segment"):
+    segment_files = list((tmp_path / "index").glob("*/*.segment"))
+    assert segment_files
+    for segment_file in segment_files:
         segment_file.unlink()
     assert [hit.id for hit in engine.find_related("b.md", 5)] == ["a.md"]
     engine.close()
