@@ -21,7 +21,7 @@ import numpy as np
 
 from ..fields import FIELDS
 from ..ranking import Ranking
-from ..segment.forward_index import FIELD_SLOTS
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array
 
 _SECONDS_PER_DAY = 86_400

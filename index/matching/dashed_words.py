@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..fields import ALL_FIELDS, CODE
 from ..model import And, Not, Or, Prefix, Query, Synonyms, Term
-from ..segment.forward_index import FIELD_GAP
+from ..segment.arrays import FIELD_GAP
 from ..segment.ragged import Array
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import SegmentView

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ..fields import FIELDS
-from ..segment.forward_index import FIELD_SLOTS
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array
 from ..text.normalize import fold

@@ -55,7 +55,7 @@ def _sum_frequencies(context: ScoringContext, postings: Iterable[tuple[Array, Ar
     return total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class TermMatcher:
     """Occurrences of any of some terms, added up."""
 
@@ -98,7 +98,7 @@ def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> Ite
         yield split_slots(slots) + segment.view.doc_base, frequencies
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PhraseMatcher:
     """Terms at adjacent positions in one field. Each match is one span, from its first term to its last."""
 
@@ -130,7 +130,7 @@ class PhraseMatcher:
         return PhraseMatcher(tuple(matches.restrict_to(fields) for matches in self.matches))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class MaxMatcher:
     """Spellings of one word: an occurrence may match several of them, so the highest frequency counts."""
 
@@ -156,7 +156,7 @@ class MaxMatcher:
         return MaxMatcher(tuple(matcher.restrict_to(fields) for matcher in self.matchers))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class SumMatcher:
     """One word in different fields: frequencies are added up."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..segment.forward_index import FIELD_BITS, FIELD_SLOTS
+from ..segment.arrays import FIELD_BITS, FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, find_run_starts
 from ..segment.reader import SegmentReader

@@ -9,8 +9,8 @@ import numpy as np
 
 from ..fields import ALL_FIELDS
 from ..ranking import Ranking
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.cache import BoundedCache
-from ..segment.forward_index import FIELD_SLOTS
 from ..segment.ragged import Array
 from ..segment.snapshot import SegmentView, Snapshot
 from .bm25f import compute_slot_weights, compute_term_weight

@@ -8,7 +8,7 @@ from ..fields import CODE
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
 from ..model import And, Prefix, SearchOptions, Suggestion, Term
-from ..segment.forward_index import FIELD_SLOTS
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, find_run_starts
 from ..segment.snapshot import SegmentView

@@ -1,7 +1,10 @@
 """The arrays of one segment as typed records: written by the inverter, stored in one file, read by the reader.
 
 Documents and terms are numbered from 0 within the segment. A table with `starts` is ragged: row `i` is
-`starts[i]:starts[i + 1]` of its other arrays. Offsets count bytes of UTF-8.
+`starts[i]:starts[i + 1]` of its other arrays. Offsets count bytes of UTF-8. Nobody changes a record once it is made.
+
+The decorators leave out comparison, representation and freezing: every command imports these records, and each method
+that `dataclass` generates costs it time.
 """
 
 from __future__ import annotations
@@ -17,15 +20,21 @@ from ..errors import IndexDamaged
 from .array_file import ArrayFile
 from .ragged import Array, RaggedTable, make_starts
 
+FIELD_BITS = 3
+FIELD_SLOTS = 1 << FIELD_BITS
+"""A slot is document * FIELD_SLOTS + field, a place position * FIELD_SLOTS + field: one integer that sorts by both."""
+FIELD_GAP = 10
+"""Positions left empty between two passages of a field, so that no phrase matches across them."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, eq=False, repr=False)
 class ByteRows(RaggedTable):
     """A table of byte strings, one per row."""
 
     bytes: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Terms:
     """The term dictionary: surface forms, sorted by their UTF-8 bytes. A term's number is its index."""
 
@@ -39,7 +48,7 @@ class Terms:
     """Numbers of the stems that each term has in `Stems`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Postings:
     """The inverted index: one row per term, a posting for each document and field that has it, ascending."""
 
@@ -53,7 +62,7 @@ class Postings:
     """Index of each occurrence in its document's row of `Occurrences`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PrefixSums:
     """The summed postings of frequent prefixes of one or two letters: the first keys typed match the most terms."""
 
@@ -67,7 +76,7 @@ class PrefixSums:
     """Occurrences of all terms of the prefix in each slot."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Stems:
     """The terms that share a stem, by language: a row of `terms` for each key."""
 
@@ -78,7 +87,7 @@ class Stems:
     terms: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Occurrences(RaggedTable):
     """The forward index: one row per document, an entry for each token, in the order of the text."""
 
@@ -91,7 +100,7 @@ class Occurrences(RaggedTable):
     """position * FIELD_SLOTS + field."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Passages:
     """One row per document, a passage for each title, tag, heading, section text and code block. Passages are numbered
     through the segment."""
@@ -108,7 +117,7 @@ class Passages:
     """Number of the group of passages that a hit shows as one: a section's heading and text, or a code block."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Lines(RaggedTable):
     """One row per document: where the line of the post's file changes, ascending."""
 
@@ -116,7 +125,7 @@ class Lines(RaggedTable):
     numbers: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Facets:
     """The documents of each facet value."""
 
@@ -126,7 +135,7 @@ class Facets:
     documents: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class SegmentArrays:
     """Everything in a segment file."""
 

@@ -11,7 +11,7 @@ from ..text.tokenize import analyze_chunk
 from .ragged import Array, RaggedTable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ChunkTokens(RaggedTable):
     """One row per chunk, an entry for each of its tokens; int64."""
 

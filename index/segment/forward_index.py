@@ -15,17 +15,11 @@ import orjson
 from .arrays import ByteRows, Facets, Lines, Occurrences, Passages, SegmentArrays, Terms
 from .ragged import Array, RaggedTable, number_rows
 
-FIELD_BITS = 3
-FIELD_SLOTS = 1 << FIELD_BITS
-"""A slot is document * FIELD_SLOTS + field, a place position * FIELD_SLOTS + field: one integer that sorts by both."""
-FIELD_GAP = 10
-"""Positions left empty between two passages of a field, so that no phrase matches across them."""
-
 FacetKey = tuple[str, str]
 """Facet name, folded value."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class PassageRows(RaggedTable):
     """One row per document, an entry for each passage, in the order of the text."""
 

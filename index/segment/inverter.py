@@ -8,9 +8,22 @@ from itertools import pairwise
 import numpy as np
 
 from ..fields import CODE
+from ..text.keys import make_stem_key
 from ..text.stemming import find_stems, get_stemmer
-from .arrays import ByteRows, Facets, Passages, Postings, PrefixSums, SegmentArrays, Stems, Terms, pack_json, pack_rows
-from .forward_index import FIELD_SLOTS, ForwardIndex, PassageRows
+from .arrays import (
+    FIELD_SLOTS,
+    ByteRows,
+    Facets,
+    Passages,
+    Postings,
+    PrefixSums,
+    SegmentArrays,
+    Stems,
+    Terms,
+    pack_json,
+    pack_rows,
+)
+from .forward_index import ForwardIndex, PassageRows
 from .ragged import Array, find_run_starts, make_starts, narrow, narrow_rows, number_rows, row_lengths
 from .spellings import collect_spellings
 from .term_dictionary import make_letter_masks
@@ -105,11 +118,6 @@ def _concatenate(arrays: list[Array]) -> Array:
 
 
 # ------------------------------------------------------------------------------------------------ terms and stems
-
-
-def make_stem_key(lang: str, stem: str) -> bytes:
-    """Return the key of a stem: the language, a zero byte, the stem."""
-    return f"{lang}\0{stem}".encode()
 
 
 def _build_terms(terms: list[bytes], stems: Stems) -> Terms:

@@ -9,9 +9,8 @@ import numpy as np
 
 from ..fields import CODE, FIELDS
 from ..text.tokenize import split_chunks
-from .arrays import Occurrences
+from .arrays import FIELD_GAP, FIELD_SLOTS, Occurrences
 from .chunk_table import ChunkTable
-from .forward_index import FIELD_GAP, FIELD_SLOTS
 from .ragged import Array, expand_rows, find_run_starts, make_starts, row_lengths
 
 Run = tuple[int, int, int]

@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .arrays import Occurrences, Postings, PrefixSums
-from .forward_index import FIELD_BITS, FIELD_SLOTS
+from .arrays import FIELD_BITS, FIELD_SLOTS, Occurrences, Postings, PrefixSums
 from .ragged import Array, expand_rows, row_lengths
 
 

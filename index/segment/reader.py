@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import orjson
 
+from ..text.keys import make_stem_key
 from .array_file import ArrayFile
 from .arrays import SegmentArrays
 from .facets_reader import FacetsReader
-from .inverter import make_stem_key
 from .postings_reader import OccurrencesReader, PostingsReader
 from .ragged import Array, expand_rows
 from .stored_fields import StoredFields, TitleIndex

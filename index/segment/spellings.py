@@ -8,7 +8,8 @@ import numpy as np
 
 from ..fields import CODE
 from ..text.stemming import find_spelling, get_stemmer
-from .forward_index import FIELD_SLOTS, ForwardIndex
+from .arrays import FIELD_SLOTS
+from .forward_index import ForwardIndex
 from .ragged import Array, expand_rows, find_run_starts, number_rows
 
 _BLOCK = 1 << 18

@@ -7,9 +7,9 @@ stay cheap.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
 from .site import Site
@@ -55,35 +55,34 @@ def open_site(
 
 def detect_generator(root: Path) -> str:
     """Return the generator whose configuration is in the folder `root`, or `plain`."""
-    return next((name for name, generator in _import_generators().items() if generator.is_root(root)), "plain")
+    from . import signs
+    from .hugo import has_configuration
 
-
-class _Generator(NamedTuple):
-    is_root: Callable[[Path], bool]
-    """Whether a folder has this generator's configuration."""
-    open_root: Callable[[Path, Preview], Site]
-
-
-@cache
-def _import_generators() -> dict[str, _Generator]:
-    """Import the rules of all generators, in the order in which they are detected."""
-    from . import eleventy, hugo, jekyll, pelican, zola
-
-    return {
-        "hugo": _Generator(lambda root: hugo.has_configuration(root) and not zola.is_zola(root), hugo.open_hugo),
-        "zola": _Generator(zola.is_zola, zola.open_zola),
-        "jekyll": _Generator(jekyll.is_jekyll, jekyll.open_jekyll),
-        "eleventy": _Generator(eleventy.is_eleventy, eleventy.open_eleventy),
-        "pelican": _Generator(pelican.is_pelican, pelican.open_pelican),
+    if has_configuration(root) and not signs.is_zola(root):
+        return "hugo"
+    detectors = {
+        "zola": signs.is_zola,
+        "jekyll": signs.is_jekyll,
+        "eleventy": signs.is_eleventy,
+        "pelican": signs.is_pelican,
     }
+    return next((name for name, is_root in detectors.items() if is_root(root)), "plain")
+
+
+def _open_root(generator: str, root: Path, preview: Preview) -> Site:
+    """Open the site at `root` by the rules of a generator other than Hugo, importing no others."""
+    open_generator: Callable[[Path, Preview], Site] = getattr(
+        import_module(f".{generator}", __package__), f"open_{generator}"
+    )
+    return open_generator(root, preview)
 
 
 def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Preview) -> Site:
     root = folder
     if not generator:
         root, generator = _detect_root(folder)
-    if generator in _import_generators() and generator != "hugo":
-        return _import_generators()[generator].open_root(root, preview)
+    if generator in GENERATORS and generator not in ("hugo", "plain"):
+        return _open_root(generator, root, preview)
     from .hugo import open_hugo  # also reads plain folders; it finds the root itself
 
     return open_hugo(folder, preview, hugo_version)
@@ -99,6 +98,6 @@ def _detect_root(folder: Path) -> tuple[Path, str]:
     for root in list_possible_roots(folder):
         generator = detect_generator(root)
         if generator not in ("hugo", "plain"):
-            is_content = folder == _import_generators()[generator].open_root(root, Preview()).content
+            is_content = folder == _open_root(generator, root, Preview()).content
             return (root, generator) if is_content else (folder, "plain")
     return folder, "plain"

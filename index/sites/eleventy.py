@@ -12,21 +12,14 @@ from ..markdown.templates import liquid
 from .anchors import AuthorAnchors
 from .configuration import find_content_folder
 from .folder_site import FolderSite, Preview
+from .signs import ELEVENTY_NAMES
 from .values import PATH_SAFE, Date, format_rule, is_no, is_safe_path, is_yes, to_text
 
-_CONFIGURATION_NAMES = (
-    ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
-)  # fmt: skip
 _INPUT = re.compile(r"""\binput\s*:\s*["']([^"'$]+)["']""")
 _TEMPLATE_SIGNS = ("{{", "{%", "..")
 
 RULES = MarkdownRules(AuthorAnchors, liquid.strip_liquid, boxes=True)
 """Without a plugin, Eleventy gives headings no ids."""
-
-
-def is_eleventy(root: Path) -> bool:
-    """Return whether a folder has a configuration of Eleventy."""
-    return bool(_list_configurations(root))
 
 
 def open_eleventy(root: Path, preview: Preview) -> EleventySite:
@@ -37,7 +30,7 @@ def open_eleventy(root: Path, preview: Preview) -> EleventySite:
 
 
 def _list_configurations(root: Path) -> list[Path]:
-    return [root / name for name in _CONFIGURATION_NAMES if (root / name).is_file()]
+    return [root / name for name in ELEVENTY_NAMES if (root / name).is_file()]
 
 
 def _read_source(path: Path) -> str:
@@ -50,7 +43,7 @@ def _read_source(path: Path) -> str:
 class EleventySite(FolderSite):
     """A site built by Eleventy."""
 
-    configuration_names = _CONFIGURATION_NAMES
+    configuration_names = ELEVENTY_NAMES
     tag_separator = ","
     lastmod_keys = ("updated", "lastmod", "modified")
 

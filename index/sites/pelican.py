@@ -18,9 +18,9 @@ from ..posts import dates, front_matter
 from .anchors import AuthorAnchors
 from .configuration import find_content_folder, parse_address
 from .folder_site import FolderSite, Preview
+from .signs import PELICAN_NAME
 from .values import Date, find_first_date, format_rule, get_stem, humanize, is_safe_path, to_text
 
-_CONFIGURATION_NAME = "pelicanconf.py"
 _HEADER = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)$")
 _CONTINUATION = re.compile(r"(?: {4,}|\t)(.+)$")
 _HIDDEN_STATUSES = ("draft", "hidden", "skip")
@@ -46,14 +46,9 @@ class Config:
     folder_is_category: bool = True
 
 
-def is_pelican(root: Path) -> bool:
-    """Return whether a folder has a configuration of Pelican."""
-    return (root / _CONFIGURATION_NAME).is_file()
-
-
 def open_pelican(root: Path, preview: Preview) -> PelicanSite:
     """Open the site at `root`. Raises SettingsError if its configuration cannot be read."""
-    config = _read_config(root / _CONFIGURATION_NAME)
+    config = _read_config(root / PELICAN_NAME)
     return PelicanSite(root, find_content_folder(root, config.content), preview, config)
 
 
@@ -101,7 +96,7 @@ def _read_literals(path: Path) -> dict[str, Any]:
 class PelicanSite(FolderSite):
     """A site built by Pelican: its articles, and the pages in `pages/`."""
 
-    configuration_names = (_CONFIGURATION_NAME,)
+    configuration_names = (PELICAN_NAME,)
     tag_separator = r"[,;]"
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:

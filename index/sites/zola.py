@@ -15,12 +15,11 @@ from ..markdown.templates import tera
 from .anchors import UniqueAnchors
 from .configuration import find_content_folder, parse_address, read_configuration
 from .folder_site import FolderSite, Preview
+from .signs import ZOLA_NAME
 from .values import Date, collect_tags, format_rule, is_no, is_safe_path, is_yes, to_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-_CONFIGURATION_NAME = "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,6 @@ class Config:
     """How paths are made from file names: `on`, `safe` or `off`."""
 
 
-def is_zola(root: Path) -> bool:
-    """Return whether the configuration at `root` is Zola's: a `config.toml` with `base_url`, which Hugo calls
-    `baseURL`."""
-    return "base_url" in _read_settings(root)
-
-
 def open_zola(root: Path, preview: Preview) -> ZolaSite:
     """Open the site at `root`. Raises SettingsError if its configuration cannot be read."""
     return ZolaSite(root, find_content_folder(root, "content"), preview, _read_config(root))
@@ -56,7 +49,7 @@ def _read_config(root: Path) -> Config:
     try:
         address = parse_address(to_text(settings.get("base_url")))
     except ValueError as error:
-        raise SettingsError(f"{root / _CONFIGURATION_NAME}: invalid base_url: {error}; set it to a URL") from error
+        raise SettingsError(f"{root / ZOLA_NAME}: invalid base_url: {error}; set it to a URL") from error
     return Config(
         base_path=address.path,
         host=address.host,
@@ -67,7 +60,7 @@ def _read_config(root: Path) -> Config:
 
 
 def _read_settings(root: Path) -> dict[str, Any]:
-    path = root / _CONFIGURATION_NAME
+    path = root / ZOLA_NAME
     return read_configuration(path) if path.is_file() else {}
 
 
@@ -101,7 +94,7 @@ class PagePath(NamedTuple):
 class ZolaSite(FolderSite):
     """A site built by Zola."""
 
-    configuration_names = (_CONFIGURATION_NAME,)
+    configuration_names = (ZOLA_NAME,)
     dated_name = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[\d:-]+Z?)?[-_](.+)$")
     lastmod_keys = ("updated",)
 

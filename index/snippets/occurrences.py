@@ -11,7 +11,7 @@ import numpy as np
 from ..matching.matchers import Matcher
 from ..matching.phrase import PhraseMatches
 from ..matching.scoring_context import TermRange
-from ..segment.forward_index import FIELD_SLOTS
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import SegmentView

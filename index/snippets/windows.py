@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..segment.forward_index import FIELD_SLOTS
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array, find_run_starts
 from ..segment.stored_fields import StoredFields
 from .occurrences import MAX_CLAUSES, Occurrences

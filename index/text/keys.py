@@ -31,3 +31,8 @@ def date_to_seconds(date: str | None) -> float:
         return float("-inf")
     moment = datetime.fromisoformat(date)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def make_stem_key(lang: str, stem: str) -> bytes:
+    """Return the key of a stem: the language, a zero byte, the stem."""
+    return f"{lang}\0{stem}".encode()

@@ -22,8 +22,8 @@ import numpy as np
 from whoosh.system import pack_uint
 
 from ..fields import FIELDS
-from ..segment.arrays import SegmentArrays
-from ..segment.forward_index import FIELD_BITS, FIELD_SLOTS, ForwardIndex
+from ..segment.arrays import FIELD_BITS, FIELD_SLOTS, SegmentArrays
+from ..segment.forward_index import ForwardIndex
 from ..segment.ragged import Array, find_run_starts, number_rows, row_lengths
 
 Posting = tuple[str, bytes, int, float, bytes]

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...errors import SettingsError
 from ..configuration import parse_address, read_configuration
+from ..signs import JEKYLL_NAMES
 from ..values import is_yes, to_strings, to_text
-
-CONFIGURATION_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,9 @@ class Config:
     """Files and folders below the root that are not published."""
 
 
-def is_jekyll(root: Path) -> bool:
-    """Return whether a folder is the root of a Jekyll site."""
-    return any((root / name).is_file() for name in CONFIGURATION_NAMES) or (root / "_posts").is_dir()
-
-
 def read_config(root: Path) -> Config:
     """Read the configuration of the site at `root`. Raises SettingsError if it cannot be read."""
-    for path in (root / name for name in CONFIGURATION_NAMES):
+    for path in (root / name for name in JEKYLL_NAMES):
         if path.is_file():
             try:
                 return _make_config(read_configuration(path))

@@ -11,10 +11,11 @@ from urllib.parse import quote
 from ...model import Visibility
 from ...posts import front_matter
 from ..folder_site import FolderSite, Preview
+from ..signs import JEKYLL_NAMES
 from ..values import PATH_SAFE, Date, humanize, to_strings, to_text
 from ..visibility import make_visibility
 from . import kramdown
-from .config import CONFIGURATION_NAMES, Config, read_config
+from .config import Config, read_config
 from .urls import make_page_path, make_post_path
 from .visibility import NO_FRONT_MATTER, find_hidden_reason, get_collection, is_included
 
@@ -27,7 +28,7 @@ def open_jekyll(root: Path, preview: Preview) -> JekyllSite:
 class JekyllSite(FolderSite):
     """A site built by Jekyll. Its content root is its root."""
 
-    configuration_names = CONFIGURATION_NAMES
+    configuration_names = JEKYLL_NAMES
     tag_separator = r"\s+"
     dated_name = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)$")
     lastmod_keys = ("last_modified_at", "lastmod", "updated")

@@ -14,7 +14,7 @@ from index.matching.bm25f import compute_recency, compute_slot_weights, compute_
 from index.matching.match import match_query
 from index.model import Phrase, Query, Term
 from index.ranking import Ranking
-from index.segment.forward_index import FIELD_SLOTS
+from index.segment.arrays import FIELD_SLOTS
 from tests.support.documents import document
 from tests.support.snapshots import build_context
 

@@ -11,7 +11,7 @@ from index.fields import ALL_FIELDS, BODY, FIELDS, TITLE
 from index.matching.bm25f import compute_term_weight
 from index.matching.scoring_context import ScoringContext, SegmentScoring
 from index.ranking import Ranking
-from index.segment.forward_index import FIELD_SLOTS
+from index.segment.arrays import FIELD_SLOTS
 from tests.support.documents import document
 from tests.support.snapshots import build_context
 

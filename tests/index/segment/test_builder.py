@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.fields import BODY, CODE, HEADINGS, TAGS, TITLE
+from index.segment.arrays import FIELD_GAP, FIELD_SLOTS
 from index.segment.builder import build_forward_index
-from index.segment.forward_index import FIELD_GAP, FIELD_SLOTS
 from index.segment.passages import split_passages
 from tests.support.documents import document, section
 

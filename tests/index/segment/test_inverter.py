@@ -13,8 +13,8 @@ from index.errors import IndexDamaged
 from index.model import Batch, Or, Prefix, SearchOptions
 from index.segment import inverter
 from index.segment.array_file import ArrayFile, pack_arrays
-from index.segment.arrays import SegmentArrays
-from index.segment.forward_index import FIELD_SLOTS, restore_forward_index
+from index.segment.arrays import FIELD_SLOTS, SegmentArrays
+from index.segment.forward_index import restore_forward_index
 from index.text.normalize import fold
 from tests.support.segments import assert_same_arrays, build_arrays, make_random_documents, write_segment
 
