@@ -23,7 +23,8 @@ class StopSignal:
         """Handle a signal: interrupt the main thread, unless it waits for the signal or is stopping already."""
         if frame is not None and frame.f_code.co_filename.startswith(_IMPORT_SYSTEM):
             # The import system ignores exceptions in its callbacks, so SystemExit could be lost here: try again soon.
-            retry = threading.Timer(_RETRY_SECONDS, signal.raise_signal, (number,))
+            # To the main thread: a signal raised in the timer's own thread would not interrupt a wait there.
+            retry = threading.Timer(_RETRY_SECONDS, signal.pthread_kill, (threading.main_thread().ident, number))
             retry.daemon = True
             retry.start()
             return
