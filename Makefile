@@ -30,8 +30,8 @@ serve: $(BIN)/.installed  ## index, watch and search the example site (PORT=8080
 test: $(BIN)/.installed  ## run the whole test suite
 	$(BIN)/python -m pytest
 
-check: lint  ## lint, type-check and run the fast tests (under a minute)
-	$(BIN)/python -m pytest -q -m "$(FAST)"
+check: lint  ## lint, type-check and run the fast tests on all cores (about a minute)
+	$(BIN)/python -m pytest -q -n auto -m "$(FAST)"
 
 format: $(BIN)/.installed  ## format the code and fix what ruff can fix
 	$(BIN)/ruff format .
