@@ -58,10 +58,9 @@ def detect_generator(root: Path) -> str:
     from . import signs
     from .hugo import has_configuration
 
-    if has_configuration(root) and not signs.is_zola(root):
-        return "hugo"
     detectors = {
-        "zola": signs.is_zola,
+        "zola": signs.is_zola,  # before Hugo, which also has a `config.toml`
+        "hugo": has_configuration,
         "jekyll": signs.is_jekyll,
         "eleventy": signs.is_eleventy,
         "pelican": signs.is_pelican,
