@@ -6,6 +6,7 @@ Every command detects the generator, so this module is cheap to import: it knows
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from .configuration import read_configuration
 
@@ -20,8 +21,13 @@ ZOLA_NAME = "config.toml"
 def is_zola(root: Path) -> bool:
     """Return whether the configuration at `root` is Zola's: a `config.toml` with `base_url`, which Hugo calls
     `baseURL`. Raises SettingsError if the file cannot be read."""
+    return "base_url" in read_zola_settings(root)
+
+
+def read_zola_settings(root: Path) -> dict[str, Any]:
+    """Return the settings in `config.toml`; empty without that file. Raises SettingsError if it cannot be read."""
     path = root / ZOLA_NAME
-    return path.is_file() and "base_url" in read_configuration(path)
+    return read_configuration(path) if path.is_file() else {}
 
 
 def is_jekyll(root: Path) -> bool:

@@ -13,9 +13,9 @@ from ..errors import SettingsError
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import tera
 from .anchors import UniqueAnchors
-from .configuration import find_content_folder, parse_address, read_configuration
+from .configuration import find_content_folder, parse_address
 from .folder_site import FolderSite, Preview
-from .signs import ZOLA_NAME
+from .signs import ZOLA_NAME, read_zola_settings
 from .values import Date, collect_tags, format_rule, is_no, is_safe_path, is_yes, to_text
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def open_zola(root: Path, preview: Preview) -> ZolaSite:
 
 
 def _read_config(root: Path) -> Config:
-    settings = _read_settings(root)
+    settings = read_zola_settings(root)
     languages = settings.get("languages")
     slugify = settings.get("slugify")
     try:
@@ -57,11 +57,6 @@ def _read_config(root: Path) -> Config:
         languages=tuple(languages) if isinstance(languages, dict) else (),
         slugify=to_text(slugify.get("paths")) or "on" if isinstance(slugify, dict) else "on",
     )
-
-
-def _read_settings(root: Path) -> dict[str, Any]:
-    path = root / ZOLA_NAME
-    return read_configuration(path) if path.is_file() else {}
 
 
 class ZolaAnchors(UniqueAnchors):
