@@ -47,10 +47,10 @@ class EleventySite(FolderSite):
     tag_separator = ","
     lastmod_keys = ("updated", "lastmod", "modified")
 
-    def may_be_post(self, id: str) -> bool:
+    def find_skip_reason(self, id: str) -> str:
         """See Site. Folders that begin with `_` hold includes, data and the output."""
-        folders = id.split("/")[:-1]
-        return super().may_be_post(id) and not any(folder.startswith("_") for folder in folders)
+        folder = next((folder for folder in id.split("/")[:-1] if folder.startswith("_")), "")
+        return super().find_skip_reason(id) or (f"{folder}/ is not a folder of pages" if folder else "")
 
     def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
         if is_yes(metadata.get("draft")) and not self._preview.drafts:

@@ -94,13 +94,15 @@ class FolderSite(ABC):
             for name in folder.files:
                 path = folder.join(name)
                 id = walk.normalize_id(path)
-                if self.may_be_post(id):
+                if not self.find_skip_reason(id):
                     yield id, path
 
-    def may_be_post(self, id: str) -> bool:
+    def find_skip_reason(self, id: str) -> str:
         """See Site."""
         parts = id.split("/")
-        return parts[-1].lower().endswith(walk.SUFFIXES) and not any(walk.is_ignored(part) for part in parts)
+        if ignored := next((part for part in parts if walk.is_ignored(part)), ""):
+            return f"{ignored}: hidden, temporary, or a dependency"
+        return "" if parts[-1].lower().endswith(walk.SUFFIXES) else "not Markdown"
 
     def is_configuration(self, path: Path) -> bool:
         """See Site."""

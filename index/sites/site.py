@@ -44,8 +44,8 @@ class Site(Protocol):
         """List the files that may be posts, the folders that cannot be listed, and the fingerprint."""
         ...
 
-    def may_be_post(self, id: str) -> bool:
-        """Return whether a file may be a post, judging by its id alone."""
+    def find_skip_reason(self, id: str) -> str:
+        """Return why a file cannot be a post, judging by its id alone; empty if it may be one."""
         ...
 
     def is_configuration(self, path: Path) -> bool:

@@ -98,9 +98,10 @@ class ZolaSite(FolderSite):
         self.host = config.host
         super().__init__(root, content, preview, MarkdownRules(ZolaAnchors, tera.strip_tera), config)
 
-    def may_be_post(self, id: str) -> bool:
+    def find_skip_reason(self, id: str) -> str:
         """See Site. An `_index.md` is a section."""
-        return super().may_be_post(id) and not id.rsplit("/", 1)[-1].startswith("_index.")
+        is_section = id.rsplit("/", 1)[-1].startswith("_index.")
+        return super().find_skip_reason(id) or ("a section, not a page" if is_section else "")
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
         """Add the terms in `[taxonomies]`. Custom keys, in `[extra]`, are ignored."""

@@ -142,5 +142,5 @@ class _Handler(FileSystemEventHandler):
             self._on_change(None, True)
         elif path.is_relative_to(self._site.content):
             id = normalize_id(path.relative_to(self._site.content).as_posix())
-            if self._site.may_be_post(f"{id}/x.md" if is_folder else id):
+            if not self._site.find_skip_reason(f"{id}/x.md" if is_folder else id):
                 self._on_change(None if is_folder else id, False)

@@ -85,17 +85,18 @@ class HugoSite(FolderSite):
                 id = walk.normalize_id(path)
                 if is_index_file(name):
                     index_paths.append((id, path))
-                elif (not is_bundle or _is_bundle_page(name)) and self.may_be_post(id):
+                elif (not is_bundle or _is_bundle_page(name)) and not self.find_skip_reason(id):
                     yield id, path
         self._index_paths = index_paths
 
-    def may_be_post(self, id: str) -> bool:
+    def find_skip_reason(self, id: str) -> str:
         """See Site."""
-        return (
-            super().may_be_post(id)
-            and not id.rsplit("/", 1)[-1].lower().startswith("_index.")
-            and not any(pattern.search(str(self.unresolved_content / id)) for pattern in self._ignored)
-        )
+        if reason := super().find_skip_reason(id):
+            return reason
+        if id.rsplit("/", 1)[-1].lower().startswith("_index."):
+            return "a section, not a page"
+        is_ignored = any(pattern.search(str(self.unresolved_content / id)) for pattern in self._ignored)
+        return "matches ignoreFiles" if is_ignored else ""
 
     def is_configuration(self, path: Path) -> bool:
         """See Site."""

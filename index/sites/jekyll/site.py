@@ -17,7 +17,7 @@ from ..visibility import make_visibility
 from . import kramdown
 from .config import Config, read_config
 from .urls import make_page_path, make_post_path
-from .visibility import NO_FRONT_MATTER, find_hidden_reason, get_collection, is_included
+from .visibility import NO_FRONT_MATTER, find_exclusion, find_hidden_reason, get_collection
 
 
 def open_jekyll(root: Path, preview: Preview) -> JekyllSite:
@@ -39,9 +39,9 @@ class JekyllSite(FolderSite):
         self.zone = config.zone
         super().__init__(root, content, preview, kramdown.RULES, config)
 
-    def may_be_post(self, id: str) -> bool:
+    def find_skip_reason(self, id: str) -> str:
         """See Site."""
-        return super().may_be_post(id) and is_included(id, self._config)
+        return super().find_skip_reason(id) or find_exclusion(id, self._config)
 
     def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
         front = front_matter.parse_front_matter(source)

@@ -19,16 +19,16 @@ def get_collection(id: str) -> str:
     return next((folder for folder in folders if folder in (POSTS, DRAFTS)), "")
 
 
-def is_included(id: str, config: Config) -> bool:
-    """Return whether Jekyll reads a file: it is not excluded, and no part of its path begins with `_`.
+def find_exclusion(id: str, config: Config) -> str:
+    """Return why Jekyll does not read a file: it is excluded, or a part of its path begins with `_`; else empty.
 
     The folders POSTS and DRAFTS are exceptions.
     """
     *folders, name = id.split("/")
     if name.startswith("_") or any(folder.startswith("_") and folder not in (POSTS, DRAFTS) for folder in folders):
-        return False
+        return "the path has a part that begins with _"
     excluded = [entry.strip("/") for entry in config.exclude]
-    return not any(id == entry or id.startswith(f"{entry}/") for entry in excluded)
+    return "matches exclude" if any(id == entry or id.startswith(f"{entry}/") for entry in excluded) else ""
 
 
 def find_hidden_reason(collection: str, metadata: dict[str, Any], config: Config, *, drafts: bool, dated: bool) -> str:

@@ -22,9 +22,9 @@ def test_which_files_are_posts(tmp_path: Path) -> None:
     site = open_site(root)
     files = site.scan().files
     assert files == ("bundle/index.md", "post/a.md", "post/b.markdown")
-    assert all(site.may_be_post(id) for id in files)
-    assert not site.may_be_post("post/.hidden.md")
-    assert not site.may_be_post("post/_index.md")
+    assert not any(site.find_skip_reason(id) for id in files)
+    assert site.find_skip_reason("post/.hidden.md")
+    assert site.find_skip_reason("post/_index.md")
 
 
 def test_site_is_opened_by_its_root_or_its_content(tmp_path: Path) -> None:
