@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,3 +37,28 @@ class AuthorAnchors:
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See HeadingAnchors."""
         return given
+
+
+class GithubAnchors(UniqueAnchors):
+    """Names headings as GitHub does, and the many generators that use `github-slugger`."""
+
+    def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
+        """See HeadingAnchors."""
+        return self.reserve(given) if given else self.make_unique(make_github_slug(_get_text(tokens)))
+
+
+def make_github_slug(text: str) -> str:
+    """Return a text in lower case, with letters, marks, digits, `_` and `-`; each blank is a hyphen."""
+    return "".join("-" if c == " " else c for c in text.strip().lower() if c in " -" or _is_slug_character(c))
+
+
+def _is_slug_character(c: str) -> bool:
+    category = unicodedata.category(c)
+    return category[0] in "LM" or category in ("Nd", "Nl", "Pc")
+
+
+def _get_text(tokens: list[Token]) -> str:
+    """Return the text of a heading, without images and HTML tags."""
+    texts = {"text", "text_special", "code_inline"}
+    breaks = {"softbreak", "hardbreak"}
+    return "".join(t.content if t.type in texts else " " if t.type in breaks else "" for t in tokens)

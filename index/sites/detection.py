@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .folder_site import Preview
 
 GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "plain")
-"""`plain` is a folder without a generator; its posts are read by Hugo's rules."""
+"""`plain` is a folder without a generator that we support."""
 
 
 def open_site(
@@ -80,9 +80,9 @@ def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Pre
     root = folder
     if not generator:
         root, generator = _detect_root(folder)
-    if generator in GENERATORS and generator not in ("hugo", "plain"):
+    if generator in GENERATORS and generator != "hugo":
         return _open_root(generator, root, preview)
-    from .hugo import open_hugo  # also reads plain folders; it finds the root itself
+    from .hugo import open_hugo  # it finds the root itself
 
     return open_hugo(folder, preview, hugo_version)
 
@@ -90,13 +90,23 @@ def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Pre
 def _detect_root(folder: Path) -> tuple[Path, str]:
     """Return the root and the generator of the site whose root or content folder is `folder`."""
     from .folder_site import Preview
+    from .hugo import is_hugo_content
 
     generator = detect_generator(folder)
     if generator != "plain":
         return folder, generator
     for root in list_possible_roots(folder):
         generator = detect_generator(root)
-        if generator not in ("hugo", "plain"):
+        if generator == "hugo":
+            return folder, "hugo" if is_hugo_content(root, folder) else _detect_without_configuration(folder)
+        if generator != "plain":
             is_content = folder == _open_root(generator, root, Preview()).content
             return (root, generator) if is_content else (folder, "plain")
-    return folder, "plain"
+    return folder, _detect_without_configuration(folder)
+
+
+def _detect_without_configuration(folder: Path) -> str:
+    from . import signs
+    from .plain import find_plain_content
+
+    return "hugo" if signs.find_hugo_content_sign(find_plain_content(folder)) else "plain"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..markdown.rules import MarkdownRules
 from ..model import Post, Section, Visibility
@@ -20,6 +20,9 @@ from . import walk
 from .site import Scan
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
 from .visibility import find_unlisted_reason, make_visibility
+
+if TYPE_CHECKING:
+    from ..markdown.parser import ParsedMarkdown
 
 READER_VERSION = "9"
 """Increase it when posts are read differently: all posts are then read again."""
@@ -162,7 +165,12 @@ class FolderSite(ABC):
             body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
         parsed = parser.parse_markdown(body, line, rules)
         sections = parsed.sections if title or not parsed.title else remove_title_heading(parsed.sections)
-        return title or parsed.title or self._make_title(id), sections, parsed.links
+        title = title or self._find_heading_title(parsed) or self._make_title(id)
+        return title, sections, parsed.links
+
+    def _find_heading_title(self, parsed: ParsedMarkdown) -> str:
+        """Return the heading that is the title of a post without one in its front matter; empty if there is none."""
+        return parsed.title
 
     def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
         return front_matter.parse_front_matter(source)

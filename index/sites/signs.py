@@ -5,9 +5,12 @@ Every command detects the generator, so this module is cheap to import: it knows
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from . import walk
 from .configuration import read_configuration
 
 JEKYLL_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
@@ -16,6 +19,38 @@ ELEVENTY_NAMES = (
 )  # fmt: skip
 PELICAN_NAME = "pelicanconf.py"
 ZOLA_NAME = "config.toml"
+_MAX_FOLDERS = 2000
+"""How many folders are searched for sections of Hugo."""
+_MAX_SAMPLES = 20
+"""How many files are searched for front matter in TOML."""
+
+
+def is_hugo_section(name: str) -> bool:
+    """Return whether a file of this name describes a section of Hugo: `_index.md`, `_index.fr.md`."""
+    name = name.lower()
+    return name.startswith("_index.") and name.endswith(walk.SUFFIXES)
+
+
+def find_hugo_content_sign(folder: Path) -> str:
+    """Return the file, below `folder`, which says that it is the content of a Hugo site; empty if there is none.
+
+    That is a section (`_index.md`), or in a folder with the name `content`, a file with front matter in TOML.
+    """
+    samples: list[str] = []
+    for listed in islice(walk.walk(folder), _MAX_FOLDERS):
+        if section := next((name for name in listed.files if is_hugo_section(name)), ""):
+            return listed.join(section)
+        if folder.name == "content" and len(samples) < _MAX_SAMPLES:
+            samples += (listed.join(name) for name in listed.files if name.lower().endswith(walk.SUFFIXES))
+    return next((path for path in samples[:_MAX_SAMPLES] if _has_toml(folder / path)), "")
+
+
+def _has_toml(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return re.match(rb"(?:\xef\xbb\xbf)?\+\+\+[ \t\r]*\n", file.read(100)) is not None
+    except OSError:
+        return False
 
 
 def is_zola(root: Path) -> bool:

@@ -1,6 +1,6 @@
-"""The rules of Hugo. Plain folders, which have no configuration, are read by the same rules."""
+"""The rules of Hugo."""
 
-from .config import has_configuration
+from .config import has_configuration, is_hugo_content
 from .site import HugoSite, open_hugo
 
-__all__ = ["HugoSite", "has_configuration", "open_hugo"]
+__all__ = ["HugoSite", "has_configuration", "is_hugo_content", "open_hugo"]

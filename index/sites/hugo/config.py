@@ -54,8 +54,6 @@ class Config:
     base_path: str = ""
     """The path of `baseURL`: empty or `/blog`."""
     host: str = ""
-    plain: bool = False
-    """Whether there is no configuration, so any program may build the site."""
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -90,6 +88,12 @@ def find_root(folder: Path) -> Path | None:
             contents = [root / language.content for language in read_config(root).languages]
             return root if any(content.is_relative_to(folder) for content in contents) else None
     return None
+
+
+def is_hugo_content(root: Path, folder: Path) -> bool:
+    """Return whether `folder` holds content of the Hugo site at `root`, or is a part of it."""
+    contents = [root / language.content for language in read_config(root).languages]
+    return any(folder.is_relative_to(content) or content.is_relative_to(folder) for content in contents)
 
 
 def find_content_root(root: Path, config: Config) -> Path:

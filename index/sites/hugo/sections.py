@@ -10,7 +10,6 @@ from typing import Any
 
 from ...errors import UnreadablePost
 from ...posts.front_matter import parse_front_matter
-from .. import walk
 from ..values import to_display_text, to_text
 from .cascades import Cascade, parse_cascades
 from .page_path import PagePath, PathParser
@@ -36,12 +35,6 @@ class HugoSection:
 
 
 Sections = Mapping[SectionKey, HugoSection]
-
-
-def is_index_file(name: str) -> bool:
-    """Return whether a file of this name is the `_index` file of a section."""
-    name = name.lower()
-    return name.startswith("_index.") and name.endswith(walk.SUFFIXES)
 
 
 def read_index_source(path: str) -> str:

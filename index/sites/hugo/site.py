@@ -1,4 +1,4 @@
-"""Sites built by Hugo, and plain folders, which are read by Hugo's rules."""
+"""Sites built by Hugo."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from ...model import Visibility
 from .. import walk
 from ..folder_site import FolderSite, Preview
+from ..signs import is_hugo_section
 from ..values import Date, collect_tags, humanize, to_display_text, to_text
 from ..visibility import make_visibility
 from . import anchors
@@ -21,7 +22,7 @@ from .config import SUFFIXES, Config, Language, find_content_root, find_root, re
 from .dates import DateKind, find_date
 from .page_path import PagePath, PathParser
 from .permalinks import Folder, Page
-from .sections import Sections, collect_inherited, is_index_file, parse_sections, read_index_source
+from .sections import Sections, collect_inherited, parse_sections, read_index_source
 from .targets import parse_target
 from .titles import make_folder_title
 from .urls import make_given_url, make_page_url
@@ -40,7 +41,7 @@ def open_hugo(folder: Path, preview: Preview, hugo_version: str = "") -> HugoSit
     root = find_root(folder)
     if root is None:
         content_name = "content" if (folder / "content").is_dir() else ""
-        root, config = folder, Config((Language("en", content_name, ""),), plain=True)
+        root, config = folder, Config((Language("en", content_name, ""),))
     else:
         config = read_config(root)
     config = dataclasses.replace(config, version=parse_version(hugo_version))
@@ -68,7 +69,7 @@ class HugoSite(FolderSite):
         self.host = config.host
         self.zone = config.zone
         rules = anchors.make_rules(config.id_type, config.auto_ids, anchors.find_era(config.version))
-        super().__init__(root, content, preview, dataclasses.replace(rules, boxes=config.plain), config)
+        super().__init__(root, content, preview, rules, config)
 
     # ---------------------------------------------------------------------------------- files
 
@@ -83,7 +84,7 @@ class HugoSite(FolderSite):
             for name in folder.files:
                 path = folder.join(name)
                 id = walk.normalize_id(path)
-                if is_index_file(name):
+                if is_hugo_section(name):
                     index_paths.append((id, path))
                 elif (not is_bundle or _is_bundle_page(name)) and not self.find_skip_reason(id):
                     yield id, path
@@ -101,7 +102,7 @@ class HugoSite(FolderSite):
     def is_configuration(self, path: Path) -> bool:
         """See Site."""
         if path.is_relative_to(self.content):
-            return is_index_file(path.name)
+            return is_hugo_section(path.name)
         return path.suffix in SUFFIXES and (path.parent == self.root or "_default" in path.parts)
 
     @cached_property
