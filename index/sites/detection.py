@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
-from .site import Site
+from .site import Recognition, Site
 from .walk import list_possible_roots
 
 if TYPE_CHECKING:
     from .folder_site import Preview
 
 GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "plain")
-"""`plain` is a folder without a generator that we support."""
+"""The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
 
 
 def open_site(
@@ -53,60 +53,68 @@ def open_site(
     return site
 
 
-def detect_generator(root: Path) -> str:
-    """Return the generator whose configuration is in the folder `root`, or `plain`."""
-    from . import signs
-    from .hugo import has_configuration
+def has_generator(folder: Path) -> bool:
+    """Return whether a file in `folder` says that it is the root of a generator's site."""
+    from .signs import find_sign
 
-    detectors = {
-        "zola": signs.is_zola,  # before Hugo, which also has a `config.toml`
-        "hugo": has_configuration,
-        "jekyll": signs.is_jekyll,
-        "eleventy": signs.is_eleventy,
-        "pelican": signs.is_pelican,
-    }
-    return next((name for name, is_root in detectors.items() if is_root(root)), "plain")
+    return find_sign(folder) is not None
+
+
+def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Preview) -> Site:
+    if generator:
+        root, recognition = folder, Recognition(generator, is_set=True)
+    else:
+        root, recognition = _recognize(folder)
+    if recognition.generator == "hugo":
+        from .hugo import open_hugo
+
+        site: Site = open_hugo(folder, preview, hugo_version)  # it finds the root itself
+    elif recognition.generator in GENERATORS:
+        site = _open_root(recognition.generator, root, preview)
+    else:
+        from .layouts import find_layout
+        from .plain import open_plain
+
+        site = open_plain(root, preview, find_layout(root, recognition))
+    site.recognition = recognition
+    return site
 
 
 def _open_root(generator: str, root: Path, preview: Preview) -> Site:
-    """Open the site at `root` by the rules of a generator other than Hugo, importing no others."""
+    """Open the site at `root` by the module of a generator other than Hugo, importing no others."""
     open_generator: Callable[[Path, Preview], Site] = getattr(
         import_module(f".{generator}", __package__), f"open_{generator}"
     )
     return open_generator(root, preview)
 
 
-def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Preview) -> Site:
-    root = folder
-    if not generator:
-        root, generator = _detect_root(folder)
-    if generator in GENERATORS and generator != "hugo":
-        return _open_root(generator, root, preview)
-    from .hugo import open_hugo  # it finds the root itself
-
-    return open_hugo(folder, preview, hugo_version)
-
-
-def _detect_root(folder: Path) -> tuple[Path, str]:
-    """Return the root and the generator of the site whose root or content folder is `folder`."""
-    from .folder_site import Preview
-    from .hugo import is_hugo_content
-
-    generator = detect_generator(folder)
-    if generator != "plain":
-        return folder, generator
-    for root in list_possible_roots(folder):
-        generator = detect_generator(root)
-        if generator == "hugo":
-            return folder, "hugo" if is_hugo_content(root, folder) else _detect_without_configuration(folder)
-        if generator != "plain":
-            is_content = folder == _open_root(generator, root, Preview()).content
-            return (root, generator) if is_content else (folder, "plain")
-    return folder, _detect_without_configuration(folder)
-
-
-def _detect_without_configuration(folder: Path) -> str:
-    from . import signs
+def _recognize(folder: Path) -> tuple[Path, Recognition]:
+    """Return the root of the site whose root or content folder is `folder`, and its generator."""
     from .plain import find_plain_content
+    from .signs import find_hugo_content_sign, find_sign
 
-    return "hugo" if signs.find_hugo_content_sign(find_plain_content(folder)) else "plain"
+    if recognition := find_sign(folder):
+        return folder, recognition
+    for root in list_possible_roots(folder):
+        if recognition := find_sign(root):
+            if _is_content(root, recognition, folder):
+                return root, recognition
+            break
+    if sign := find_hugo_content_sign(find_plain_content(folder)):
+        return folder, Recognition("hugo", sign)
+    return folder, Recognition("plain")
+
+
+def _is_content(root: Path, recognition: Recognition, folder: Path) -> bool:
+    """Return whether `folder` is the content of the site at `root`; for Hugo, or a part of it."""
+    if recognition.generator == "hugo":
+        from .hugo import is_hugo_content
+
+        return is_hugo_content(root, folder)
+    if recognition.generator not in GENERATORS:
+        from .layouts import find_layout
+
+        return folder == find_layout(root, recognition).content.resolve()
+    from .folder_site import Preview
+
+    return folder == _open_root(recognition.generator, root, Preview()).content

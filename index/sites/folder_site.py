@@ -17,7 +17,7 @@ from ..markdown.rules import MarkdownRules
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from . import walk
-from .site import Scan
+from .site import Recognition, Scan
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
 from .visibility import find_unlisted_reason, make_visibility
 
@@ -65,6 +65,7 @@ class FolderSite(ABC):
         self.root = root
         self.unresolved_content = content
         self.content = content.resolve()
+        self.recognition = Recognition("plain")
         self.watched_paths: tuple[Path, ...] = (root, content)
         self._preview = preview
         self._rules = rules

@@ -17,6 +17,7 @@ from ..model import Visibility
 from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
+from .layouts import Layout
 from .signs import is_hugo_section
 from .values import (
     PATH_SAFE,
@@ -48,9 +49,9 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 RULES = MarkdownRules(GithubAnchors, shortcodes.expand_shortcodes, boxes=True)
 
 
-def open_plain(root: Path, preview: Preview, content: Path | None = None) -> PlainSite:
-    """Open the folder `root`. `content`: where its posts are; None: in `root`, or in its folder `content`."""
-    return PlainSite(root, content or find_plain_content(root), preview, RULES)
+def open_plain(root: Path, preview: Preview, layout: Layout | None = None) -> PlainSite:
+    """Open the folder `root`. `layout`: where its pages are; None: in `root`, or in its folder `content`."""
+    return PlainSite(root, preview, layout or Layout(find_plain_content(root)))
 
 
 def find_plain_content(root: Path) -> Path:
@@ -74,7 +75,21 @@ class PlainSite(FolderSite):
     _displaced: dict[str, str] | None = None
     """Id -> path, of files whose usual path another file has; None: not known yet."""
 
+    def __init__(self, root: Path, preview: Preview, layout: Layout) -> None:
+        self._layout = layout
+        super().__init__(root, layout.content, preview, RULES, layout)
+
     # ---------------------------------------------------------------------------------- files
+
+    def find_skip_reason(self, id: str) -> str:
+        """See Site."""
+        if reason := super().find_skip_reason(id):
+            return reason
+        folders = self._layout.folders
+        if folders and not any(id.startswith(f"{folder}/") for folder in folders):
+            return "outside the folders of pages"
+        is_underscored = self._layout.skips_underscored and any(map(_is_underscored, id.split("/")))
+        return "the path has a part that begins with _" if is_underscored else ""
 
     def _list_files(self, on_unreadable: Callable[[str], object] | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Also find the files whose usual path another file has."""
@@ -95,7 +110,8 @@ class PlainSite(FolderSite):
 
     def is_configuration(self, path: Path) -> bool:
         """See Site. A section of Hugo says that the folder is the content of a Hugo site."""
-        return is_hugo_section(path.name) and path.is_relative_to(self.content)
+        is_section = is_hugo_section(path.name) and path.is_relative_to(self.content)
+        return is_section or path == self.root / self._layout.configuration
 
     # ---------------------------------------------------------------------------------- visibility
 
@@ -146,6 +162,10 @@ class PlainSite(FolderSite):
             if given:
                 warnings.append(f"`{key}: {given!r}` is a template or not a path; using the file's path instead")
         return quote(path, safe=PATH_SAFE), warnings
+
+
+def _is_underscored(name: str) -> bool:
+    return name.startswith("_") and name not in ("_posts", "_drafts") and not is_hugo_section(name)
 
 
 def _find_draft_reason(id: str, metadata: dict[str, Any]) -> str:

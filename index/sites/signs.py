@@ -1,17 +1,20 @@
-"""Recognize a generator by the files at the root of a site.
+"""Recognize a generator by the files of a site.
 
-Every command detects the generator, so this module is cheap to import: it knows the names of files, not the rules.
+`SIGNS` is the one table of signs. Every command detects the generator, so this module is cheap to import: it knows the
+names of files and a few keys, not the rules.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import walk
 from .configuration import read_configuration
+from .site import Recognition
 
 JEKYLL_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
 ELEVENTY_NAMES = (
@@ -19,10 +22,124 @@ ELEVENTY_NAMES = (
 )  # fmt: skip
 PELICAN_NAME = "pelicanconf.py"
 ZOLA_NAME = "config.toml"
+MKDOCS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+_SCRIPT_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
+_MAX_SIZE = 1024 * 1024
+"""How much of a file is searched, in bytes."""
 _MAX_FOLDERS = 2000
 """How many folders are searched for sections of Hugo."""
 _MAX_SAMPLES = 20
 """How many files are searched for front matter in TOML."""
+
+_ZOLA_KEY = re.compile(r"""^[ \t]*["']?base_url["']?[ \t]*=""", re.MULTILINE)
+_HUGO_KEY = re.compile(
+    r"""^[ \t,{]*["']?(?:baseURL|contentDir|languageCode|defaultContentLanguage|theme|themesDir|taxonomies|permalinks
+    |markup|module|modules|outputs|params|paginate|pagination|menus?|languages|buildDrafts|buildFuture|frontmatter
+    |ignoreFiles|enableRobotsTXT|uglyURLs|cascade|publishDir)["']?[ \t]*[:=]
+    |^[ \t]*\[+(?:params|markup|module|taxonomies|permalinks|languages|menus?|outputs|frontmatter|cascade)\b""",
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+)
+_HEXO_KEY = re.compile(
+    r"^(?:new_post_name|source_dir|public_dir|filename_case|skip_render|archive_dir|category_dir|tag_dir|code_dir"
+    r"|i18n_dir|post_asset_folder|render_drafts)[ \t]*:",
+    re.MULTILINE,
+)
+_POSSIBLE_HEXO_KEY = re.compile(r"^(?:theme_config|titlecase)[ \t]*:", re.MULTILINE)
+"""Keys of Hexo that some sites of Jekyll have too."""
+_JEKYLL_KEY = re.compile(r"^(?:baseurl|kramdown|plugins|remote_theme|collections|source)[ \t]*:", re.MULTILINE)
+_TOML_FRONT_MATTER = re.compile(r"\s*\+\+\+[ \t]*$", re.MULTILINE)
+
+
+class Sign(NamedTuple):
+    """Files that say which generator builds a site."""
+
+    generator: str
+    names: tuple[str, ...]
+    """Below the root; a folder ends in a slash."""
+    is_confirmed: Callable[[Path], bool] = Path.exists
+    """Checks the content of a file of such a name."""
+
+
+# ------------------------------------------------------------------------------------------------ content checks
+
+
+def read_start(path: Path) -> str:
+    """Return the first part of a file; empty if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_SIZE).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+
+
+def _has_zola_key(path: Path) -> bool:
+    """Return whether a `config.toml` has `base_url`, which Hugo calls `baseURL`, before its first table."""
+    top = re.split(r"^[ \t]*\[", read_start(path), maxsplit=1, flags=re.MULTILINE)[0]
+    return _ZOLA_KEY.search(top) is not None
+
+
+def _has_hugo_key(path: Path) -> bool:
+    """Return whether a file with a common name, like `config.toml`, has a setting of Hugo."""
+    return _HUGO_KEY.search(read_start(path)) is not None
+
+
+def _has_configuration(folder: Path) -> bool:
+    try:
+        return any(path.suffix in (".toml", ".yaml", ".yml", ".json") for path in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _is_hexo(path: Path) -> bool:
+    """Return whether a `_config.yml` is Hexo's, not Jekyll's."""
+    root, text = path.parent, read_start(path)
+    if _HEXO_KEY.search(text) or (root / "scaffolds").is_dir() or '"hexo"' in read_start(root / "package.json"):
+        return True
+    is_jekyll = _JEKYLL_KEY.search(text) or any((root / name).exists() for name in ("Gemfile", "_layouts", "_posts"))
+    return not is_jekyll and (bool(_POSSIBLE_HEXO_KEY.search(text)) or (root / "source" / "_posts").is_dir())
+
+
+# ------------------------------------------------------------------------------------------------ the table
+
+SIGNS = (
+    Sign("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")),
+    Sign("hugo", ("config/_default/",), _has_configuration),
+    Sign("zola", (ZOLA_NAME,), _has_zola_key),
+    Sign("hugo", ("config.toml", "config.yaml", "config.yml", "config.json"), _has_hugo_key),
+    Sign("docusaurus", tuple(f"docusaurus.config.{suffix}" for suffix in _SCRIPT_SUFFIXES)),
+    Sign("mkdocs", MKDOCS_NAMES),
+    Sign("eleventy", ELEVENTY_NAMES),
+    Sign("pelican", (PELICAN_NAME,)),
+    Sign("vitepress", (".vitepress/", "docs/.vitepress/")),
+    Sign("astro", tuple(f"astro.config.{suffix}" for suffix in _SCRIPT_SUFFIXES)),
+    Sign("mdbook", ("book.toml",)),
+    Sign("jupyter-book", ("_toc.yml",)),
+    Sign("hexo", JEKYLL_NAMES[:2], _is_hexo),
+    Sign("jekyll", JEKYLL_NAMES),
+    Sign("jekyll", ("_posts/",)),
+)
+"""The strongest first: a generator's own configuration, then a file with a common name whose content is checked, then
+a folder that other generators have too."""
+
+
+def find_sign(root: Path) -> Recognition | None:
+    """Return the generator of the site at `root` by the strongest sign; None if there is no sign."""
+    for sign in SIGNS:
+        for name in sign.names:
+            path = root / name
+            is_there = path.is_dir() if name.endswith("/") else path.is_file()
+            if is_there and sign.is_confirmed(path):
+                return Recognition(sign.generator, name)
+    return None
+
+
+def read_zola_settings(root: Path) -> dict[str, Any]:
+    """Return the settings in `config.toml`; empty without that file. Raises SettingsError if it cannot be read."""
+    path = root / ZOLA_NAME
+    return read_configuration(path) if path.is_file() else {}
+
+
+# ------------------------------------------------------------------------------------------------ content of Hugo
 
 
 def is_hugo_section(name: str) -> bool:
@@ -42,43 +159,4 @@ def find_hugo_content_sign(folder: Path) -> str:
             return listed.join(section)
         if folder.name == "content" and len(samples) < _MAX_SAMPLES:
             samples += (listed.join(name) for name in listed.files if name.lower().endswith(walk.SUFFIXES))
-    return next((path for path in samples[:_MAX_SAMPLES] if _has_toml(folder / path)), "")
-
-
-def _has_toml(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return re.match(rb"(?:\xef\xbb\xbf)?\+\+\+[ \t\r]*\n", file.read(100)) is not None
-    except OSError:
-        return False
-
-
-def is_zola(root: Path) -> bool:
-    """Return whether the configuration at `root` is Zola's: a `config.toml` with `base_url`, which Hugo calls
-    `baseURL`. Raises SettingsError if the file cannot be read."""
-    return "base_url" in read_zola_settings(root)
-
-
-def read_zola_settings(root: Path) -> dict[str, Any]:
-    """Return the settings in `config.toml`; empty without that file. Raises SettingsError if it cannot be read."""
-    path = root / ZOLA_NAME
-    return read_configuration(path) if path.is_file() else {}
-
-
-def is_jekyll(root: Path) -> bool:
-    """Return whether a folder has a configuration of Jekyll, or a folder of posts."""
-    return _has_any(root, JEKYLL_NAMES) or (root / "_posts").is_dir()
-
-
-def is_eleventy(root: Path) -> bool:
-    """Return whether a folder has a configuration of Eleventy."""
-    return _has_any(root, ELEVENTY_NAMES)
-
-
-def is_pelican(root: Path) -> bool:
-    """Return whether a folder has a configuration of Pelican."""
-    return (root / PELICAN_NAME).is_file()
-
-
-def _has_any(root: Path, names: tuple[str, ...]) -> bool:
-    return any((root / name).is_file() for name in names)
+    return next((path for path in samples[:_MAX_SAMPLES] if _TOML_FRONT_MATTER.match(read_start(folder / path))), "")

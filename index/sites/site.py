@@ -20,6 +20,16 @@ class Scan(NamedTuple):
     """See `Site.fingerprint`."""
 
 
+class Recognition(NamedTuple):
+    """Which generator builds a site, and how we know."""
+
+    generator: str
+    sign: str = ""
+    """The file or folder that says so, below the site's root; empty: none does."""
+    is_set: bool = False
+    """Whether the user has chosen the generator."""
+
+
 class Site(Protocol):
     """A folder of posts, read by the rules of the generator that builds the site.
 
@@ -32,6 +42,7 @@ class Site(Protocol):
     """The content root, resolved."""
     unresolved_content: Path
     """The content root as the site names it, at `root` or below. It may be a link to `content`."""
+    recognition: Recognition
     watched_paths: tuple[Path, ...]
     """The unresolved paths of the root and the content root: each may be a link whose target changes."""
 

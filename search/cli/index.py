@@ -10,6 +10,7 @@ import click
 from ..settings import Settings
 from .shared import (
     content_argument,
+    format_recognition,
     format_report,
     load_settings_and_log,
     print_changes,
@@ -28,6 +29,8 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     from ..open_index import open_index
 
     index = open_index(Settings.load(content=content, **options))
+    if index.engine.get_generation() is None:
+        click.echo(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
     report = sync_index(index, rebuild=rebuild)
     click.echo(format_report(report))
     for failure in report.failures:

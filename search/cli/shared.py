@@ -12,6 +12,7 @@ import click
 from ..settings import LOG_FORMATS, Settings
 
 if TYPE_CHECKING:
+    from index.sites.site import Recognition
     from index.sync.execute import SyncReport
 
     from ..open_index import OpenIndex
@@ -78,6 +79,18 @@ def sync_index(index: OpenIndex, *, rebuild: bool = False) -> SyncReport:
             workers=os.cpu_count() or 1,
             progress=progress.advance,
         )
+
+
+def format_recognition(recognition: Recognition) -> str:
+    """Return which generator a site has, and how we know."""
+    from index.sites import GENERATORS
+
+    generator, sign, is_set = recognition
+    if is_set:
+        return f"{generator} (set)"
+    if not sign:
+        return f"{generator} (no files of another generator found)"
+    return f"{generator if generator in GENERATORS else f'{generator}, read as a plain folder'} ({sign})"
 
 
 def format_report(report: SyncReport) -> str:

@@ -48,10 +48,10 @@ def find_site(file: Path) -> Path:
 
     If there is neither, return the file's own folder.
     """
-    from index.sites.detection import detect_generator
+    from index.sites.detection import has_generator
 
     folders = list(file.resolve().parents)
-    sites = (folder for folder in folders if detect_generator(folder) != "plain")
+    sites = (folder for folder in folders if has_generator(folder))
     return next(sites, next((folder for folder in folders if folder.name == "content"), folders[0]))
 
 

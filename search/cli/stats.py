@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..settings import Settings
-from .shared import content_argument, site_options
+from .shared import content_argument, format_recognition, site_options
 
 _MAX_VALUES = 8
 """Values printed per facet."""
@@ -27,6 +27,8 @@ def stats_command(content: Path | None, **options: Any) -> None:
     site, engine, path = open_index(settings)
     stats = SearchService(engine, settings, open_curation(settings, site.root)).get_stats()
     rows = {
+        "generator": format_recognition(site.recognition),
+        "content": str(site.content),
         "index": str(path),
         "generation": stats.generation.id,
         "size": f"{stats.generation.bytes / 1e6:.1f} MB",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from index.errors import IndexBusy
 from index.sync.watcher import hold_leadership
 from tests.search.cli.conftest import Run
+from tests.support.sites import write_files
 
 
 def test_index_prints_counts_and_names_unreadable_posts(run: Run) -> None:
@@ -16,6 +19,24 @@ def test_index_prints_counts_and_names_unreadable_posts(run: Run) -> None:
     assert "post/broken.md: line 1: the front matter" in result.stderr
     assert run("index").stdout.startswith("0 indexed, 4 unchanged")
     assert run("index", "--rebuild").stdout.startswith("4 indexed")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "recognition"),
+    [
+        ({"eleventy.config.js": "", "_posts/a.md": ""}, [], "eleventy (eleventy.config.js)"),
+        ({"mkdocs.yml": "", "docs/a.md": ""}, [], "mkdocs, read as a plain folder (mkdocs.yml)"),
+        ({"a.md": ""}, [], "plain (no files of another generator found)"),
+        ({"a.md": ""}, ["--generator", "zola"], "zola (set)"),
+    ],
+)  # fmt: skip
+def test_first_run_and_stats_name_the_generator(
+    run: Run, tmp_path: Path, files: dict[str, str], arguments: list[str], recognition: str
+) -> None:
+    root = str(write_files(tmp_path / "other", files))
+    assert f"generator: {recognition}; content: {root}" in run("index", root, *arguments).stderr
+    assert "generator" not in run("index", root, *arguments).stderr
+    assert f"generator   {recognition}\n" in run("stats", root, *arguments).stdout
 
 
 def test_preview_includes_drafts_and_leaves_the_public_index_alone(run: Run, root: Path) -> None:

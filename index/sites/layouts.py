@@ -1,0 +1,125 @@
+"""Where the pages of a site are, for generators without a module of their own: their sites are read by plain rules.
+
+To support such a generator, write its module (see `detection`) and remove it from here.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from .configuration import find_content_folder
+from .signs import MKDOCS_NAMES, read_start
+from .site import Recognition
+
+log = logging.getLogger(__name__)
+
+_DOCUSAURUS_FOLDERS = ("docs", "blog", "src/pages", "i18n")
+_DOCUSAURUS_PATH = re.compile(r"""\bpath\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
+_VITEPRESS_SOURCE = re.compile(r"""\bsrcDir\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
+_MAX_INHERITED = 5
+"""How many configurations of MkDocs may inherit from each other."""
+
+
+class Layout(NamedTuple):
+    """Where the pages of a site are."""
+
+    content: Path
+    folders: tuple[str, ...] = ()
+    """Folders below `content` that hold all pages; empty: pages may be anywhere."""
+    skips_underscored: bool = False
+    """Whether files and folders whose names begin with `_` are no pages, except `_posts` and `_drafts`."""
+    configuration: str = ""
+    """The configuration file, below the root."""
+
+
+def find_layout(root: Path, recognition: Recognition) -> Layout:
+    """Return where the pages of the site at `root` are. Its generator is a key of LAYOUTS."""
+    return LAYOUTS[recognition.generator](root)._replace(configuration=recognition.sign)
+
+
+def _find_mkdocs(root: Path) -> Layout:
+    path = next((root / name for name in MKDOCS_NAMES if (root / name).is_file()), root / MKDOCS_NAMES[0])
+    for _ in range(_MAX_INHERITED):
+        settings = _read_mkdocs(path)
+        docs, parent = settings.get("docs_dir"), settings.get("INHERIT")
+        if isinstance(docs, str) or not isinstance(parent, str):
+            return Layout(find_content_folder(root, docs if isinstance(docs, str) else "docs"))
+        path = path.parent / parent
+    return Layout(find_content_folder(root, "docs"))
+
+
+def _find_docusaurus(root: Path) -> Layout:
+    configurations = sorted(root.glob("docusaurus.config.*"))
+    paths = [path.rstrip("/") for file in configurations for path in _DOCUSAURUS_PATH.findall(read_start(file))]
+    folders = [folder for folder in dict.fromkeys((*_DOCUSAURUS_FOLDERS, *paths)) if (root / folder).is_dir()]
+    return Layout(root, tuple(folders), skips_underscored=True)
+
+
+def _find_vitepress(root: Path) -> Layout:
+    home = root if (root / ".vitepress").is_dir() else root / "docs"
+    sources = (_VITEPRESS_SOURCE.search(read_start(path)) for path in sorted((home / ".vitepress").glob("config.*")))
+    source = next((match[1] for match in sources if match), ".")
+    return Layout(find_content_folder(home, source))
+
+
+def _find_astro(root: Path) -> Layout:
+    folders = (root / "src/content/docs", root / "src/content", root / "src/pages")
+    return Layout(next((folder for folder in folders if folder.is_dir()), root), skips_underscored=True)
+
+
+def _find_mdbook(root: Path) -> Layout:
+    try:
+        book = tomllib.loads(read_start(root / "book.toml")).get("book")
+    except tomllib.TOMLDecodeError as error:
+        log.warning("%s: cannot be read; using the folder src: %s", root / "book.toml", error)
+        book = None
+    source = book.get("src") if isinstance(book, dict) else None
+    return Layout(find_content_folder(root, source if isinstance(source, str) else "src"))
+
+
+def _find_hexo(root: Path) -> Layout:
+    settings = next(
+        (read_start(root / name) for name in ("_config.yml", "_config.yaml") if (root / name).is_file()), ""
+    )
+    match = re.search(r"""^source_dir[ \t]*:[ \t]*["']?([\w./-]+)""", settings, re.MULTILINE)
+    return Layout(find_content_folder(root, match[1] if match else "source"), skips_underscored=True)
+
+
+LAYOUTS: dict[str, Callable[[Path], Layout]] = {
+    "mkdocs": _find_mkdocs,
+    "docusaurus": _find_docusaurus,
+    "vitepress": _find_vitepress,
+    "astro": _find_astro,
+    "mdbook": _find_mdbook,
+    "jupyter-book": Layout,
+    "hexo": _find_hexo,
+}
+"""Generators whose sites are read by plain rules."""
+
+
+class _TagIgnoringLoader(yaml.CSafeLoader):
+    """Reads YAML whose values may have tags of programs, like `!!python/name:` and `!ENV`; executes nothing."""
+
+
+def _ignore_tag(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> Any:
+    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
+
+
+_TagIgnoringLoader.add_multi_constructor("", _ignore_tag)
+
+
+def _read_mkdocs(path: Path) -> dict[str, Any]:
+    """Return the settings of MkDocs in a file; empty, with a warning, if it cannot be read."""
+    try:
+        settings = yaml.load(read_start(path), _TagIgnoringLoader)  # derived from CSafeLoader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        log.warning("%s: cannot be read; using the folder docs: %s", path, " ".join(str(error).split()))
+        return {}
+    return settings if isinstance(settings, dict) else {}
