@@ -17,9 +17,10 @@ from ..markdown.rules import MarkdownRules
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from . import walk
+from .opt_outs import find_unlisted_reason
 from .site import Recognition, Scan
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
-from .visibility import find_unlisted_reason, make_visibility
+from .visibility import make_visibility
 
 if TYPE_CHECKING:
     from ..markdown.parser import ParsedMarkdown
@@ -183,7 +184,7 @@ class FolderSite(ABC):
     # ---------------------------------------------------------------------------------- visibility
 
     def _find_visibility(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        reason = self._find_hidden_reason(id, metadata) or find_unlisted_reason(metadata)
+        reason = self._find_hidden_reason(id, metadata) or find_unlisted_reason(metadata, drafts=self._preview.drafts)
         return Visibility(False, reason) if reason else self._check_dates(id, metadata)
 
     @abstractmethod

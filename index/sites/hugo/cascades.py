@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
+from ..opt_outs import find_unlisted_reason
 from ..values import is_yes
-from ..visibility import find_unlisted_reason
 
 Cascade = dict[str, Any]
 """Metadata that pages inherit, with lower-case keys. Its `target` selects the pages."""

@@ -46,7 +46,7 @@ def test_visible_posts_and_their_fields(tmp_path: Path) -> None:
         "content/draft.md": "+++\ndraft = true\n+++\n",
         "content/out.md": "+++\nin_search_index = false\n+++\n",
         "content/2016-06-21-a.md": '+++\ntitle = "A"\nauthors = ["Ada"]\n[taxonomies]\ntags = ["x"]\n'
-        'topics = ["y", "x"]\n[extra]\npassword = "y"\n'
+        'topics = ["y", "x"]\n[extra]\nmood = "y"\n'
         "+++\n"
         '# One Ü\n\n# One Ü\n\n{{ youtube(id="x") }}Text {% quote(by="A") %}quoted{% end %}\n',
     })  # fmt: skip
