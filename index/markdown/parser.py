@@ -15,6 +15,7 @@ from .limits import is_markdown_bomb, split_at_cost_limit
 from .rules import MarkdownRules
 from .section_reader import SectionReader
 from .templates.fences import split_fences
+from .templates.remarks import remove_remarks
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAB = re.compile(r'^( *)===[!+]* +"([^"\n]*)" *$', re.MULTILINE)
@@ -41,7 +42,7 @@ def parse_markdown(body: str, first_line: int, rules: MarkdownRules) -> ParsedMa
         first_line: The line of the file that holds the body's first line.
         rules: How the generator reads Markdown.
     """
-    prepared = rules.prepare(body)
+    prepared = rules.prepare(remove_remarks(body))
     if rules.boxes:
         prepared = _convert_tabs(prepared)
     if is_markdown_bomb(prepared):

@@ -1,12 +1,24 @@
-"""Find fenced code and keep line numbers: what all template languages need."""
+"""Find code in Markdown and keep line numbers: what all template languages need."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cached_property
 
 LONG_FENCE = "~~~~~~~~"
 """The fence for code that a template marks as such: longer than any fence that the code itself is likely to contain."""
-_FENCE = re.compile(r" {0,3}(?:> ?)*(?:[-*+] +|\d+[.)] +)? *(`{3,}|~{3,})(.*)$")
+FENCE_START = (
+    r"(?P<container> {0,3}(?:> ?)*+(?P<item>[-*+] +|\d{1,9}[.)] +)?+[ \t]*+)(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)"
+)
+"""Matches the first line of fenced code up to its info string; for patterns with MULTILINE, after `^`."""
+_FENCE = re.compile(rf"^{FENCE_START}", re.MULTILINE)
+_CLOSING_FENCE = re.compile(r"[ \t>]*(?:[-*+] +|\d{1,9}[.)] +)?[ \t]*(`{3,}|~{3,})[ \t]*$")
+_NESTED_INDENT = 4
+"""A fence indented this far is in a list item (or in code, where it doesn't matter)."""
+_BLOCK_START = re.compile(r"\n[ \t]*(?:\n|[-*+] |\d{1,9}[.)] |#{1,6} |[>|]|```|~~~|\Z)")
+"""Matches where a code span can't continue: at a blank line, and at a line that begins another block."""
 
 
 def split_fences(body: str) -> list[tuple[bool, str]]:
@@ -14,24 +26,74 @@ def split_fences(body: str) -> list[tuple[bool, str]]:
 
     The fences belong to the code. Joining the texts gives the body.
     """
-    blocks: list[tuple[bool, list[str]]] = [(False, [])]
-    open_fence = ""
-    for line in body.splitlines(keepends=True):
-        match = _FENCE.match(line)
-        if not open_fence and match and not _is_code_span(match):
-            open_fence = match[1]
-            blocks.append((True, [line]))
-            continue
-        blocks[-1][1].append(line)
-        if open_fence and match and match[1].startswith(open_fence) and not match[2].strip():
-            open_fence = ""
-            blocks.append((False, []))
-    return [(is_code, "".join(lines)) for is_code, lines in blocks]
+    blocks: list[tuple[bool, str]] = []
+    start = 0
+    while fence := _FENCE.search(body, start):
+        end = find_fence_end(body, fence)
+        blocks += [(False, body[start : fence.start()]), (True, body[fence.start() : end])]
+        start = end
+    return [*blocks, (False, body[start:])] if start < len(body) or not blocks else blocks
 
 
-def _is_code_span(fence: re.Match[str]) -> bool:
-    """Return whether backticks begin a code span rather than a fence: more backticks follow on the line."""
-    return fence[1][0] == "`" and "`" in fence[2]
+def find_fence_end(text: str, fence: re.Match[str]) -> int:
+    """Return where fenced code ends: after its closing fence, or where the quote or list item ends that contains it.
+
+    `fence`: a match of FENCE_START in `text`.
+    """
+    container, marker = fence["container"].expandtabs(4), fence["fence"]
+    indent = len(container) if fence["item"] and ">" not in container else int(len(container) >= _NESTED_INDENT)
+    start = _find_line_end(text, fence.end())
+    while start < len(text):
+        end = _find_line_end(text, start)
+        line = text[start:end]
+        if _is_outside(line, indent, is_quote=">" in container):
+            return start
+        start = end
+        closing = _CLOSING_FENCE.match(line)
+        if closing and closing[1].startswith(marker):
+            break
+    return start
+
+
+def _is_outside(line: str, indent: int, *, is_quote: bool) -> bool:
+    """Return whether a line is after the quote or the list item that contains the code before it."""
+    if is_quote:
+        return not line.lstrip().startswith(">")
+    return bool(line.strip()) and len(line) - len(line.lstrip(" \t")) < indent and not line.startswith("\t")
+
+
+def _find_line_end(text: str, start: int) -> int:
+    """Return the start of the next line."""
+    return text.find("\n", start) + 1 or len(text)
+
+
+class CodeSpans:
+    """Finds the code spans of a text. Finding the end of a span takes no search, however many are unclosed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def find_end(self, start: int, ticks: int) -> int:
+        """Return the end of the code span that begins with `ticks` backticks at `start`; -1 if they begin none."""
+        starts = self._runs[ticks]
+        following = bisect_left(starts, start + ticks)
+        if following == len(starts):
+            return -1
+        block = bisect_left(self._blocks, start)
+        is_same_block = block == len(self._blocks) or starts[following] < self._blocks[block]
+        return starts[following] + ticks if is_same_block else -1
+
+    @cached_property
+    def _runs(self) -> dict[int, list[int]]:
+        """The starts of all runs of backticks by their length."""
+        runs: dict[int, list[int]] = defaultdict(list)
+        for run in re.finditer("`+", self._text):
+            runs[len(run[0])].append(run.start())
+        return runs
+
+    @cached_property
+    def _blocks(self) -> list[int]:
+        return [match.start() for match in _BLOCK_START.finditer(self._text)]
 
 
 def keep_line_ends(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from .fences import LONG_FENCE, keep_line_ends, split_fences
+from .remarks import remove_liquid_remarks
 
 _HIGHLIGHT = re.compile(
     r"\{%-?\s*highlight\s+([\w+#.-]+)[^%]*%\}((?:(?!\{%).)*)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL
@@ -24,6 +25,7 @@ def strip_liquid(body: str) -> str:
     """Return a body without Liquid."""
     if "{%" not in body and "{{" not in body:
         return body
+    body = remove_liquid_remarks(body)
     reader = _LiquidReader()
     for is_code, text in split_fences(_HIGHLIGHT.sub(_convert_highlight, body)):
         if is_code:

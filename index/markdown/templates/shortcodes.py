@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from .fences import LONG_FENCE, keep_line_ends, split_fences
+from .remarks import remove_hugo_remarks
 
 # A call contains strings, and anything except the start or the end of a call. The patterns never backtrack (`*+`,
 # `{,n}+`), so unclosed calls cost no search to the end of the text.
@@ -35,6 +36,11 @@ def expand_shortcodes(body: str) -> str:
         _resolve_escapes(text) if is_code else _SHORTCODE.sub(_convert_shortcode, text)
         for is_code, text in split_fences(body)
     )
+
+
+def run_shortcodes(body: str) -> str:
+    """Return a body as `expand_shortcodes` does, without the remarks in its code: Hugo reads shortcodes there, too."""
+    return expand_shortcodes(remove_hugo_remarks(body))
 
 
 def _resolve_escapes(text: str) -> str:

@@ -36,7 +36,7 @@ def make_rules(id_type: IdType, auto: bool, era: Era) -> MarkdownRules:
     `id_type` and `auto`: the settings `autoHeadingIDType` and `autoHeadingID` of `markup.goldmark.parser`.
     """
     # A partial, because a lambda cannot be pickled and sent to the processes that read posts.
-    return MarkdownRules(partial(HugoAnchors, id_type, auto, era), shortcodes.expand_shortcodes)
+    return MarkdownRules(partial(HugoAnchors, id_type, auto, era), shortcodes.run_shortcodes)
 
 
 def find_era(version: Version) -> Era:
