@@ -102,11 +102,11 @@ def _explain(error: Exception) -> str:
 def parse_post(site: PostSource, id: str, data: bytes, *, include_hidden: bool = True) -> Post:
     """Parse the bytes of a file by the rules of its site.
 
-    The text is normalized first: no byte order mark, `\\n` line ends, Unicode NFC. If `include_hidden` is false, posts
-    that are not public have no sections, which is much faster. Raises UnreadablePost.
+    The text is normalized first: `\\n` line ends, Unicode NFC; a byte order mark stays. If `include_hidden` is false,
+    posts that are not public have no sections, which is much faster. Raises UnreadablePost.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadablePost(f"line {line}: is not UTF-8; save the file as UTF-8") from error

@@ -52,8 +52,12 @@ class FolderSite(ABC):
     """Matches a file's name that begins with a day; see `split_dated_name`."""
     lastmod_keys: ClassVar[Sequence[str]] = ("lastmod",)
     """The keys of the date of the last change; the first one with a date counts."""
+    heeds_mark: ClassVar[bool] = False
+    """Whether `_parse_front_matter` gets the byte order mark at the begin of a file, if there is one."""
     zone: tzinfo = UTC
     """The time zone of dates without an offset."""
+    suffixes: Sequence[str] = walk.SUFFIXES
+    """The suffixes of Markdown files, in lower case."""
     host = ""
     """The host of the site's own address; empty if not configured. Links to it are links within the site."""
 
@@ -95,7 +99,7 @@ class FolderSite(ABC):
 
         `on_unreadable`: see `walk.walk`.
         """
-        for folder in walk.walk(self.content, on_unreadable):
+        for folder in walk.walk(self.content, on_unreadable, self._is_ignored):
             for name in folder.files:
                 path = folder.join(name)
                 id = walk.normalize_id(path)
@@ -105,9 +109,13 @@ class FolderSite(ABC):
     def find_skip_reason(self, id: str) -> str:
         """See Site."""
         parts = id.split("/")
-        if ignored := next((part for part in parts if walk.is_ignored(part)), ""):
+        if ignored := next((part for part in parts if self._is_ignored(part)), ""):
             return f"{ignored}: hidden, temporary, or a dependency"
-        return "" if parts[-1].lower().endswith(walk.SUFFIXES) else "not Markdown"
+        return "" if parts[-1].lower().endswith(tuple(self.suffixes)) else "not Markdown"
+
+    def _is_ignored(self, name: str) -> bool:
+        """Return whether the generator reads no file or folder of this name."""
+        return walk.is_ignored(name)
 
     def is_configuration(self, path: Path) -> bool:
         """See Site."""
@@ -124,7 +132,7 @@ class FolderSite(ABC):
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """See Site."""
-        front = self._parse_front_matter(source)
+        front = self._parse_front_matter(source if self.heeds_mark else source.removeprefix("\ufeff"))
         metadata = self._complete_metadata(id, front.metadata)
         visibility = self._find_visibility(id, metadata)
         body = front.body if visibility.is_public or include_hidden else ""

@@ -70,7 +70,7 @@ class Site(Protocol):
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """Read a post by the site's rules.
 
-        `source` is the file's text, in NFC with `\\n` line ends. Without `include_hidden`, a hidden post is returned
-        without sections, which is much faster. Raises UnreadablePost.
+        `source` is the file's text, in NFC with `\\n` line ends; it may begin with a byte order mark. Without
+        `include_hidden`, a hidden post is returned without sections, which is much faster. Raises UnreadablePost.
         """
         ...

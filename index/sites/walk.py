@@ -41,8 +41,14 @@ def is_ignored(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", ".tmp", ".swp", ".bak")) or name == "node_modules"
 
 
-def walk(root: Path, on_unreadable: Callable[[str], object] | None = None) -> Iterator[Folder]:
+def walk(
+    root: Path,
+    on_unreadable: Callable[[str], object] | None = None,
+    is_ignored: Callable[[str], bool] = is_ignored,
+) -> Iterator[Folder]:
     """Yield `root` and every folder below it; parents first, sorted by name.
+
+    `is_ignored`: whether to ignore the files and folders of a name.
 
     Links are followed only if they stay below `root`, and each folder is entered only once. Folders that cannot be
     listed are skipped with a warning; `on_unreadable` is called with the path of each, below `root`.
@@ -52,7 +58,7 @@ def walk(root: Path, on_unreadable: Callable[[str], object] | None = None) -> It
     while pending:
         path = pending.pop()
         try:
-            files, folders = _list_folder(str(root), path, entered_targets)
+            files, folders = _list_folder(str(root), path, entered_targets, is_ignored)
         except OSError as error:
             log.warning("cannot read folder %s: %s", root / path, error.strerror)
             if on_unreadable is not None:
@@ -63,7 +69,9 @@ def walk(root: Path, on_unreadable: Callable[[str], object] | None = None) -> It
         pending += (folder.join(name) for name in sorted(folders, reverse=True))
 
 
-def _list_folder(root: str, path: str, entered_targets: set[str]) -> tuple[list[str], list[str]]:
+def _list_folder(
+    root: str, path: str, entered_targets: set[str], is_ignored: Callable[[str], bool]
+) -> tuple[list[str], list[str]]:
     """Return the names of a folder's files, and of its folders."""
     files: list[str] = []
     folders: list[str] = []

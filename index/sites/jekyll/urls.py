@@ -1,12 +1,15 @@
-"""The URLs that Jekyll gives to posts and pages."""
+"""The URLs that Jekyll gives to posts, documents and pages, as its `url.rb` and `url_drop.rb` make them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, tzinfo
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote
 
-from ...posts import dates
+from ..values import PATH_SAFE
 
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -16,59 +19,112 @@ _STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 """The patterns of the built-in permalink styles."""
+_TOKEN = re.compile(r":([a-z_]+)")
+_DATE_TOKENS = {
+    "year": "%Y", "month": "%m", "day": "%d", "hour": "%H", "minute": "%M", "second": "%S", "short_month": "%b",
+    "long_month": "%B", "short_year": "%y", "w_year": "%G", "week": "%V", "w_day": "%u", "short_day": "%a",
+    "long_day": "%A", "y_day": "%j",
+}  # fmt: skip
 
 
-def make_post_path(
-    permalink: str, *, name: str, slug: str, categories: Sequence[str], day: date | datetime | None, zone: tzinfo
-) -> str:
-    """Return the path of a post below the site's base path.
+class Names(NamedTuple):
+    """What the tokens of a document's permalink stand for, except its date."""
 
-    `permalink`: the name of a style, or a pattern. `name`: the file's name, without date and suffix. `slug`: from the
-    front matter, or empty.
-    """
-    moment = dates.to_moment(day, zone) or datetime(1, 1, 1, tzinfo=UTC)
-    if isinstance(day, datetime):
-        moment = moment.astimezone(zone)
-    values = _make_date_values(moment) | {
-        "categories": "/".join(category.lower() for category in categories),
-        "title": _slugify(slug or name),
-        "slug": _slugify(slug or name).lower(),
-        "name": _slugify(name),
-        "output_ext": ".html",
-    }
-    path = re.sub(r":([a-z_]+)", lambda match: _expand(match[1], values), _STYLES.get(permalink, permalink))
-    return re.sub(r"/{2,}", "/", path)
+    collection: str
+    """The label of its collection."""
+    path: str
+    """Its path in the folder of its collection, without suffix."""
+    name: str
+    """Its file's name, without suffix."""
+    slug: str
+    """Its `slug`; without one, the file's name without date."""
+    categories: Sequence[str]
 
 
-def make_page_path(id: str, *, pretty: bool) -> str:
-    """Return the path of a page below the site's base path; `pretty`: without `.html`."""
-    stem = id.rsplit(".", 1)[0]
-    if stem == "index" or stem.endswith("/index"):
-        return "/" + stem.removesuffix("index")
-    return f"/{stem}/" if pretty else f"/{stem}.html"
+def make_document_template(label: str, permalink: str | None, site_permalink: str) -> str:
+    """Return the pattern of a collection's permalinks. `permalink`: the setting of the collection."""
+    if permalink is not None:
+        return permalink
+    if label == "posts":
+        return _STYLES.get(site_permalink, site_permalink)
+    return _add_suffix("/:collection/:path", site_permalink)
 
 
-def _make_date_values(moment: datetime) -> dict[str, str]:
-    week = moment.isocalendar()
-    return {
-        "year": f"{moment.year:04d}", "short_year": f"{moment.year % 100:02d}",
-        "month": f"{moment.month:02d}", "i_month": str(moment.month),
-        "short_month": moment.strftime("%b"), "long_month": moment.strftime("%B"),
-        "day": f"{moment.day:02d}", "i_day": str(moment.day), "y_day": moment.strftime("%j"),
-        "week": f"{week.week:02d}", "w_day": str(week.weekday),
-        "short_day": moment.strftime("%a"), "long_day": moment.strftime("%A"),
-        "hour": f"{moment.hour:02d}", "minute": f"{moment.minute:02d}", "second": f"{moment.second:02d}",
+def make_page_template(name: str, site_permalink: str) -> str:
+    """Return the pattern of a page's permalink. `name`: its file's name, without suffix."""
+    return "/:path/" if name == "index" else _add_suffix("/:path/:basename", site_permalink)
+
+
+def _add_suffix(template: str, site_permalink: str) -> str:
+    """Return a pattern with the end that the site's permalinks have."""
+    if site_permalink == "pretty" or site_permalink.endswith("/"):
+        return template + "/"
+    ends = site_permalink in ("date", "ordinal", "none") or site_permalink.endswith(":output_ext")
+    return template + ":output_ext" if ends else template
+
+
+def expand_document_template(template: str, names: Names, moment: datetime) -> tuple[str, list[str]]:
+    """Return the path of a document, and the unknown tokens in the pattern: Jekyll's build would stop at them."""
+    unknown: list[str] = []
+    values = _make_values(names, moment)
+
+    def expand(match: re.Match[str]) -> str:
+        token = match[1] if match[1] in values else match[1].removesuffix("_")
+        if token not in values:
+            unknown.append(match[0])
+            return match[0]
+        return _escape(values[token]) + match[1][len(token) :]
+
+    return clean_path(_TOKEN.sub(expand, template)), unknown
+
+
+def has_date_token(template: str) -> bool:
+    """Return whether a pattern has a token of the date."""
+    tokens = {token.removesuffix("_") for token in _TOKEN.findall(template)}
+    return not tokens.isdisjoint((*_DATE_TOKENS, "i_day", "i_month"))
+
+
+def _make_values(names: Names, moment: datetime) -> Mapping[str, str]:
+    return {token: moment.strftime(form) for token, form in _DATE_TOKENS.items()} | {
+        "year": f"{moment.year:04d}", "i_day": str(moment.day), "i_month": str(moment.month),
+        "collection": names.collection, "path": names.path, "output_ext": ".html",
+        "name": slugify(names.name),
+        "slug": slugify(names.slug),
+        "title": slugify(names.slug, pretty=True),
+        "categories": "/".join(dict.fromkeys(category.lower() for category in names.categories)),
+        "slugified_categories": "/".join(dict.fromkeys(map(slugify, names.categories))),
     }  # fmt: skip
 
 
-def _expand(name: str, values: dict[str, str]) -> str:
-    """Replace the longest token that a name begins with: `:title_x` is `:title` and `_x`."""
-    for token in sorted(values, key=len, reverse=True):
-        if name.startswith(token):
-            return values[token] + name[len(token) :]
-    return f":{name}"
+def expand_page_template(template: str, folder: str, name: str) -> str:
+    """Return the path of a page. `name`: its file's name, without suffix."""
+    for token, value in (("path", f"/{folder}" if folder else ""), ("basename", name), ("output_ext", ".html")):
+        template = template.replace(f":{token}", _escape(value))
+    return clean_path(template)
 
 
-def _slugify(name: str) -> str:
-    """Return a slug as Jekyll's `slugify` makes it in its mode `pretty`, but with case preserved."""
-    return re.sub(r"[^\w.~!$&'()+,;=@-]+", "-", name).strip("-")
+def slugify(text: str, *, pretty: bool = False) -> str:
+    """Return a slug as of Jekyll's mode `default`, in lower case; with `pretty`, of its mode `pretty`, as written."""
+    kept = "._~!$&'()+,;=@" if pretty else ""
+    slug = "".join(c if c in kept or _is_letter_or_digit(c) else "-" for c in text)
+    slug = re.sub(r"-+", "-", slug).strip("-")
+    return slug if pretty else slug.lower()
+
+
+def _is_letter_or_digit(c: str) -> bool:
+    category = unicodedata.category(c)
+    return category[0] in "ML" or category == "Nd"
+
+
+def _escape(value: str) -> str:
+    return quote(value, safe=PATH_SAFE)
+
+
+def clean_path(path: str) -> str:
+    """Return a path as Jekyll cleans it: rooted, without `..`, `./` and repeated slashes."""
+    return re.sub(r"/{2,}", "/", f"/{path}".replace("..", "/").replace("./", ""))
+
+
+def quote_path(path: str) -> str:
+    """Quote a path that may be quoted in part."""
+    return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(path, safe=PATH_SAFE + "%"))

@@ -1,4 +1,4 @@
-"""Decide which files Jekyll publishes: drafts, `published`, posts without a date, files without front matter."""
+"""Decide which files Jekyll publishes: drafts, `published`, collections, posts without a date, no front matter."""
 
 from __future__ import annotations
 
@@ -6,43 +6,41 @@ from typing import Any
 
 from ..values import format_rule
 from .config import Config
+from .entries import Placement
 
-POSTS = "_posts"
-DRAFTS = "_drafts"
 NO_FRONT_MATTER = "\0no front matter"
 """A key that the site adds to the metadata of a file without front matter; no author can write it."""
+MISPLACED_FRONT_MATTER = "\0misplaced front matter"
+"""A key like NO_FRONT_MATTER, for front matter that Jekyll does not see, but a reader does."""
+INVALID_DATE = "\0invalid date"
+"""A key like NO_FRONT_MATTER, for a `date` that is none."""
 
 
-def get_collection(id: str) -> str:
-    """Return POSTS or DRAFTS for a file in a folder of that name; empty for a page."""
-    folders = id.split("/")[:-1]
-    return next((folder for folder in folders if folder in (POSTS, DRAFTS)), "")
-
-
-def find_exclusion(id: str, config: Config) -> str:
-    """Return why Jekyll does not read a file: it is excluded, or a part of its path begins with `_`; else empty.
-
-    The folders POSTS and DRAFTS are exceptions.
-    """
-    *folders, name = id.split("/")
-    if name.startswith("_") or any(folder.startswith("_") and folder not in (POSTS, DRAFTS) for folder in folders):
-        return "the path has a part that begins with _"
-    excluded = [entry.strip("/") for entry in config.exclude]
-    return "matches exclude" if any(id == entry or id.startswith(f"{entry}/") for entry in excluded) else ""
-
-
-def find_hidden_reason(collection: str, metadata: dict[str, Any], config: Config, *, drafts: bool, dated: bool) -> str:
+def find_hidden_reason(
+    placement: Placement, metadata: dict[str, Any], config: Config, *, drafts: bool, dated: bool
+) -> str:
     """Return the rule of Jekyll that hides a file at any time; empty if no rule does.
 
-    `collection`: see `get_collection`. `drafts`: whether drafts are published. `dated`: whether the file's name begins
-    with a date.
+    `drafts`: whether drafts are published. `dated`: whether the file's name begins with a valid date.
     """
-    if collection == DRAFTS and not drafts:
+    if placement.kind == "draft" and not drafts:
         return "draft: the file is in _drafts"
-    if metadata.get("published") is False and not config.unpublished:
+    if placement.kind == "document" and not placement.collection.output:
+        return f"the collection {placement.label} is not published; set `output: true` in its configuration"
+    if _is_unpublished(placement, metadata) and not config.unpublished:
         return format_rule("published", metadata["published"])
-    if collection == POSTS and not dated:
+    if placement.kind == "post" and not dated:
         return "no date in the file name: Jekyll skips it"
-    if not collection and metadata.get(NO_FRONT_MATTER):
+    if metadata.get(MISPLACED_FRONT_MATTER):
+        return "the front matter is not YAML at the begin of the file: Jekyll ignores it"
+    if placement.kind in ("page", "document") and metadata.get(NO_FRONT_MATTER):
         return "no front matter: Jekyll does not make it a page"
+    if placement.kind != "page" and metadata.get(INVALID_DATE):
+        return f"date: {metadata[INVALID_DATE]}: Jekyll's build stops"
     return ""
+
+
+def _is_unpublished(placement: Placement, metadata: dict[str, Any]) -> bool:
+    """Return whether `published` is false, in YAML 1.1: `no` and `off` are false, a null too, a text 'false' is not."""
+    published = metadata.get("published", True)
+    return published in (None, False) or (isinstance(published, str) and published.lower() in ("no", "off"))

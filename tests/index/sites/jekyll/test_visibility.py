@@ -26,7 +26,7 @@ def test_visible_files(tmp_path: Path) -> None:
     assert list_visible(tmp_path, drafts=True) == {*visible, later, "_drafts/idea.md"}
 
 
-@pytest.mark.parametrize("published", ["no", "'false'"])
+@pytest.mark.parametrize("published", ["'false'", "0", "n"])
 def test_post_needs_a_valid_date_in_its_name(tmp_path: Path, published: str) -> None:
     head = f"---\npublished: {published}\n---\n"
     write_files(
