@@ -52,17 +52,13 @@ def parse_date(value: Any, zone: tzinfo, *, quoted: bool = False) -> Date:
 
 
 def _parse(text: str, zone: tzinfo) -> Date:
-    """Parse a text in lower case. Raises ValueError."""
+    """Parse a text in lower case; like Ruby, ignore what follows the date. Raises ValueError."""
     day, rest = _split_day(text)
     time = _COMPACT_TIME.match(rest) or _TIME.match(rest)
-    rest = rest[time.end() :].strip() if time else rest
-    offset = _OFFSET.match(rest)
-    if re.search(r"\d", rest[offset.end() :] if offset else rest):
-        raise ValueError
-    if time is None:
+    if time is None or not (time[2] or time[4]):
         return day
     moment = datetime(day.year, day.month, day.day) + _parse_time(*time.groups())
-    return _set_zone(moment, _find_zone(rest, offset, zone))
+    return _set_zone(moment, _find_zone(rest[time.end() :].strip(), zone))
 
 
 def _split_day(text: str) -> tuple[date, str]:
@@ -87,12 +83,12 @@ def _parse_time(hour: str, minute: str | None, second: str | None, half: str | N
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _find_zone(rest: str, offset: re.Match[str] | None, zone: tzinfo) -> tzinfo:
-    """Return the zone at the end of a time; without one, the site's."""
-    if offset:
+def _find_zone(text: str, zone: tzinfo) -> tzinfo:
+    """Return the zone with which a text begins; without one, the site's."""
+    if offset := _OFFSET.match(text):
         size = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
         return timezone(-size if offset[1] == "-" else size)
-    return timezone(timedelta(hours=_OFFSETS[rest])) if rest in _OFFSETS else zone
+    return timezone(timedelta(hours=_OFFSETS[text])) if text in _OFFSETS else zone
 
 
 def _set_zone(moment: datetime, zone: tzinfo) -> datetime:

@@ -22,6 +22,8 @@ class DefaultSet(NamedTuple):
     type: str | None
     """The scope: `pages`, or the label of a collection (`posts`); None: every file."""
     values: dict[str, Any]
+    globs: tuple[str, ...] = ()
+    """The patterns that `path` stands for if it is a glob, without braces."""
 
 
 class Target(NamedTuple):
@@ -35,7 +37,10 @@ class Target(NamedTuple):
 
 
 def read_default_sets(value: Any) -> Sequence[DefaultSet]:
-    """Return the sets in the setting `defaults`; malformed ones are left out, as Jekyll does."""
+    """Return the sets in the setting `defaults`; malformed ones are left out, as Jekyll does.
+
+    Raises ValueError if the braces of a glob stand for too many patterns.
+    """
     sets = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     return [_read_set(item.get("scope"), item["values"]) for item in sets if isinstance(item.get("values"), dict)]
 
@@ -44,7 +49,9 @@ def _read_set(scope: Any, values: dict[str, Any]) -> DefaultSet:
     if not isinstance(scope, dict):
         return DefaultSet("", None, values)
     type = to_text(scope["type"]) if "type" in scope else None
-    return DefaultSet(to_text(scope.get("path")), _OLD_TYPES.get(type, type) if type else type, values)
+    path = to_text(scope.get("path"))
+    globs = tuple(_expand_braces(path.removeprefix("./"))) if "*" in path else ()
+    return DefaultSet(path, _OLD_TYPES.get(type, type) if type else type, values, globs)
 
 
 def collect_defaults(sets: Iterable[DefaultSet], target: Target, collections_dir: str) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def merge(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
 
 
 def _has_precedence(old: DefaultSet, new: DefaultSet) -> bool:
-    old_length, new_length = (len(path.strip("/") if path.startswith("/") else path) for path in (old.path, new.path))
+    old_length, new_length = (len(path.removeprefix("/")) for path in (old.path, new.path))
     if new_length != old_length:
         return new_length > old_length
     return new.type is not None or old.type is None
@@ -97,7 +104,9 @@ def _applies(set: DefaultSet, target: Target, collections_dir: str) -> bool:
         return False
     if "*" in set.path:
         return any(
-            target.path.startswith(_strip_folder(found, collections_dir)) for found in _glob(set.path, target.id)
+            target.path.startswith(_strip_folder(found, collections_dir))
+            for glob in set.globs
+            for found in _glob(glob, target.id)
         )
     return target.path.startswith(_strip_folder(set.path, collections_dir))
 
@@ -108,12 +117,12 @@ def _strip_folder(path: str, collections_dir: str) -> str:
 
 def _glob(pattern: str, id: str) -> list[str]:
     """Return a file's path and the folders above it that match a pattern as of Ruby's `Dir.glob`."""
+    if pattern.startswith("/"):  # from the root of the disk
+        return []
     parts = id.split("/")
     if pattern.endswith("/"):  # it matches folders only
         parts = parts[:-1]
-    alternatives = [alternative.strip("/").split("/") for alternative in _expand_braces(pattern.removeprefix("./"))]
-    lengths = {length for pattern_parts in alternatives for length in _match_parts(pattern_parts, parts)}
-    return [] if pattern.startswith("/") else ["/".join(parts[:length]) for length in sorted(lengths)]
+    return ["/".join(parts[:length]) for length in sorted(_match_parts(pattern.rstrip("/").split("/"), parts))]
 
 
 def _match_parts(pattern: list[str], parts: list[str]) -> set[int]:
@@ -145,21 +154,28 @@ def _match_part(pattern: str, part: str) -> bool:
 
 
 def convert_pattern(pattern: str) -> str:
-    """Return a pattern of Ruby's `fnmatch` as one of Python's: `\\*` is `[*]`, and `[^a]` is `[!a]`."""
+    """Return a pattern of Ruby's `fnmatch` as one of Python's: `\\*` is `[*]`, and `[^a]` is `[!a]`.
+
+    A `[` that is never closed is quoted, since Python would search the rest of the pattern for each of them.
+    """
     pattern = re.sub(r"\\([*?\[])", r"[\1]", pattern)
-    return re.sub(r"\\(.)", r"\1", pattern).replace("[^", "[!")
+    pattern = re.sub(r"\\(.)", r"\1", pattern).replace("[^", "[!")
+    closed, bracket, rest = pattern.rpartition("]")
+    return closed + bracket + rest.replace("[", "[[]")
 
 
 def _expand_braces(pattern: str) -> list[str]:
-    """Return the patterns that a pattern with braces stands for: `{a,b}c` is `ac` and `bc`."""
+    """Return the patterns that a pattern with braces stands for: `{a,b}c` is `ac` and `bc`. Raises ValueError."""
     expanded: list[str] = []
     pending = [pattern]
-    while pending and len(expanded) + len(pending) <= _MAX_ALTERNATIVES:
-        pattern = pending.pop()
-        innermost = re.search(r"\{([^{}]*)\}", pattern)
+    while pending:
+        if len(expanded) + len(pending) > _MAX_ALTERNATIVES:
+            raise ValueError(f"`path: {pattern}` stands for more than {_MAX_ALTERNATIVES} patterns; split the scope")
+        current = pending.pop()
+        innermost = re.search(r"\{([^{}]*)\}", current)
         if innermost is None:
-            expanded.append(pattern)
+            expanded.append(current)
             continue
-        before, after = pattern[: innermost.start()], pattern[innermost.end() :]
+        before, after = current[: innermost.start()], current[innermost.end() :]
         pending += [before + alternative + after for alternative in innermost[1].split(",")]
     return expanded

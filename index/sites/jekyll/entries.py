@@ -36,18 +36,15 @@ class Placement(NamedTuple):
 def find_placement(id: str, config: Config) -> Placement:
     """Return what the file with this path below the source is."""
     container = config.collections_dir.strip("/")
-    path = id.removeprefix(f"{container}/") if container else id
-    folder, *_ = path.split("/")
-    collection = config.collections.get(folder[1:].lower()) if folder.startswith("_") else None
-    if (
-        collection is not None
-        and folder[1:].lower() not in _SPECIAL_LABELS
-        and "/" in path
-        and (path != id or not container)
-    ):
-        reason = find_rejection(path[len(folder) + 1 :], folder, config)
-        return Placement("document", path, folder[1:], collection, reason)
-    return _find_in_folders(id, path, config)
+    prefix = f"{container}/" if container else ""
+    path = id.removeprefix(prefix)
+    folder, _, entry = path.partition("/")
+    label = folder[1:]
+    collection = config.collections.get(label.lower())
+    is_special = label.lower() in _SPECIAL_LABELS or not folder.startswith("_")
+    if collection is None or is_special or not entry or not id.startswith(prefix):
+        return _find_in_folders(id, path, config)
+    return Placement("document", path, label, collection, find_rejection(entry, folder, config))
 
 
 def _find_in_folders(id: str, path: str, config: Config) -> Placement:
@@ -59,9 +56,15 @@ def _find_in_folders(id: str, path: str, config: Config) -> Placement:
             reason = _find_posts_rejection(id, above, folder, config)
             return Placement("post" if folder == POSTS else "draft", path, "posts", Collection(True), reason)
         if reason := _find_folder_rejection(folder, above, config):
-            return Placement("page", id, reason="" if id in config.include else reason)
+            return Placement("page", id, reason="" if _is_included_file(id, config) else reason)
         above = f"{above}/{folder}".strip("/")
-    return Placement("page", id, reason="" if id in config.include else find_rejection(name, above, config))
+    reason = "" if _is_included_file(id, config) else find_rejection(name, above, config)
+    return Placement("page", id, reason=reason)
+
+
+def _is_included_file(id: str, config: Config) -> bool:
+    """Return whether `include` names a file: it is read even if the folders above it are not."""
+    return any(pattern.removeprefix("./").lstrip("/") == id for pattern in config.include)
 
 
 def _find_posts_rejection(id: str, above: str, folder: str, config: Config) -> str:
