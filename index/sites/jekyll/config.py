@@ -83,9 +83,9 @@ def read_config(root: Path) -> Config:
 def _make_config(settings: dict[str, Any]) -> Config:
     include, exclude = _read_patterns(settings.get("include")), _read_patterns(settings.get("exclude"))
     suffixes = to_text(settings.get("markdown_ext")).lower() or _DEFAULT_SUFFIXES
-    base_path = to_text(settings.get("baseurl")).strip("/")
+    base_parts = [part for part in to_text(settings.get("baseurl")).split("/") if part.strip(".")]
     return Config(
-        base_path=f"/{base_path}" if base_path else "",
+        base_path="".join(f"/{part}" for part in base_parts),
         host=parse_address(to_text(settings.get("url"))).host,
         permalink=to_text(settings.get("permalink")) or "date",
         future=is_yes(settings.get("future")),

@@ -5,6 +5,7 @@ Checked against Jekyll 4.3.1.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -143,6 +144,13 @@ class JekyllSite(FolderSite):
             day = None
         return day if day is not None or self._place(id).kind == "page" else self._split_dated_name(id)[0]
 
+    def _find_lastmod(self, id: str, metadata: dict[str, Any]) -> Date:
+        for key in self.lastmod_keys:
+            with contextlib.suppress(ValueError):
+                if (day := dates.parse_date(metadata.get(key), self.zone)) is not None:
+                    return day
+        return self._find_date(id, metadata)
+
     def _make_title(self, id: str) -> str:
         name = self._split_dated_name(id)[1]
         if self._place(id).kind == "page":
@@ -181,8 +189,6 @@ class JekyllSite(FolderSite):
         permalink = metadata.get("permalink")
         given = None if permalink in (None, False) else to_text(permalink)
         path, warnings = self._make_path(id, given, metadata, day)
-        if "%2e" in path.lower():
-            path, _ = self._make_path(id, None, metadata, day)
         if given is not None and _UNSAFE.search(given):
             warnings.append(f"`permalink: {given!r}` is not a plain path; using {path}")
         return urls.quote_path(self._config.base_path + path), warnings

@@ -121,7 +121,8 @@ def _escape(value: str) -> str:
 
 
 def clean_path(path: str) -> str:
-    """Return a path as Jekyll cleans it: rooted, without `..`, `./` and repeated slashes."""
+    """Return a path as Jekyll cleans it: rooted, without `..`, `./` and repeated slashes; encoded dots are dots."""
+    path = re.sub("%2e", ".", path, flags=re.IGNORECASE)
     return re.sub(r"/{2,}", "/", f"/{path}".replace("..", "/").replace("./", ""))
 
 

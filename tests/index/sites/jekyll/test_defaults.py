@@ -115,6 +115,15 @@ def test_values_of_defaults(tmp_path: Path) -> None:
     assert [post.url for post in posts] == ["/d/a/", "/own/", "/d/null/"]
 
 
+def test_defaults_exclude_from_search(tmp_path: Path) -> None:
+    values = "{search: false, searchHidden: true}"
+    write_files(tmp_path, {
+        "_config.yml": f"defaults: [{{scope: {{path: ''}}, values: {values}}}]\n", "a.md": "---\n---\n",
+        "_posts/2016-01-01-b.md": "---\nsearch: true\n---\n", "c.md": "---\nsearch: true\nsearchHidden: false\n---\n",
+    })  # fmt: skip
+    assert list_visible(tmp_path) == {"c.md"}
+
+
 def test_null_permalink_of_a_page_replaces_the_default(tmp_path: Path) -> None:
     config = "defaults: [{scope: {path: ''}, values: {permalink: '/d/:basename/'}}]\n"
     write_files(tmp_path, {"_config.yml": config, "a.md": "---\n---\n", "b.md": "---\npermalink:\n---\n"})

@@ -87,6 +87,19 @@ def test_categories_and_tags(
     assert (post.categories, post.tags) == (categories, tags)
 
 
+def test_lastmod_is_read_like_a_date(tmp_path: Path) -> None:
+    fronts = [
+        "last_modified_at: 2024-05-06 10:00",
+        "last_modified_at: someday\nupdated: May 6, 2024",
+        "date: 2020-01-02",
+    ]
+    ids = [f"_posts/2016-01-01-{number}.md" for number in range(3)]
+    write_files(tmp_path, {"_config.yml": "timezone: Asia/Kolkata\n"})
+    write_files(tmp_path, {id: f"---\n{front}\n---\n" for id, front in zip(ids, fronts, strict=True)})
+    posts = read_posts(tmp_path)
+    assert [posts[id].lastmod for id in ids] == ["2024-05-06T10:00:00+05:30", "2024-05-06", "2020-01-02"]
+
+
 @pytest.mark.parametrize(
     ("path", "title"),
     [("_posts/2016-01-01-my-first_post.md", "My First_post"), ("_posts/2016-01-01-a--b..md", "A B"),

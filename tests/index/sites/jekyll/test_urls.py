@@ -97,12 +97,22 @@ def test_unsafe_permalink_is_cleaned_as_by_jekyll_with_a_warning(
     assert "is not a plain path" in post.warnings[0]
 
 
-@pytest.mark.parametrize("permalink", ["/%2e%2e/%2E%2E/x", "/a/%2e./x", "/.%2e/x"])
-def test_permalink_with_encoded_dots_is_ignored_with_a_warning(tmp_path: Path, permalink: str) -> None:
+@pytest.mark.parametrize("permalink", ["/%2e%2e/%2E%2E/x", "/%2e./x", "/.%2e/x", "x/%2e%2e"])
+def test_encoded_dots_do_not_lead_out_of_the_site(tmp_path: Path, permalink: str) -> None:
     write_files(tmp_path, {"_config.yml": "baseurl: /base", "about.md": f"---\npermalink: {permalink}\n---\n"})
     post = read_posts(tmp_path)["about.md"]
-    assert post.url == "/base/about.html"
+    assert post.url == ("/base/x/" if permalink.startswith("x") else "/base/x")
     assert "is not a plain path" in post.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [("baseurl: /../b/", "/b/2016/06/21/a.html"), ("baseurl: //b.example/./c", "/b.example/c/2016/06/21/a.html"),
+     ("permalink: /../%2E%2e/:title", "/a"), ("baseurl: /", "/2016/06/21/a.html")],
+)  # fmt: skip
+def test_configuration_does_not_lead_out_of_the_site(tmp_path: Path, config: str, url: str) -> None:
+    write_files(tmp_path, {"_config.yml": config, "_posts/2016-06-21-a.md": ""})
+    assert read_posts(tmp_path)["_posts/2016-06-21-a.md"].url == url
 
 
 def test_warnings_of_permalinks_that_jekyll_cannot_expand(tmp_path: Path) -> None:
