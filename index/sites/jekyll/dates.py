@@ -40,6 +40,8 @@ def parse_date(value: Any, zone: tzinfo, *, quoted: bool = False) -> Date:
     `quoted`: whether the text is in quotes, so that YAML does not read it as a time. Raises ValueError if it is no
     date: Jekyll's build would stop.
     """
+    if isinstance(value, list | dict):
+        raise ValueError("a list or a mapping is not a date")
     text = to_text(value).lower()
     if not text:
         return None

@@ -42,7 +42,7 @@ def open_jekyll(root: Path, preview: Preview) -> JekyllSite:
     if not has_configuration(root):
         for parent in filter(has_configuration, list_possible_roots(root)):
             config = read_config(parent)
-            if config.source and _find_source(parent, config.source) == root:
+            if config.source and Path(os.path.normpath(parent / config.source)) == root:
                 return JekyllSite(parent, root, preview, config)
     config = read_config(root)
     return JekyllSite(root, _find_source(root, config.source), preview, config)
@@ -77,12 +77,13 @@ class JekyllSite(FolderSite):
 
     def _is_ignored(self, name: str) -> bool:
         """Return whether a name is ignored; `include` may name one that begins with a dot, like `.well-known`."""
-        patterns = (pattern.lstrip("/") for pattern in self._config.include)
-        is_included = any(
+        if not super()._is_ignored(name):
+            return False
+        patterns = [pattern.lstrip("/") for pattern in self._config.include]
+        return not any(
             pattern.startswith(".") and (name.startswith(pattern) or fnmatchcase(name, convert_pattern(pattern)))
             for pattern in patterns
         )
-        return super()._is_ignored(name) and not is_included
 
     def _place(self, id: str) -> Placement:
         return find_placement(id, self._config)
@@ -98,14 +99,13 @@ class JekyllSite(FolderSite):
         target = Target(id, placement.path, placement.label or "pages")
         defaults = collect_defaults(config.defaults, target, config.collections_dir)
         merged = merge(defaults, metadata)
-        if placement.kind != "page":
-            merged["categories"] = [*_list_terms(defaults, "categories"), *_list_terms(metadata, "categories")]
-            return self._check_date(merged)
-        # Jekyll hides no page by a default, and a null permalink replaces the default.
-        merged.pop("published", None)
-        default = find_default(config.defaults, target, config.collections_dir, "permalink")
-        merged["permalink"] = metadata.get("permalink", default)
-        return merged | {key: metadata[key] for key in ("published",) if key in metadata}
+        if placement.kind == "page":
+            # Jekyll hides no page by a default, and a null permalink replaces the default.
+            default = find_default(config.defaults, target, config.collections_dir, "permalink")
+            permalink, published = metadata.get("permalink", default), metadata.get("published", True)
+            return merged | {"permalink": permalink, "published": published}
+        merged["categories"] = [*_list_terms(defaults, "categories"), *_list_terms(metadata, "categories")]
+        return self._check_date(merged)
 
     def _check_date(self, metadata: dict[str, Any]) -> dict[str, Any]:
         try:

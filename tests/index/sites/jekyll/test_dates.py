@@ -64,8 +64,7 @@ def test_text_that_is_no_date_is_an_error(text: str) -> None:
 
 
 def test_nothing_is_no_date() -> None:
-    values: list[object] = [None, "", " ", [], {}]
-    assert [parse_date(value, ZONE) for value in values] == [None] * 5
+    assert [parse_date(value, ZONE) for value in (None, "", " ")] == [None] * 3
 
 
 @pytest.mark.parametrize(
