@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import os
@@ -17,6 +18,13 @@ from ..model import Document, Post
 MAX_SIZE = 1024 * 1024
 """The largest file that is read as a post, in bytes."""
 
+_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, and the encodings that they say."""
 _POST_FIELDS = {field.name for field in fields(Post)}
 _SHARED_FIELDS = [field.name for field in fields(Document) if field.name in _POST_FIELDS]
 
@@ -105,14 +113,24 @@ def parse_post(site: PostSource, id: str, data: bytes, *, include_hidden: bool =
     The text is normalized first: `\\n` line ends, Unicode NFC; a byte order mark stays. If `include_hidden` is false,
     posts that are not public have no sections, which is much faster. Raises UnreadablePost.
     """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UnreadablePost(f"line {line}: is not UTF-8; save the file as UTF-8") from error
+    text = decode_text(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
     return site.read_post(id, text, include_hidden=include_hidden)
+
+
+def decode_text(data: bytes) -> str:
+    """Return a file's bytes as text. A byte order mark may say UTF-16 or UTF-32; else it is UTF-8, and its mark stays.
+
+    Raises UnreadablePost with the line.
+    """
+    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
+        name = encoding.upper()
+        raise UnreadablePost(f"line {line}: is not {name}; save the file as UTF-8") from error
 
 
 def compute_digest(site: PostSource, data: bytes) -> str:

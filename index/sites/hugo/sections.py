@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,6 +49,8 @@ def read_index_source(path: str) -> str:
     except OSError as error:
         log.warning("cannot read %s, treating the posts below it as drafts: %s", path, error.strerror)
         return "---"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "replace").encode()
     opening = _OPENING.match(data)
     closing = opening and re.compile(rb"\n" + re.escape(opening[1]) + rb"[ \t]*(?:\r?\n|$)").search(data, opening.end())
     return data[: closing.end() if closing else None].decode("utf-8-sig", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import unicodedata
 from pathlib import Path
@@ -39,15 +40,27 @@ def test_digest_depends_on_content_and_rules(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"caf\xe9\nx", "line 1: is not UTF-8"),
+        (b"one\r\ncaf\xe9", "line 2: is not UTF-8"),
+        ("one\n".encode("utf-16") + b"x", "line 2: is not UTF-16; save the file as UTF-8"),
+        (codecs.BOM_UTF16_BE + b"\xd8\x00\x00x", "line 1: is not UTF-16"),
         (b"x" * (MAX_SIZE + 1), "more than 1048576 bytes; shorten"),
         (b"---\ndraft: true\n", "never closed"),
     ],
-    ids=["latin-1", "too large", "unclosed"],
+    ids=["latin-1", "latin-1 in line 2", "half a character", "half a pair", "too large", "unclosed"],
 )
 def test_unreadable_file_is_refused_with_the_reason(tmp_path: Path, data: bytes, reason: str) -> None:
     (tmp_path / "a.md").write_bytes(data)
     with pytest.raises(UnreadablePost, match=reason):
         read_post(open_site(tmp_path), "a.md")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-be"])
+def test_byte_order_mark_names_the_encoding(tmp_path: Path, encoding: str) -> None:
+    mark = {"utf-16-be": codecs.BOM_UTF16_BE, "utf-32-be": codecs.BOM_UTF32_BE}.get(encoding, b"")
+    text = "---\r\ntitle: Crème\r\ndraft: true\r\n---\r\nbrûlée 🎉"
+    (tmp_path / "a.md").write_bytes(mark + text.encode(encoding))
+    post, _ = read_post(open_site(tmp_path), "a.md")
+    assert (post.title, post.visibility.reason, post.sections[0].text) == ("Crème", "draft: true", "brûlée 🎉")
 
 
 def test_only_regular_files_are_read(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from index.sites import open_site
 from index.sites.hugo import site
-from tests.support.sites import read_only_post, write_files
+from tests.support.sites import list_visible, read_only_post, write_files
 
 
 def test_index_files_are_read_once_and_only_their_front_matter_counts(
@@ -44,3 +44,10 @@ def test_front_matter_of_any_form_is_read(tmp_path: Path, around: str, end: str)
     root = write_files(tmp_path, {"hugo.toml": "", "content/a/x.md": ""})
     (root / "content/a/_index.md").write_bytes(front.replace("\n", end).encode())
     assert (read_only_post(root).url, read_only_post(root).visibility.reason) == ("/s/x/", "build.list: never")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_section_in_another_encoding_still_hides_drafts(tmp_path: Path, encoding: str) -> None:
+    write_files(tmp_path, {"hugo.toml": "", "content/s/a.md": "text", "content/b.md": "text"})
+    (tmp_path / "content/s/_index.md").write_bytes("---\ncascade: {draft: true}\n---\n".encode(encoding))
+    assert list_visible(tmp_path) == {"b.md"}
