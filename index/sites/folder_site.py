@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
@@ -17,6 +17,7 @@ from ..markdown.rules import MarkdownRules
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from . import walk
+from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
 from .site import Recognition, Scan
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
@@ -90,32 +91,44 @@ class FolderSite(ABC):
 
     def scan(self) -> Scan:
         """See Site."""
-        unreadable: list[str] = []
-        ids = sorted(id for id, _ in self._list_files(unreadable.append))
-        return Scan(tuple(ids), tuple(unreadable), self.fingerprint)
+        omissions = Omissions()
+        ids = sorted(id for id, _ in self._list_files(omissions))
+        return Scan(tuple(ids), tuple(omissions.unreadable), self.fingerprint, tuple(sorted(omissions.skipped)))
 
-    def _list_files(self, on_unreadable: Callable[[str], object] | None = None) -> Iterator[tuple[str, str]]:
+    def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """Yield the id of each file that may be a post, and its path below the content root, as on disk.
 
-        `on_unreadable`: see `walk.walk`.
+        `omissions` collects everything else that could be a post.
         """
-        for folder in walk.walk(self.content, on_unreadable, self._is_ignored):
+        for folder in walk.walk(self.content, omissions, self._find_ignored_reason):
             for name in folder.files:
                 path = folder.join(name)
                 id = walk.normalize_id(path)
-                if not self.find_skip_reason(id):
+                reason = self.find_skip_reason(id)
+                if not reason:
                     yield id, path
+                elif omissions is not None:
+                    self._report_skipped(id, reason, omissions)
+
+    def _report_skipped(self, id: str, reason: str, omissions: Omissions) -> None:
+        """Add a file to the omissions, if it is Markdown, or would be a page if it were Markdown."""
+        if id.lower().endswith(tuple(self.suffixes)):
+            omissions.skip(id, reason)
+        elif walk.is_page_name(id.rpartition("/")[2]):
+            stem, _, suffix = id.rpartition(".")
+            if not self.find_skip_reason(stem + self.suffixes[0]):
+                omissions.skip(id, f".{suffix.lower()} is a format that is not read")
 
     def find_skip_reason(self, id: str) -> str:
         """See Site."""
         parts = id.split("/")
-        if ignored := next((part for part in parts if self._is_ignored(part)), ""):
-            return f"{ignored}: hidden, temporary, or a dependency"
+        if reason := next(filter(None, map(self._find_ignored_reason, parts)), ""):
+            return reason
         return "" if parts[-1].lower().endswith(tuple(self.suffixes)) else "not Markdown"
 
-    def _is_ignored(self, name: str) -> bool:
-        """Return whether the generator reads no file or folder of this name."""
-        return walk.is_ignored(name)
+    def _find_ignored_reason(self, name: str) -> str:
+        """Return why the generator reads no file or folder of this name; empty if it may."""
+        return walk.find_ignored_reason(name)
 
     def is_configuration(self, path: Path) -> bool:
         """See Site."""

@@ -6,7 +6,8 @@ A page's URL is its file's path. `index` and `README` files are the pages of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
 from .layouts import Layout
+from .omissions import Omissions
 from .signs import is_hugo_section
 from .values import (
     PATH_SAFE,
@@ -91,9 +93,9 @@ class PlainSite(FolderSite):
         is_underscored = self._layout.skips_underscored and any(map(_is_underscored, id.split("/")))
         return "the path has a part that begins with _" if is_underscored else ""
 
-    def _list_files(self, on_unreadable: Callable[[str], object] | None = None) -> Iterator[tuple[str, str]]:
+    def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Also find the files whose usual path another file has."""
-        files = list(super()._list_files(on_unreadable))
+        files = list(super()._list_files(omissions))
         displaced = _find_displaced([id for id, _ in files])
         if displaced != self._displaced:
             self._displaced = displaced
@@ -172,11 +174,8 @@ def _find_draft_reason(id: str, metadata: dict[str, Any]) -> str:
     """Return the line of the front matter, or the folder, that says that a file is a draft of any generator."""
     if is_yes(metadata.get("draft")):
         return format_rule("draft", metadata["draft"])
-    for key in ("published", "publish"):
-        if is_no(metadata.get(key)):
-            return format_rule(key, metadata[key])
-    if to_text(metadata.get("status")).lower() == "draft":
-        return format_rule("status", metadata["status"])
+    if is_no(metadata.get("published")):
+        return format_rule("published", metadata["published"])
     return "draft: the file is in _drafts" if "_drafts" in id.split("/")[:-1] else ""
 
 
@@ -196,15 +195,19 @@ def _is_folder_page(id: str) -> bool:
 def _find_displaced(ids: Sequence[str]) -> dict[str, str]:
     """Return the paths of the files whose usual path another file has.
 
-    Such a file keeps its name in its path (`/guide/README/` beside `guide/index.md`), then also its suffix.
+    Such a file keeps its name in its path (`/guide/README/` beside `guide/index.md`), then also its suffix, then a
+    number is added.
     """
     taken: set[str] = set()
     displaced: dict[str, str] = {}
     for id in sorted(ids, key=_rank):
-        paths = (make_path(id), f"/{id.rsplit('.', 1)[0]}/", f"/{id}/")
-        path = next((path for path in paths if path not in taken), paths[-1])
+        usual = make_path(id)
+        numbered = (f"/{id}-{number}/" for number in count(1))
+        path = next(
+            path for path in chain((usual, f"/{id.rsplit('.', 1)[0]}/", f"/{id}/"), numbered) if path not in taken
+        )
         taken.add(path)
-        if path != paths[0]:
+        if path != usual:
             displaced[id] = path
     return displaced
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ..model import Post
+from .omissions import SkippedFile
 
 
 class Scan(NamedTuple):
@@ -18,6 +19,8 @@ class Scan(NamedTuple):
     them may still exist."""
     fingerprint: str
     """See `Site.fingerprint`."""
+    skipped: tuple[SkippedFile, ...] = ()
+    """Files that could be posts but are not, and folders that are not read, sorted by path."""
 
 
 class Recognition(NamedTuple):

@@ -15,6 +15,7 @@ from ..markdown.templates import tera
 from .anchors import UniqueAnchors
 from .configuration import find_content_folder, parse_address
 from .folder_site import FolderSite, Preview
+from .omissions import SECTION
 from .signs import ZOLA_NAME, read_zola_settings
 from .values import Date, collect_tags, format_rule, is_no, is_safe_path, is_yes, to_text
 
@@ -101,7 +102,7 @@ class ZolaSite(FolderSite):
     def find_skip_reason(self, id: str) -> str:
         """See Site. An `_index.md` is a section."""
         is_section = id.rsplit("/", 1)[-1].startswith("_index.")
-        return super().find_skip_reason(id) or ("a section, not a page" if is_section else "")
+        return super().find_skip_reason(id) or (SECTION if is_section else "")
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
         """Add the terms in `[taxonomies]`. Custom keys, in `[extra]`, are ignored."""

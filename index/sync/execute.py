@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,10 +18,11 @@ from ..engine import Engine
 from ..errors import IndexDamaged, PosthasteError
 from ..file_stamp import FileStamp
 from ..model import Batch, Document
+from ..sites.omissions import OUTSIDE_LINK, SkippedFile, find_skip_kind
 from ..sites.site import Site
 from .file_state import FileState
 from .plan import SyncPlan, plan_rebuild, plan_sync
-from .scan import ScannedFiles, get_content_location, read_stamps, scan_files
+from .scan import ScannedFiles, get_content_location, leads_outside, read_stamps, scan_files
 
 if TYPE_CHECKING:
     from .parallel_reading import ReadResult
@@ -51,7 +53,13 @@ class SyncReport:
     seconds: float = 0.0
     generation: str = ""
     partial: bool = False
-    """Whether only some files were scanned: then `hidden`, `unchanged` and `failures` cover only these."""
+    """Whether only some files were scanned: then `hidden`, `unchanged` and `failures` cover only these, and
+    `omitted` and `links` are empty."""
+    omitted: Mapping[str, int] = field(default_factory=dict)
+    """Kind of reason -> how many files no search finds now for such a reason: skipped, hidden, unreadable, not yet
+    public. A folder that is skipped counts as one. See `sites.omissions`."""
+    links: tuple[SkippedFile, ...] = ()
+    """Links that lead outside the content folder."""
 
 
 def run_sync(
@@ -135,8 +143,10 @@ class _SyncRun:
         return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
 
     def sync_posts(self, ids: Collection[str]) -> SyncReport | None:
-        """Scan only these posts and write what changed; None if some are not indexed or are gone, or if the index is
-        damaged: then all files must be scanned."""
+        """Scan only these posts and write what changed; None if some are not indexed, are gone or lead outside the
+        content folder, or if the index is damaged: then all files must be scanned."""
+        if any(leads_outside(self.site, id) for id in ids):
+            return None
         try:
             with self.engine.hold_write_lock():
                 indexed = self.engine.get_digests(ids)
@@ -145,7 +155,7 @@ class _SyncRun:
                     return None
                 plan = SyncPlan(tuple(scanned.stamps), (), (), indexed)
                 changes = execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
-                return replace(_make_report(scanned, state, changes), partial=True)
+                return replace(_make_report(scanned, state, changes), partial=True, omitted={})
         except IndexDamaged:
             return None
 
@@ -269,7 +279,9 @@ def _make_report(scanned: ScannedFiles, state: FileState, changes: Changes) -> S
     hidden, failures = state.count_hidden(), state.get_failures()
     unchanged = len(present) - changes.upserted - hidden - len(failures)
     failed = tuple(ReadFailure(id, reason) for id, reason in failures.items())
-    return SyncReport(changes.upserted, changes.deleted, hidden, unchanged, failed)
+    omitted = state.count_hidden_kinds() + Counter(find_skip_kind(skipped.reason) for skipped in scanned.skipped)
+    links = tuple(skipped for skipped in scanned.skipped if skipped.reason == OUTSIDE_LINK)
+    return SyncReport(changes.upserted, changes.deleted, hidden, unchanged, failed, omitted=omitted, links=links)
 
 
 def _log_unreadable(id: str, reason: str) -> None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from ..file_stamp import FileStamp
+from ..sites.omissions import EXPIRED, NOT_YET_PUBLIC, UNREADABLE, find_hidden_kind
 
 if TYPE_CHECKING:
     from .parallel_reading import ReadResult
@@ -33,6 +35,12 @@ class FileRecord(NamedTuple):
     is_public: bool
     failure: str
     """Why the file could not be read or accessed; empty if it could."""
+    hidden_reason: str = ""
+    """Why the post is not public; empty if it is, or could not be read."""
+    visible_from: float | None = None
+    """When a public post appears, in seconds since 1970; None: no limit."""
+    visible_until: float | None = None
+    """When a public post expires; None: no limit."""
 
 
 _EMPTY_RECORD = FileRecord(None, "", False, "")
@@ -41,7 +49,7 @@ _EMPTY_RECORD = FileRecord(None, "", False, "")
 class FileState:
     """What is known of each file of a site."""
 
-    _VERSION = 2
+    _VERSION = 3
     _SETTLE_NANOSECONDS = 2 * 10**9
     """A file that changed this shortly before it was read may change again without a new stamp: file systems store
     times coarsely."""
@@ -89,7 +97,11 @@ class FileState:
         """Remember the result of reading a file. `stamp`: taken before the file was read."""
         age = time.time_ns() - max(stamp.modified, stamp.status_changed)
         trusted = stamp if age > self._SETTLE_NANOSECONDS else None
-        self._records[result.id] = FileRecord(trusted, result.digest, result.document is not None, result.failure)
+        document = result.document
+        record = FileRecord(trusted, result.digest, document is not None, result.failure, result.hidden_reason)
+        if document is not None:
+            record = record._replace(visible_from=document.visible_from, visible_until=document.visible_until)
+        self._records[result.id] = record
         self._has_changed = True
 
     def record_inaccessible(self, id: str, reason: str) -> None:
@@ -105,6 +117,13 @@ class FileState:
     def count_hidden(self) -> int:
         """Return how many files could be read and are not public posts."""
         return sum(not record.is_public and not record.failure for record in self._records.values())
+
+    def count_hidden_kinds(self) -> Counter[str]:
+        """Return how many files no search finds now, by kind of reason (see `sites.omissions`)."""
+        now = time.time()
+        kinds = Counter(_find_kind(record, now) for record in self._records.values())
+        del kinds[""]
+        return kinds
 
     def save(self, present: Collection[str]) -> None:
         """Write the state of the files `present` if it has changed. Failure to write is only logged."""
@@ -123,13 +142,21 @@ class FileState:
             )
 
 
-def _parse_record(stamp: list[int] | None, digest: str, is_public: bool, failure: str) -> FileRecord:
-    return FileRecord(FileStamp(*stamp) if stamp else None, digest, is_public, failure)
+def _find_kind(record: FileRecord, now: float) -> str:
+    """Return the kind of reason why no search finds a post at a moment; empty if one may."""
+    if record.failure:
+        return UNREADABLE
+    if not record.is_public:
+        return find_hidden_kind(record.hidden_reason)
+    if record.visible_from is not None and record.visible_from > now:
+        return NOT_YET_PUBLIC
+    return EXPIRED if record.visible_until is not None and record.visible_until <= now else ""
+
+
+def _parse_record(stamp: list[int] | None, digest: str, is_public: bool, failure: str, *others: Any) -> FileRecord:
+    return FileRecord(FileStamp(*stamp) if stamp else None, digest, is_public, failure, *others)
 
 
 def _make_plain(records: dict[str, FileRecord]) -> dict[str, tuple[object, ...]]:
     """Return records as plain tuples: orjson does not serialize NamedTuples."""
-    return {
-        id: (tuple(stamp) if stamp else None, digest, is_public, failure)
-        for id, (stamp, digest, is_public, failure) in records.items()
-    }
+    return {id: (tuple(stamp) if stamp else None, *others) for id, (stamp, *others) in records.items()}

@@ -39,6 +39,8 @@ class ReadResult:
     """If the file could not be read: whether an earlier version must be removed from the index, too."""
     is_vanished: bool = False
     """The file was deleted after it was listed."""
+    hidden_reason: str = ""
+    """Why the post is not public; empty if it is, or could not be read."""
 
 
 def read_file(site: Site, id: str) -> ReadResult:
@@ -60,7 +62,9 @@ def read_file(site: Site, id: str) -> ReadResult:
     except Exception as error:
         log.exception("reading a post failed; please report this: %s", id)
         return ReadResult(id, digest, None, f"can't be read: {type(error).__name__}: {error}")
-    return ReadResult(id, digest, make_document(post, digest) if post.visibility.is_public else None)
+    if not post.visibility.is_public:
+        return ReadResult(id, digest, None, hidden_reason=post.visibility.reason)
+    return ReadResult(id, digest, make_document(post, digest))
 
 
 def read_files(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..errors import PosthasteError
 from ..file_stamp import FileStamp, read_stamp
+from ..sites.omissions import SkippedFile
 from ..sites.site import Site
 
 
@@ -22,6 +25,8 @@ class ScannedFiles:
     """Folders that could not be listed, relative to the content folder (which is the empty string)."""
     fingerprint: str = ""
     """Identifies the rules that posts are read by."""
+    skipped: tuple[SkippedFile, ...] = ()
+    """See `Scan.skipped`."""
 
     def may_exist(self, id: str) -> bool:
         """Return whether a file that has no stamp may still exist, though it is inaccessible."""
@@ -38,7 +43,7 @@ def scan_files(site: Site) -> ScannedFiles:
         raise PosthasteError(f"{site.content}: the content folder is gone; bring it back, the index stays as it is")
     scan = site.scan()
     stamps, inaccessible = read_stamps(site, scan.files)
-    return ScannedFiles(stamps, inaccessible, scan.unreadable, scan.fingerprint)
+    return ScannedFiles(stamps, inaccessible, scan.unreadable, scan.fingerprint, scan.skipped)
 
 
 def read_stamps(site: Site, ids: Iterable[str]) -> tuple[dict[str, FileStamp], dict[str, str]]:
@@ -60,6 +65,11 @@ def _read_post_stamp(site: Site, id: str) -> FileStamp:
         return read_stamp(f"{site.content}/{id}")
     except FileNotFoundError:
         return read_stamp(site.get_path(id))  # the name on disk may not be NFC, as ids are
+
+
+def leads_outside(site: Site, id: str) -> bool:
+    """Return whether a link at a file's path, or in it, leads out of the content folder: such a file is no post."""
+    return not Path(os.path.realpath(site.content / id)).is_relative_to(site.content)  # unlike resolve, allows loops
 
 
 def get_content_location(site: Site) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ..engine import Engine
 from ..errors import IndexBusy, PosthasteError
 from ..file_stamp import find_identity
 from ..locks import ProcessLock
+from ..sites.omissions import format_omissions
 from ..sites.site import Site
 from .debounce import Debouncer
 from .event_source import EventSource
@@ -78,6 +79,7 @@ class Watcher:
         self._stopping = threading.Event()
         self._failures = 0
         """Since the last sync that succeeded."""
+        self._omitted: Mapping[str, int] = {}
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -169,7 +171,14 @@ class Watcher:
         if report.upserted or report.deleted:
             milliseconds = 1000 * report.seconds
             log.info("synced in %.0f ms: %d posts updated, %d removed", milliseconds, report.upserted, report.deleted)
+        self._log_omissions(report)
         self._on_sync(report)
+
+    def _log_omissions(self, report: SyncReport) -> None:
+        """Log how many files no search finds, if that has changed."""
+        if not report.partial and report.omitted != self._omitted:
+            self._omitted = report.omitted
+            log.info("files that no search finds: %s", format_omissions(report.omitted) or "none")
 
     def _sync_unless_busy(self, site: Site, posts: Collection[str] | None) -> SyncReport | None:
         """Return the report of a sync; None if another process writes."""

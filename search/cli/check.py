@@ -20,16 +20,30 @@ if TYPE_CHECKING:
 @click.command("check")
 @content_argument
 @click.option("--repair", is_flag=True, help="Rebuild the index if there are problems.")
+@click.option("--files", is_flag=True, help="List every file instead: indexed, hidden, skipped… and why.")
+@click.option("--json", "as_json", is_flag=True, help="With --files: one JSON object per line.")
 @site_options
 @click.pass_context
-def check_command(ctx: click.Context, /, content: Path | None, repair: bool, **options: Any) -> None:
+def check_command(
+    ctx: click.Context, /, content: Path | None, repair: bool, files: bool, as_json: bool, **options: Any
+) -> None:
     """Check the index for damage and compare it with the files.
 
     Exit status: 0 no problems, 1 problems found, 2 error.
     """
     from ..open_index import open_index
 
+    if repair and files:
+        raise click.UsageError("--repair and --files exclude each other: --files only lists.")
+    if as_json and not files:
+        raise click.UsageError("--json needs --files.")
     index = open_index(Settings.load(content=content, **options))
+    if files:
+        from .files import format_files, list_files
+
+        for line in format_files(list_files(index), json=as_json):
+            click.echo(line)
+        return
     problems = find_problems(index)
     for problem in problems:
         click.echo(f"{problem.description}; {problem.remedy}")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..settings import Settings
+from ..views.text import make_printable
 from .shared import (
     content_argument,
     format_recognition,
@@ -19,6 +20,9 @@ from .shared import (
     watching_options,
 )
 
+_MAX_LINKS = 20
+"""Links that are named; `posthaste check --files` lists all."""
+
 
 @click.command("index")
 @content_argument
@@ -26,6 +30,8 @@ from .shared import (
 @site_options
 def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     """Sync the index with the files."""
+    from index.sites.omissions import format_omissions
+
     from ..open_index import open_index
 
     index = open_index(Settings.load(content=content, **options))
@@ -33,6 +39,13 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
         click.echo(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
     report = sync_index(index, rebuild=rebuild)
     click.echo(format_report(report))
+    if omissions := format_omissions(report.omitted):
+        click.echo(f"{omissions}; `posthaste check --files` lists them")
+    for link in report.links[:_MAX_LINKS]:
+        click.echo(
+            f"not read: {make_printable(str(index.site.content / link.path))}: {link.reason}; move its target into it",
+            err=True,
+        )
     for failure in report.failures:
         click.echo(f"unreadable: {index.site.get_path(failure.id)}: {failure.reason}", err=True)
 

@@ -16,7 +16,7 @@ from .shared import site_options
 
 if TYPE_CHECKING:
     from index.model import Post, Section
-    from index.sites.site import Site
+    from index.sites.site import Scan, Site
 
 
 @click.command("show")
@@ -66,11 +66,17 @@ def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:
     if not path.is_relative_to(site.content):
         raise PosthasteError(f"{file}: outside {site.content}; name the post's site with --content")
     id = normalize_id(path.relative_to(site.content).as_posix())
-    if id not in set(site.scan().files):
-        raise PosthasteError(
-            f"{file}: not a post; the generator ignores its name, or treats it as a section page or a post's resource"
-        )
+    scan = site.scan()
+    if id not in set(scan.files):
+        reason = site.find_skip_reason(id) or dict(scan.skipped).get(id) or _find_folder_reason(scan, id)
+        raise PosthasteError(f"{file}: not a post: {reason}; `posthaste check --files` lists all files")
     return site, id
+
+
+def _find_folder_reason(scan: Scan, id: str) -> str:
+    """Return why a folder above a file is not read."""
+    folders = (reason for path, reason in scan.skipped if path.endswith("/") and id.startswith(path))
+    return next(folders, "its folder is not read")
 
 
 def _explain_miss(settings: Settings, site: Site, post: Post, digest: str, query: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from ...model import Visibility
 from .. import walk
 from ..folder_site import FolderSite, Preview
+from ..omissions import BUNDLE_RESOURCE, SECTION, Omissions
 from ..signs import is_hugo_section
 from ..values import Date, collect_tags, humanize, to_display_text, to_text
 from ..visibility import make_visibility
@@ -73,21 +74,24 @@ class HugoSite(FolderSite):
 
     # ---------------------------------------------------------------------------------- files
 
-    def _list_files(self, on_unreadable: Callable[[str], object] | None = None) -> Iterator[tuple[str, str]]:
+    def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Files beside the `index.md` of a bundle are its resources, not posts."""
         bundle, index_paths = "", []
-        for folder in walk.walk(self.content, on_unreadable):
-            if bundle and folder.path.startswith(f"{bundle}/"):
-                continue
-            is_bundle = bool(folder.path) and any(_is_bundle_page(name) for name in folder.files)
+        for folder in walk.walk(self.content, omissions):
+            is_in_bundle = bundle != "" and folder.path.startswith(f"{bundle}/")
+            is_bundle = bool(folder.path) and not is_in_bundle and any(_is_bundle_page(name) for name in folder.files)
             bundle = folder.path if is_bundle else bundle
             for name in folder.files:
                 path = folder.join(name)
                 id = walk.normalize_id(path)
-                if is_hugo_section(name):
+                is_resource = is_in_bundle or (is_bundle and not _is_bundle_page(name))
+                if is_hugo_section(name) and not is_in_bundle:
                     index_paths.append((id, path))
-                elif (not is_bundle or _is_bundle_page(name)) and not self.find_skip_reason(id):
+                reason = self.find_skip_reason(id) or (BUNDLE_RESOURCE if is_resource else "")
+                if not reason:
                     yield id, path
+                elif omissions is not None:
+                    self._report_skipped(id, reason, omissions)
         self._index_paths = index_paths
 
     def find_skip_reason(self, id: str) -> str:
@@ -95,7 +99,7 @@ class HugoSite(FolderSite):
         if reason := super().find_skip_reason(id):
             return reason
         if id.rsplit("/", 1)[-1].lower().startswith("_index."):
-            return "a section, not a page"
+            return SECTION
         is_ignored = any(pattern.search(str(self.unresolved_content / id)) for pattern in self._ignored)
         return "matches ignoreFiles" if is_ignored else ""
 

@@ -75,15 +75,15 @@ class JekyllSite(FolderSite):
         """See Site."""
         return super().find_skip_reason(id) or self._place(id).reason
 
-    def _is_ignored(self, name: str) -> bool:
-        """Return whether a name is ignored; `include` may name one that begins with a dot, like `.well-known`."""
-        if not super()._is_ignored(name):
-            return False
-        patterns = [pattern.lstrip("/") for pattern in self._config.include]
-        return not any(
+    def _find_ignored_reason(self, name: str) -> str:
+        """See FolderSite. `include` may name a file or folder that begins with a dot, like `.well-known`."""
+        reason = super()._find_ignored_reason(name)
+        patterns = [pattern.lstrip("/") for pattern in self._config.include] if reason else []
+        is_included = any(
             pattern.startswith(".") and (name.startswith(pattern) or fnmatchcase(name, convert_pattern(pattern)))
             for pattern in patterns
         )
+        return "" if is_included else reason
 
     def _place(self, id: str) -> Placement:
         return find_placement(id, self._config)

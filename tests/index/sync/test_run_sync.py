@@ -11,7 +11,9 @@ from index.engine import Engine
 from index.model import Batch, SearchOptions, Term
 from index.posts.read_post import read_post
 from index.sites import open_site
+from index.sites.omissions import SkippedFile
 from index.sync.execute import run_sync
+from tests.support.sites import write_files
 from tests.support.syncing import age_file, list_counts, read_digests, sync_content
 
 
@@ -100,6 +102,74 @@ def test_linked_content_folder_is_read(tmp_path: Path, engine: Engine, generator
     (root / "content").symlink_to(elsewhere)
     report = run_sync(open_site(root, generator=generator), engine, state=tmp_path / "index")
     assert (report.upserted, report.failures) == (1, ())
+
+
+def test_report_counts_what_is_not_indexed(content: Path, engine: Engine) -> None:
+    write_files(content, {
+        "a.md": "one", "draft.md": "---\ndraft: true\n---\n", "draft2.md": "---\npublished: no\n---\n",
+        "old.md": "---\nexpiryDate: 2001-01-01\n---\n", "unlisted.md": "---\nunlisted: true\n---\n",
+        "future.md": "---\ndate: 2999-01-01\n---\n", "bad.md": "---\nopen", "b.html": "", "c.html": "", "d.rst": "",
+        "x~.md": "", "venv/pyvenv.cfg": "", "venv/e.md": "", "photo.png": "",
+    })  # fmt: skip
+    (content / "out.md").symlink_to(content.parent)
+    expected = {
+        "draft": 2, "expired": 1, "unlisted": 1, "not yet public": 1, "unreadable": 1, ".html file": 2, ".rst file": 1,
+        "excluded": 2, "link": 1,
+    }  # fmt: skip
+    for _ in range(2):  # the second sync reads nothing
+        report = sync_content(content, engine)
+        assert report.omitted == expected
+        assert [link.path for link in report.links] == ["out.md/"]
+    assert report.hidden == 4
+
+
+def test_post_that_expires_after_it_was_read_is_counted(
+    content: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(content, {"a.md": "---\ndate: 2998-01-01\nexpiryDate: 2999-01-01\n---\n"})
+    assert sync_content(content, engine).omitted == {"not yet public": 1}
+    monkeypatch.setattr("index.sync.file_state.time.time", lambda: 33e9)
+    assert sync_content(content, engine).omitted == {"expired": 1}
+
+
+def test_post_that_the_configuration_excludes_leaves_the_index(content: Path, engine: Engine) -> None:
+    write_files(content, {"a.md": "one", "b.md": "two"})
+    write_files(content.parent, {"hugo.toml": ""})
+    sync_content(content, engine)
+    write_files(content.parent, {"hugo.toml": "ignoreFiles = ['/b[.]md$']"})
+    assert sync_content(content, engine).omitted == {"excluded": 1}
+    assert set(engine.get_digests()) == {"a.md"}
+
+
+@pytest.mark.parametrize("changed", [None, ["a.md"]])
+def test_post_that_is_replaced_by_a_link_outside_leaves_the_index(
+    content: Path, engine: Engine, changed: list[str] | None
+) -> None:
+    write_files(content, {"a.md": "one", "b.md": "two"})
+    sync_content(content, engine)
+    write_files(content.parent, {"secret.md": "secret"})
+    (content / "a.md").unlink()
+    (content / "a.md").symlink_to(content.parent / "secret.md")
+    report = sync_content(content, engine, changed=changed)
+    assert list_counts(report) == (0, 1, 0, 1)
+    assert report.links == (SkippedFile("a.md", "a link that leads outside the content folder"),)
+
+
+def test_link_in_a_loop_is_no_error(content: Path, engine: Engine) -> None:
+    (content / "a.md").write_text("one")
+    sync_content(content, engine)
+    (content / "a.md").unlink()
+    (content / "a.md").symlink_to("a.md")
+    assert list_counts(sync_content(content, engine, changed=["a.md"])) == (0, 1, 0, 0)
+
+
+def test_new_page_of_a_folder_moves_the_url_of_the_other(content: Path, engine: Engine) -> None:
+    write_files(content, {"g/README.md": "one"})
+    sync_content(content, engine)
+    write_files(content, {"g/index.md": "two"})
+    sync_content(content, engine)
+    urls = {hit.id: hit.url for word in ("one", "two") for hit in engine.search(Term(word), SearchOptions()).hits}
+    assert urls == {"g/README.md": "/g/README/", "g/index.md": "/g/"}
 
 
 @pytest.mark.slow

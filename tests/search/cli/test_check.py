@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.search.cli.conftest import Run
+from tests.support.sites import write_files
 
 
 def test_check_finds_differences_and_damage_and_repairs_them(run: Run, root: Path) -> None:
@@ -38,3 +40,43 @@ def test_stats_prints_counts_and_no_hidden_post(run: Run) -> None:
     assert "posts       4 (3 visible now)" in output
     assert "newest      2021-03-01  Errors in Rust" in output
     assert "secretword" not in output.lower()
+
+
+def test_files_are_listed_with_state_and_reason(run: Run, root: Path) -> None:
+    write_files(root / "content", {
+        "node_modules/a.md": "", "page.html": "", "post/bundle/index.md": "x", "post/bundle/part.md": "x", "a.md~": "",
+    })  # fmt: skip
+    before = run("check", "--files").stdout.splitlines()
+    assert "new         post/rust.md" in before
+    assert not (root / ".posthaste").exists()
+    run("index")
+    result = run("check", "--files")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:4] == [
+        "skipped     node_modules/  installed dependencies",
+        "indexed     notes/creme.md",
+        "skipped     page.html  .html is a format that is not read",
+        "unreadable  post/broken.md  line 1: the front matter is never closed; add a line `---` after it",
+    ]
+    assert result.stdout.splitlines()[4:] == [
+        "indexed     post/bundle/index.md",
+        "skipped     post/bundle/part.md  a resource of a Hugo bundle",
+        "hidden      post/draft.md  draft: true",
+        "hidden      post/expired.md  expired 2001-01-01T00:00:00+00:00",
+        "indexed     post/future.md  not yet public: from 2099-01-01T00:00:00Z",
+        "hidden      post/locked.md  password: (not shown)",
+        "indexed     post/rust.md",
+        "indexed     post/swarm.md",
+        "hidden      post/unlisted.md  unlisted: true",
+    ]
+
+
+def test_files_are_listed_as_json(run: Run) -> None:
+    statuses = [json.loads(line) for line in run("check", "--files", "--json").stdout.splitlines()]
+    assert {"path": "post/draft.md", "state": "hidden", "reason": "draft: true"} in statuses
+    assert len(statuses) == 9
+
+
+@pytest.mark.parametrize("arguments", [["--files", "--repair"], ["--json"]])
+def test_options_of_the_list_are_checked(run: Run, arguments: list[str]) -> None:
+    assert run("check", *arguments).exit_code == 2

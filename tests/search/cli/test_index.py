@@ -21,6 +21,22 @@ def test_index_prints_counts_and_names_unreadable_posts(run: Run) -> None:
     assert run("index", "--rebuild").stdout.startswith("4 indexed")
 
 
+def test_index_says_what_is_not_indexed(run: Run, root: Path, tmp_path: Path) -> None:
+    write_files(root / "content", {"a.html": "", "b.html": "", "post/_index.md": ""})
+    (root / "content/away").symlink_to(tmp_path)
+    result = run("index")
+    assert result.stdout.splitlines()[1] == (
+        "9 not indexed: 2 .html files, 2 unlisted, 1 draft, 1 expired, 1 link, 1 section, 1 unreadable; "
+        "1 not yet public; `posthaste check --files` lists them"
+    )
+    assert f"not read: {root}/content/away: a link that leads outside the content folder; " in result.stderr
+
+
+def test_index_of_public_posts_says_no_more(run: Run, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "notes", {"a.md": "text"})
+    assert len(run("index", str(root)).stdout.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("files", "arguments", "recognition"),
     [

@@ -24,8 +24,8 @@ def test_show_refuses_files_that_are_no_posts_or_unreadable(run: Run, root: Path
         (root / "content" / name).parent.mkdir(exist_ok=True)
         (root / "content" / name).write_text("---\ntitle: T\n---\n")
     for name, message in (
-        ("_index.md", "not a post"),
-        ("bundle/notes.md", "not a post"),
+        ("_index.md", "not a post: a section, not a page"),
+        ("bundle/notes.md", "not a post: a resource of a Hugo bundle"),
         ("broken.md", "front matter"),
     ):
         for options in ((), ("--why-not", "docker")):
