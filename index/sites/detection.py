@@ -75,7 +75,7 @@ def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Pre
         from .layouts import find_layout
         from .plain import open_plain
 
-        site = open_plain(root, preview, find_layout(root, recognition))
+        site = open_plain(root, preview, find_layout(root, recognition.generator))
     site.recognition = recognition
     return site
 
@@ -97,7 +97,7 @@ def _recognize(folder: Path) -> tuple[Path, Recognition]:
         return folder, recognition
     for root in list_possible_roots(folder):
         if recognition := find_sign(root):
-            if _is_content(root, recognition, folder):
+            if _is_content(root, recognition.generator, folder):
                 return root, recognition
             break
     if sign := find_hugo_content_sign(find_plain_content(folder)):
@@ -105,16 +105,16 @@ def _recognize(folder: Path) -> tuple[Path, Recognition]:
     return folder, Recognition("plain")
 
 
-def _is_content(root: Path, recognition: Recognition, folder: Path) -> bool:
+def _is_content(root: Path, generator: str, folder: Path) -> bool:
     """Return whether `folder` is the content of the site at `root`; for Hugo, or a part of it."""
-    if recognition.generator == "hugo":
+    if generator == "hugo":
         from .hugo import is_hugo_content
 
         return is_hugo_content(root, folder)
-    if recognition.generator not in GENERATORS:
+    if generator not in GENERATORS:
         from .layouts import find_layout
 
-        return folder == find_layout(root, recognition).content.resolve()
+        return folder == find_layout(root, generator).content.resolve()
     from .folder_site import Preview
 
-    return folder == _open_root(recognition.generator, root, Preview()).content
+    return folder == _open_root(generator, root, Preview()).content

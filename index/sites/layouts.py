@@ -16,7 +16,6 @@ import yaml
 
 from .configuration import find_content_folder
 from .signs import MKDOCS_NAMES, read_start
-from .site import Recognition
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +34,11 @@ class Layout(NamedTuple):
     """Folders below `content` that hold all pages; empty: pages may be anywhere."""
     skips_underscored: bool = False
     """Whether files and folders whose names begin with `_` are no pages, except `_posts` and `_drafts`."""
-    configuration: str = ""
-    """The configuration file, below the root."""
 
 
-def find_layout(root: Path, recognition: Recognition) -> Layout:
-    """Return where the pages of the site at `root` are. Its generator is a key of LAYOUTS."""
-    return LAYOUTS[recognition.generator](root)._replace(configuration=recognition.sign)
+def find_layout(root: Path, generator: str) -> Layout:
+    """Return where the pages of the site at `root` are. `generator`: a key of LAYOUTS."""
+    return LAYOUTS[generator](root)
 
 
 def _find_mkdocs(root: Path) -> Layout:

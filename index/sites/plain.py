@@ -6,7 +6,7 @@ A page's URL is its file's path. `index` and `README` files are the pages of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
 from .layouts import Layout
 from .omissions import Omissions
-from .signs import is_hugo_section
+from .signs import SIGN_NAMES, is_hugo_section
 from .values import (
     PATH_SAFE,
     Date,
@@ -111,9 +111,9 @@ class PlainSite(FolderSite):
         return *super()._list_fingerprint_parts(), sorted(self._get_displaced().items())
 
     def is_configuration(self, path: Path) -> bool:
-        """See Site. A section of Hugo says that the folder is the content of a Hugo site."""
+        """See Site. A new configuration, or a section of Hugo, may say that another generator builds the site."""
         is_section = is_hugo_section(path.name) and path.is_relative_to(self.content)
-        return is_section or path == self.root / self._layout.configuration
+        return is_section or (path.parent == self.root and path.name in SIGN_NAMES)
 
     # ---------------------------------------------------------------------------------- visibility
 
@@ -198,18 +198,22 @@ def _find_displaced(ids: Sequence[str]) -> dict[str, str]:
     Such a file keeps its name in its path (`/guide/README/` beside `guide/index.md`), then also its suffix, then a
     number is added.
     """
+    usual = {id: make_path(id) for id in ids}
+    if len(set(usual.values())) == len(usual):
+        return {}
     taken: set[str] = set()
     displaced: dict[str, str] = {}
     for id in sorted(ids, key=_rank):
-        usual = make_path(id)
-        numbered = (f"/{id}-{number}/" for number in count(1))
-        path = next(
-            path for path in chain((usual, f"/{id.rsplit('.', 1)[0]}/", f"/{id}/"), numbered) if path not in taken
-        )
+        path = usual[id]
+        if path in taken:
+            path = displaced[id] = _find_free_path(id, taken)
         taken.add(path)
-        if path != usual:
-            displaced[id] = path
     return displaced
+
+
+def _find_free_path(id: str, taken: Collection[str]) -> str:
+    numbered = (f"/{id}-{number}/" for number in count(1))
+    return next(path for path in chain((f"/{id.rsplit('.', 1)[0]}/", f"/{id}/"), numbered) if path not in taken)
 
 
 def _rank(id: str) -> tuple[int, int, str]:

@@ -122,6 +122,8 @@ SIGNS = (
 )
 """The strongest first: a generator's own configuration, then a file with a common name whose content is checked, then
 a folder that other generators have too."""
+SIGN_NAMES = frozenset(name for sign in SIGNS for name in sign.names if not name.endswith("/"))
+"""The names of all configuration files in the table."""
 
 
 def find_sign(root: Path) -> Recognition | None:

@@ -47,6 +47,11 @@ def test_url_is_the_path(tmp_path: Path, id: str, url: str) -> None:
         (("g.md", "g/index.md"), {"g.md": "/g.md/", "g/index.md": "/g/"}),
         (("g.md", "g/README.md"), {"g.md": "/g.md/", "g/README.md": "/g/"}),
         (("a.md", "a.markdown"), {"a.markdown": "/a.markdown/", "a.md": "/a/"}),
+        (("x.md", "x.mdx", "x.mdx.md"), {"x.md": "/x/", "x.mdx": "/x.mdx-1/", "x.mdx.md": "/x.mdx/"}),
+        (
+            ("g/index.md", "g/README.md", "g/README/index.md"),
+            {"g/index.md": "/g/", "g/README.md": "/g/README.md/", "g/README/index.md": "/g/README/"},
+        ),
         (("index.md", "Index.md"), {"Index.md": "/", "index.md": "/index/"}),
         (("README.md", "readme.md", "index.md"), {"README.md": "/README/", "index.md": "/", "readme.md": "/readme/"}),
     ],
@@ -161,6 +166,14 @@ def test_anchors_are_those_of_github(tmp_path: Path) -> None:
 
 def test_tags_may_be_separated_by_commas(tmp_path: Path) -> None:
     assert read_only_post(write_files(tmp_path, {"a.md": "---\ntags: x, y z\n---\n"})).tags == ("x", "y z")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_configuration"),
+    [("mkdocs.yml", True), ("hugo.toml", True), ("a/_index.md", True), ("a/mkdocs.yml", False), ("index.md", False)],
+)
+def test_new_configuration_opens_the_site_again(tmp_path: Path, name: str, is_configuration: bool) -> None:
+    assert open_site(tmp_path).is_configuration(tmp_path / name) is is_configuration
 
 
 # ------------------------------------------------------------------------------------------------ Hugo or not
