@@ -114,7 +114,8 @@ def _is_content(root: Path, generator: str, folder: Path) -> bool:
     if generator not in GENERATORS:
         from .layouts import find_layout
 
-        return folder == find_layout(root, generator).content.resolve()
+        layout = find_layout(root, generator)
+        return folder in [(layout.content / name).resolve() for name in ("", *layout.folders)]
     from .folder_site import Preview
 
     return folder == _open_root(generator, root, Preview()).content

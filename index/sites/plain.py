@@ -20,6 +20,7 @@ from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
 from .layouts import Layout
 from .omissions import Omissions
+from .opt_outs import is_refusal
 from .signs import SIGN_NAMES, is_hugo_section
 from .values import (
     PATH_SAFE,
@@ -28,7 +29,6 @@ from .values import (
     format_rule,
     get_stem,
     humanize,
-    is_no,
     is_safe_path,
     is_yes,
     to_strings,
@@ -64,7 +64,10 @@ def find_plain_content(root: Path) -> Path:
     content = root / "content"
     if not content.is_dir():
         return root
-    names = [path.name for path in root.iterdir()]
+    try:
+        names = [path.name for path in root.iterdir()]
+    except OSError:
+        return content
     has_pages = any(name.lower().endswith(SUFFIXES) and not get_stem(name).isupper() for name in names)
     return root if has_pages else content
 
@@ -118,6 +121,8 @@ class PlainSite(FolderSite):
     # ---------------------------------------------------------------------------------- visibility
 
     def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        if metadata.get("permalink") is False:  # Eleventy writes no file
+            return format_rule("permalink", False)
         is_preview = self._preview.drafts
         reason = "" if is_preview else _find_draft_reason(id, metadata)
         return reason or find_hidden_reason(metadata, drafts=is_preview)
@@ -174,7 +179,7 @@ def _find_draft_reason(id: str, metadata: dict[str, Any]) -> str:
     """Return the line of the front matter, or the folder, that says that a file is a draft of any generator."""
     if is_yes(metadata.get("draft")):
         return format_rule("draft", metadata["draft"])
-    if is_no(metadata.get("published")):
+    if is_refusal(metadata.get("published")):
         return format_rule("published", metadata["published"])
     return "draft: the file is in _drafts" if "_drafts" in id.split("/")[:-1] else ""
 

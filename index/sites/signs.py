@@ -23,6 +23,7 @@ ELEVENTY_NAMES = (
 PELICAN_NAME = "pelicanconf.py"
 ZOLA_NAME = "config.toml"
 MKDOCS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+_COMMON_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
 _SCRIPT_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _MAX_SIZE = 1024 * 1024
 """How much of a file is searched, in bytes."""
@@ -33,12 +34,18 @@ _MAX_SAMPLES = 20
 
 _ZOLA_KEY = re.compile(r"""^[ \t]*["']?base_url["']?[ \t]*=""", re.MULTILINE)
 _HUGO_KEY = re.compile(
-    r"""^[ \t,{]*["']?(?:baseURL|contentDir|languageCode|defaultContentLanguage|theme|themesDir|taxonomies|permalinks
-    |markup|module|modules|outputs|params|paginate|pagination|menus?|languages|buildDrafts|buildFuture|frontmatter
-    |ignoreFiles|enableRobotsTXT|uglyURLs|cascade|publishDir)["']?[ \t]*[:=]
+    r"""(?:^|[{,])[ \t]*["']?(?:baseURL|contentDir|languageCode|defaultContentLanguage|themesDir|buildDrafts|buildFuture
+    |ignoreFiles|enableRobotsTXT|enableGitInfo|disableKinds|uglyURLs|pygmentsCodeFences)["']?[ \t]*[:=]""",
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+)
+_COMMON_KEY = re.compile(
+    r"""^[ \t,{]*["']?(?:theme|taxonomies|permalinks|markup|modules?|outputs|params|paginate|pagination|menus?|languages
+    |frontmatter|cascade)["']?[ \t]*[:=]
     |^[ \t]*\[+(?:params|markup|module|taxonomies|permalinks|languages|menus?|outputs|frontmatter|cascade)\b""",
     re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
+"""Keys of Hugo that other programs have too."""
+_HUGO_FOLDERS = ("content", "layouts", "themes")
 _HEXO_KEY = re.compile(
     r"^(?:new_post_name|source_dir|public_dir|filename_case|skip_render|archive_dir|category_dir|tag_dir|code_dir"
     r"|i18n_dir|post_asset_folder|render_drafts)[ \t]*:",
@@ -81,8 +88,16 @@ def _has_zola_key(path: Path) -> bool:
 
 
 def _has_hugo_key(path: Path) -> bool:
-    """Return whether a file with a common name, like `config.toml`, has a setting of Hugo."""
+    """Return whether a file with a common name, like `config.toml`, has a setting that only Hugo has."""
     return _HUGO_KEY.search(read_start(path)) is not None
+
+
+def _is_beside_hugo_folders(path: Path) -> bool:
+    """Return whether a file with a common name has a possible setting of Hugo and is beside a folder of Hugo."""
+    if (path.parent / "archetypes").is_dir():
+        return True
+    has_folder = any((path.parent / name).is_dir() for name in _HUGO_FOLDERS)
+    return has_folder and _COMMON_KEY.search(read_start(path)) is not None
 
 
 def _has_configuration(folder: Path) -> bool:
@@ -107,7 +122,7 @@ SIGNS = (
     Sign("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")),
     Sign("hugo", ("config/_default/",), _has_configuration),
     Sign("zola", (ZOLA_NAME,), _has_zola_key),
-    Sign("hugo", ("config.toml", "config.yaml", "config.yml", "config.json"), _has_hugo_key),
+    Sign("hugo", _COMMON_NAMES, _has_hugo_key),
     Sign("docusaurus", tuple(f"docusaurus.config.{suffix}" for suffix in _SCRIPT_SUFFIXES)),
     Sign("mkdocs", MKDOCS_NAMES),
     Sign("eleventy", ELEVENTY_NAMES),
@@ -116,6 +131,7 @@ SIGNS = (
     Sign("astro", tuple(f"astro.config.{suffix}" for suffix in _SCRIPT_SUFFIXES)),
     Sign("mdbook", ("book.toml",)),
     Sign("jupyter-book", ("_toc.yml",)),
+    Sign("hugo", _COMMON_NAMES, _is_beside_hugo_folders),
     Sign("hexo", JEKYLL_NAMES[:2], _is_hexo),
     Sign("jekyll", JEKYLL_NAMES),
     Sign("jekyll", ("_posts/",)),

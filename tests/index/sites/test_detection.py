@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from tests.support.sites import read_posts, write_files
     [
         ({"hugo.toml": ""}, "hugo", "hugo.toml"), ({"config.yaml": "baseURL: x"}, "hugo", "config.yaml"),
         ({"config.toml": 'baseURL = "x"'}, "hugo", "config.toml"),
-        ({"config.toml": 'title = "x"\n[params]\n'}, "hugo", "config.toml"),
+        ({"config.toml": 'title = "x"\n[params]\n', "content/a.md": ""}, "hugo", "config.toml"),
+        ({"config.toml": "", "archetypes/a.md": ""}, "hugo", "config.toml"),
         ({"config.json": '{\n  "languageCode": "en"}'}, "hugo", "config.json"),
+        ({"config.json": '{"title":"x","baseURL":"y"}'}, "hugo", "config.json"),
         ({"config/_default/params.toml": ""}, "hugo", "config/_default/"),
         ({"config.toml": 'base_url = "https://x.org"'}, "zola", "config.toml"),
         ({"config.toml": 'baseURL = "x"\n[params]\nbase_url = "x"'}, "hugo", "config.toml"),
@@ -47,7 +50,9 @@ def test_generator_is_recognized_by_the_files_of_the_site(
         ({"_posts/2016-01-01-a.md": "", "mkdocs.yml": ""}, "mkdocs"), ({"_config.yml": "", "mkdocs.yml": ""}, "mkdocs"),
         ({"_config.yml": "", "hugo.toml": ""}, "hugo"), ({"_config.yml": "", ".eleventy.js": ""}, "eleventy"),
         ({"config.toml": "debug = true", "mkdocs.yml": ""}, "mkdocs"), ({"config.json": '{"port": 1}'}, "plain"),
-        ({"config.toml": 'theme = "x"', "astro.config.mjs": ""}, "hugo"), ({"_config.toml": ""}, "jekyll"),
+        ({"config.toml": 'theme = "x"', "content/a.md": "", "astro.config.mjs": ""}, "astro"),
+        ({"config.toml": 'baseURL = "x"', "astro.config.mjs": ""}, "hugo"), ({"config.yml": "theme: dark"}, "plain"),
+        ({"config.yml": "theme: dark", "layouts/a.html": ""}, "hugo"), ({"_config.toml": ""}, "jekyll"),
     ],
 )  # fmt: skip
 def test_strongest_sign_decides(tmp_path: Path, files: dict[str, str], generator: str) -> None:
@@ -117,6 +122,27 @@ def test_configuration_of_another_generator_above_the_content_is_found(tmp_path:
     assert open_site(tmp_path / "docs").root == tmp_path
     assert open_site(tmp_path / "docs/guide").root == tmp_path / "docs/guide"
     assert open_site(tmp_path).is_configuration(tmp_path / "mkdocs.yml")
+
+
+def test_folder_of_pages_of_docusaurus_opens_the_site(tmp_path: Path) -> None:
+    write_files(tmp_path, {"docusaurus.config.ts": "", "docs/a.md": "", "docs/_part.md": "", "docs/deep/b.md": ""})
+    assert open_site(tmp_path / "docs").scan().files == ("docs/a.md", "docs/deep/b.md")
+
+
+def test_broken_configuration_of_another_generator_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_site(write_files(tmp_path, {"mkdocs.yml": "a: [" + "[" * 5000, "docs/a.md": ""}))
+    assert "mkdocs.yml: cannot be read; using the folder docs" in caplog.text
+
+
+@pytest.mark.parametrize("line", ["[" * 500_000, " " * 500_000, "path" * 100_000, "path " * 100_000, "{, " * 200_000])
+def test_hostile_configurations_are_recognized_fast(tmp_path: Path, line: str) -> None:
+    names = ("config.toml", "_config.yml", "docusaurus.config.js", "package.json")
+    write_files(tmp_path, {**dict.fromkeys(names, line), "content/a.md": ""})
+    start = time.process_time()
+    assert open_site(tmp_path).recognition.generator == "docusaurus"
+    assert time.process_time() - start < 2
 
 
 def test_generator_can_be_chosen(tmp_path: Path) -> None:
