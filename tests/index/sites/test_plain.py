@@ -133,7 +133,8 @@ def test_title(tmp_path: Path, text: str, title: str, headings: list[str]) -> No
         ("a.md", "draft: true"), ("a.md", "draft: 'yes'"), ("a.md", "published: false"), ("a.md", "publish: no"),
         ("a.md", "draft: false\npublished: false"), ("a.md", "status: Draft"), ("_drafts/a.md", "title: A"),
         ("a.md", "expiryDate: 2001-01-01"), ("a.md", "unlisted: true"), ("a.md", "headless: true"),
-        ("a.md", "permalink: false"), ("a.md", "published: 0"), ("a.md", "build: {list: never}"), ("a.md", "password: x"),
+        ("a.md", "permalink: false"), ("a.md", "published: 0"), ("a.md", "build: {list: never}"),
+        ("a.md", "password: x"),
     ],
 )  # fmt: skip
 def test_hidden_pages(tmp_path: Path, name: str, front: str) -> None:

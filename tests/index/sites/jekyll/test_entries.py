@@ -73,8 +73,7 @@ def test_reasons_name_the_rule(tmp_path: Path) -> None:
     reasons = {id: site.find_skip_reason(id) for id in ("x/a.md", "_x/a.md", "a.mdx", "node_modules/a.md", ".git/a.md")}
     assert reasons == {
         "x/a.md": "matches exclude", "_x/a.md": "the path has a part that begins with _", "a.mdx": "not Markdown",
-        "node_modules/a.md": "node_modules: hidden, temporary, or a dependency",
-        ".git/a.md": ".git: hidden, temporary, or a dependency",
+        "node_modules/a.md": "installed dependencies", ".git/a.md": "hidden: the name begins with a dot",
     }  # fmt: skip
 
 
