@@ -72,9 +72,9 @@ class Sign(NamedTuple):
 
 def read_start(path: Path) -> str:
     """Return the first part of a file; empty if it cannot be read."""
-    if not path.is_file():
-        return ""
     try:
+        if not path.is_file():  # opening a pipe would wait
+            return ""
         with path.open("rb") as file:
             return file.read(_MAX_SIZE).decode("utf-8-sig", "replace")
     except OSError:
