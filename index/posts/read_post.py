@@ -8,12 +8,15 @@ import hashlib
 import os
 import stat
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
 
 from ..errors import TooLarge, UnreadablePost, Vanished
+from ..markdown.templates.include_syntax import MAY_INCLUDE
 from ..model import Document, Post
+from .included_files import Dependency
 
 MAX_SIZE = 1024 * 1024
 """The largest file that is read as a post, in bytes."""
@@ -46,6 +49,10 @@ class PostSource(Protocol):
         """Return the file of an id."""
         ...
 
+    def find_dependencies(self, id: str, source: str) -> tuple[Dependency, ...]:
+        """Return the files that a post includes, or would include if they existed."""
+        ...
+
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """Read a file's text by the rules of the site. Raises UnreadablePost."""
         ...
@@ -54,7 +61,7 @@ class PostSource(Protocol):
 def read_post(site: PostSource, id: str) -> tuple[Post, str]:
     """Read one file and return its post and its digest. Raises UnreadablePost with the reason."""
     data = read_bytes(site, id)
-    return parse_post(site, id, data), compute_digest(site, data)
+    return parse_post(site, id, data), compute_digest(site, data, find_dependencies(site, id, data))
 
 
 def read_bytes(site: PostSource, id: str) -> bytes:
@@ -107,16 +114,27 @@ def _explain(error: Exception) -> str:
     return f"can't be read: {error.strerror}"
 
 
+def find_dependencies(site: PostSource, id: str, data: bytes) -> tuple[Dependency, ...]:
+    """Return the files that a post includes, given the bytes of its file; none if these are not text."""
+    try:
+        text = decode_text(data)
+    except UnreadablePost:
+        return ()
+    return site.find_dependencies(id, _normalize(text)) if MAY_INCLUDE.search(text) else ()
+
+
 def parse_post(site: PostSource, id: str, data: bytes, *, include_hidden: bool = True) -> Post:
     """Parse the bytes of a file by the rules of its site.
 
     The text is normalized first: `\\n` line ends, Unicode NFC; a byte order mark stays. If `include_hidden` is false,
     posts that are not public have no sections, which is much faster. Raises UnreadablePost.
     """
-    text = decode_text(data)
+    return site.read_post(id, _normalize(decode_text(data)), include_hidden=include_hidden)
+
+
+def _normalize(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    text = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return site.read_post(id, text, include_hidden=include_hidden)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def decode_text(data: bytes) -> str:
@@ -133,9 +151,12 @@ def decode_text(data: bytes) -> str:
         raise UnreadablePost(f"line {line}: is not {name}; save the file as UTF-8") from error
 
 
-def compute_digest(site: PostSource, data: bytes) -> str:
-    """Return a digest of a file's bytes and of the rules by which the site reads them, in hexadecimal."""
-    return hashlib.blake2b(data, digest_size=16, key=site.fingerprint.encode()).hexdigest()
+def compute_digest(site: PostSource, data: bytes, dependencies: Iterable[Dependency] = ()) -> str:
+    """Return a digest of a file's bytes, the files that it includes, and the rules of the site, in hexadecimal."""
+    digest = hashlib.blake2b(data, digest_size=16, key=site.fingerprint.encode())
+    for dependency in dependencies:
+        digest.update(dependency.path.encode("utf-8", "surrogateescape") + b"\0" + dependency.digest)
+    return digest.hexdigest()
 
 
 def make_document(post: Post, digest: str) -> Document:

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..markdown.rules import MarkdownRules
+from ..markdown.templates import include_syntax, includes
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
+from ..posts.included_files import Dependency, IncludedFiles
 from . import walk
 from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
 from .site import Recognition, Scan
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
-from .visibility import make_visibility
+from .visibility import is_draft, make_visibility
 
 if TYPE_CHECKING:
     from ..markdown.parser import ParsedMarkdown
@@ -149,7 +151,9 @@ class FolderSite(ABC):
         metadata = self._complete_metadata(id, front.metadata)
         visibility = self._find_visibility(id, metadata)
         body = front.body if visibility.is_public or include_hidden else ""
+        body, lines = self._expand_includes(id, body)
         title, sections, targets = self._parse_body(id, body, front.line, to_display_text(metadata.get("title")))
+        sections = includes.move_lines(sections, front.line, lines) if lines else sections
         day = self._find_date(id, metadata)
         url, warnings = self._make_url(id, metadata, title, day)
         # If the generator finds no date, readers still see the one in the URL.
@@ -173,6 +177,33 @@ class FolderSite(ABC):
             sections=sections,
             warnings=(*front.warnings, *warnings),
         )
+
+    @property
+    def include_root(self) -> Path:
+        """See Site."""
+        return self.root if self.content.is_relative_to(self.root) else self.content
+
+    def find_dependencies(self, id: str, source: str) -> tuple[Dependency, ...]:
+        """See Site."""
+        if not include_syntax.MAY_INCLUDE.search(source):
+            return ()
+        reader = self._make_include_reader()
+        includes.expand_includes(source, self._find_include_folder(id), reader)
+        return tuple(reader.dependencies.values())
+
+    def _expand_includes(self, id: str, body: str) -> tuple[str, Sequence[int]]:
+        """Return a body with the files that it includes, and the line of the body of each line; empty if none."""
+        if id.endswith(".mdx"):  # components take the place of includes
+            return body, ()
+        expanded = includes.expand_includes(body, self._find_include_folder(id), self._make_include_reader())
+        return expanded or (body, ())
+
+    def _find_include_folder(self, id: str) -> str:
+        """Return the folder of a post's file, relative to the root of the files that may be included."""
+        return (self.content / id).parent.relative_to(self.include_root).as_posix()
+
+    def _make_include_reader(self) -> IncludedFiles:
+        return IncludedFiles(self.include_root, self.content, self._parse_front_matter, is_draft)
 
     def _parse_body(self, id: str, body: str, line: int, title: str) -> tuple[str, tuple[Section, ...], Sequence[str]]:
         """Return the post's title, its sections, and the targets of its links.

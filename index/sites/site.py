@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ..model import Post
+from ..posts.included_files import Dependency
 from .omissions import SkippedFile
 
 
@@ -68,6 +69,15 @@ class Site(Protocol):
 
     def get_path(self, id: str) -> Path:
         """Return the path of the file with this id."""
+        ...
+
+    @property
+    def include_root(self) -> Path:
+        """The folder below which the files are that posts may include, resolved."""
+        ...
+
+    def find_dependencies(self, id: str, source: str) -> tuple[Dependency, ...]:
+        """Return the files that a post includes, or would include if they existed. `source`: see `read_post`."""
         ...
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:

@@ -6,10 +6,18 @@ Each generator adds its own rules, such as its drafts, in a function or method `
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from ..model import Visibility
 from ..posts import dates
-from .values import Date
+from .values import Date, is_no, is_yes, to_text
+
+
+def is_draft(metadata: dict[str, Any]) -> bool:
+    """Return whether a file is a draft or private by the rules of any generator: then no post may include it."""
+    is_private = any(is_yes(metadata.get(key)) for key in ("draft", "private")) or is_no(metadata.get("published"))
+    status = to_text(metadata.get("status")).lower()
+    return is_private or status in ("draft", "hidden", "skip") or metadata.get("password") not in (None, "", False)
 
 
 def make_visibility(

@@ -164,6 +164,7 @@ class _SyncRun:
         site = self.site
         scanned = scan_files(site)
         state = FileState(self.state_folder / "files.json", scanned.fingerprint, get_content_location(site))
+        state.forget_changed_includes(site.include_root)
         previous = state.previous_content_location
         has_moved = previous not in ("", get_content_location(site))
         if has_moved and not (site.root / previous).is_dir() and _get_digests_if_readable(self.engine):

@@ -10,13 +10,15 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from ..file_stamp import FileStamp
+from ..file_stamp import FileStamp, find_stamp
 from ..sites.omissions import EXPIRED, NOT_YET_PUBLIC, UNREADABLE, find_hidden_kind
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class FileRecord(NamedTuple):
     """When a public post appears, in seconds since 1970; None: no limit."""
     visible_until: float | None = None
     """When a public post expires; None: no limit."""
+    included: Mapping[str, FileStamp | None] = MappingProxyType({})
+    """Path below the site's root -> stamp of each file that it includes; None: there is no such file."""
 
 
 _EMPTY_RECORD = FileRecord(None, "", False, "")
@@ -49,7 +53,7 @@ _EMPTY_RECORD = FileRecord(None, "", False, "")
 class FileState:
     """What is known of each file of a site."""
 
-    _VERSION = 3
+    _VERSION = 4
     _SETTLE_NANOSECONDS = 2 * 10**9
     """A file that changed this shortly before it was read may change again without a new stamp: file systems store
     times coarsely."""
@@ -89,16 +93,28 @@ class FileState:
             return False
         return indexed_digest == (record.digest if record.is_public else None)
 
+    def forget_changed_includes(self, root: Path) -> None:
+        """Forget the stamp of each file that includes a file which has changed, so that it is read again.
+
+        `root`: of the paths of included files."""
+        find = cache(lambda path: find_stamp(f"{root}/{path}"))
+        for id, record in self._records.items():
+            if record.stamp and any(find(path) != stamp for path, stamp in record.included.items()):
+                self._records[id] = record._replace(stamp=None)
+
     def get_failure(self, id: str) -> str:
         """Return why a file could not be read the last time; the empty string if it could."""
         return self._records.get(id, _EMPTY_RECORD).failure
 
     def record_result(self, result: ReadResult, stamp: FileStamp) -> None:
         """Remember the result of reading a file. `stamp`: taken before the file was read."""
-        age = time.time_ns() - max(stamp.modified, stamp.status_changed)
+        included = {dependency.path: dependency.stamp for dependency in result.dependencies}
+        stamps = [stamp, *(other for other in included.values() if other)]
+        age = time.time_ns() - max(max(each.modified, each.status_changed) for each in stamps)
         trusted = stamp if age > self._SETTLE_NANOSECONDS else None
         document = result.document
         record = FileRecord(trusted, result.digest, document is not None, result.failure, result.hidden_reason)
+        record = record._replace(included=included)
         if document is not None:
             record = record._replace(visible_from=document.visible_from, visible_until=document.visible_until)
         self._records[result.id] = record
@@ -153,10 +169,22 @@ def _find_kind(record: FileRecord, now: float) -> str:
     return EXPIRED if record.visible_until is not None and record.visible_until <= now else ""
 
 
-def _parse_record(stamp: list[int] | None, digest: str, is_public: bool, failure: str, *others: Any) -> FileRecord:
-    return FileRecord(FileStamp(*stamp) if stamp else None, digest, is_public, failure, *others)
+def _parse_record(stamp: list[int] | None, *others: Any) -> FileRecord:
+    *middle, included = others
+    return FileRecord(_parse_stamp(stamp), *middle, {path: _parse_stamp(each) for path, each in included.items()})
+
+
+def _parse_stamp(values: list[int] | None) -> FileStamp | None:
+    return FileStamp(*values) if values else None
 
 
 def _make_plain(records: dict[str, FileRecord]) -> dict[str, tuple[object, ...]]:
     """Return records as plain tuples: orjson does not serialize NamedTuples."""
-    return {id: (tuple(stamp) if stamp else None, *others) for id, (stamp, *others) in records.items()}
+    return {
+        id: (_to_tuple(stamp), *others, {path: _to_tuple(each) for path, each in included.items()})
+        for id, (stamp, *others, included) in records.items()
+    }
+
+
+def _to_tuple(stamp: FileStamp | None) -> tuple[int, ...] | None:
+    return tuple(stamp) if stamp else None

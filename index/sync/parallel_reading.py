@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from ..errors import TooLarge, UnreadablePost, Vanished
 from ..model import Document
-from ..posts.read_post import compute_digest, make_document, parse_post, read_bytes
+from ..posts.included_files import Dependency
+from ..posts.read_post import compute_digest, find_dependencies, make_document, parse_post, read_bytes
 from ..sites.site import Site
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class ReadResult:
     """Why the file could not be read; empty if it could."""
     is_retracted: bool = True
     """If the file could not be read: whether an earlier version must be removed from the index, too."""
+    dependencies: tuple[Dependency, ...] = ()
+    """The files that it includes."""
     is_vanished: bool = False
     """The file was deleted after it was listed."""
     hidden_reason: str = ""
@@ -54,17 +57,18 @@ def read_file(site: Site, id: str) -> ReadResult:
         return ReadResult(id, "", None, is_vanished=True)
     except UnreadablePost as error:
         return ReadResult(id, "", None, str(error), is_retracted=isinstance(error, TooLarge))
-    digest = compute_digest(site, data)
+    dependencies = find_dependencies(site, id, data)
+    digest = compute_digest(site, data, dependencies)
     try:
         post = parse_post(site, id, data, include_hidden=False)
     except UnreadablePost as error:
-        return ReadResult(id, digest, None, str(error))
+        return ReadResult(id, digest, None, str(error), dependencies=dependencies)
     except Exception as error:
         log.exception("reading a post failed; please report this: %s", id)
         return ReadResult(id, digest, None, f"can't be read: {type(error).__name__}: {error}")
     if not post.visibility.is_public:
-        return ReadResult(id, digest, None, hidden_reason=post.visibility.reason)
-    return ReadResult(id, digest, make_document(post, digest))
+        return ReadResult(id, digest, None, dependencies=dependencies, hidden_reason=post.visibility.reason)
+    return ReadResult(id, digest, make_document(post, digest), dependencies=dependencies)
 
 
 def read_files(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:

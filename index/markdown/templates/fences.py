@@ -20,6 +20,9 @@ _NESTED_INDENT = 4
 _BLOCK_START = re.compile(r"\n[ \t]*(?:\n|[-*+] |\d{1,9}[.)] |#{1,6} |[>|]|```|~~~|\Z)")
 """Matches where a code span can't continue: at a blank line, and at a line that begins another block."""
 
+_NEAR = 300
+"""How many characters of a line are looked at before and after a place."""
+
 
 def split_fences(body: str) -> list[tuple[bool, str]]:
     """Split a body into alternating blocks of prose and fenced code, as (is_code, text) pairs.
@@ -94,6 +97,16 @@ class CodeSpans:
     @cached_property
     def _blocks(self) -> list[int]:
         return [match.start() for match in _BLOCK_START.finditer(self._text)]
+
+
+def get_line_around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the rest of a line before `start` and after `end`; of long lines, the nearest part.
+
+    So what is found many times in one line takes no time that grows with the square of its length.
+    """
+    line_start = text.rfind("\n", max(start - _NEAR, 0), start) + 1 or max(start - _NEAR, 0)
+    line_end = text.find("\n", end, end + _NEAR)
+    return text[line_start:start], text[end : line_end if line_end >= 0 else end + _NEAR]
 
 
 def keep_line_ends(text: str) -> str:

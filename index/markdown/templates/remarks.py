@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .fences import FENCE_START, CodeSpans, find_fence_end, keep_line_ends
+from .fences import FENCE_START, CodeSpans, find_fence_end, get_line_around, keep_line_ends
 
 _SIGNS = re.compile(r"<!--|\{[{%:#]|\]:")
 _HUGO_TAG = r"\{\{[<%]\s*+/?\s*+comment(?=[\s/>%])(?:(?!\{\{|[>%]\}\}).)*+[>%]\}\}"
@@ -199,7 +199,7 @@ class _RemarkFinder:
 
     def _read_comment(self, start: int) -> _Remark | None:
         """Return the remark that an HTML comment is; None if the parser reads the comment as this module does."""
-        before = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        before, _ = get_line_around(self._text, start, start)
         is_indented = _INDENTED.match(before) is not None
         end = self._text.find("-->", start + 2) + 3 if "-->" not in self._absent else 2
         if end == 2:

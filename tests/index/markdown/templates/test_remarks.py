@@ -192,7 +192,8 @@ def test_remark_of_tera_is_no_id(body: str, seen: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<!--", "a <!--", "\n<!--", "    <!--\n\n", "{{< comment >}}", "{{< comment ", "{{< /comment >}}", "{% comment %}",
+    ["<!--", "a <!--", "a <!-- x --> ", "\n<!--", "    <!--\n\n", "{{< comment >}}", "{{< comment ",
+     "{{< /comment >}}", "{% comment %}",
      "{% comment", "{% #", "{::comment}", "{:: ", "`a ", "``a ` ", "[//]: # (x\n", "[//]: # (x\n\n", "[x]: # (\n",
      "[a]:",
      "- ```\n", "> ```\n\n", "{% raw %}", "\n<script>", "{#", "{# ", "> ", "\\"],

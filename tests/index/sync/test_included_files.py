@@ -1,0 +1,83 @@
+"""Read a post again when a file that it includes changes."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from index.engine import open_engine
+from index.sites import open_site
+from index.sync import file_state
+from index.sync.execute import SyncReport, run_sync
+from tests.support.sites import write_files
+
+
+def sync(root: Path, index: Path) -> SyncReport:
+    engine = open_engine(index)
+    try:
+        return run_sync(open_site(root), engine, state=index)
+    finally:
+        engine.close()
+
+
+def read_texts(index: Path) -> str:
+    engine = open_engine(index)
+    try:
+        return " ".join(
+            f"{section.text} {' '.join(code.text for code in section.code)}"
+            for document in engine.get_documents(engine.get_digests())
+            for section in document.sections
+        )
+    finally:
+        engine.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(file_state.FileState, "_SETTLE_NANOSECONDS", 0)
+    return write_files(
+        tmp_path / "site",
+        {
+            "a.md": "A {* part.py *}\n\n{* part.py *}\n\n{* later.py *}\n",
+            "b.md": "B {{#include c.txt}}\n",
+            "part.py": "one = 1\n",
+            "c.txt": "sea",
+        },
+    )
+
+
+def test_post_is_read_again_when_an_included_file_changes(root: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert sync(root, index).upserted == 2
+    assert sync(root, index).unchanged == 2
+    time.sleep(0.01)
+    (root / "part.py").write_text("two = 2\n")
+    report = sync(root, index)
+    assert (report.upserted, report.unchanged) == (1, 1)
+    assert "two = 2" in read_texts(index)
+    assert "one = 1" not in read_texts(index)
+    assert sync(root, index).unchanged == 2
+
+
+def test_post_is_read_again_when_an_included_file_comes_or_goes(root: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    sync(root, index)
+    (root / "later.py").write_text("later = 3\n")
+    assert sync(root, index).upserted == 1
+    assert "later = 3" in read_texts(index)
+    os.remove(root / "later.py")  # noqa: PTH107
+    assert sync(root, index).upserted == 1
+    assert "later = 3" not in read_texts(index)
+
+
+def test_included_file_that_becomes_a_draft_disappears(root: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    write_files(root, {"d.md": "D\n\n{{#include parts/e.md}}\n", "parts/e.md": "secretword\n"})
+    sync(root, index)
+    assert "secretword" in read_texts(index)
+    (root / "parts/e.md").write_text("---\ndraft: true\n---\nsecretword\n")
+    sync(root, index)
+    assert "secretword" not in read_texts(index)
