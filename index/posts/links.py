@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urljoin
 
+from ..markdown.templates.notes import WIKI_SCHEME
+
 MAX_LINKS = 100
 """Links stored for each post; the first ones count."""
 _CONTENT_ROOT_PREFIX = re.compile(r"@(?=/)|\{filename\}")
@@ -18,8 +20,9 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx")
 def resolve_links(targets: Iterable[str], id: str, url: str, host: str = "") -> tuple[str, ...]:
     """Return what the links of a post refer to on its own site, without repetitions.
 
-    A link to a Markdown file resolves to its id, any other link to a rooted path without query, fragment and trailing
-    slash. Links to other sites and to the post itself are dropped.
+    A link to a Markdown file resolves to its id, a link to a note (see `notes`) to its name in lower case with
+    WIKI_SCHEME, any other link to a rooted path without query, fragment and trailing slash. Links to
+    other sites and to the post itself are dropped.
 
     Args:
         targets: Link targets as written.
@@ -42,6 +45,8 @@ def _strip_host(target: str, host: str) -> str:
 
 def _resolve_link(target: str, id: str, url: str) -> str:
     """Return the id or the path that a target refers to; empty for anything else."""
+    if target.startswith(WIKI_SCHEME):
+        return target.lower().removesuffix(".md")
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     if path.endswith(_MARKDOWN_SUFFIXES):
         return _resolve_file(unquote(path), id)

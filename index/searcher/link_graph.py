@@ -7,6 +7,7 @@ import posixpath
 import numpy as np
 
 from ..fields import LINK_FACET
+from ..markdown.templates.notes import WIKI_SCHEME
 from ..posts.links import normalize_path
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
@@ -22,11 +23,14 @@ def find_linked_docs(snapshot: Snapshot, doc: int) -> Array:
 
 def _resolve_links(snapshot: Snapshot) -> tuple[Array, Array]:
     """Return two arrays of one length: the source and the target document of every link."""
-    targets = _map_targets(snapshot)
+    targets, notes = _map_targets(snapshot), _map_notes(snapshot)
     sources, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]  # so that there is something to concatenate
     for view in snapshot.segments:
         for name, docs in view.reader.facets.iterate_values(LINK_FACET):
-            target = targets.get(name, targets.get(posixpath.basename(name)))
+            if name.startswith(WIKI_SCHEME):
+                target = _find_note(notes, name.removeprefix(WIKI_SCHEME))
+            else:
+                target = targets.get(name, targets.get(posixpath.basename(name)))
             if target is not None:
                 sources.append(docs.astype(np.int64) + view.doc_base)
                 ends.append(np.full(len(docs), target))
@@ -44,3 +48,24 @@ def _map_targets(snapshot: Snapshot) -> dict[str, int]:
     targets = {name: docs[0] for name, docs in files.items() if len(docs) == 1}
     targets |= {make_facet_key(normalize_path(url)): doc for doc, _, url in sources}
     return targets | {make_facet_key(id): doc for doc, id, _ in sources}
+
+
+def _map_notes(snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
+    """Return the path and the document of each note by the name of its file; the shortest paths first.
+
+    Paths and names are facet keys without suffix."""
+    notes: dict[str, list[tuple[str, int]]] = {}
+    for doc, (id, _, _) in snapshot.iterate_sources():
+        path = make_facet_key(posixpath.splitext(id)[0])
+        notes.setdefault(posixpath.basename(path), []).append((path, doc))
+    for paths in notes.values():
+        paths.sort(key=lambda item: (item[0].count("/"), item))
+    return notes
+
+
+def _find_note(notes: dict[str, list[tuple[str, int]]], name: str) -> int | None:
+    """Return the document of the note that a link names: by the whole path, its end, or the file's name alone."""
+    name = name.strip("/")
+    found = notes.get(posixpath.basename(name), ())
+    exact = (doc for path, doc in found if path == name)
+    return next(exact, next((doc for path, doc in found if path.endswith(f"/{name}")), None))

@@ -5,6 +5,7 @@ A page's URL is its file's path. `index` and `README` files are the pages of the
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, count
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ..markdown.rules import MarkdownRules
-from ..markdown.templates import shortcodes
+from ..markdown.templates import notes, shortcodes
 from ..model import Visibility
 from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
@@ -49,6 +50,8 @@ _TEMPLATE_SIGNS = ("{{", "{%", "${")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 RULES = MarkdownRules(GithubAnchors, shortcodes.expand_shortcodes, boxes=True)
+NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
+"""For folders without the configuration of a generator."""
 
 
 def open_plain(root: Path, preview: Preview, layout: Layout | None = None) -> PlainSite:
@@ -82,7 +85,7 @@ class PlainSite(FolderSite):
 
     def __init__(self, root: Path, preview: Preview, layout: Layout) -> None:
         self._layout = layout
-        super().__init__(root, layout.content, preview, RULES, layout)
+        super().__init__(root, layout.content, preview, RULES if layout.configuration else NOTE_RULES, layout)
 
     # ---------------------------------------------------------------------------------- files
 

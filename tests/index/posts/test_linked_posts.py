@@ -13,6 +13,7 @@ from index.posts.read_post import read_post
 from index.sites import open_site
 from index.sync.execute import run_sync
 from tests.support.documents import document
+from tests.support.sites import write_files
 
 
 @pytest.mark.parametrize(
@@ -88,4 +89,34 @@ def test_links_survive_rebuilding_the_segment_file(tmp_path: Path) -> None:
     for segment_file in segment_files:
         segment_file.unlink()
     assert [hit.id for hit in engine.find_related("b.md", 5)] == ["a.md"]
+    engine.close()
+
+
+def test_links_between_notes_name_files(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    links = ("wiki:bread", "wiki:far/unique", "wiki:twice", "wiki:b/twice", "wiki:a", "wiki:nowhere", "wiki:c/bread")
+    engine.apply(Batch((
+        document("a.md", "Start", "flour", links=links),
+        document("food/Bread.md", "Gears", "sprocket"),
+        document("very/far/unique.md", "Rain", "drizzle"),
+        document("z/twice.md", "Clouds", "cumulus"),
+        document("a/b/twice.md", "Stars", "nova"),
+        document("c/d/twice.md", "Moss", "spore"),
+    )))  # fmt: skip
+    expected = {"food/Bread.md", "very/far/unique.md", "z/twice.md", "a/b/twice.md"}
+    assert {hit.id for hit in engine.find_related("a.md", 10)} == expected
+    assert [hit.id for hit in engine.find_related("food/Bread.md", 10)] == ["a.md"]
+    engine.close()
+
+
+def test_notes_that_link_each_other_are_related(tmp_path: Path) -> None:
+    notes = {
+        "One.md": "Flour. [[two|second]]",
+        "sub/Two.md": "Sprocket.",
+        "Three.md": "Cumulus. ![[Two]]",
+        "Four.md": "Moss.",
+    }
+    engine = open_engine(tmp_path / "index")
+    run_sync(open_site(write_files(tmp_path / "notes", notes)), engine, state=tmp_path / "index")
+    assert {hit.id for hit in engine.find_related("sub/Two.md", 5)} == {"One.md", "Three.md"}
     engine.close()

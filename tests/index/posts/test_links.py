@@ -24,6 +24,8 @@ from index.posts.links import MAX_LINKS, resolve_links
         ("{filename}/notes/b.md", "notes/b.md"),
         ("{filename}b.md", "post/b.md"),
         ("my%20b.md", "post/my b.md"),
+        ("wiki:My Note", "wiki:my note"),
+        ("wiki:Folder/Note.md", "wiki:folder/note"),
         ("../../outside.md", ""),
         ("#part", ""),
         ("", ""),
