@@ -105,11 +105,11 @@ class TomlHandler(FormatHandler):
 
 
 class JsonHandler(FormatHandler):
-    """Handles a JSON object at the start of a file, unless it is a template (`{{`, `{%`)."""
+    """Handles a JSON object at the start of a file, unless it is a template (`{{`, `{%`, `{*`)."""
 
     format_name = "JSON"
     delimiter = ""
-    FM_BOUNDARY = re.compile(r"\{(?![{%])")
+    FM_BOUNDARY = re.compile(r"\{(?![{%*!#:/])")
 
     def split(self, text: str) -> tuple[str, str]:
         """Return the JSON object at the start of a text, and the rest. Raises json.JSONDecodeError."""

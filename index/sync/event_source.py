@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +30,8 @@ OnChange = Callable[[str | None, bool], None]
 
 _OWN_EVENTS = frozenset({"opened", "closed_no_write"})
 """Events caused by reading, including our own."""
+_MAX_INCLUDED_FOLDERS = 100
+"""How many folders outside the content folder are watched for included files."""
 _WATCH_CHECKS = 10
 """How often to count the watched folders, 0.1 s apart, before concluding that some send no events."""
 
@@ -46,6 +48,7 @@ class EventSource:
         self._observer: BaseObserver | None = None
         self._descriptors: list[int] = []
         self._identities: list[object] = []
+        self._included_folders: set[Path] = set()
 
     def __enter__(self) -> EventSource:
         """Keep the watched folders open: an open folder's inode number can't be reused. Otherwise a folder could be
@@ -84,6 +87,20 @@ class EventSource:
         except OSError as error:
             log.warning("file events unavailable; polling for changes instead: %s", error)
             self._observer = self._start_observer(PollingObserver())
+
+    def watch_included(self, paths: Iterable[str]) -> None:
+        """Also report changes of files that posts include, given below the site's root, from now on.
+
+        Of files outside the content folder, the folders are watched, if they exist and are not too many.
+        """
+        root, content = self._site.include_root, self._site.content
+        self._handler.included |= {root / path for path in paths}
+        folders = {path.parent for path in self._handler.included if not path.is_relative_to(content)}
+        for folder in sorted(folders - self._included_folders - {self._site.root})[:_MAX_INCLUDED_FOLDERS]:
+            self._included_folders.add(folder)
+            with suppress(OSError):  # then a scan of all files notices the changes
+                if self._observer is not None and folder.is_dir():
+                    self._observer.schedule(self._handler, str(folder), recursive=False)
 
     def _start_observer(self, observer: BaseObserver) -> BaseObserver:
         site = self._site
@@ -129,6 +146,8 @@ class _Handler(FileSystemEventHandler):
     def __init__(self, site: Site, on_change: OnChange) -> None:
         self._site = site
         self._on_change = on_change
+        self.included: frozenset[Path] = frozenset()
+        """The files that posts include."""
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in _OWN_EVENTS or (event.is_directory and event.event_type == "modified"):
@@ -140,6 +159,8 @@ class _Handler(FileSystemEventHandler):
     def _report(self, path: Path, is_folder: bool) -> None:
         if self._site.is_configuration(path):
             self._on_change(None, True)
+        elif path in self.included:
+            self._on_change(None, False)
         elif path.is_relative_to(self._site.content):
             id = normalize_id(path.relative_to(self._site.content).as_posix())
             if not self._site.find_skip_reason(f"{id}/x.md" if is_folder else id):

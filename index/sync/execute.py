@@ -52,8 +52,10 @@ class SyncReport:
     failures: tuple[ReadFailure, ...]
     seconds: float = 0.0
     generation: str = ""
+    included: frozenset[str] = frozenset()
+    """Paths below the site's root: the files that posts include."""
     partial: bool = False
-    """Whether only some files were scanned: then `hidden`, `unchanged` and `failures` cover only these, and
+    """Whether only some files were scanned: then `hidden`, `unchanged`, `failures` and `included` cover only these, and
     `omitted` and `links` are empty."""
     omitted: Mapping[str, int] = field(default_factory=dict)
     """Kind of reason -> how many files no search finds now for such a reason: skipped, hidden, unreadable, not yet
@@ -282,7 +284,8 @@ def _make_report(scanned: ScannedFiles, state: FileState, changes: Changes) -> S
     failed = tuple(ReadFailure(id, reason) for id, reason in failures.items())
     omitted = state.count_hidden_kinds() + Counter(find_skip_kind(skipped.reason) for skipped in scanned.skipped)
     links = tuple(skipped for skipped in scanned.skipped if skipped.reason == OUTSIDE_LINK)
-    return SyncReport(changes.upserted, changes.deleted, hidden, unchanged, failed, omitted=omitted, links=links)
+    report = SyncReport(changes.upserted, changes.deleted, hidden, unchanged, failed, omitted=omitted, links=links)
+    return replace(report, included=state.list_included())
 
 
 def _log_unreadable(id: str, reason: str) -> None:

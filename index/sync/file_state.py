@@ -130,6 +130,10 @@ class FileState:
         """Return the ids of the files that could not be read, with the reasons."""
         return {id: record.failure for id, record in self._records.items() if record.failure}
 
+    def list_included(self) -> frozenset[str]:
+        """Return the paths of all files that posts include, below the site's root."""
+        return frozenset(path for record in self._records.values() for path in record.included)
+
     def count_hidden(self) -> int:
         """Return how many files could be read and are not public posts."""
         return sum(not record.is_public and not record.failure for record in self._records.values())

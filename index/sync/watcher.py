@@ -133,7 +133,7 @@ class Watcher:
             if source.is_replaced():
                 return
             source.start()
-            self._sync(site)  # after the events started, so that no change falls between
+            self._sync(site, source)  # after the events started, so that no change falls between
             log.info("watching started: %s", site.content)
             self._sync_on_changes(site, source)
 
@@ -157,17 +157,18 @@ class Watcher:
                 previous, site = site, self._open_site()
                 if (site.content, site.root) != (previous.content, previous.root):
                     return
-            self._sync(site, posts)
+            self._sync(site, source, posts)
             if not posts:
                 last_scan = time.monotonic()
 
-    def _sync(self, site: Site, posts: Collection[str] | None = None) -> None:
+    def _sync(self, site: Site, source: EventSource, posts: Collection[str] | None = None) -> None:
         """Sync; while another process writes, wait for it. `posts`: the only ones that may have changed."""
         while (report := self._sync_unless_busy(site, posts)) is None:
             posts = None  # the other process may have scanned the files at another moment
             if not self._wait_until_free():
                 return
         self._failures = 0
+        source.watch_included(report.included)
         if report.upserted or report.deleted:
             milliseconds = 1000 * report.seconds
             log.info("synced in %.0f ms: %d posts updated, %d removed", milliseconds, report.upserted, report.deleted)

@@ -125,3 +125,8 @@ def test_any_text_is_either_parsed_or_refused(text: str) -> None:
         except UnreadablePost:
             continue
         assert parsed.body in opening + text
+
+
+@pytest.mark.parametrize("line", ["{* a.py *}", "{! a.md !}", "{# x #}", "{:toc}", "{/* x */}", "{{ x }}", "{% x %}"])
+def test_template_at_the_start_is_no_front_matter(line: str) -> None:
+    assert parse_front_matter(f"{line}\ntext").body == f"{line}\ntext"

@@ -13,6 +13,8 @@ from index.sites import open_site
 from index.sync import file_state
 from index.sync.execute import SyncReport, run_sync
 from tests.support.sites import write_files
+from tests.support.waiting import wait_until
+from tests.support.watching import RecordedWatcher
 
 
 def sync(root: Path, index: Path) -> SyncReport:
@@ -81,3 +83,23 @@ def test_included_file_that_becomes_a_draft_disappears(root: Path, tmp_path: Pat
     (root / "parts/e.md").write_text("---\ndraft: true\n---\nsecretword\n")
     sync(root, index)
     assert "secretword" not in read_texts(index)
+
+
+@pytest.mark.parametrize("poll", [False, True])
+def test_change_of_an_included_file_is_an_event(root: Path, tmp_path: Path, poll: bool) -> None:
+    post = "{* ../code/part.py *}\n\n{{#include b.md}}\n\n{{#include c.csv}}\n"
+    write_files(root, {"mkdocs.yml": "", "docs/a.md": post, "docs/b.md": "Bee\n", "code/part.py": "one = 1\n"})
+    engine = open_engine(tmp_path / "index")
+    watcher = RecordedWatcher(root, engine, tmp_path / "index", interval=3600.0, poll=poll)
+    watcher.start()
+    try:
+        watcher.wait_for_sync()
+        watcher.wait_for_word("one")
+        for path, word in (("code/part.py", "gannet"), ("docs/c.csv", "puffin"), ("code/part.py", "curlew")):
+            (root / path).write_text(word)
+            watcher.wait_for_word(word)
+        (root / "docs/b.md").write_text("---\ndraft: true\n---\ntern\n")
+        wait_until(lambda: "Bee" not in read_texts(tmp_path / "index"))
+    finally:
+        watcher.stop()
+        engine.close()
