@@ -17,7 +17,7 @@ from ..markdown.rules import MarkdownRules
 from ..markdown.templates import include_syntax, includes
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
-from ..posts.included_files import Dependency, IncludedFiles
+from ..posts.included_files import MAX_FILE_SIZE, Dependency, IncludedFiles
 from . import walk
 from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 READER_VERSION = "9"
 """Increase it when posts are read differently: all posts are then read again."""
+
+_MAX_WARNINGS = 10
+"""How many warnings a post has of files that it can't include."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ class FolderSite(ABC):
         metadata = self._complete_metadata(id, front.metadata)
         visibility = self._find_visibility(id, metadata)
         body = front.body if visibility.is_public or include_hidden else ""
-        body, lines = self._expand_includes(id, body)
+        expanded = self._expand_includes(id, body)
+        body, lines = expanded.text, expanded.lines
         title, sections, targets = self._parse_body(id, body, front.line, to_display_text(metadata.get("title")))
         sections = includes.move_lines(sections, front.line, lines) if lines else sections
         day = self._find_date(id, metadata)
@@ -175,7 +179,7 @@ class FolderSite(ABC):
             series=tuple(to_strings(metadata.get("series"))),
             links=links.resolve_links(targets, id, url, self.host),
             sections=sections,
-            warnings=(*front.warnings, *warnings),
+            warnings=(*front.warnings, *warnings, *map(_warn_of_missing, expanded.missing[:_MAX_WARNINGS])),
         )
 
     @property
@@ -191,12 +195,12 @@ class FolderSite(ABC):
         includes.expand_includes(source, self._find_include_folder(id), reader)
         return tuple(reader.dependencies.values())
 
-    def _expand_includes(self, id: str, body: str) -> tuple[str, Sequence[int]]:
-        """Return a body with the files that it includes, and the line of the body of each line; empty if none."""
+    def _expand_includes(self, id: str, body: str) -> includes.Expanded:
+        """Return a body with the files that it includes; without lines if it includes none."""
         if id.endswith(".mdx"):  # components take the place of includes
-            return body, ()
+            return includes.Expanded(body, ())
         expanded = includes.expand_includes(body, self._find_include_folder(id), self._make_include_reader())
-        return expanded or (body, ())
+        return expanded or includes.Expanded(body, ())
 
     def _find_include_folder(self, id: str) -> str:
         """Return the folder of a post's file, relative to the root of the files that may be included."""
@@ -285,6 +289,11 @@ class FolderSite(ABC):
 
     def _collect_categories(self, id: str, metadata: dict[str, Any]) -> Sequence[str]:
         return to_strings(metadata.get("categories") or metadata.get("category"), self.tag_separator)
+
+
+def _warn_of_missing(target: str) -> str:
+    limit = f"at most {MAX_FILE_SIZE // 1024} KB"
+    return f"`{target[:100]}` is not included: it must be a text file of the site ({limit}), not hidden, not a draft"
 
 
 def remove_title_heading(sections: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -27,6 +27,7 @@ _PATTERNS = {
     "mdbook": r"\\?\{\{\#(?:include|rustdoc_include|playground|playpen|title)(?=[\s}])[^{}\n]*\}\}",
     "snippet": rf"^[ \t>]*+;*+{_MARKER}(?: ++(?:\"[^\"\n]+\"|'[^'\n]+')[ \t]*$"
     rf"|[ \t]*\n(?:[^\n]*\n){{0,99}}?[ \t>]*+{_MARKER}[ \t]*$)",
+    "mark": r"^[^\n]*-8<-++[ \t]*\[[ \t]*(?:start|end)[ \t]*:[^\n]*$",
     "bang": r"\{!>?[^{}\n!]+!\}",
     "vitepress": r"<!--\s*@include:(?:(?!<!--|-->)[^\n])*+-->",
     "hugo": r"\{\{[<%]\s*+(?:read-?file|include|include-?code|code-?include)\s[^{}]*+\}\}",

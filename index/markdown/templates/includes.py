@@ -62,6 +62,8 @@ class Expanded(NamedTuple):
     text: str
     lines: Sequence[int]
     """For each line of `text`, the line of the body that it comes from; both from 0."""
+    missing: Sequence[str] = ()
+    """The files that could not be included, as written, in order."""
 
 
 def expand_includes(body: str, folder: str, reader: IncludeReader) -> Expanded | None:
@@ -152,6 +154,7 @@ class _Expander:
         """The paths of the included files that led here, from the outermost."""
         self._output = _Output()
         self._folder = ""
+        self._missing: list[str] = []
 
     def expand(self, body: str, folder: str) -> Expanded:
         self._folder = folder
@@ -162,7 +165,7 @@ class _Expander:
                 self._output.add_included(self._render(includes, "", is_alone=True) + "\n", text)
             else:
                 self._expand_code(text)
-        return self._output.finish()
+        return self._output.finish()._replace(missing=tuple(dict.fromkeys(self._missing)))
 
     def _expand_prose(self, text: str) -> None:
         spans, start, position = CodeSpans(text), 0, 0
@@ -187,18 +190,27 @@ class _Expander:
     def _expand_code(self, text: str) -> None:
         fence, start = text.lstrip(" \t>-*+.)0123456789")[:3], 0
         for match in CODE_SYNTAX.finditer(text):
-            if match["ticks"] or find_escaped(match) is not None:
+            code = "" if match["ticks"] else self._render_code(match, fence)
+            if match["ticks"] or code is None:
                 continue
-            files = [self._read(include) for include in parse_includes(match)]
-            if None in files and not self._reader.runs_in_code:
-                continue  # it may be an example
-            indent = match[0][: len(match[0]) - len(match[0].lstrip(" \t>"))]
-            lines = "\n".join(file.text.strip("\n") for file in files if file is not None).split("\n")
-            code = "\n".join(indent + line for line in lines if not line.lstrip().startswith(fence))
             self._output.add(text[start : match.start()])
             self._output.add_included(code, match[0])
             start = match.end()
         self._output.add(text[start:])
+
+    def _render_code(self, match: re.Match[str], fence: str) -> str | None:
+        """Return the lines of included files, except those that would end the fence; None if it may be an example."""
+        runs = self._reader.runs_in_code
+        if (escaped := find_escaped(match)) is not None:
+            return escaped if runs else None
+        includes = parse_includes(match)
+        files = [self._read(include) for include in includes]
+        if None in files and not runs:
+            return None
+        self._missing += [include.target for include, file in zip(includes, files, strict=True) if file is None]
+        indent = match[0][: len(match[0]) - len(match[0].lstrip(" \t>"))]
+        lines = "\n".join(file.text.strip("\n") for file in files if file is not None).split("\n")
+        return "\n".join(indent + line for line in lines if not line.lstrip().startswith(fence))
 
     def _render(self, includes: list[Include], prefix: str, *, is_alone: bool) -> str:
         """Return included files as Markdown, of which each line but the first begins with `prefix`."""
@@ -206,20 +218,25 @@ class _Expander:
         for include in includes:
             file = self._read(include)
             if file is None:
+                self._missing.append(include.target)
                 continue
             suffix = posixpath.splitext(file.path)[1].lower()
+            is_code = include.is_code or suffix not in _TEXT_SUFFIXES
+            text = file.text if is_code else self._expand_file(file)
             if not is_alone:
-                texts.append(" ".join(file.text.split()))
-            elif include.is_code or suffix not in _TEXT_SUFFIXES:
-                texts.append(_make_fence(file.text.strip("\n"), include.language or suffix.removeprefix(".")))
+                texts.append(" ".join(text.split()))
+            elif is_code:
+                texts.append(_make_fence(text.strip("\n"), include.language or suffix.removeprefix(".")))
             else:
-                texts.append(self._expand_file(file))
+                texts.append(text)
         return "\n".join(texts).strip("\n").replace("\n", f"\n{prefix}")
 
     def _expand_file(self, file: IncludedFile) -> str:
         """Return an included Markdown file with the files that it includes itself."""
         inner = _Expander(self._reader, (*self._including, file.path))
-        return inner.expand(file.text, posixpath.dirname(file.path)).text
+        expanded = inner.expand(file.text, posixpath.dirname(file.path))
+        self._missing += expanded.missing
+        return expanded.text
 
     def _read(self, include: Include) -> IncludedFile | None:
         """Return the part of a file to include, without private remarks; None if there is none."""

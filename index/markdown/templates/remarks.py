@@ -9,7 +9,7 @@ rest of the post. Every line end is kept.
 | `<!-- ... -->` | HTML |
 | `{{< comment >}} ... {{< /comment >}}`, also with `%` | Hugo |
 | `{% comment %} ... {% endcomment %}`, `{% # ... %}` | Liquid |
-| `{# ... #}` | Jinja, Nunjucks, Tera |
+| `{# ... #}`, `{{!-- ... --}}`, `<%# ... %>` | Jinja, Nunjucks, Tera; Handlebars; ERB |
 | `{::comment} ... {:/comment}`; of `{::nomarkdown}` and `{::options /}`, only the tags go | kramdown |
 | `[//]: # (...)`, `[comment]: <> (...)` | the definition of a link that is never used |
 """
@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from .fences import FENCE_START, CodeSpans, find_fence_end, get_line_around, keep_line_ends
 
-_SIGNS = re.compile(r"<!--|\{[{%:#]|\]:")
+_SIGNS = re.compile(r"<!--|<%|\{[{%:#]|\]:")
 _HUGO_TAG = r"\{\{[<%]\s*+/?\s*+comment(?=[\s/>%])(?:(?!\{\{|[>%]\}\}).)*+[>%]\}\}"
 _LIQUID_TAG = r"\{%-?\s*+(?:end)?comment(?=[\s%-])(?:(?!\{%|%\}).)*+%\}"
 _RAW_TAG = r"\{%-?\s*+raw\s*+-?%\}"
@@ -40,7 +40,7 @@ _SYNTAX = re.compile(
     r"|^<(?P<element>script|style)\b"
     rf"|(?P<raw>{_RAW_TAG})"
     rf"|(?P<hugo>{_HUGO_TAG})|(?P<liquid>{_LIQUID_TAG})|(?P<kramdown>{_KRAMDOWN_TAG})"
-    r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\})"
+    r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{\{!--(?:(?!\{\{!--|--\}\}).)*+--\}\}|<%(?:\#|--)(?:(?!<%|%>).)*+%>|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\})"
     rf"|(?P<definition>{_DEFINITION})",
     _FLAGS,
 )
@@ -208,8 +208,8 @@ class _RemarkFinder:
             return _Remark(start, len(self._text) if hides_rest else self._find_block_end(start), _EMPTY_COMMENT)
         comment = self._text[start:end]
         is_heading = before.lstrip().startswith("#") and "\n" not in comment  # its source may be in its anchor
-        is_code = is_indented and not _BLANK_LINE.search(comment)
-        return None if is_heading or is_code else _Remark(start, end, _EMPTY_COMMENT)
+        is_code = is_indented and all(map(_INDENTED.match, comment.split("\n")[1:]))
+        return None if is_heading or is_code else _Remark(start, end, "" if is_indented else _EMPTY_COMMENT)
 
 
 def _change_depth(tag: str) -> int:

@@ -193,3 +193,25 @@ def test_included_code_never_ends_its_fence(tmp_path: Path) -> None:
 def test_include_in_a_list_stays_in_its_item(tmp_path: Path) -> None:
     (section,) = read(tmp_path, "- One\n\n  {* ../code/b.py ln[1] *}\n\n- {{#include ../code/c.js:r}}\n").sections
     assert section.code == (CodeBlock("python", "import os", 6), CodeBlock("javascript", "const b = 2", 8))
+
+
+def test_file_that_is_not_included_is_a_warning(tmp_path: Path) -> None:
+    body = "{{#include none.md}}\n\n{{#include ../parts/nested.md}}\n\n--8<-- 'parts/draft.md'\n"
+    body += "\n```\n{{#include example.md}}\n```\n"
+    warnings = read(tmp_path, body, **{"parts/a.md": "{{#include gone.md}}"}).warnings
+    assert [warning.split(" is not included: ")[0] for warning in warnings] == [
+        "`none.md`",
+        "`gone.md`",
+        "`parts/draft.md`",
+    ]
+    assert all(warning.endswith("not a draft") for warning in warnings)
+
+
+def test_marks_of_sections_are_not_text(tmp_path: Path) -> None:
+    assert read_everything(tmp_path, "A\n\n--8<-- [start:x]\n\nB\n\n# --8<-- [end:x]\n\nC\n") == "A B C"
+
+
+def test_escape_in_code_goes_if_the_generator_runs_includes_there(tmp_path: Path) -> None:
+    body = '```\n;--8<-- "parts/a.md"\n```\n'
+    assert read_everything(tmp_path, body) == ';--8<-- "parts/a.md"'
+    assert read_everything(tmp_path, body, **{"mkdocs.yml": "docs_dir: ."}) == '--8<-- "parts/a.md"'

@@ -52,6 +52,8 @@ REMARKS = [
     "<!--\n```\nno\n-->",
     "<!-- no -- no > no -->",
     "{# no #}",
+    "{{!-- no }} no --}}",
+    "<%# no %>",
     "{#\nno\n\nno #}",
 ]
 
@@ -146,6 +148,10 @@ def test_escaped_and_raw_remarks_are_examples() -> None:
 def test_what_only_resembles_a_remark_hides_nothing(body: str, prepare: Prepare) -> None:
     assert "yes" in read_everything(f"{body}\n\nyes\n\n# yes\n", prepare)
     assert len(read(f"{body}\n\n# yes\n", prepare)) > 0
+
+
+def test_comment_that_leaves_indented_code_is_hidden() -> None:
+    assert read_everything("A\n\n    <!-- no\nno -->\n\n    <!--\n\n    no -->\n\nB") == "A B"
 
 
 def test_unclosed_comment_in_a_sentence_hides_only_its_paragraph() -> None:
