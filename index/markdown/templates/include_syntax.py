@@ -173,7 +173,7 @@ def _parse_liquid(source: str) -> list[Include]:
     path = "".join(part or "" for part in quoted.groups()) if quoted else arguments.strip()
     if name == "include_relative":
         return [Include(path)]
-    if not quoted:  # a template's part, whose text is unknown
+    if not quoted or (name == "include" and not path.endswith((".md", ".markdown"))):  # a part of a template
         return []
     values = {key: "".join(values).replace("\\n", "\n") for key, *values in _ARGUMENT.findall(arguments)}
     return [Include(path, Excerpt(after=values.get("start", ""), before=values.get("end", "")))]

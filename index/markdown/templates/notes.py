@@ -7,7 +7,6 @@ that only looks like a link (`[[ -f x ]]`, `a[[1]]`, `[[:alpha:]]`). Every line 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from bisect import bisect_left
 from functools import cached_property
@@ -28,11 +27,17 @@ _SYNTAX = re.compile(
     r"|(?P<comment>(?<![\d%])%%(?!%))"
     rf"|(?P<link>{_LINK})"
     r"|(?P<mark>(?<![=\w])==(?=[^\s=])(?P<marked>(?:(?!==)[^\n`])++)(?<=\S)==(?![=\w]))"
-    r"|(?P<block_name>(?:^|(?<=[ \t]))\^(?:[\w-]*[A-Za-z][\w-]+|[\w-]{6,})[ \t]*$)"
+    r"|(?P<block_name>(?:^|(?<=[ \t])(?<!\|[ \t]))\^(?:[\w-]*[A-Za-z][\w-]+|[\w-]{6,})[ \t]*$)"
     r"|(?P<callout>^(?P<quote>[ \t]*>[ \t>]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)$)"
     r"|(?P<sized>(?<=!)\[(?P<alt>[^\[\]|\n]{,500})\|\d+(?:x\d+)?\](?=\())",
     re.MULTILINE,
 )
+_ATTACHMENTS = re.compile(
+    r"\.(?:avif|bmp|gif|jpe?g|png|svg|webp|flac|m4a|mp3|ogg|wav|3gp|mkv|mov|mp4|ogv|webm|pdf|canvas|base|csv|docx|epub"
+    r"|html|json|pptx|txt|xlsx|zip)$",
+    re.IGNORECASE,
+)
+"""Matches the suffixes of files that are not notes."""
 _SIGNS = re.compile(r"%%|\[\[|==|\^|\[!|\|\d")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _END_OF_BLOCK_COMMENT = re.compile(r"%%(?!\w)")
@@ -42,7 +47,7 @@ _NUMBERS = re.compile(r"[\d\s,.+-]{1,3}$|.*,")
 
 def prepare_notes(body: str) -> str:
     """Return the Markdown of a note, or of any other page that no generator reads, as a reader would see it."""
-    return expand_shortcodes(convert_note(body))
+    return convert_note(expand_shortcodes(body))  # some shortcodes are code
 
 
 def convert_note(body: str) -> str:
@@ -121,7 +126,7 @@ def _render_link(match: re.Match[str]) -> str | None:
     note, part, label = (match["note"] or "").rstrip("\\ "), (match["part"] or "")[1:], (match["label"] or "").strip()
     if not (note or part) or _NUMBERS.match(note):
         return None
-    is_note = posixpath.splitext(note)[1].lower() in ("", ".md") or " " in posixpath.splitext(note)[1]
+    is_note = not _ATTACHMENTS.search(note)
     target = f"<{WIKI_SCHEME}{note}>" if note and is_note else "#"
     if match["embed"]:
         return f"[]({target})" if target != "#" else ""

@@ -30,6 +30,7 @@ def read(body: str) -> str:
         ("[[#Heading]]", "Heading", None),
         ("[[folder/Note.md]]", "folder/Note.md", "folder/Note"),
         ("[[v1.2 of it]]", "v1.2 of it", "v1.2 of it"),
+        ("[[Release 1.2]]", "Release 1.2", "Release 1.2"),
         ("[[2024-01-31]]", "2024-01-31", "2024-01-31"),
         ("[[2024]]", "2024", "2024"),
         ("[[file.pdf|the file]]", "the file", None),
@@ -50,6 +51,7 @@ def test_link_to_a_note_shows_its_label_or_name(link: str, text: str, target: st
 @pytest.mark.parametrize(
     "text",
     ["[[ -f x ]]", "a[[1]]", "[[1,2],[3,4]]", "[[1]]", "[[1, 2]]", "[[:alpha:]]", "[[", "[[]]", "[[|x]]", "x[[y]]",
+     "a | ^Same",
      "[[[a]]]",
      "[[a]", "a == b", "x==y and z==w", "==", "a ==b", "100%% of", "5%%, 6%%", "a %% b", "E = mc^2", "2 ^2", "==== a"],
 )  # fmt: skip
@@ -123,3 +125,7 @@ def test_code_is_kept(text: str, code: str) -> None:
 def test_unclosed_syntax_takes_linear_time(piece: str) -> None:
     body = piece * 20_000
     assert convert_note(body).count("\n") == body.count("\n")
+
+
+def test_code_of_a_shortcode_is_kept() -> None:
+    assert read("{{< highlight toml >}}\n[[menu]]\n==a==\n{{< /highlight >}}\n") == "[[menu]] ==a=="
