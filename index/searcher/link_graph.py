@@ -65,7 +65,7 @@ def _map_notes(snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
 
 def _find_note(notes: dict[str, list[tuple[str, int]]], name: str) -> int | None:
     """Return the document of the note that a link names: by the whole path, its end, or the file's name alone."""
-    name = name.strip("/")
+    name = name.lstrip("./").rstrip("/")
     found = notes.get(posixpath.basename(name), ())
     exact = (doc for path, doc in found if path == name)
     return next(exact, next((doc for path, doc in found if path.endswith(f"/{name}")), None))

@@ -192,19 +192,19 @@ class FolderSite(ABC):
         if not include_syntax.MAY_INCLUDE.search(source):
             return ()
         reader = self._make_include_reader()
-        includes.expand_includes(source, self._find_include_folder(id), reader)
+        includes.expand_includes(source, self._find_include_path(id), reader)
         return tuple(reader.dependencies.values())
 
     def _expand_includes(self, id: str, body: str) -> includes.Expanded:
         """Return a body with the files that it includes; without lines if it includes none."""
         if id.endswith(".mdx"):  # components take the place of includes
             return includes.Expanded(body, ())
-        expanded = includes.expand_includes(body, self._find_include_folder(id), self._make_include_reader())
+        expanded = includes.expand_includes(body, self._find_include_path(id), self._make_include_reader())
         return expanded or includes.Expanded(body, ())
 
-    def _find_include_folder(self, id: str) -> str:
-        """Return the folder of a post's file, relative to the root of the files that may be included."""
-        return (self.content / id).parent.relative_to(self.include_root).as_posix()
+    def _find_include_path(self, id: str) -> str:
+        """Return the path of a post's file, relative to the root of the files that may be included."""
+        return (self.content / id).relative_to(self.include_root).as_posix()
 
     def _make_include_reader(self) -> IncludedFiles:
         return IncludedFiles(self.include_root, self.content, self._parse_front_matter, is_draft)

@@ -9,6 +9,7 @@ every site:
 | `--8<-- "a.md:section"`, also in blocks; `{! a.md !}` | PyMdown, markdown-include |
 | `{* a.py ln[1:20] *}` | FastAPI |
 | `<<< @/a.js#region`, `<!--@include: ./a.md{1,5}-->` | VitePress |
+| `@[code{1-5} js](../a.js)` | VuePress |
 | `{{< readfile file="a.md" >}}`, `{{% include "a.md" %}}` | Hugo |
 | `{% include_relative a.md %}`, `{% include-markdown "a.md" start="x" %}` | Jekyll, MkDocs |
 | `{include}`, `{literalinclude}` with a fence of backticks or colons | MyST |
@@ -33,6 +34,7 @@ _PATTERNS = {
     "hugo": r"\{\{[<%]\s*+(?:read-?file|include|include-?code|code-?include)\s[^{}]*+\}\}",
     "fastapi": r"^[ \t>]*+\{\*[ \t]+(?=[^\s{}*]*[./])[^{}\n*]+\*\}[ \t]*$",
     "vitepress_code": r"^[ \t>]*+<<<[ \t]*(?=[@./\w])[^\s{}\[\]\"'#]+\.\w[^\n]*$",
+    "vuepress": r"^[ \t>]*+@\[code[^\]\n]*\]\([^()\s]+\)[ \t]*$",
     "liquid": r"(?<!\{)\{%-?\s*+(?:include_relative|include-markdown|include)\s(?:(?!%\})[^{}])*+%\}",
     "myst": r"^[ \t>]*+:::+\{(?:literal)?include\}[^\n]*(?:\n(?![ \t>]*:::)[^\n]*)*+(?:\n[ \t>]*:::+[ \t]*$)?",
 }
@@ -49,7 +51,7 @@ PROSE_SYNTAX = _join_patterns(*_PATTERNS)
 CODE_SYNTAX = _join_patterns(*_RUN_IN_CODE)
 """Matches the includes that their generators expand in fenced code, too."""
 MAY_INCLUDE = re.compile(
-    r"\{\{#|8<-|\{\*|\{!|<<<|@include:|\{\{[<%]\s*+(?:read|include|code)|\{%-?\s*+include|\{(?:literal)?include\}"
+    r"\{\{#|8<-|\{\*|@\[code|\{!|<<<|@include:|\{\{[<%]\s*+(?:read|include|code)|\{%-?\s*+include|\{(?:literal)?include\}"
 )
 """Matches what every text with includes contains."""
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`")
@@ -146,6 +148,13 @@ def _parse_vitepress_code(source: str) -> list[Include]:
     return [Include(match[1], Excerpt(section=match[2] or ""), True, match[3] or "")] if match else []
 
 
+def _parse_vuepress(source: str) -> list[Include]:
+    match = re.match(r"@\[code(?:\{([\d,-]+)\})?[ \t]*(\w*)[^\]]*\]\(([^()\s]+)\)", source)
+    if match is None:
+        return []
+    return [Include(match[3], parse_ranges(match[1], is_open=False) if match[1] else ALL, True, match[2])]
+
+
 def _parse_vitepress(source: str) -> list[Include]:
     match = re.match(
         r"<!--\s*@include:\s*([^\s{}#]+)(?:#([\w.-]+))?\s*(?:\{\s*(\d*)\s*(,?)\s*(\d*)\s*\})?\s*-->", source
@@ -170,7 +179,8 @@ def _parse_hugo(source: str) -> list[Include]:
 def _parse_liquid(source: str) -> list[Include]:
     name, _, arguments = source[2:-2].strip("- \n").partition(" ")
     quoted = _QUOTED.match(arguments.strip())
-    path = "".join(part or "" for part in quoted.groups()) if quoted else arguments.strip()
+    unquoted = arguments.split()[0] if arguments.strip() else ""
+    path = "".join(part or "" for part in quoted.groups()) if quoted else unquoted
     if name == "include_relative":
         return [Include(path)]
     if not quoted or (name == "include" and not path.endswith((".md", ".markdown"))):  # a part of a template
@@ -190,6 +200,7 @@ _PARSERS: dict[str, Callable[[str], list[Include]]] = {
     "vitepress": _parse_vitepress,
     "hugo": _parse_hugo,
     "fastapi": _parse_fastapi,
+    "vuepress": _parse_vuepress,
     "vitepress_code": _parse_vitepress_code,
     "liquid": _parse_liquid,
     "myst": _parse_myst,

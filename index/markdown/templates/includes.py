@@ -66,14 +66,14 @@ class Expanded(NamedTuple):
     """The files that could not be included, as written, in order."""
 
 
-def expand_includes(body: str, folder: str, reader: IncludeReader) -> Expanded | None:
+def expand_includes(body: str, path: str, reader: IncludeReader) -> Expanded | None:
     """Return a body with the files that it includes; None if it includes none.
 
-    `folder`: of the body's file, relative to the site's root.
+    `path`: of the body's file, relative to the site's root.
     """
     if not MAY_INCLUDE.search(body):
         return None
-    return _Expander(reader, ()).expand(remove_remarks(body), folder)
+    return _Expander(reader, (path,)).expand(remove_remarks(body))
 
 
 def move_lines(sections: tuple[Section, ...], first_line: int, lines: Sequence[int]) -> tuple[Section, ...]:
@@ -151,13 +151,12 @@ class _Expander:
     def __init__(self, reader: IncludeReader, including: tuple[str, ...]) -> None:
         self._reader = reader
         self._including = including
-        """The paths of the included files that led here, from the outermost."""
+        """The path of this file, after those of the files that led here."""
         self._output = _Output()
-        self._folder = ""
+        self._folder = posixpath.dirname(including[-1])
         self._missing: list[str] = []
 
-    def expand(self, body: str, folder: str) -> Expanded:
-        self._folder = folder
+    def expand(self, body: str) -> Expanded:
         for is_code, text in split_fences(body):
             if not is_code:
                 self._expand_prose(text)
@@ -234,13 +233,13 @@ class _Expander:
     def _expand_file(self, file: IncludedFile) -> str:
         """Return an included Markdown file with the files that it includes itself."""
         inner = _Expander(self._reader, (*self._including, file.path))
-        expanded = inner.expand(file.text, posixpath.dirname(file.path))
+        expanded = inner.expand(file.text)
         self._missing += expanded.missing
         return expanded.text
 
     def _read(self, include: Include) -> IncludedFile | None:
         """Return the part of a file to include, without private remarks; None if there is none."""
-        if len(self._including) >= MAX_DEPTH:
+        if len(self._including) > MAX_DEPTH:
             return None
         file = self._reader.read(include.target, self._folder, from_root=include.from_root)
         if file is None or file.path in self._including:

@@ -46,6 +46,7 @@ def read_everything(root: Path, body: str, **files: str) -> str:
     ["{{#include ../parts/a.md}}", '--8<-- "parts/a.md"', "--8<-- 'parts/a.md'", "--8<--\nparts/a.md\n--8<--",
      "<!--@include: ../parts/a.md-->", "<!-- @include: @/parts/a.md -->", '{{< readfile file="/parts/a.md" >}}',
      '{{% include "../parts/a.md" %}}', "{{% readfile ../parts/a.md %}}", "{% include_relative ../parts/a.md %}",
+     "{% include_relative ../parts/a.md title='x' %}",
      '{% include-markdown "../parts/a.md" %}', "{%- include '../parts/a.md' -%}", "{!parts/a.md!}",
      "{!> ../parts/a.md !}",
      "```{include} ../parts/a.md\n```", ":::{include} ../parts/a.md\n:::"],
@@ -72,6 +73,7 @@ def test_markdown_is_included_without_front_matter_and_remarks(tmp_path: Path, i
         ("{* ../code/b.py ln[4:5] hl[4] *}", "python", "def main():\n    pass"),
         ("{* ../code/b.py ln[1,8] *}", "python", "import os\nlast = 1"),
         ("{* ../code/b.py hl[1,2] ln[1] *}", "python", "import os"),
+        ("@[code{1-1} js:no-line-numbers](../code/c.js)", "javascript", "const a = 1"),
         ("<<< @/code/c.js#r{1,2}", "javascript", "const b = 2"),
         ("<<< ../code/c.js {1 ts:line-numbers} [title]", "typescript", "const a = 1\nconst b = 2"),
         ('--8<-- "code/s.yml:s"', "yaml", "b: 2"),
@@ -144,6 +146,7 @@ def test_file_that_must_not_be_read_leaves_nothing(tmp_path: Path, include: str,
 def test_includes_are_nested_but_never_endless(tmp_path: Path) -> None:
     assert read_everything(tmp_path, "{{#include ../parts/nested.md}}\n") == "Nested: Part one. ## Part two"
     assert read_everything(tmp_path, "{{#include ../parts/loop.md}}\n") == "Loop."
+    assert read_everything(tmp_path, "Self.\n\n{{#include page.md}}\n") == "Self."
     bomb = {f"b{i}.md": f"{{{{#include b{i + 1}.md}}}}\n\n" * 50 + "x\n" for i in range(20)}
     post = read(tmp_path, "{{#include b0.md}}\n", id="page.md", **bomb)
     assert sum(len(section.text) for section in post.sections) < 1000

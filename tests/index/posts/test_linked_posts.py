@@ -94,7 +94,7 @@ def test_links_survive_rebuilding_the_segment_file(tmp_path: Path) -> None:
 
 def test_links_between_notes_name_files(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
-    links = ("wiki:bread", "wiki:far/unique", "wiki:twice", "wiki:b/twice", "wiki:a", "wiki:nowhere", "wiki:c/bread")
+    links = ("wiki:bread", "wiki:far/unique", "wiki:twice", "wiki:b/twice", "wiki:../a", "wiki:nowhere", "wiki:c/bread")
     engine.apply(Batch((
         document("a.md", "Start", "flour", links=links),
         document("food/Bread.md", "Gears", "sprocket"),

@@ -23,7 +23,7 @@ class Files:
 
 def test_depth_is_limited() -> None:
     files = Files()
-    expanded = expand_includes("a\n{{#include b}}\nc\n", "", files)
+    expanded = expand_includes("a\n{{#include b}}\nc\n", "page.md", files)
     assert expanded is not None
     assert files.reads == 8
     assert expanded.lines == [0, *[1] * (expanded.text.count("\n") - 2), 2, 3]
