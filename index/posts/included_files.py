@@ -24,8 +24,8 @@ MAX_FILE_SIZE = 256 * 1024
 """The largest file that is included, in bytes."""
 MAX_TOTAL_SIZE = 1024 * 1024
 """The most that a post includes, in bytes."""
-MAX_FILES = 200
-"""How many files a post may include, counting repetitions."""
+MAX_LOOKUPS = 600
+"""How many paths are tried for a post, up to three for each file that it includes."""
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 _RUN_IN_CODE_SIGNS = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml", "book.toml", ".vitepress")
 """What the generators that expand includes in code have in a site's root."""
@@ -57,10 +57,9 @@ class IncludedFiles:
         self._content = content.relative_to(root).as_posix() if content.is_relative_to(root) else ""
         self._parse_front_matter = parse_front_matter
         self._is_draft = is_draft
-        self._remaining_files, self._remaining_size = MAX_FILES, MAX_TOTAL_SIZE
+        self._remaining_lookups, self._remaining_size = MAX_LOOKUPS, MAX_TOTAL_SIZE
         self.dependencies: dict[str, Dependency] = {}
         """By path."""
-        self.warnings: list[str] = []
 
     @property
     def runs_in_code(self) -> bool:
@@ -70,9 +69,9 @@ class IncludedFiles:
     def read(self, target: str, folder: str, *, from_root: bool) -> IncludedFile | None:
         """See IncludeReader."""
         for path in self._list_candidates(target, folder, from_root=from_root):
-            if self._remaining_files <= 0:
+            if self._remaining_lookups <= 0:
                 return None
-            self._remaining_files -= 1
+            self._remaining_lookups -= 1
             data = self._read_bytes(path)
             if data is not None:
                 text = self._decode(path, data)
