@@ -21,7 +21,8 @@ ELEVENTY_NAMES = (
     ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts",
 )  # fmt: skip
 PELICAN_NAME = "pelicanconf.py"
-ZOLA_NAME = "config.toml"
+ZOLA_NAMES = ("zola.toml", "config.toml")
+"""Since 0.22, Zola prefers the first one."""
 MKDOCS_NAMES = ("mkdocs.yml", "mkdocs.yaml")
 _COMMON_NAMES = ("config.toml", "config.yaml", "config.yml", "config.json")
 _SCRIPT_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
@@ -121,7 +122,8 @@ def _is_hexo(path: Path) -> bool:
 SIGNS = (
     Sign("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")),
     Sign("hugo", ("config/_default/",), _has_configuration),
-    Sign("zola", (ZOLA_NAME,), _has_zola_key),
+    Sign("zola", ZOLA_NAMES[:1]),
+    Sign("zola", ZOLA_NAMES[1:], _has_zola_key),
     Sign("hugo", _COMMON_NAMES, _has_hugo_key),
     Sign("docusaurus", tuple(f"docusaurus.config.{suffix}" for suffix in _SCRIPT_SUFFIXES)),
     Sign("mkdocs", MKDOCS_NAMES),
@@ -153,9 +155,14 @@ def find_sign(root: Path) -> Recognition | None:
     return None
 
 
+def find_zola_configuration(root: Path) -> Path:
+    """Return the path of Zola's configuration at `root`, if there is one."""
+    return next((root / name for name in ZOLA_NAMES if (root / name).is_file()), root / ZOLA_NAMES[-1])
+
+
 def read_zola_settings(root: Path) -> dict[str, Any]:
-    """Return the settings in `config.toml`; empty without that file. Raises SettingsError if it cannot be read."""
-    path = root / ZOLA_NAME
+    """Return the settings of Zola; empty without a configuration. Raises SettingsError if it cannot be read."""
+    path = find_zola_configuration(root)
     return read_configuration(path) if path.is_file() else {}
 
 

@@ -1,0 +1,53 @@
+"""Make the parts of URLs, and anchors, from names and headings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..anchors import UniqueAnchors
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+STRATEGIES = ("on", "safe", "off")
+"""How names become parts of URLs: as ASCII slugs, without unsafe characters, or as they are."""
+
+
+def slugify(text: str) -> str:
+    """Return a text as the Rust crate `slug` makes it: ASCII letters and digits, anything else is one hyphen."""
+    from text_unidecode import unidecode
+
+    return re.sub(r"[^a-z0-9]+", "-", unidecode(text).lower()).strip("-")
+
+
+def slugify_path(name: str, strategy: str) -> str:
+    """Return a file's name or a slug as a part of a URL. `strategy`: one of STRATEGIES."""
+    if strategy == "on":
+        return slugify(name)
+    return re.sub(r'[<>:"/\\|?*]', "", name.rstrip(" .")) if strategy == "safe" else name
+
+
+def slugify_anchor(heading: str, strategy: str) -> str:
+    """Return a heading as an anchor. `strategy`: one of STRATEGIES; `safe` is like `off`."""
+    return slugify(heading) if strategy == "on" else re.sub(r"[ \t\n\f\r]", "_", heading)
+
+
+class ZolaAnchors(UniqueAnchors):
+    """Names headings as Zola does: by their slugs."""
+
+    strategy = "on"
+
+    def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
+        """See HeadingAnchors."""
+        from ...markdown.inline_text import render_plain_text
+
+        if given:
+            return self.reserve(given)
+        return self.make_unique(slugify_anchor(render_plain_text(tokens), self.strategy))
+
+
+class UnslugifiedAnchors(ZolaAnchors):
+    """Names headings by their text, with `_` for blanks."""
+
+    strategy = "off"
