@@ -31,7 +31,7 @@ class Config:
     slugify_paths: str = "on"
     """How file names and slugs become paths: one of STRATEGIES."""
     slugify_anchors: str = "on"
-    """How headings become anchors: one of STRATEGIES."""
+    """How headings become anchors: one of STRATEGIES; `safe` is like `off`."""
     keeps_dates: bool = False
     """Whether a date at the start of a file's name stays in the path."""
     ignored: tuple[str, ...] = ()

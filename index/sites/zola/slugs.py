@@ -28,26 +28,23 @@ def slugify_path(name: str, strategy: str) -> str:
     return re.sub(r'[<>:"/\\|?*]', "", name.rstrip(" .")) if strategy == "safe" else name
 
 
-def slugify_anchor(heading: str, strategy: str) -> str:
-    """Return a heading as an anchor. `strategy`: one of STRATEGIES; `safe` is like `off`."""
-    return slugify(heading) if strategy == "on" else re.sub(r"[ \t\n\f\r]", "_", heading)
-
-
 class ZolaAnchors(UniqueAnchors):
     """Names headings as Zola does: by their slugs."""
 
-    strategy = "on"
-
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See HeadingAnchors."""
+        return self.reserve(given) if given else self.make_unique(self._make_base(tokens))
+
+    def _make_base(self, tokens: list[Token]) -> str:
         from ...markdown.inline_text import render_plain_text
 
-        if given:
-            return self.reserve(given)
-        return self.make_unique(slugify_anchor(render_plain_text(tokens), self.strategy))
+        return slugify(render_plain_text(tokens))
 
 
 class UnslugifiedAnchors(ZolaAnchors):
-    """Names headings by their text, with `_` for blanks."""
+    """Names headings by their text, with `_` for each blank: `slugify.anchors` is `safe` or `off`."""
 
-    strategy = "off"
+    def _make_base(self, tokens: list[Token]) -> str:
+        from ...markdown.inline_text import list_inline_texts
+
+        return re.sub(r"[ \t\n\f\r]", "_", "".join(inline.text for inline in list_inline_texts(tokens)))
