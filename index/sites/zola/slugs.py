@@ -10,6 +10,8 @@ from ..anchors import UniqueAnchors
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_SILENT = re.compile("[Ъъאءإﭐﭑ־・]")
+"""Matches characters that the crate writes as a hyphen, and text-unidecode as nothing."""
 STRATEGIES = ("on", "safe", "off")
 """How names become parts of URLs: as ASCII slugs, without unsafe characters, or as they are."""
 
@@ -18,7 +20,7 @@ def slugify(text: str) -> str:
     """Return a text as the Rust crate `slug` makes it: ASCII letters and digits, anything else is one hyphen."""
     from text_unidecode import unidecode
 
-    return re.sub(r"[^a-z0-9]+", "-", unidecode(text).lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", unidecode(_SILENT.sub("-", text)).lower()).strip("-")
 
 
 def slugify_path(name: str, strategy: str) -> str:
