@@ -14,7 +14,7 @@ from typing import NamedTuple
 import yaml
 
 from ..errors import UnreadablePost
-from .front_matter_formats import HANDLERS, FormatHandler, Value, find_repeated_keys
+from .front_matter_formats import FormatHandler, Value, find_handler, find_repeated_keys
 
 MAX_SIZE = 64 * 1024
 """The longest front matter, in characters."""
@@ -23,7 +23,9 @@ MAX_DEPTH = 20
 MAX_NODES = 10_000
 """The most values that it may contain, with those of aliases."""
 
-_DRAFT = re.compile(r"^[ \t]*[\"']?draft[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
+_DRAFT = re.compile(
+    r"(?:^|[{,;])[ \t]*(?:(?:const|let|var)[ \t]+)?[\"']?draft[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE
+)
 
 
 class FrontMatter(NamedTuple):
@@ -39,16 +41,18 @@ class FrontMatter(NamedTuple):
     """One sentence for each problem that did not prevent reading."""
 
 
-def parse_front_matter(text: str) -> FrontMatter:
+def parse_front_matter(text: str, *, named_formats: bool = True) -> FrontMatter:
     """Split a text (line ends `\\n`) into metadata and body.
+
+    `named_formats`: whether the first line may name the format, like `---json`; if not, such a line is text.
 
     Raises UnreadablePost if the front matter cannot be read, or if the text has a `draft` in what looks like front
     matter but is not (`--- # note`, `----`).
     """
     start = text.lstrip()
-    for handler in HANDLERS:
-        if handler.detect(start):
-            return _parse_with(handler, text, start)
+    handler = find_handler(start, named_formats=named_formats)
+    if handler is not None:
+        return _parse_with(handler, text, start)
     if start.startswith(("---", "+++")) and _DRAFT.search(start, 0, MAX_SIZE):
         raise UnreadablePost(
             "the first line does not begin front matter, but a `draft` follows; make the line exactly `---` or `+++`"

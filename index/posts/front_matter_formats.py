@@ -1,4 +1,4 @@
-"""Load front matter in YAML, TOML and JSON.
+"""Load front matter in YAML, TOML, JSON and, without running it, JavaScript.
 
 python-frontmatter splits the text, with our own handlers. Its TOML handler needs a package that is rarely installed,
 and without it treats the front matter as part of the body. Its YAML handler turns `12:30` into 750 and raises on an
@@ -11,11 +11,14 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import BaseHandler
+
+from ..errors import UnreadablePost
+from .javascript_literals import parse_javascript_data
 
 Value = Any
 """None, bool, str, int, float, a datetime, date or time (TOML), a list of values, or a dict with string keys."""
@@ -127,4 +130,49 @@ def _construct_object(pairs: list[tuple[str, Value]]) -> RecordedMapping:
     return mapping
 
 
-HANDLERS: tuple[FormatHandler, ...] = (YamlHandler(), TomlHandler(), JsonHandler())
+# ------------------------------------------------------------------------------------------------ named formats
+
+
+class NamedFormatHandler(FormatHandler):
+    """Handles front matter whose first line names its format, like `---json`, as gray-matter reads it."""
+
+    delimiter = "---"
+
+    def __init__(self, name: str) -> None:
+        self.format_name, self._load = _NAMED_FORMATS.get(name.lower(), (name, None))
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Return the text between the first line and the next line of `---`, and the rest. Raises ValueError."""
+        rest = text.partition("\n")[2]
+        closing = YamlHandler.FM_BOUNDARY.search(rest)
+        if closing is None:
+            raise ValueError("never closed")
+        return rest[: closing.start()], rest[closing.end() :]
+
+    def load(self, fm: str) -> Value:
+        """Return the value of a text in the named format; None if the text is blank.
+
+        Raises UnreadablePost if we cannot read the format, because a `draft` may be in the text.
+        """
+        if self._load is None:
+            raise UnreadablePost(f"front matter in the format {self.format_name!r} can't be read; use YAML")
+        return self._load(fm) if fm.strip() else None
+
+
+_HANDLERS: tuple[FormatHandler, ...] = (YamlHandler(), TomlHandler(), JsonHandler())
+_YAML, _TOML, _JSON = ((handler.format_name, handler.load) for handler in _HANDLERS)
+_JAVASCRIPT = ("JavaScript", parse_javascript_data)
+_NAMED_FORMATS: dict[str, tuple[str, Callable[[str], Value] | None]] = {
+    "yaml": _YAML, "yml": _YAML, "toml": _TOML, "json": _JSON, "js": _JAVASCRIPT, "javascript": _JAVASCRIPT,
+}  # fmt: skip
+_NAMED_OPENING = re.compile(r"---[ \t]*([A-Za-z][\w+.#-]{0,39})[ \t]*(?:\n|\Z)")
+
+
+def find_handler(text: str, *, named_formats: bool = True) -> FormatHandler | None:
+    """Return the handler of the front matter with which a text begins; None if it has none.
+
+    `named_formats`: whether a line like `---json` opens front matter, and not only `---`.
+    """
+    if named_formats and (opening := _NAMED_OPENING.match(text)):
+        return NamedFormatHandler(opening[1])
+    return next((handler for handler in _HANDLERS if handler.detect(text)), None)
