@@ -40,5 +40,7 @@ class MarkdownRules:
     """Matches the attributes at the end of a heading's source; the first group may contain an id."""
     boxes: bool = False
     """Whether `::: note` and `!!! note` begin admonitions, and `=== "Label"` tabs."""
+    anchor_levels: frozenset[int] = frozenset(range(1, 7))
+    """The levels of the headings that `anchors` names; others have only the ids that the author gives."""
     jsx: bool = False
     """Whether the source is MDX: Markdown inside HTML tags is parsed, and indentation makes no code block."""

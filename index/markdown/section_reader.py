@@ -90,6 +90,7 @@ class SectionReader:
     def __init__(self, first_line: int, rules: MarkdownRules) -> None:
         self._first_line = first_line
         self._anchors = rules.anchors()
+        self._anchor_levels = rules.anchor_levels
         self._attributes = rules.attributes
         self._section = SectionBuilder(0, "", "", first_line)
         self._sections = [self._section]
@@ -137,8 +138,10 @@ class SectionReader:
             given_id = (match[1] or match[2]) if match else ""
             raw = raw[: attributes.start()].rstrip()
             children = get_parser().parseInline(raw)[0].children or []
-        anchor = self._anchors.name_heading(raw, children, given_id)
-        self._section = SectionBuilder(int(heading.tag[1]), render_plain_text(children), anchor, line)
+        level = int(heading.tag[1])
+        is_named = level in self._anchor_levels
+        anchor = self._anchors.name_heading(raw, children, given_id) if is_named else given_id
+        self._section = SectionBuilder(level, render_plain_text(children), anchor, line)
         self._sections.append(self._section)
 
     def _read_text(self, inline: Token, line: int) -> None:

@@ -19,12 +19,19 @@ SUFFIXES = tuple(_FRONT_MATTER)
 def read_configuration(path: Path) -> dict[str, Any]:
     """Return the settings in a file, with lower-case keys. Raises SettingsError, which names the file."""
     try:
-        text = path.read_text("utf-8-sig")
-        if path.suffix in (".yaml", ".yml"):  # the file may have delimiters already
-            text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
-        return front_matter.parse_front_matter(_FRONT_MATTER[path.suffix].replace("{}", text)).metadata
+        return parse_configuration(path.read_text("utf-8-sig"), path.suffix)
     except (OSError, ValueError, UnreadablePost) as error:
         raise SettingsError(f"{path}: {str(error).replace('front matter', 'configuration')}") from error
+
+
+def parse_configuration(text: str, suffix: str) -> dict[str, Any]:
+    """Return the settings in the text of a file with this suffix, with lower-case keys.
+
+    Raises ValueError or UnreadablePost.
+    """
+    if suffix in (".yaml", ".yml"):  # the file may have delimiters already
+        text = re.sub(r"^---[ \t]*$", "", text, flags=re.MULTILINE)
+    return front_matter.parse_front_matter(_FRONT_MATTER[suffix].replace("{}", text)).metadata
 
 
 class Address(NamedTuple):

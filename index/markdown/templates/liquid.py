@@ -1,8 +1,8 @@
 """Convert Liquid (Jekyll, Eleventy) to the Markdown that a reader would see.
 
 The values of variables, filters and includes are unknown, so `{{ ... }}` and most tags are removed. `raw` is replaced
-by its text, `highlight` becomes a code block, and `comment` is removed with its text. In fenced code only `raw` is
-replaced. Every line end is kept.
+by its text, `highlight` becomes a code block, and `comment` and `capture` are removed with their text. In fenced code
+only `raw` is replaced. Every line end is kept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _HIGHLIGHT = re.compile(
 # A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
 _TAG = re.compile(r"\{%-?\s*(?P<name>\w*)(?:(?!%\}|\{%).)*%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
-_END_TAGS = {name: re.compile(rf"\{{%-?\s*{name}\s*-?%\}}") for name in ("endraw", "endcomment")}
+_HIDING_TAGS = ("comment", "capture", "css", "js")
+"""Tags whose text is not part of the page at their place. The last two collect styles and scripts (Eleventy)."""
+_END_TAGS = {f"end{name}": re.compile(rf"\{{%-?\s*end{name}\b[^%]*%\}}") for name in ("raw", *_HIDING_TAGS)}
 
 
 def strip_liquid(body: str) -> str:
@@ -36,12 +38,12 @@ def strip_liquid(body: str) -> str:
 
 
 class _LiquidReader:
-    """Reads text from tag to tag. An open `raw` or `comment` continues through fenced code until its end tag."""
+    """Reads text from tag to tag. An open `raw` or hiding tag continues through fenced code until its end tag."""
 
     def __init__(self) -> None:
         self._output: list[str] = []
         self._end_tag = ""
-        """Name of the tag that ends the open `raw` or `comment`; empty if none is open."""
+        """Name of the tag that ends the open `raw` or hiding tag; empty if none is open."""
 
     @property
     def text(self) -> str:
@@ -49,7 +51,7 @@ class _LiquidReader:
         return "".join(self._output)
 
     def read_code(self, text: str) -> None:
-        if self._end_tag == "endcomment":
+        if self._is_hidden:
             self.read_prose(text)
         else:
             self._output.append(_RAW.sub("", text))
@@ -60,12 +62,16 @@ class _LiquidReader:
             self._add(text[start : tag.start()])
             self._output.append(keep_line_ends(tag[0]))
             opened = "" if self._end_tag else tag["name"]
-            self._end_tag = f"end{opened}" if opened in ("raw", "comment") else ""
+            self._end_tag = f"end{opened}" if f"end{opened}" in _END_TAGS else ""
             start = tag.end()
         self._add(text[start:])
 
+    @property
+    def _is_hidden(self) -> bool:
+        return self._end_tag not in ("", "endraw")
+
     def _add(self, text: str) -> None:
-        self._output.append(keep_line_ends(text) if self._end_tag == "endcomment" else text)
+        self._output.append(keep_line_ends(text) if self._is_hidden else text)
 
 
 def _convert_highlight(match: re.Match[str]) -> str:

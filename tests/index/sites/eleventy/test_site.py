@@ -16,7 +16,8 @@ from tests.support.sites import list_visible, read_posts, write_files
         ("posts/Mixed Case.md", "", "/posts/Mixed%20Case/"), ("posts/posts.md", "", "/posts/"),
         ("posts/2016-06-21-dated.md", "", "/posts/2016-06-21-dated/"), ("posts/x.md", "permalink: /x/p/", "/x/p/"),
         ("posts/x.md", "permalink: /old/page.html", "/old/page.html"),
-        ("posts/x.md", "permalink: '/{{ page.fileSlug }}/'", "/posts/x/"),
+        ("posts/x.md", "permalink: '/s/{{ page.fileSlug }}/'", "/s/x/"),
+        ("posts/x.md", "permalink: '/{{ unknown }}/'", "/posts/x/"),
     ],
 )  # fmt: skip
 def test_url(tmp_path: Path, path: str, front: str, url: str) -> None:

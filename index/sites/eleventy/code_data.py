@@ -1,0 +1,64 @@
+"""Judge data files that are programs: find their literals, and whether their code may hide posts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...posts.javascript_literals import parse_javascript_value
+
+COMPUTED_PERMALINK = "\0computed permalink"
+"""A key of data whose permalink only a program knows; no author can write it."""
+HIDING_CODE = "\0hiding code"
+"""A key of data whose program may hide posts for reasons that we do not know."""
+FUTURE_HIDING_CODE = "\0future hiding code"
+"""A key of data whose program may hide posts with a date in the future."""
+
+_LITERAL = re.compile(
+    r"""(?<![\w.$])["']?(draft|permalink|eleventyExcludeFromCollections|tags|layout|lang|date)["']?\s{0,50}:\s{0,50}"""
+    r"""("[^"\n]{0,300}"|'[^'\n]{0,300}'|true\b|false\b|\[[^\[\]{}]{0,1000}\])\s{0,50}(?=[,}\n])"""
+)
+_KEY = re.compile(r"""(?<![\w.$])["']?(draft|permalink|eleventyExcludeFromCollections)["']?\s{0,50}(?:[:(]|(?=[,}]))""")
+_READ_NAMES = re.compile(r"\bdata\s?(?:\?\.|\.)\s?(\w+)|\bdata\[[\"'](\w+)[\"']\]")
+_PARAMETERS = re.compile(r"\(\s{0,50}\{([^{}()]{0,300})\}[^()]{0,100}\)\s{0,50}(?:=>|\{)")
+_DRAFT_NAMES = {"draft", "date", "permalink", "page", "eleventyexcludefromcollections", "eleventy", "title", "slug",
+                "tags", "build", "env"}  # fmt: skip
+
+
+def read_code_data(source: str) -> dict[str, Any]:
+    """Return what is known of the data of a program, from its source without comments. Keys are in lower case.
+
+    A program that hides drafts, and perhaps posts from the future, is a convention that the rules follow anyway. If it
+    may hide posts for other reasons, HIDING_CODE is set.
+    """
+    data: dict[str, Any] = {}
+    for key, literal in _LITERAL.findall(source):
+        data.setdefault(key.lower(), _parse(literal))
+    computed = {match[1].lower() for match in _KEY.finditer(_LITERAL.sub(",", source))}
+    if "permalink" in computed:
+        data[COMPUTED_PERMALINK] = True
+    if computed & {"draft", "eleventyexcludefromcollections"} or ("permalink" in computed and _mentions_false(source)):
+        data |= _judge_conditions(source)
+    return data
+
+
+def _judge_conditions(source: str) -> dict[str, Any]:
+    """Return the keys that say which posts the code may hide."""
+    names = {first or second for first, second in _READ_NAMES.findall(source)}
+    for parameters in _PARAMETERS.findall(source):
+        names |= set(re.findall(r"\w+", parameters))
+    names = {name.lower() for name in names}
+    if "draft" not in names or not names <= _DRAFT_NAMES:
+        return {HIDING_CODE: True}
+    return {FUTURE_HIDING_CODE: True} if "date" in names else {}
+
+
+def _mentions_false(source: str) -> bool:
+    return re.search(r"\bfalse\b", source) is not None
+
+
+def _parse(literal: str) -> Any:
+    try:
+        return parse_javascript_value(literal)
+    except ValueError:
+        return None
