@@ -41,16 +41,14 @@ class FrontMatter(NamedTuple):
     """One sentence for each problem that did not prevent reading."""
 
 
-def parse_front_matter(text: str, *, named_formats: bool = True) -> FrontMatter:
+def parse_front_matter(text: str) -> FrontMatter:
     """Split a text (line ends `\\n`) into metadata and body.
-
-    `named_formats`: whether the first line may name the format, like `---json`; if not, such a line is text.
 
     Raises UnreadablePost if the front matter cannot be read, or if the text has a `draft` in what looks like front
     matter but is not (`--- # note`, `----`).
     """
     start = text.lstrip()
-    handler = find_handler(start, named_formats=named_formats)
+    handler = find_handler(start)
     if handler is not None:
         return _parse_with(handler, text, start)
     if start.startswith(("---", "+++")) and _DRAFT.search(start, 0, MAX_SIZE):

@@ -168,11 +168,8 @@ _NAMED_FORMATS: dict[str, tuple[str, Callable[[str], Value] | None]] = {
 _NAMED_OPENING = re.compile(r"---[ \t]*([A-Za-z][\w+.#-]{0,39})[ \t]*(?:\n|\Z)")
 
 
-def find_handler(text: str, *, named_formats: bool = True) -> FormatHandler | None:
-    """Return the handler of the front matter with which a text begins; None if it has none.
-
-    `named_formats`: whether a line like `---json` opens front matter, and not only `---`.
-    """
-    if named_formats and (opening := _NAMED_OPENING.match(text)):
+def find_handler(text: str) -> FormatHandler | None:
+    """Return the handler of the front matter with which a text begins; None if it has none."""
+    if opening := _NAMED_OPENING.match(text):
         return NamedFormatHandler(opening[1])
     return next((handler for handler in _HANDLERS if handler.detect(text)), None)

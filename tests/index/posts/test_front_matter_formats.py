@@ -79,7 +79,7 @@ def test_draft_in_a_named_format_is_not_public(tmp_path: Path, config: str) -> N
     assert list_visible(tmp_path) == {"a.md"}
 
 
-def test_jekyll_treats_a_named_format_as_text(tmp_path: Path) -> None:
+def test_jekyll_hides_a_page_with_a_named_format(tmp_path: Path) -> None:
     write_files(tmp_path, {"_config.yml": "", "a.md": '---json\n{"title": "A"}\n---\nx', "b.md": "---\n---\nx"})
     assert list_visible(tmp_path) == {"b.md"}
 
