@@ -56,7 +56,9 @@ NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
 
 def open_plain(root: Path, preview: Preview, layout: Layout | None = None) -> PlainSite:
     """Open the folder `root`. `layout`: where its pages are; None: in `root`, or in its folder `content`."""
-    return PlainSite(root, preview, layout or Layout(find_plain_content(root)))
+    if layout is not None:
+        return PlainSite(root, preview, layout, RULES)
+    return PlainSite(root, preview, Layout(find_plain_content(root)), NOTE_RULES)
 
 
 def find_plain_content(root: Path) -> Path:
@@ -83,9 +85,9 @@ class PlainSite(FolderSite):
     _displaced: dict[str, str] | None = None
     """Id -> path, of files whose usual path another file has; None: not known yet."""
 
-    def __init__(self, root: Path, preview: Preview, layout: Layout) -> None:
+    def __init__(self, root: Path, preview: Preview, layout: Layout, rules: MarkdownRules) -> None:
         self._layout = layout
-        super().__init__(root, layout.content, preview, RULES if layout.configuration else NOTE_RULES, layout)
+        super().__init__(root, layout.content, preview, rules, layout)
 
     # ---------------------------------------------------------------------------------- files
 

@@ -21,9 +21,8 @@ from .config import PUBLISH_NAME, Config, read_config
 from .dates import parse_date
 from .headers import parse_metadata
 from .metadata import PATH_DATE, UNKNOWN_STATUS, complete_metadata
-from .paths import expand_pattern, is_ignored, find_kind
+from .paths import expand_pattern, find_kind, is_ignored
 from .rules import make_rules
-
 
 
 def open_pelican(root: Path, preview: Preview) -> PelicanSite:
