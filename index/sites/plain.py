@@ -56,9 +56,7 @@ NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
 
 def open_plain(root: Path, preview: Preview, layout: Layout | None = None) -> PlainSite:
     """Open the folder `root`. `layout`: where its pages are; None: in `root`, or in its folder `content`."""
-    if layout is not None:
-        return PlainSite(root, preview, layout, RULES)
-    return PlainSite(root, preview, Layout(find_plain_content(root)), NOTE_RULES)
+    return PlainSite(root, preview, layout or Layout(find_plain_content(root)), is_notes=layout is None)
 
 
 def find_plain_content(root: Path) -> Path:
@@ -85,9 +83,9 @@ class PlainSite(FolderSite):
     _displaced: dict[str, str] | None = None
     """Id -> path, of files whose usual path another file has; None: not known yet."""
 
-    def __init__(self, root: Path, preview: Preview, layout: Layout, rules: MarkdownRules) -> None:
+    def __init__(self, root: Path, preview: Preview, layout: Layout, *, is_notes: bool) -> None:
         self._layout = layout
-        super().__init__(root, layout.content, preview, rules, layout)
+        super().__init__(root, layout.content, preview, NOTE_RULES if is_notes else RULES, layout, is_notes)
 
     # ---------------------------------------------------------------------------------- files
 

@@ -175,8 +175,8 @@ def _find_kind(record: FileRecord, now: float) -> str:
 
 def _parse_record(stamp: list[int] | None, *others: Any) -> FileRecord:
     *middle, included = others
-    stamps = {path: _parse_stamp(each) for path, each in included.items()}
-    return FileRecord._make((_parse_stamp(stamp), *middle, stamps))
+    values = (*middle, {path: _parse_stamp(each) for path, each in included.items()})
+    return FileRecord(_parse_stamp(stamp), *values)
 
 
 def _parse_stamp(values: list[int] | None) -> FileStamp | None:
