@@ -2,7 +2,7 @@
 
 The values of variables, filters and includes are unknown, so `{{ ... }}` and most tags are removed. `raw` is replaced
 by its text, `highlight` becomes a code block, and `comment` and `capture` are removed with their text. In fenced code
-only `raw` is replaced. Every line end is kept.
+only `raw` and `comment` are replaced. Every line end is kept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _HIGHLIGHT = re.compile(
 # A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
 _TAG = re.compile(r"\{%-?\s*(?P<name>\w*)(?:(?!%\}|\{%).)*%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
 _RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
-_HIDING_TAGS = ("comment", "capture", "css", "js")
+_HIDING_TAGS = ("capture", "css", "js")
 """Tags whose text is not part of the page at their place. The last two collect styles and scripts (Eleventy)."""
 _END_TAGS = {f"end{name}": re.compile(rf"\{{%-?\s*end{name}\b[^%]*%\}}") for name in ("raw", *_HIDING_TAGS)}
 
