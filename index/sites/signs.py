@@ -148,9 +148,7 @@ def find_sign(root: Path) -> Recognition | None:
     """Return the generator of the site at `root` by the strongest sign; None if there is no sign."""
     for sign in SIGNS:
         for name in sign.names:
-            path = root / name
-            is_there = path.is_dir() if name.endswith("/") else path.is_file()
-            if is_there and sign.is_confirmed(path):
+            if _is_there(root, name) and sign.is_confirmed(root / name):
                 return Recognition(sign.generator, name)
     return None
 
@@ -158,6 +156,14 @@ def find_sign(root: Path) -> Recognition | None:
 def find_zola_configuration(root: Path) -> Path:
     """Return the path of Zola's configuration at `root`, if there is one."""
     return next((root / name for name in ZOLA_NAMES if (root / name).is_file()), root / ZOLA_NAMES[-1])
+
+
+def _is_there(root: Path, name: str) -> bool:
+    """Return whether a file exists, or a folder if the name ends in a slash. What is inaccessible is no sign."""
+    try:
+        return (root / name).is_dir() if name.endswith("/") else (root / name).is_file()
+    except OSError:
+        return False
 
 
 def read_zola_settings(root: Path) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from index.errors import SettingsError
 from index.sites import open_site
 from tests.support.sites import read_posts, write_files
+from tests.support.syncing import forbid_access
 
 
 @pytest.mark.parametrize(
@@ -171,3 +172,12 @@ def test_missing_folder_and_file_are_errors(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="not a folder"):
         open_site(tmp_path / "file")
+
+
+def test_inaccessible_files_are_no_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_files(
+        tmp_path / "site", {"docs/.vitepress/a": "", "config/_default/a.toml": "", "content/shut/a.md": ""}
+    )
+    for name in ("docs", "config", "shut"):
+        forbid_access(name, monkeypatch)
+    assert open_site(root).recognition.generator == "plain"
