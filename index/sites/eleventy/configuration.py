@@ -10,6 +10,7 @@ from typing import Any
 
 from ...posts.javascript_literals import parse_javascript_value
 from ..signs import ELEVENTY_NAMES
+from .preprocessors import Condition, find_conditions
 from .programs import read_program
 
 _STRING = r"""["'`]([^"'`$\n]{0,300})["'`]"""
@@ -27,6 +28,7 @@ _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false")
 _SHALLOW_MERGE = re.compile(r"\bsetDataDeepMerge\(\s*false")
 _LAYOUT_ALIAS = re.compile(rf"\baddLayoutAlias\(\s*{_STRING}\s*,\s*{_STRING}")
 _GLOBAL_DATA = re.compile(rf"\baddGlobalData\(\s*{_STRING}\s*,\s*([\"'][^\"'\n]{0, 300}[\"']|true|false|-?\d+)\s*\)")
+_DELIMITER = re.compile(rf"\bsetFrontMatterParsingOptions\([^;]{{0,500}}\bdelim(?:iter)?s\s*:\s*\[?\s*{_STRING}")
 _FILTERS = re.compile(r"\badd(?:Liquid|Nunjucks|JavaScript|Async|NunjucksAsync)?(?:Filter)\(\s*[\"'](\w+)[\"']")
 
 
@@ -59,6 +61,10 @@ class Configuration:
     global_data: tuple[tuple[str, Any], ...] = ()
     custom_filters: tuple[str, ...] = ()
     """Names of filters that the program defines."""
+    front_matter_line: str = "---"
+    """The line before and after front matter."""
+    conditions: tuple[Condition, ...] = ()
+    """The conditions on which preprocessors drop posts."""
     program: str = ""
     """The source of the program, without comments."""
     program_paths: tuple[Path, ...] = field(default=(), repr=False)
@@ -85,6 +91,8 @@ def read_configuration(root: Path) -> Configuration:
         layout_aliases=tuple(_LAYOUT_ALIAS.findall(text)),
         global_data=tuple((key.lower(), parse_javascript_value(value)) for key, value in _GLOBAL_DATA.findall(text)),
         custom_filters=tuple(sorted(set(_FILTERS.findall(text)))),
+        front_matter_line=_find_last(_DELIMITER, text) or "---",
+        conditions=find_conditions(text),
         program=text,
         program_paths=tuple(sources),
     )  # fmt: skip

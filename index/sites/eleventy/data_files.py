@@ -12,7 +12,7 @@ from .. import walk
 from ..configuration import parse_configuration
 from .code_data import read_code_data
 from .configuration import Configuration
-from .data_values import merge_data
+from .data_values import merge_data, normalize
 from .programs import MAX_SIZE, read_text, strip_comments
 
 _CODE_SUFFIXES = (".js", ".cjs", ".mjs")
@@ -74,20 +74,13 @@ def parse_data(path: str, source: str | None) -> dict[str, Any]:
     suffix = path.rpartition(".")[2]
     if f".{suffix}" in _CODE_SUFFIXES:
         data = parse_javascript_module(source)
-        return lower_keys(data) if data is not None else read_code_data(strip_comments(source))
+        return normalize(data if data is not None else read_code_data(strip_comments(source)))
     if suffix not in _PARSED_SUFFIXES:
         raise UnreadablePost(f"its data file {path} is in a format that can't be read; use JSON or YAML")
     try:
         return parse_configuration(source, f".{suffix}") if source.strip() else {}
     except (ValueError, UnreadablePost, SettingsError) as error:
         raise UnreadablePost(f"its data file {path} can't be read: {error}") from error
-
-
-def lower_keys(value: Any) -> Any:
-    """Return a copy of a value with the keys of all mappings in lower case."""
-    if isinstance(value, dict):
-        return {str(key).lower(): lower_keys(item) for key, item in value.items()}
-    return [lower_keys(item) for item in value] if isinstance(value, list) else value
 
 
 def is_data_file(name: str, folder: str, files: Container[str], configuration: Configuration) -> bool:

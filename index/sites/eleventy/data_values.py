@@ -20,6 +20,20 @@ def merge_data(sources: Iterable[dict[str, Any]], *, is_deep: bool = True) -> di
     return merged
 
 
+def normalize(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of data with the keys of all mappings in lower case, and texts that can be encoded."""
+    return {str(key).lower(): normalize_value(value) for key, value in data.items()}
+
+
+def normalize_value(value: Any) -> Any:
+    """Return a copy of a value of data; see `normalize`."""
+    if isinstance(value, dict):
+        return normalize(value)
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "replace").decode()  # literals may be half a surrogate pair: "\\ud800"
+    return [normalize_value(item) for item in value] if isinstance(value, list) else value
+
+
 def _split_tags(data: dict[str, Any]) -> dict[str, Any]:
     """Return data with a text of `tags` as a list, so that it can be joined with another one."""
     tags = data.get("tags")

@@ -13,8 +13,8 @@ from .. import walk
 from ..values import to_text
 from .code_data import read_code_data
 from .configuration import Configuration
-from .data_files import lower_keys, parse_data
-from .data_values import merge_data
+from .data_files import parse_data
+from .data_values import merge_data, normalize, normalize_value
 from .programs import read_text, strip_comments
 
 _NAMES = {
@@ -55,7 +55,7 @@ def _parse_global(name: str, source: str | None) -> dict[str, Any]:
     if suffix == "json":
         return {key: _parse_json(name, source)}
     if key in ("permalink", "draft", "eleventyexcludefromcollections"):
-        return read_code_data(f"{{{key}: {strip_comments(source or '')}}}")
+        return normalize(read_code_data(f"{{{key}: {strip_comments(source or '')}}}"))
     data = parse_data(name, source)
     unknown = {flag: value for flag, value in data.items() if flag.startswith("\0")}
     return {key: data, **unknown} if key == "eleventycomputed" else {key: data}
@@ -63,7 +63,7 @@ def _parse_global(name: str, source: str | None) -> dict[str, Any]:
 
 def _parse_json(name: str, source: str | None) -> Any:
     try:
-        return lower_keys(json.loads(source or ""))
+        return normalize_value(json.loads(source or ""))
     except (ValueError, RecursionError) as error:
         raise UnreadablePost(f"the data file {name} can't be read: {error}") from error
 

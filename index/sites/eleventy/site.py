@@ -9,12 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ...markdown.templates import nunjucks
 from ...model import Visibility
-from ...posts import dates
+from ...posts import dates, front_matter
 from ..configuration import find_content_folder
 from ..folder_site import FolderSite, Preview
 from ..signs import ELEVENTY_NAMES
-from ..values import Date, to_text
+from ..values import Date, to_strings, to_text
 from ..visibility import make_visibility
 from . import permalinks, templates
 from .anchors import make_rules
@@ -94,6 +95,19 @@ class EleventySite(FolderSite):
 
     # ---------------------------------------------------------------------------------- data
 
+    def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
+        """Split a text. If `templateEngineOverride` names Nunjucks, which the site does not use, it is removed here."""
+        front = super()._parse_front_matter(self._convert_delimiters(source))
+        engines = to_strings(front.metadata.get("templateengineoverride"), ",")
+        return front._replace(body=nunjucks.strip_nunjucks(front.body)) if "njk" in engines else front
+
+    def _convert_delimiters(self, source: str) -> str:
+        """Return a text with lines of `---` around its front matter, if the configuration chose another line."""
+        line = self._configuration.front_matter_line
+        if line == "---" or not source.startswith(line):
+            return source
+        return re.sub(rf"^{re.escape(line)}", "---", source, count=2, flags=re.MULTILINE)
+
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
         """Merge the front matter with the data of files and layouts, and evaluate computed data."""
         is_deep = self._configuration.is_deep_merge
@@ -130,7 +144,7 @@ class EleventySite(FolderSite):
     # ---------------------------------------------------------------------------------- visibility
 
     def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
-        return find_hidden_reason(metadata, drafts=self._preview.drafts)
+        return find_hidden_reason(metadata, self._configuration.conditions, drafts=self._preview.drafts)
 
     def _check_dates(self, id: str, metadata: dict[str, Any]) -> Visibility:
         if not metadata.get(FUTURE_HIDING_CODE):

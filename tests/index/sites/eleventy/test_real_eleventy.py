@@ -100,6 +100,9 @@ DATA_CONFIG = """\
 import yaml from "./yaml.mjs";
 export default function (eleventyConfig) {
   eleventyConfig.addPreprocessor("drafts", "*", (data) => { if (data.draft) return false; });
+  eleventyConfig.addPreprocessor("state", "md", (data) => {
+    if (data.state === "secret" || data.shown === false) { return false; }
+  });
   eleventyConfig.ignores.add("src/ignored.md");
   eleventyConfig.ignores.add("src/ignored-folder");
   eleventyConfig.ignores.add("**/skip-*.md");
@@ -159,26 +162,39 @@ PERMALINKS = [
     "/{{ site.prefix }}/{{ page.fileSlug | remove: 'o' }}/", "/{{ nothing | default: 'other' }}/{{ page.fileSlug }}/",
     "/a/./{{ page.fileSlug }}/index/", "/{{ page.fileSlug | prepend: 'pre-' | capitalize }}/",
 ]  # fmt: skip
+NUNJUCKS_PERMALINKS = [
+    "/{{ page.filePathStem }}.html", "/{{ title | slugify }}/", "/{{ category | slugify }}/{{ page.fileSlug }}/",
+    "/{{ page.fileSlug | upper }}/", "/{{- page.fileSlug | lower -}}/", "/{{ page.fileSlug | replace('-', '_') }}.html",
+    "/{{ nothing | default('other') }}/{{ page.fileSlug }}/", "/{{ page.fileSlug | capitalize | trim }}/",
+    "/{{ 'p' }}/{{ page.fileSlug | safe }}/", "/{{ site.prefix | string }}/{{ page.fileSlug }}/",
+]  # fmt: skip
 TITLES = ["Hello World", "Über & Café", "C++ it's", "fooBar 2.0", "Łódź Straße", "x² — y"]
 
 
-def write_data_site(root: Path, engine: str = "") -> None:
+def write_data_site(root: Path, engine: str, permalinks: list[str]) -> None:
     """Write a site with data files, ignored files, and permalinks that are templates."""
     rng = random.Random(5)
-    write_files(root, DATA_FILES)
+    config = DATA_CONFIG.replace("pathPrefix:", f'markdownTemplateEngine: "{engine}", pathPrefix:')
+    write_files(root, DATA_FILES | {"eleventy.config.mjs": config})
     for number in range(100):
         folder = rng.choice(["blog/", "blog/deep/", "notes/", "hidden/", "out-of/", "drafts/", "yaml/", ""])
         lines = [f'title: "{rng.choice(TITLES)} {number}"'] if rng.random() < 0.7 else []
+        lines += (
+            [rng.choice(["state: secret", "state: open", "shown: false", "shown: true"])] if rng.random() < 0.2 else []
+        )
         lines += ["date: 2021-04-05"] if rng.random() < 0.6 else []
         lines += [f"tags: {rng.choice(['[own, two]', 'own'])}"] if rng.random() < 0.4 else []
         lines += ["draft: true"] if rng.random() < 0.1 else []
         if rng.random() < 0.6 and "date: 2021-04-05" in lines and len(lines[0]) > 8:
-            lines.append(f"permalink: {json.dumps(rng.choice(PERMALINKS))}")
+            lines.append(f"permalink: {json.dumps(rng.choice(permalinks))}")
         write_files(root, {f"src/{folder}{rng.choice(NAMES)}-{number}.md": "---\n" + "\n".join(lines) + "\n---\nx\n"})
 
 
-def test_data_files_and_permalinks_equal_those_of_eleventy(eleventy: Path, tmp_path: Path) -> None:
-    write_data_site(tmp_path)
+@pytest.mark.parametrize(("engine", "permalinks"), [("liquid", PERMALINKS), ("njk", NUNJUCKS_PERMALINKS)])
+def test_data_files_and_permalinks_equal_those_of_eleventy(
+    eleventy: Path, tmp_path: Path, engine: str, permalinks: list[str]
+) -> None:
+    write_data_site(tmp_path, engine, permalinks)
     pages = {id: values for id, values in build(eleventy, tmp_path).items() if id.endswith(".md")}
     posts = select_visible_now(read_posts(tmp_path))
     assert set(posts) == set(pages)
@@ -193,6 +209,65 @@ def test_data_files_and_permalinks_equal_those_of_eleventy(eleventy: Path, tmp_p
         if post.date:
             assert date.startswith(post.date[:10]), id
     assert len(unknown) < 15
+
+
+# ------------------------------------------------------------------------------------------------ templates in text
+
+LIQUID = """\
+kept1 {% capture x %}hidden1{% endcapture %} kept2 {% comment %}hidden2{% endcomment %} {% raw %}{{ kept3 }}{% endraw %}
+
+{% capture y %}
+
+```
+hidden3
+```
+
+{% endcapture %}
+
+kept4 {{ "kept" }}
+"""
+NUNJUCKS = """\
+kept1 {% set x %}hidden1{% endset %} kept2 {# hidden2 #} {% raw %}{{ kept3 }} {# kept4 #}{% endraw %}
+
+{%- macro f(a) -%}
+
+hidden3
+
+```
+hidden4
+```
+
+{%- endmacro -%}
+
+```
+kept5 {# hidden5
+hidden6 #}
+```
+
+{% set y = 1 %} {% verbatim %}{% kept6 %}{% endverbatim %} kept7
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "front", "text"),
+    [
+        ("liquid", "", LIQUID),
+        ("njk", "", NUNJUCKS),
+        ("liquid", "templateEngineOverride: njk,md", NUNJUCKS.partition("{% raw %}")[0]),
+    ],
+)
+def test_text_has_the_words_that_eleventy_shows(
+    eleventy: Path, tmp_path: Path, engine: str, front: str, text: str
+) -> None:
+    config = f'module.exports = () => ({{markdownTemplateEngine: "{engine}"}})'
+    write_files(tmp_path, {"eleventy.config.js": config, "a.md": f"---\n{front}\n---\n{text}"})
+    process = subprocess.run([str(eleventy)], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout + process.stderr
+    shown = re.findall(r"(?:kept|hidden)\d", (tmp_path / "_site/a/index.html").read_text("utf-8"))
+    (post,) = read_posts(tmp_path).values()
+    ours = [word for section in post.sections for word in re.findall(r"(?:kept|hidden)\d", str(section))]
+    assert sorted(ours) == sorted(shown)
+    assert "hidden" not in str(shown)
 
 
 # ------------------------------------------------------------------------------------------------ heading ids

@@ -31,6 +31,17 @@ def test_url(tmp_path: Path, path: str, front: str, url: str) -> None:
     assert read_posts(tmp_path)[path].url == url
 
 
+def test_other_line_around_front_matter(tmp_path: Path) -> None:
+    config = 'c.setFrontMatterParsingOptions({ excerpt: true, delimiters: ["~~~", "~~~"] });'
+    write_files(tmp_path, {
+        ".eleventy.js": config, "a.md": "~~~\ntitle: A\n~~~\n~~~\ncode\n~~~\n",
+        "b.md": "~~~json\n{\"draft\": true}\n~~~\n",
+    })  # fmt: skip
+    assert list_visible(tmp_path) == {"a.md"}
+    post = read_posts(tmp_path)["a.md"]
+    assert (post.title, post.sections[0].code[0].text) == ("A", "code")
+
+
 def test_visible_posts(tmp_path: Path) -> None:
     write_files(tmp_path, {
         ".eleventy.js": "", "a.md": "---\ntags: x, y\n---\n", "no.md": "---\npermalink: false\n---\n",
