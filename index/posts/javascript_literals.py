@@ -14,6 +14,7 @@ from ..errors import UnreadablePost
 
 _MAX_DEPTH = 20
 _DECLARATION = re.compile(r"^[ \t]*(?:const|let|var)[ \t]+([A-Za-z_$][\w$]*)[ \t]*=(?!=)", re.MULTILINE)
+_DRAFT = re.compile(r"\bdraft[\"']?\s{0,20}[:=]", re.IGNORECASE)
 _EXPORT = re.compile(r"^[ \t]*(?:module\.exports[ \t]*=(?!=)|export[ \t]+default\b)", re.MULTILINE)
 
 
@@ -28,6 +29,8 @@ def parse_javascript_data(source: str) -> dict[str, Any]:
         data = None
     if not isinstance(data, dict):
         raise UnreadablePost("front matter in JavaScript can't be read without running it; use YAML")
+    if len(_DRAFT.findall(source)) > 1 and "draft" in data:
+        data["draft"] = True  # with contradictory values, never show the post
     return data
 
 

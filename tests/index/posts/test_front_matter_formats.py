@@ -68,8 +68,12 @@ def test_other_first_lines_are_text(text: str) -> None:
     assert parse_front_matter(text) == ({}, text, 1, ())
 
 
-def test_repeated_draft_in_named_json_hides_the_post() -> None:
-    assert parse_front_matter('---json\n{"draft": true, "Draft": false}\n---\n').metadata == {"draft": True}
+@pytest.mark.parametrize(
+    "text",
+    ['json\n{"draft": true, "Draft": false}', "js\n{draft: true, draft: false}", "js\n{'draft': true, Draft: false}"],
+)
+def test_repeated_draft_hides_the_post(text: str) -> None:
+    assert parse_front_matter(f"---{text}\n---\n").metadata == {"draft": True}
 
 
 @pytest.mark.parametrize("config", ["hugo.toml", "eleventy.config.js", "none.txt"])

@@ -352,3 +352,77 @@ def test_heading_ids_equal_those_of_eleventy(eleventy: Path, tmp_path: Path, use
     sections = [section for section in read_posts(tmp_path)["a.md"].sections if section.line]
     _title, *anchors = [section.anchor for section in sections]  # the title has no anchor of its own
     assert anchors == ids[1:]
+
+
+# ------------------------------------------------------------------------------------------------ a usual blog
+
+BLOG_CONFIG = """\
+import { IdAttributePlugin, HtmlBasePlugin } from "@11ty/eleventy";
+import setUpFilters from "./_config/filters.js";
+
+export default async function (eleventyConfig) {
+  // Drafts: see `_data/site.json`
+  eleventyConfig.addPreprocessor("drafts", "*", (data, content) => {
+    if (data.draft) {
+      data.title = `${data.title} (draft)`;
+    }
+    if (data.draft && process.env.ELEVENTY_RUN_MODE === "build") {
+      return false;
+    }
+  });
+  eleventyConfig.addPassthroughCopy({ "./public/": "/" }).addWatchTarget("css/**/*.css");
+  eleventyConfig.addBundle("css");
+  eleventyConfig.addPlugin(HtmlBasePlugin);
+  eleventyConfig.addPlugin(IdAttributePlugin, {
+    // by default: slugify: eleventyConfig.getFilter("slugify"),
+    // selector: "h1,h2,h3,h4,h5,h6",
+  });
+  eleventyConfig.addPlugin(setUpFilters);
+}
+
+export const config = {
+  templateFormats: ["md", "njk", "html", "liquid", "11ty.js"],
+  markdownTemplateEngine: "njk",
+  htmlTemplateEngine: "njk",
+  dir: {
+    input: "content", // default: "."
+    includes: "../_includes", // default: "_includes"
+    data: "../_data",
+    output: "out",
+  },
+  // pathPrefix: "/elsewhere/",
+};
+"""
+BLOG = {
+    "eleventy.config.js": BLOG_CONFIG,
+    "package.json": '{"type": "module"}',
+    "_config/filters.js": 'export default function (c) { c.addFilter("head", (list, n) => list.slice(0, n)); }',
+    "_data/site.json": '{"title": "Blog", "language": "en"}',
+    "_data/eleventyDataSchema.js": "export default function (data) { if (data.draft === 5) throw new Error(); }",
+    "_includes/layouts/base.njk": '<html lang="en"><body>{{ content | safe }}</body></html>',
+    "_includes/layouts/post.njk": "---\nlayout: layouts/base.njk\n---\n<h1>{{ title }}</h1>{{ content | safe }}",
+    "content/content.11tydata.js": 'export default {\n\tlayout: "layouts/base.njk",\n};\n',
+    "content/blog/blog.11tydata.js": 'export default {\n\ttags: [\n\t\t"posts"\n\t],\n"layout": "layouts/post.njk"};',
+    "content/blog/one.md": "---\ntitle: One\ndate: 2018-05-01\ntags: [x]\n---\n## A heading\n\n"
+    "{# remark #} text {% css %}p {}{% endcss %}\n",
+    "content/blog/two/two.md": "---\ntitle: Two\ndate: 2018-05-02\n---\n## A heading\n\n## A heading\n",
+    "content/blog/three.md": "---js\nconst title = 'Three';\nconst date = '2023-01-23';\nconst draft = true;\n---\nX",
+    "content/blog/four.md": "---js\n{\n  title: 'Four',\n  date: '2023-01-24',\n}\n---\nText.\n",
+    "content/about.md": "---\ntitle: About\n---\n# About\n",
+    "content/list.njk": LISTING.replace("---\n", "---\nlayout: false\n", 1),
+}
+
+
+def test_usual_blog_equals_that_of_eleventy(eleventy: Path, tmp_path: Path) -> None:
+    write_files(tmp_path, BLOG)
+    (tmp_path / "node_modules").symlink_to(eleventy.parent.parent)
+    pages = {path.removeprefix("./content/"): values for path, values in build(eleventy, tmp_path).items()}
+    posts = select_visible_now(read_posts(tmp_path))
+    assert set(posts) == set(pages) == {"about.md", "blog/one.md", "blog/two/two.md", "blog/four.md"}
+    for id, (url, title, date, tags) in pages.items():
+        post = posts[id]
+        assert (post.url, post.title, list(post.tags)) == (url, title, json.loads(tags))
+        assert not post.date or date.startswith(post.date[:10])
+        html_ids = re.findall(r'<h2 id="([^"]*)"', (tmp_path / f"out{url}index.html").read_text("utf-8"))
+        assert [section.anchor for section in post.sections if section.level == 2] == html_ids
+    assert "remark" not in str(posts["blog/one.md"].sections)
