@@ -71,12 +71,17 @@ class SearchService:
         self._time_limit = time_limit
         self._cache = ResponseCache(settings.cache_bytes)
 
-    def search(self, request: SearchRequest, *, browse: bool = False) -> SearchResponse:
-        """Parse the query and search. A request without words or filters has no results; if `browse`, all posts."""
+    def search(self, request: SearchRequest, *, browse: bool = False, deadline: float | None = None) -> SearchResponse:
+        """Parse the query and search.
+
+        Args:
+            browse: whether a request without words or filters has all posts as results, instead of none.
+            deadline: the deadline that several searches share, of `make_deadline`; None: this one has its own.
+        """
         began = time.perf_counter()
         parsed = parse_query(request.query, as_you_type=request.as_you_type, limits=self._settings.limits)
         pinned = self._curation.pins().get(normalize_query(request.query), ())
-        options = replace(request.options, pinned=pinned, deadline=self._get_deadline())
+        options = replace(request.options, pinned=pinned, deadline=deadline or self.make_deadline())
         query = expand_synonyms(parsed.query, self._curation.synonyms())
         is_empty = not (parsed.query.children or options.filters or browse)
         results = self._engine.search(Or(()) if is_empty else query, options)
@@ -93,20 +98,20 @@ class SearchService:
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Return completions of `text`, best first: titles, tags and words of visible posts."""
-        return self._engine.suggest(text, limit, deadline=self._get_deadline())
+        return self._engine.suggest(text, limit, deadline=self.make_deadline())
 
     def find_related(self, id: str, limit: int) -> list[Hit]:
         """Return visible posts similar to the one with this id, best first; none if the id is unknown."""
-        return self._engine.find_related(id, limit, deadline=self._get_deadline())
+        return self._engine.find_related(id, limit, deadline=self.make_deadline())
 
     def list_common_tags(self, limit: int) -> list[str]:
         """Return the most frequent tags of all visible posts."""
-        options = SearchOptions(per_page=1, facets=("tags",), facet_values=limit, deadline=self._get_deadline())
+        options = SearchOptions(per_page=1, facets=("tags",), facet_values=limit, deadline=self.make_deadline())
         return list(self._engine.search(And(()), options).facets["tags"])
 
     def get_stats(self) -> IndexStats:
         """Return numbers about the index. Raises NoIndex."""
-        options = SearchOptions(per_page=1, sort="date", facets=("year", "lang", "tags"), deadline=self._get_deadline())
+        options = SearchOptions(per_page=1, sort="date", facets=("year", "lang", "tags"), deadline=self.make_deadline())
         results = self._engine.search(And(()), options)
         generation = self._engine.get_generation()
         if generation is None:
@@ -126,7 +131,7 @@ class SearchService:
         """Return the bytes that this process caches, approximately: responses, and the engine's own cache."""
         return self._engine.get_cache_bytes() + self._cache.size
 
-    def _get_deadline(self) -> float | None:
+    def make_deadline(self) -> float | None:
         """Return the moment of `time.monotonic` at which a search that starts now is abandoned; None: never."""
         return time.monotonic() + self._time_limit if self._time_limit else None
 

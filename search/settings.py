@@ -169,6 +169,10 @@ class Settings:
     """The port that `serve` listens on; 0: any free port."""
     threads: int = _setting(4, _number(1, 256))
     """Worker threads of `serve`."""
+    max_connections: int = _setting(500, _number(10, 50_000))
+    """Connections that `serve` keeps open at the same time."""
+    idle_seconds: int = _setting(30, _number(1, 3600))
+    """Seconds after which `serve` closes a connection that sends nothing."""
     watch: bool = _setting(False, _read_flag)
     """Sync in the background of `create_app()`. Of several worker processes, one is the leader and syncs."""
     poll: bool = _setting(False, _read_flag)
@@ -185,6 +189,10 @@ class Settings:
     """Characters of a query; longer queries are refused."""
     max_request_line: int = _setting(4000, _number(100, 1_000_000))
     """Bytes of path and query string together."""
+    max_request_body: int = _setting(64 * 1024, _number(1000, 100_000_000))
+    """Bytes of the body of a request."""
+    max_response: int = _setting(2 * 1024 * 1024, _number(10_000, 100_000_000))
+    """Bytes of the body of a response; a search that would have a longer one is refused."""
     max_words: int = _setting(_LIMITS.max_words, _number(1, 1000))
     """Words of a query that are searched."""
     max_letters: int = _setting(_LIMITS.max_letters, _number(1, 1000))

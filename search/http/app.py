@@ -16,9 +16,6 @@ from ..settings import Settings
 from . import compat, metrics, middleware, problems, routes
 from .context import AppContext, attach_context
 
-_MAX_BODY = 64 * 1024
-"""Maximum size of a request body, in bytes."""
-
 
 def create_app(
     settings: Settings | None = None, *, engine: Engine | None = None, status: SyncStatus | None = None
@@ -59,7 +56,7 @@ def build_app(context: AppContext) -> Flask:
     # The blueprint has the static files and templates: Flask must not find any in the current folder.
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.url_map.strict_slashes = False
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_request_body
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     attach_context(app, context)
     middleware.register(app, settings)

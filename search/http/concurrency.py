@@ -23,7 +23,7 @@ class ConcurrencyLimit:
 
     def enter(self) -> Response | None:
         """Take a slot for the current request; return a problem if there is none left."""
-        if request.endpoint not in SEARCH_ENDPOINTS:
+        if request.endpoint not in SEARCH_ENDPOINTS or request.method == "OPTIONS":
             return None
         g.has_slot = self._slots.acquire(blocking=False)
         if g.has_slot:

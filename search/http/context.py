@@ -14,8 +14,10 @@ from ..parameters import RequestParameters
 from ..service import SearchService
 from ..settings import Settings
 
+QUERIES_ENDPOINT = "posthaste_dialects.queries"
+"""The endpoint that makes several searches in one request."""
 SEARCH_ENDPOINTS = frozenset(
-    {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste_dialects.queries"}
+    {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", QUERIES_ENDPOINT}
 )
 """The endpoints that search: the rate limit, the concurrency limit and the query time metric apply to these."""
 PROBE_ENDPOINTS = frozenset({"posthaste.healthz", "posthaste.readyz"})

@@ -20,6 +20,12 @@ from .rate_limit import RateLimit
 
 log = logging.getLogger(__name__)
 
+COMMON_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""Headers of every response that does not set its own."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -41,6 +47,7 @@ def register(app: Flask, settings: Settings) -> None:
         headers = KEY_HEADERS if settings.api_keys else ()
         app.after_request(lambda response: allow_origins(response, frozenset(settings.cors_origins), headers))
     app.after_request(_add_headers)
+    app.after_request(lambda response: _limit_response(response, settings.max_response))
 
 
 def _identify_request() -> None:
@@ -56,7 +63,9 @@ def _forget_request_id() -> None:
 
 
 def _check_length(max_length: int) -> Response | None:
-    """Refuse a request whose path and query string are longer than `max_length` bytes."""
+    """Refuse a request whose path and query string are longer than `max_length` bytes, or that has two lengths."""
+    if "Transfer-Encoding" in request.headers and "Content-Length" in request.headers:
+        return make_problem(400, "bad_request", "Content-Length together with Transfer-Encoding: send only one")
     length = len(quote(request.root_path + request.path)) + len(request.query_string)
     if length <= max_length:
         return None
@@ -64,12 +73,20 @@ def _check_length(max_length: int) -> Response | None:
     return make_problem(414, "request_line_too_long", detail)
 
 
+def _limit_response(response: Response, max_bytes: int) -> Response:
+    """Replace a response that is longer than `max_bytes`. Files of this package are sent whole."""
+    length = 0 if response.direct_passthrough else response.content_length or 0
+    if length <= max_bytes:
+        return response
+    detail = f"the response has {length} bytes: the maximum is {max_bytes}; ask for fewer results with `per_page`"
+    return make_problem(400, "response_too_large", detail)
+
+
 def _add_headers(response: Response) -> Response:
     """Add the headers that every response has."""
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    for name, value in COMMON_HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 

@@ -23,7 +23,9 @@ _TITLES = {
     413: "Content Too Large",
     414: "URI Too Long",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
+    501: "Not Implemented",
     503: "Service Unavailable",
 }
 _UNAVAILABLE: dict[type[PosthasteError], tuple[str, str]] = {
@@ -46,18 +48,23 @@ def register(app: Flask) -> None:
 
 def make_problem(status: int, code: str, detail: str, *, retry: int | None = None) -> Response:
     """Return a problem response. `retry`: seconds until the client should try again."""
-    body = {
+    body = make_problem_body(status, code, detail, g.get("request_id", ""))
+    response = Response(orjson.dumps(body), status, content_type="application/problem+json")
+    if retry is not None:
+        response.headers["Retry-After"] = str(retry)
+    return response
+
+
+def make_problem_body(status: int, code: str, detail: str, request_id: str) -> dict[str, str | int]:
+    """Return the members of a problem."""
+    return {
         "type": "about:blank",
         "title": _TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
-        "request_id": g.get("request_id", ""),
+        "request_id": request_id,
     }
-    response = Response(orjson.dumps(body), status, content_type="application/problem+json")
-    if retry is not None:
-        response.headers["Retry-After"] = str(retry)
-    return response
 
 
 def _handle_unavailable(error: PosthasteError) -> Response:

@@ -15,7 +15,8 @@ from flask import Response, request
 from index.errors import SettingsError
 
 from ..settings import Settings
-from .context import SEARCH_ENDPOINTS
+from .compat.algolia import read_queries
+from .context import QUERIES_ENDPOINT, SEARCH_ENDPOINTS
 from .problems import make_problem
 
 log = logging.getLogger(__name__)
@@ -42,26 +43,32 @@ class RateLimit:
 
     def check_request(self) -> Response | None:
         """Count the current request if it searches; return a problem if its client is over the limit."""
-        if request.endpoint not in SEARCH_ENDPOINTS:
-            return None
-        seconds = self.count(request.remote_addr or "")
+        searches = _count_searches()
+        seconds = self.count(request.remote_addr or "", searches) if searches else 0
         if not seconds:
             return None
         return make_problem(429, "rate_limited", "too many searches from your address: try again later", retry=seconds)
 
-    def count(self, address: str) -> int:
-        """Count a search; return the seconds to wait for the next, 0 if this one is within the limit.
+    def count(self, address: str, searches: int = 1) -> int:
+        """Count searches; return the seconds to wait for the next, 0 if these are within the limit.
 
         If the storage fails, every search is within the limit: readers must not suffer from it.
         """
         network = _get_network(address)
         try:
-            if self._limiter.hit(self._limit, network):
+            if self._limiter.hit(self._limit, network, cost=searches):
                 return 0
             return max(1, math.ceil(self._limiter.get_window_stats(self._limit, network).reset_time - time.time()))
         except Exception as error:
             log.warning("rate limit storage failed; not limiting: %s", error)
             return 0
+
+
+def _count_searches() -> int:
+    """Return how many searches the current request makes. Raises BadParameter if its body is invalid."""
+    if request.endpoint not in SEARCH_ENDPOINTS or request.method == "OPTIONS":  # a preflight searches nothing
+        return 0
+    return len(read_queries()) if request.endpoint == QUERIES_ENDPOINT else 1
 
 
 def _check_storage(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from flask import Response, render_template, request, url_for
 
@@ -20,6 +20,8 @@ _TAGS = 12
 """Tags to choose from, the most frequent."""
 _FORM_PARAMETERS = (*(parameter.name for parameter in FILTER_PARAMETERS), "sort")
 """Parameters that the search form passes on."""
+_PAGE_PARAMETERS = ("q", *_FORM_PARAMETERS, "page", "per_page")
+"""Parameters that links from one page to another keep."""
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -57,10 +59,12 @@ def _adapt_to_page(search_request: SearchRequest, is_browsing: bool) -> SearchRe
 
 
 def _make_page_url(**changes: str | int | list[str] | None) -> str:
-    """Return the URL of the current page with some parameters changed; None removes one."""
-    values: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    """Return the URL of the current page with some parameters changed; None removes one. Unknown ones are dropped."""
+    values: dict[str, Any] = {name: request.args.getlist(name) for name in _PAGE_PARAMETERS if name in request.args}
     values.update(changes)
-    return url_for("posthaste.page", **{name: value for name, value in values.items() if value not in (None, "", [""])})
+    # Not as arguments of `url_for`: it reads some names, such as `_anchor`, as its own.
+    query = urlencode({name: value for name, value in values.items() if value not in (None, "", [""])}, doseq=True)
+    return url_for("posthaste.page") + (f"?{query}" if query else "")
 
 
 def describe_page() -> Response:

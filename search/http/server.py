@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from waitress.server import create_server
-
 from index.engine import Engine
 from index.errors import PosthasteError
 from index.sites.site import Site
@@ -17,6 +15,7 @@ from ..following import Follower, SyncStatus
 from ..settings import Settings
 from .app import build_app, create_context
 from .context import AppContext
+from .listener import create_listener
 
 
 class Server:
@@ -59,7 +58,7 @@ def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[Syn
     context = create_context(settings, site, engine, status, follower)
     app = build_app(context)
     try:
-        server: Any = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
+        server = create_listener(app, settings)
     except OSError as error:
         message = f"can't listen on {settings.host}:{settings.port}: {error.strerror}; choose another --port"
         raise PosthasteError(message) from error

@@ -22,8 +22,11 @@ from ...settings import Settings
 from ...views.html import Highlighter, highlight
 from ...views.json import build_search_body
 from ..context import AppContext, get_context
+from ..json_body import parse_json
 
 _MAX_REQUESTS = 10
+_MAX_TAG = 64
+"""Characters of the longest tag that marks a match: responses repeat it many times."""
 _DEFAULT_FACETS = {"tags", "section", "year"}
 """Facets of a request for `*`, all of them."""
 
@@ -32,39 +35,54 @@ _DEFAULT_FACETS = {"tags", "section", "year"}
 
 def run_queries() -> Response:
     """Run several searches at once: POST /1/indexes/*/queries."""
-    requests = _read_body().get("requests")
-    if not isinstance(requests, list) or not all(isinstance(one, dict) for one in requests):
-        raise BadParameter("bad_body", "invalid body: `requests` must be a list of objects")
-    if len(requests) > _MAX_REQUESTS:
-        raise BadParameter("bad_body", f"invalid body: {len(requests)} requests; the maximum is {_MAX_REQUESTS}")
     context = get_context()
-    results = [_run_search(context, _merge_params(one)) for one in requests]
+    deadline = context.service.make_deadline()
+    results = [_run_search(context, given, deadline) for given in read_queries()]
     return Response(orjson.dumps({"results": results}), content_type="application/json")
 
 
-def _read_body() -> dict[str, Any]:
-    """Return the body. The widgets send JSON as text/plain, which browsers send without a CORS preflight."""
-    try:
-        body = orjson.loads(request.get_data())
-    except orjson.JSONDecodeError as error:
-        raise BadParameter("bad_body", f"invalid body: not JSON: {error}") from error
-    return body if isinstance(body, dict) else {}
+def read_queries() -> list[dict[str, Any]]:
+    """Return the parameters of each query of the current request. Raises BadParameter."""
+    # The widgets send JSON as text/plain, which browsers send without a CORS preflight.
+    body = parse_json(request.get_data())
+    queries = body.get("requests") if isinstance(body, dict) else None
+    if not isinstance(queries, list) or not all(isinstance(query, dict) for query in queries):
+        raise BadParameter("bad_body", "invalid body: `requests` must be a list of objects")
+    if len(queries) > _MAX_REQUESTS:
+        raise BadParameter("bad_body", f"invalid body: {len(queries)} requests; the maximum is {_MAX_REQUESTS}")
+    return [_merge_params(query) for query in queries]
 
 
 def _merge_params(given: dict[str, Any]) -> dict[str, Any]:
     """Add the parameters of `params`: some clients put them there as a query string, with JSON in the values."""
     merged: dict[str, Any] = dict(given)
-    for name, value in parse_qsl(str(given.get("params") or "")):
-        merged[name] = _parse_json(value) if value[:1] in "[{" else value
+    for name, value in parse_qsl(_get_text(given, "params")):
+        merged[name] = _parse_value(value) if value[:1] in "[{" else value
     return merged
 
 
-def _parse_json(text: str) -> Any:
-    """Return the value of a JSON text; the text itself if it is not JSON."""
+def _parse_value(text: str) -> Any:
+    """Return the value of a JSON text; the text itself if it is none."""
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return parse_json(text)
+    except BadParameter:
         return text
+
+
+def _get_text(given: dict[str, Any], name: str, default: str = "") -> str:
+    """Return a parameter as text; the default if it is absent or empty. Raises BadParameter for lists and objects."""
+    value = given.get(name)
+    if isinstance(value, list | dict):
+        raise BadParameter("bad_body", f"invalid body: `{name}` must be a string")
+    return str(value) if value else default
+
+
+def _get_tag(given: dict[str, Any], name: str, default: str) -> str:
+    """Return a tag that marks a match. Raises BadParameter if it is too long."""
+    tag = _get_text(given, name, default)
+    if len(tag) > _MAX_TAG:
+        raise BadParameter("bad_body", f"invalid body: `{name}` has {len(tag)} characters; the maximum is {_MAX_TAG}")
+    return tag
 
 
 def _read_search_request(given: dict[str, Any], settings: Settings) -> SearchRequest:
@@ -72,7 +90,7 @@ def _read_search_request(given: dict[str, Any], settings: Settings) -> SearchReq
     per_page = min(max(_get_number(given, "hitsPerPage", settings.per_page), 1), settings.max_per_page)
     last_page = max(settings.max_results // per_page, 1)
     values = {
-        "q": str(given.get("query") or "")[: settings.max_query],
+        "q": _get_text(given, "query")[: settings.max_query],
         "page": str(min(_get_number(given, "page", 0) + 1, last_page)),
         "per_page": str(per_page),
         "facets": ",".join(sorted(_get_facets(given))[: settings.max_facets]),
@@ -112,9 +130,9 @@ def _get_strings(given: dict[str, Any], name: str) -> list[str]:
 
 
 def _list_strings(value: Any) -> list[str]:
-    """Return a string or a list as a list of strings; empty for anything else."""
+    """Return a string, or the strings of a list; empty for anything else."""
     if isinstance(value, list):
-        return [str(item) for item in value]
+        return [item for item in value if isinstance(item, str)]
     return [value] if isinstance(value, str) else []
 
 
@@ -129,9 +147,9 @@ def _get_number(given: dict[str, Any], name: str, default: int) -> int:
 # ------------------------------------------------------------------------------------------------ results
 
 
-def _run_search(context: AppContext, given: dict[str, Any]) -> dict[str, Any]:
+def _run_search(context: AppContext, given: dict[str, Any], deadline: float | None) -> dict[str, Any]:
     search_request = _read_search_request(given, context.settings)
-    response = context.service.search(search_request, browse=True)
+    response = context.service.search(search_request, browse=True, deadline=deadline)
     body = build_search_body(response)
     return {
         "hits": _HitBuilder(given, context.settings.site_url).build_hits(body["results"]),
@@ -144,7 +162,7 @@ def _run_search(context: AppContext, given: dict[str, Any]) -> dict[str, Any]:
         "processingTimeMS": round(response.took_ms),
         "query": response.query,
         "params": "",
-        "index": str(given.get("indexName") or ""),
+        "index": _get_text(given, "indexName"),
     }
 
 
@@ -152,9 +170,8 @@ class _HitBuilder:
     """Translates results into the hits that a client expects: pages for InstantSearch, sections for DocSearch."""
 
     def __init__(self, given: dict[str, Any], site_url: str) -> None:
-        before = str(given.get("highlightPreTag") or "<em>")
-        after = str(given.get("highlightPostTag") or "</em>")
-        self._highlighter = Highlighter(before, after)
+        before = _get_tag(given, "highlightPreTag", "<em>")
+        self._highlighter = Highlighter(before, _get_tag(given, "highlightPostTag", "</em>"))
         self._site_url = site_url
         attributes = _get_strings(given, "attributesToRetrieve")
         self._wants_sections = any(name.startswith("hierarchy") for name in attributes)  # only DocSearch requests these

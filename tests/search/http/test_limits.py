@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from index.engine import Engine
-from tests.support.applications import get_problem_code, make_app
+from tests.support.applications import get_problem_code, make_app, make_client
+from tests.support.sites import write_files
 
 
 def test_request_line_too_long_is_414(root: Path, engine: Engine) -> None:
@@ -76,3 +77,17 @@ def test_searches_over_the_concurrency_limit_are_refused(root: Path, engine: Eng
     for _ in range(3):  # a request that fails gives its slot back, too
         assert app.test_client().get("/search?page=x").status_code == 400
     assert app.test_client().get("/search?q=docker").status_code == 200
+
+
+def test_response_over_the_limit_is_refused(tmp_path: Path) -> None:
+    posts = {"a.md": f"---\ntitle: lengthy {'title ' * 2000}\n---\n", "b.md": "---\ntitle: short\n---\n"}
+    client = make_client(write_files(tmp_path, posts), max_response=10_000)
+    assert client.get("/search?q=short").status_code == 200
+    with client.get("/static/post-search.js") as module:
+        assert module.status_code == 200  # files of the package are sent whole
+    response = client.get("/search?q=lengthy")
+    assert (response.status_code, get_problem_code(response)) == (400, "response_too_large")
+    assert "per_page" in json.loads(response.data)["detail"]
+    body = {"requests": [{"query": "lengthy"}]}
+    assert client.post("/1/indexes/*/queries", json=body).status_code == 400
+    assert client.get("/?q=lengthy").status_code == 400

@@ -66,3 +66,20 @@ def test_limit_in_memory_is_an_error_with_several_workers(
         return
     with pytest.raises(SettingsError, match=f"separately in each of {workers} workers"):
         make_app(root, engine, rate_limit="60/minute")
+
+
+def test_request_with_several_queries_counts_as_that_many(root: Path, engine: Engine) -> None:
+    client = make_app(root, engine, rate_limit="5/minute").test_client()
+
+    def get_status(queries: int) -> int:
+        return client.post("/1/indexes/*/queries", json={"requests": [{"query": "x"}] * queries}).status_code
+
+    assert [get_status(3), get_status(3)] == [200, 429]
+
+
+@pytest.mark.parametrize("path", ["/search", "/suggest", "/related", "/1/indexes/*/queries", "/"])
+def test_preflights_count_nothing(root: Path, engine: Engine, path: str) -> None:
+    client = make_app(root, engine, rate_limit="1/minute", cors_origins="*", max_concurrent=1).test_client()
+    headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    assert [client.options(path, headers=headers).status_code for _ in range(3)] == [200] * 3
+    assert client.get("/search?q=x").status_code == 200

@@ -110,3 +110,18 @@ def test_browsers_can_add_the_page_as_a_search_engine(client: FlaskClient) -> No
     url = xml.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
     assert url is not None
     assert url.attrib["template"] == "http://localhost/?q={searchTerms}"
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_anchor", "_scheme", "_method", "_external", "values", "app", "self"])
+@pytest.mark.parametrize("path", ["/?q=docker", "/?q=nothing-at-all", "/?q=infrastrutcure", "/?per_page=1"])
+def test_unknown_parameters_are_in_no_link(client: FlaskClient, name: str, path: str) -> None:
+    response = client.get(f"{path}&{name}=evil&{name}=twice")
+    assert response.status_code == 200
+    assert "evil" not in response.get_data(as_text=True)
+
+
+def test_links_keep_the_other_parameters(client: FlaskClient) -> None:
+    html = get_html(client, "/?per_page=1&sort=date&q=docker+%26+-%22x+y%22")
+    assert re.findall(r'rel="next" href="([^"]+)"', html) == [
+        "/?q=docker+%26+-%22x+y%22&amp;sort=date&amp;per_page=1&amp;page=2"
+    ]

@@ -13,6 +13,7 @@ from index.engine import open_engine
 from index.sites import open_site
 from index.sync.execute import run_sync
 from search import create_app
+from search.http.context import get_context
 from search.settings import Settings
 from tests.support.sites import make_site
 
@@ -112,3 +113,50 @@ def test_hidden_posts_are_never_hits(client: FlaskClient) -> None:
     assert query(client, query="secretword")["nbHits"] == 0
     ids = {hit["objectID"] for hit in query(client, query="", hitsPerPage=50)["hits"]}
     assert ids == {"post/swarm.md", "post/rust.md", "notes/creme.md"}
+
+
+def send(client: FlaskClient, body: Any) -> tuple[int, Any]:
+    """Return the status and the body of the response to any JSON."""
+    response = client.post("/1/indexes/*/queries", data=body if isinstance(body, str) else json.dumps(body))
+    return response.status_code, json.loads(response.data)
+
+
+@pytest.mark.parametrize("name", ["highlightPreTag", "highlightPostTag"])
+def test_tags_that_mark_matches_have_a_limit(client: FlaskClient, name: str) -> None:
+    assert send(client, {"requests": [{"query": "docker", name: "x" * 64}]})[0] == 200
+    status, body = send(client, {"requests": [{"query": "docker", name: "x" * 65}]})
+    assert (status, body["code"]) == (400, "bad_body")
+    assert name in body["detail"]
+
+
+@pytest.mark.parametrize("name", ["query", "facetFilters", "facets", "highlightPreTag", "params", "indexName", "page"])
+@pytest.mark.parametrize("nesting", [6, 7, 900, 30_000])
+def test_nested_values_are_refused_or_ignored(client: FlaskClient, name: str, nesting: int) -> None:
+    value = "[" * nesting + "]" * nesting
+    status, body = send(client, f'{{"requests": [{{"{name}": {value}}}]}}')
+    assert status in (200, 400)
+    assert nesting < 10 or body["code"] == "bad_body"
+    assert send(client, {"requests": [{"params": f"{name}={value}"}]})[0] in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "filters", [[1], [None], [{"tags": "docker"}], [[["tags:docker"]]], [True, ["tags:docker", 3]]]
+)
+def test_filters_that_are_no_strings_are_ignored(client: FlaskClient, filters: Any) -> None:
+    assert query(client, query="docker", facetFilters=filters)["nbHits"] >= 1
+
+
+def test_queries_of_one_request_share_a_deadline(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    deadlines = []
+    service = get_context(client.application).service
+    search = service.search
+
+    def record_deadline(_: object, *args: Any, **options: Any) -> Any:
+        deadlines.append(options["deadline"])
+        return search(*args, **options)
+
+    monkeypatch.setattr(type(service), "search", record_deadline)
+    assert send(client, {"requests": [{"query": "docker"}] * 3})[0] == 200
+    assert len(deadlines) == 3
+    assert len(set(deadlines)) == 1
+    assert deadlines[0] is not None
