@@ -23,15 +23,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from index.bounded_file import read_bounded
 from index.file_stamp import find_stamp
 from index.text.normalize import fold
 from index.text.query_terms import analyze_phrase
 
-from .query.synonyms import SynonymRule, SynonymTable, build_synonym_table
+from .query.synonyms import MAX_SYNONYMS, SynonymRule, SynonymTable, build_synonym_table
 from .settings import Settings
 
 log = logging.getLogger(__name__)
 
+_MAX_SIZE = 256 * 1024
+"""The largest file of rules, in bytes: it is read within a request after it has changed."""
 _MAX_WORDS = 8
 """Maximum number of words of a synonym."""
 
@@ -59,9 +62,18 @@ class Curation:
 def open_curation(settings: Settings, root: Path) -> Curation:
     """Return the curation of the site at `root`. The files need not exist yet."""
     return Curation(
-        RuleFile(settings.synonyms or root / "synonyms.txt", parse_synonym_rule, build_synonym_table),
-        RuleFile(settings.pins or root / "pins.txt", parse_pin_rule, build_pin_table),
+        RuleFile(settings.synonyms or _find_file(root, "synonyms.txt"), parse_synonym_rule, build_synonym_table),
+        RuleFile(settings.pins or _find_file(root, "pins.txt"), parse_pin_rule, build_pin_table),
     )
+
+
+def _find_file(root: Path, name: str) -> Path | None:
+    """Return the file of a site's rules; None if it is a link that leads outside, to a file that is not the site's."""
+    path = root / name
+    if path.resolve().is_relative_to(root.resolve()):
+        return path
+    log.warning("%s: ignoring a link that leads outside the site; to use its target, set `%s`", path, path.stem)
+    return None
 
 
 # ------------------------------------------------------------------------------------------------ files
@@ -71,9 +83,12 @@ class RuleFile(Generic[Rule, Table]):
     """A file of rules. A call returns its table; it costs one `stat`, unless the file has changed."""
 
     def __init__(
-        self, path: Path, parse_rule: Callable[[str], Rule], build_table: Callable[[Sequence[Rule]], Table]
+        self, path: Path | None, parse_rule: Callable[[str], Rule], build_table: Callable[[Sequence[Rule]], Table]
     ) -> None:
-        """Parse each line of `path` with `parse_rule`, which may raise InvalidLine; `build_table` combines them."""
+        """Parse each line of `path` with `parse_rule`, which may raise InvalidLine; `build_table` combines them.
+
+        `path`: None: there are no rules.
+        """
         self._path = path
         self._parse_rule = parse_rule
         self._build_table = build_table
@@ -82,25 +97,26 @@ class RuleFile(Generic[Rule, Table]):
     def __call__(self) -> Table:
         """Return the table of the file's current contents."""
         cached_stamp, table = self._cached
-        stamp = find_stamp(self._path)
+        stamp = find_stamp(self._path) if self._path else None
         if stamp != cached_stamp:
-            table = self._build_table(tuple(self._read_rules()) if stamp else ())
+            table = self._build_table(tuple(_read_rules(self._path, self._parse_rule)) if self._path and stamp else ())
             self._cached = stamp, table
         return table
 
-    def _read_rules(self) -> Iterator[Rule]:
+
+def _read_rules(path: Path, parse_rule: Callable[[str], Rule]) -> Iterator[Rule]:
+    try:
+        text = read_bounded(path, _MAX_SIZE).decode("utf-8-sig", "replace")
+    except OSError as error:
+        log.warning("%s: cannot read the file, its rules are ignored: %s", path, error.strerror)
+        return
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if not line or line.startswith("# ") or line == "#":  # `#!` and `#channel` may be words
+            continue
         try:
-            text = self._path.read_text("utf-8-sig", errors="replace")
-        except OSError as error:
-            log.warning("%s: cannot read the file, its rules are ignored: %s", self._path, error.strerror)
-            return
-        for number, line in enumerate(map(str.strip, text.splitlines()), 1):
-            if not line or line.startswith("# ") or line == "#":  # `#!` and `#channel` may be words
-                continue
-            try:
-                yield self._parse_rule(line)
-            except InvalidLine as error:
-                log.warning("%s:%d: invalid line ignored: %s", self._path, number, error)
+            yield parse_rule(line)
+        except InvalidLine as error:
+            log.warning("%s:%d: invalid line ignored: %s", path, number, error)
 
 
 # ------------------------------------------------------------------------------------------------ synonyms
@@ -117,6 +133,8 @@ def parse_synonym_rule(line: str) -> SynonymRule:
 
 def _split_synonyms(text: str) -> tuple[str, ...]:
     synonyms = tuple(" ".join(side.split()) for side in text.split("="))
+    if len(synonyms) > MAX_SYNONYMS:
+        raise InvalidLine(f"{len(synonyms)} synonyms; write at most {MAX_SYNONYMS} on a line")
     for synonym in synonyms:
         if ">" in synonym or not analyze_phrase(synonym, code=False):
             raise InvalidLine(f"“{synonym}” has no word; write a word on each side of `=`")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.engine import Engine, open_engine
-from index.errors import NotWritable
+from index.errors import NotWritable, SettingsError
 from index.sites import open_site
 from index.sites.site import Site
 
@@ -32,6 +32,8 @@ def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
     """
     site = open_site_from_settings(settings)
     path = settings.index_path(site.root)
+    if settings.index is None and not path.resolve().is_relative_to(site.root.resolve()):
+        raise SettingsError(f"{path} leads outside the site; remove the link, or name the folder with --index")
     return OpenIndex(site, open_engine(path, settings.ranking, verify=verify), path)
 
 

@@ -8,6 +8,7 @@ and the place to the message.
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 import tomllib
@@ -16,6 +17,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from index.bounded_file import read_bounded_text
 from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
@@ -263,7 +265,7 @@ class Settings:
         environ = os.environ if environ is None else environ
         given = {name: _read(name, value, f"option {name}") for name, value in arguments.items() if value is not None}
         values = _read_environment(environ) | given
-        return cls(**_read_file(values.get("content", Path())) | values)
+        return cls(**_read_file(values.get("content", Path()), values) | values)
 
     def index_path(self, root: Path) -> Path:
         """Return the engine's folder for the site at `root`.
@@ -302,20 +304,58 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _read_file(content: Path) -> dict[str, Any]:
-    """Read posthaste.toml beside the content, or up to two folders above, where the site's root may be."""
+def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Read posthaste.toml beside the content, or up to two folders above, where the site's root may be.
+
+    `overrides`: the settings that are set elsewhere; the file's values of these do not count.
+    """
     for folder in (content, *list(content.absolute().parents)[:2]):
         path = folder / FILE
         if path.is_file():
             try:
-                values = tomllib.loads(path.read_text("utf-8"))
+                values = tomllib.loads(read_bounded_text(path))
             except (OSError, ValueError) as error:
                 raise SettingsError(f"{path}: cannot read the settings: {error}") from error
             read = {name: _read(name, value, str(path)) for name, value in values.items()}
-            return {"content": content} | _resolve_paths(read, folder)
+            resolved = _resolve_paths(read, folder)
+            _check_reach({name: value for name, value in resolved.items() if name not in overrides}, path)
+            return {"content": content} | resolved
     return {}
 
 
 def _resolve_paths(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Make paths in the file relative to the file's folder."""
     return {name: folder / value if isinstance(value, Path) else value for name, value in values.items()}
+
+
+def _check_reach(values: dict[str, Any], path: Path) -> None:
+    """Raise SettingsError if the file `path` reaches beyond its folder or its machine.
+
+    The file may have come with a site that somebody else wrote. Only who runs Posthaste may name other folders or
+    hosts: in the environment or with an argument.
+    """
+    root = path.parent.resolve()
+    for name, value in values.items():
+        if isinstance(value, Path) and not value.resolve().is_relative_to(root):
+            raise _make_reach_error(path, name, value, f"is outside {root}")
+    host = values.get("host", "")
+    if host and not _is_loopback(host):
+        raise _make_reach_error(path, "host", host, "is not an address of this machine alone")
+    storage = values.get("rate_limit_storage", "")
+    if storage and not storage.startswith("memory:"):
+        raise _make_reach_error(path, "rate_limit_storage", storage, "is a server")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _make_reach_error(path: Path, name: str, value: object, reason: str) -> SettingsError:
+    return SettingsError(
+        f"{path}: {name} = '{value}' {reason}; a site's own file may not decide that. "
+        f"To allow it, set {PREFIX}{name.upper()} in the environment"
+        + (f" or pass --{name}" if name in ("host", "index") else "")
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from ..bounded_file import read_bounded_text
 from ..errors import SettingsError, UnreadablePost
 from ..posts import front_matter
 
@@ -19,7 +20,7 @@ SUFFIXES = tuple(_FRONT_MATTER)
 def read_configuration(path: Path) -> dict[str, Any]:
     """Return the settings in a file, with lower-case keys. Raises SettingsError, which names the file."""
     try:
-        return parse_configuration(path.read_text("utf-8-sig"), path.suffix)
+        return parse_configuration(read_bounded_text(path), path.suffix)
     except (OSError, ValueError, UnreadablePost) as error:
         raise SettingsError(f"{path}: {str(error).replace('front matter', 'configuration')}") from error
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from index.model import And, Or, Phrase, Prefix, Query, Synonyms, Term
 from index.text.normalize import fold
 
 Words = tuple[str, ...]
 """The words of a query or a rule in the form in which they are compared: folded."""
+
+MAX_SYNONYMS = 64
+"""Maximum number of synonyms on a line, and of a word of a query: each is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +28,30 @@ class SynonymRule:
 class SynonymTable:
     """All rules of a site."""
 
-    synonyms: Mapping[Words, tuple[str, ...]]
-    """Words of a query -> texts that mean the same."""
+    groups: Mapping[Words, tuple[tuple[str, ...], ...]]
+    """Words of a query -> groups of texts that mean the same; the words themselves may be among them."""
     max_words: int
     """Number of words in the longest key."""
+
+    def find(self, words: Words) -> tuple[str, ...]:
+        """Return the synonyms of words, at most MAX_SYNONYMS, those of earlier rules first; none if there are none."""
+        found: dict[str, None] = {}
+        for text in chain.from_iterable(self.groups.get(words, ())):
+            if text not in found and _fold_words(text) != words:
+                found[text] = None
+                if len(found) == MAX_SYNONYMS:
+                    break
+        return tuple(found)
 
 
 def build_synonym_table(rules: Sequence[SynonymRule]) -> SynonymTable:
     """Return a table of all rules. A word that occurs in several rules has the synonyms of all of them."""
-    synonyms: dict[Words, dict[str, None]] = {}
+    groups: dict[Words, list[tuple[str, ...]]] = {}
     for rule in rules:
-        for term in rule.terms:
-            others = [text for text in rule.synonyms if _fold_words(text) != _fold_words(term)]
-            synonyms.setdefault(_fold_words(term), {}).update(dict.fromkeys(others))
-    max_words = max((len(words) for words in synonyms), default=0)
-    return SynonymTable({words: tuple(others) for words, others in synonyms.items() if others}, max_words)
+        for words in {_fold_words(term) for term in rule.terms}:
+            groups.setdefault(words, []).append(rule.synonyms)
+    max_words = max((len(words) for words in groups), default=0)
+    return SynonymTable({words: tuple(lists) for words, lists in groups.items()}, max_words)
 
 
 def _fold_words(text: str) -> Words:
@@ -54,7 +67,7 @@ def expand_synonyms(query: And, table: SynonymTable) -> And:
 
     Excluded words and phrases in quotes have no synonyms.
     """
-    return And(tuple(_expand_run(query.children, table))) if table.synonyms else query
+    return And(tuple(_expand_run(query.children, table))) if table.groups else query
 
 
 def _expand_run(children: Sequence[Query], table: SynonymTable) -> Iterator[Query]:
@@ -80,8 +93,8 @@ def _find_synonyms(run: Sequence[Query], table: SynonymTable) -> Synonyms | None
     words = [word for clause in run if (word := _get_word(clause))]
     if len(words) < len(run) or len({word.field for word in words}) != 1:
         return None
-    texts = table.synonyms.get(_fold_words(" ".join(word.text for word in words)))
-    if texts is None:
+    texts = table.find(_fold_words(" ".join(word.text for word in words)))
+    if not texts:
         return None
     field = words[0].field
     alternatives = tuple(Phrase(text, field) if " " in text else Term(text, field) for text in texts)

@@ -14,8 +14,8 @@ from tests.support.processes import PROJECT
 
 ROOMS = {
     "index": (
-        "model", "fields", "errors", "ranking", "file_stamp", "locks", "text", "markdown", "posts", "sites", "segment",
-        "matching", "snippets", "searcher", "engine", "whoosh_engine", "sync",
+        "model", "fields", "errors", "ranking", "file_stamp", "bounded_file", "locks", "text", "markdown", "posts",
+        "sites", "segment", "matching", "snippets", "searcher", "engine", "whoosh_engine", "sync",
     ),
     "search": (
         "settings", "logs", "query", "open_index", "curation", "parameters", "response_cache", "service", "following",

@@ -8,14 +8,15 @@ import pytest
 
 from index.errors import SettingsError
 from index.ranking import Ranking
+from search.open_index import open_index
 from search.settings import Settings
 
 
 def test_arguments_beat_the_environment_beats_the_file_beats_defaults(tmp_path: Path) -> None:
-    (tmp_path / "posthaste.toml").write_text("port = 1\nper_page = 2\nhost = '0.0.0.0'\n")
+    (tmp_path / "posthaste.toml").write_text("port = 1\nper_page = 2\nhost = '::1'\n")
     environ = {"POSTHASTE_PORT": "3", "POSTHASTE_PER_PAGE": "4", "POSTHASTE_SHARED": "not ours"}
     settings = Settings.load(environ=environ, content=tmp_path, port=5, host=None)
-    assert (settings.port, settings.per_page, settings.host, settings.threads) == (5, 4, "0.0.0.0", 4)
+    assert (settings.port, settings.per_page, settings.host, settings.threads) == (5, 4, "::1", 4)
 
 
 def test_file_is_found_above_the_content_folder(tmp_path: Path) -> None:
@@ -100,3 +101,48 @@ def test_each_preview_has_a_separate_index(tmp_path: Path) -> None:
     assert get_index_path() == tmp_path / ".posthaste/public"
     assert get_index_path(drafts=True, future=True) == tmp_path / ".posthaste/preview-drafts-future"
     assert get_index_path(index="/x") == Path("/x/public")
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("content = '/etc'", "content"), ("content = '../other'", "content"), ("index = '/tmp/x'", "index"),
+        ("index = '~/x'", "index"), ("synonyms = '../words.txt'", "synonyms"), ("pins = 'link/pins.txt'", "pins"),
+        ("host = '0.0.0.0'", "host"), ("host = '::'", "host"), ("host = 'example.org'", "host"),
+        ("rate_limit_storage = 'redis://example.org'", "rate_limit_storage"),
+    ],
+)  # fmt: skip
+def test_file_of_a_site_reaches_neither_other_folders_nor_other_machines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, name: str
+) -> None:
+    root = tmp_path / "site"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    (root / "link").symlink_to(tmp_path)
+    (root / "posthaste.toml").write_text(f"{file}\n")
+    with pytest.raises(SettingsError, match=f"{name} = .*POSTHASTE_{name.upper()}"):
+        Settings.load(environ={})
+    overrides = {"host": "0.0.0.0", "rate_limit_storage": "redis://localhost"}
+    environ = {f"POSTHASTE_{name.upper()}": overrides.get(name, "/tmp")}
+    Settings.load(environ=environ)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.0.1"])
+def test_file_may_name_an_address_of_this_machine(tmp_path: Path, host: str) -> None:
+    (tmp_path / "posthaste.toml").write_text(f"host = '{host}'\nindex = 'sub/cache'\n")
+    assert Settings.load(environ={}, content=tmp_path).host == host
+
+
+def test_file_of_settings_is_bounded(tmp_path: Path) -> None:
+    (tmp_path / "posthaste.toml").write_text("# long\n" * 200_000)
+    with pytest.raises(SettingsError, match="more than"):
+        Settings.load(environ={}, content=tmp_path)
+
+
+def test_index_behind_a_link_out_of_the_site_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    (root / ".posthaste").mkdir(parents=True)
+    (root / ".posthaste" / "public").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SettingsError, match="leads outside"):
+        open_index(Settings.load(environ={}, content=root))
+    assert open_index(Settings.load(environ={}, content=root, index=tmp_path / "index")).path.parent.name == "index"
