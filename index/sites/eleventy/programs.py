@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from ...bounded_file import read_bounded_text
+
 MAX_SIZE = 256 * 1024
 """The largest file that is read, in bytes."""
 _MAX_FILES = 30
@@ -26,9 +28,7 @@ def strip_comments(source: str) -> str:
 def read_text(path: Path) -> str | None:
     """Return the text of a file; None if it cannot be read, is not UTF-8, or is longer than MAX_SIZE bytes."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_SIZE + 1)
-        return data.decode("utf-8-sig") if len(data) <= MAX_SIZE else None
+        return read_bounded_text(path, MAX_SIZE)
     except (OSError, ValueError):
         return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from ...bounded_file import read_bounded_text
 from ...errors import SettingsError
 
 
@@ -31,7 +32,7 @@ def read_literals(path: Path, imported: Mapping[str, Any] | None = None) -> dict
     `with`. Raises SettingsError if the file cannot be read.
     """
     try:
-        tree = ast.parse(path.read_text("utf-8-sig"))
+        tree = ast.parse(read_bounded_text(path))
         values = dict(imported or {})
         for node in tree.body:
             _run(node, values)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...bounded_file import read_bounded_text
 from ...errors import SettingsError
 from ..configuration import parse_address
 from ..signs import find_zola_configuration, read_zola_settings
@@ -69,7 +70,7 @@ def _spell_codes(path: Path, codes: Iterable[str]) -> list[str]:
     `codes` are in lower case.
     """
     try:
-        languages: Any = tomllib.loads(path.read_text("utf-8-sig")).get("languages")
+        languages: Any = tomllib.loads(read_bounded_text(path)).get("languages")
     except (OSError, ValueError):
         languages = None
     spelled = {str(code).lower(): str(code) for code in languages} if isinstance(languages, dict) else {}
