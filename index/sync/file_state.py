@@ -80,7 +80,7 @@ class FileState:
             self.previous_content_location = str(location)
             if key == self._key:
                 self._records = {id: _parse_record(*values) for id, values in records.items()}
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, AttributeError):
             pass  # absent or damaged: every file is read once more
 
     def is_current(self, id: str, stamp: FileStamp, indexed_digest: str | None) -> bool:

@@ -32,6 +32,16 @@ def test_unchanged_files_are_not_opened(content: Path, engine: Engine, monkeypat
     assert opened == []
 
 
+@pytest.mark.parametrize("record", ["[]", "{}", "[null]", "7", '[null,"","","","",null,null,""]', '[null,"x"]'])
+def test_damaged_record_only_causes_rereading(content: Path, engine: Engine, record: str) -> None:
+    (content / "a.md").write_text("one")
+    sync_content(content, engine)
+    path = content.parent / "index" / "files.json"
+    key, location, _ = orjson.loads(path.read_bytes())
+    path.write_bytes(orjson.dumps([key, location, {"a.md": orjson.loads(record)}]))
+    assert list_counts(sync_content(content, engine)) == (0, 0, 0, 1)
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '[[0,"x"],{}]', '[["x"]'])
 def test_damaged_state_only_causes_rereading(content: Path, engine: Engine, damage: str) -> None:
     (content / "a.md").write_text("one")
