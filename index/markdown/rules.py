@@ -37,7 +37,8 @@ class MarkdownRules:
     prepare: Callable[[str], str]
     """Replaces templates in the source with the Markdown that a reader would see; must keep every line end."""
     attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
-    """Matches the attributes at the end of a heading's source; the first group may contain an id."""
+    """Matches the attributes at the end of a heading's source. The first group may contain an id; if the pattern has
+    named groups, the first that matched is the id."""
     boxes: bool = False
     """Whether `::: note` and `!!! note` begin admonitions, and `=== "Label"` tabs."""
     anchor_levels: frozenset[int] = frozenset(range(1, 7))

@@ -134,8 +134,7 @@ class SectionReader:
     def _begin_section(self, heading: Token, inline: Token, line: int) -> None:
         raw, children, given_id = inline.content, inline.children or [], ""
         if raw.endswith("}") and (attributes := self._attributes.search(raw)):
-            match = _ID.search(attributes[1])
-            given_id = (match[1] or match[2]) if match else ""
+            given_id = _find_id(attributes)
             raw = raw[: attributes.start()].rstrip()
             children = get_parser().parseInline(raw)[0].children or []
         level = int(heading.tag[1])
@@ -172,3 +171,11 @@ class SectionReader:
             else:
                 self._section.begin_block(line + line_offset)
                 self._section.add_text(text)
+
+
+def _find_id(attributes: re.Match[str]) -> str:
+    """Return the id in the attributes of a heading; empty if there is none."""
+    if attributes.re.groupindex:
+        return next((id for id in attributes.groupdict().values() if id), "")
+    match = _ID.search(attributes[1])
+    return (match[1] or match[2]) if match else ""

@@ -15,6 +15,7 @@ import yaml
 
 from ..errors import UnreadablePost
 from .front_matter_formats import FormatHandler, Value, find_handler, find_repeated_keys
+from .yaml_flavors import YamlFlavor
 
 MAX_SIZE = 64 * 1024
 """The longest front matter, in characters."""
@@ -41,14 +42,14 @@ class FrontMatter(NamedTuple):
     """One sentence for each problem that did not prevent reading."""
 
 
-def parse_front_matter(text: str) -> FrontMatter:
-    """Split a text (line ends `\\n`) into metadata and body.
+def parse_front_matter(text: str, flavor: YamlFlavor = "text") -> FrontMatter:
+    """Split a text (line ends `\\n`) into metadata and body. `flavor`: how YAML reads numbers.
 
     Raises UnreadablePost if the front matter cannot be read, or if the text has a `draft` in what looks like front
     matter but is not (`--- # note`, `----`).
     """
     start = text.lstrip()
-    handler = find_handler(start)
+    handler = find_handler(start, flavor)
     if handler is not None:
         return _parse_with(handler, text, start)
     if start.startswith(("---", "+++")) and _DRAFT.search(start, 0, MAX_SIZE):

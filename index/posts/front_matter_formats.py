@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import yaml
@@ -19,6 +20,7 @@ from frontmatter.default_handlers import BaseHandler
 
 from ..errors import UnreadablePost
 from .javascript_literals import parse_javascript_data
+from .yaml_flavors import FLAVORS, ScalarRule, YamlFlavor
 
 Value = Any
 """None, bool, str, int, float, a datetime, date or time (TOML), a list of values, or a dict with string keys."""
@@ -80,6 +82,23 @@ _YamlLoader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 _YamlLoader.add_multi_constructor("", _construct_unknown)
 
 
+def _make_loader(flavor: YamlFlavor) -> type[_YamlLoader]:
+    """Return a loader that reads plain scalars by the rules of a flavor."""
+
+    class Loader(_YamlLoader):
+        pass
+
+    for number, rule in enumerate(FLAVORS[flavor]):
+        tag = f"!posthaste/{number}"
+        Loader.add_implicit_resolver(tag, re.compile(rule.pattern), list(rule.first_characters))
+        Loader.add_constructor(tag, partial(_construct_by_rule, rule))
+    return Loader
+
+
+def _construct_by_rule(rule: ScalarRule, loader: _YamlLoader, node: yaml.ScalarNode) -> Value:
+    return rule.convert(loader.construct_scalar(node))
+
+
 class YamlHandler(FormatHandler):
     """Handles YAML between lines of `---`."""
 
@@ -87,9 +106,13 @@ class YamlHandler(FormatHandler):
     delimiter = "---"
     FM_BOUNDARY = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
 
+    def __init__(self, flavor: YamlFlavor) -> None:
+        super().__init__()
+        self._loader = _make_loader(flavor)
+
     def load(self, fm: str) -> Value:
         """Return the value of a YAML text."""
-        return yaml.load(fm.replace("\x00", "�"), _YamlLoader)  # safe: derived from CSafeLoader
+        return yaml.load(fm.replace("\x00", "�"), self._loader)  # safe: derived from CSafeLoader
 
 
 # ------------------------------------------------------------------------------------------------ TOML and JSON
@@ -159,8 +182,13 @@ class NamedFormatHandler(FormatHandler):
         return self._load(fm) if fm.strip() else None
 
 
-_HANDLERS: tuple[FormatHandler, ...] = (YamlHandler(), TomlHandler(), JsonHandler())
-_YAML, _TOML, _JSON = ((handler.format_name, handler.load) for handler in _HANDLERS)
+@cache
+def _list_handlers(flavor: YamlFlavor) -> tuple[FormatHandler, ...]:
+    """Return the handlers of the formats without a name; `flavor`: of YAML."""
+    return YamlHandler(flavor), TomlHandler(), JsonHandler()
+
+
+_YAML, _TOML, _JSON = ((handler.format_name, handler.load) for handler in _list_handlers("text"))
 _JAVASCRIPT = ("JavaScript", parse_javascript_data)
 _NAMED_FORMATS: dict[str, tuple[str, Callable[[str], Value] | None]] = {
     "yaml": _YAML, "yml": _YAML, "toml": _TOML, "json": _JSON, "js": _JAVASCRIPT, "javascript": _JAVASCRIPT,
@@ -168,8 +196,8 @@ _NAMED_FORMATS: dict[str, tuple[str, Callable[[str], Value] | None]] = {
 _NAMED_OPENING = re.compile(r"---[ \t]*([A-Za-z][\w+.#-]{0,39})[ \t]*(?:\n|\Z)")
 
 
-def find_handler(text: str) -> FormatHandler | None:
-    """Return the handler of the front matter with which a text begins; None if it has none."""
+def find_handler(text: str, flavor: YamlFlavor = "text") -> FormatHandler | None:
+    """Return the handler of the front matter with which a text begins; None if it has none. `flavor`: of YAML."""
     if opening := _NAMED_OPENING.match(text):
         return NamedFormatHandler(opening[1])
-    return next((handler for handler in _HANDLERS if handler.detect(text)), None)
+    return next((handler for handler in _list_handlers(flavor) if handler.detect(text)), None)

@@ -18,6 +18,7 @@ from ..markdown.templates import include_syntax, includes
 from ..model import Post, Section, Visibility
 from ..posts import dates, front_matter, links
 from ..posts.included_files import MAX_FILE_SIZE, Dependency, IncludedFiles
+from ..posts.yaml_flavors import YamlFlavor
 from . import walk
 from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
@@ -52,6 +53,8 @@ class FolderSite(ABC):
 
     configuration_names: ClassVar[Sequence[str]] = ()
     """The names that the configuration file at the root may have."""
+    yaml_flavor: ClassVar[YamlFlavor] = "text"
+    """How the generator reads numbers in YAML."""
     tag_separator: ClassVar[str | None] = None
     """A pattern at which a string of tags is split; None: it is one tag."""
     dated_name: ClassVar[re.Pattern[str]] = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)$")
@@ -231,7 +234,7 @@ class FolderSite(ABC):
         return parsed.title
 
     def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
-        return front_matter.parse_front_matter(source)
+        return front_matter.parse_front_matter(source, self.yaml_flavor)
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
         """Return the post's metadata together with what it inherits."""

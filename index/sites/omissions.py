@@ -9,7 +9,7 @@ OUTSIDE_LINK = "a link that leads outside the content folder"
 DEAD_LINK = "a link that leads nowhere"
 REPEATED_LINK = "a link to what is read already"
 BUNDLE_RESOURCE = "a resource of a Hugo bundle"
-SECTION = "a section, not a page"
+SECTION = "the page of a folder, without a text of its own"
 EXPIRED = "expired"
 UNLISTED = "unlisted"
 NOT_YET_PUBLIC = "not yet public"
@@ -27,11 +27,11 @@ MAX_SKIPPED = 100_000
 
 _SKIP_KINDS = {
     OUTSIDE_LINK: "link", DEAD_LINK: "link", REPEATED_LINK: "link", BUNDLE_RESOURCE: "resource of a Hugo bundle",
-    SECTION: "section",
 }  # fmt: skip
 _HIDDEN_KINDS = (
     ("draft", ("draft", "published", "publish", "status: draft")),
     (EXPIRED, ("expired",)),
+    ("section", (SECTION,)),
     ("not built by the generator", ("no date", "no title", "no front matter")),
 )
 """Kinds, and the beginnings of the reasons of such a kind why a post is hidden; others are UNLISTED."""

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from .config import Config
+from .page_path import Kind
 from .url_path import sanitize_path
 
 _NO_DATE = datetime(1, 1, 1, tzinfo=UTC)
@@ -36,11 +37,13 @@ class Page:
     folders: tuple[Folder, ...]
     """The folders below the content root. The folder of a bundle is not among them: it is the page."""
     name: str
-    """The file's name without suffix and language; for a bundle, its folder's name."""
+    """The file's name without suffix and language; for a bundle or an `_index` file, its folder's name."""
     title: str
     """From the front matter."""
     slug: str
     date: datetime | date | None
+    kind: Kind = "page"
+    """The kinds other than `page` are pages of folders: of the innermost of `folders`, if there are any."""
 
     @property
     def sections(self) -> list[Folder]:
@@ -84,6 +87,10 @@ def _make_one_part(title: str) -> str:
     return title.replace("/", "-").replace("\\", "-")
 
 
+def _get_file_name(page: Page) -> str:
+    return page.name if page.kind == "page" else ""
+
+
 def _slice(names: Sequence[str], index: str | None) -> Sequence[str]:
     """Return the parts that an index selects: `[1:]`, `[last]`, `[0]`. None selects all."""
     if index is None:
@@ -121,9 +128,9 @@ _PAGE_TOKENS: dict[str, Callable[[Page, str | None], Sequence[str]]] = {
     "sectionslugs": lambda page, index: _slice(_list_section_slugs(page), index),
     "title": lambda page, _: [_make_one_part(page.title)],
     "slug": lambda page, _: [page.slug or _make_one_part(page.title)],
-    "slugorfilename": lambda page, _: [page.slug or page.name],
+    "slugorfilename": lambda page, _: [page.slug or _get_file_name(page)],
     "slugorcontentbasename": lambda page, _: [page.slug or page.name],
-    "filename": lambda page, _: [page.name],
+    "filename": lambda page, _: [_get_file_name(page)],
     "contentbasename": lambda page, _: [page.name],
 }
 _LAYOUT_TOKENS: dict[str, Callable[[Any], str]] = {

@@ -70,7 +70,7 @@ def parse_sections(sources: Iterable[tuple[str, str]], paths: PathParser) -> Sec
 
 def _parse_section(source: str) -> HugoSection:
     try:
-        metadata = parse_front_matter(source.replace("\r\n", "\n").replace("\r", "\n")).metadata
+        metadata = parse_front_matter(source.replace("\r\n", "\n").replace("\r", "\n"), "goccy").metadata
     except UnreadablePost:
         return HugoSection(cascades=(_UNREADABLE,))
     return HugoSection(

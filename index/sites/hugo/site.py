@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import logging
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...model import Visibility
+from ...model import Post, Visibility
 from .. import walk
 from ..folder_site import FolderSite, Preview
 from ..omissions import BUNDLE_RESOURCE, SECTION, Omissions
@@ -19,8 +21,17 @@ from ..values import Date, collect_tags, humanize, to_display_text, to_text
 from ..visibility import make_visibility
 from . import anchors
 from .cascades import merge_params
-from .config import SUFFIXES, Config, Language, find_content_root, find_root, read_config
+from .config import (
+    Config,
+    Language,
+    find_content_root,
+    find_root,
+    is_configuration_path,
+    list_mounts,
+    read_config,
+)
 from .dates import DateKind, find_date
+from .mounts import ContentFiles
 from .page_path import PagePath, PathParser
 from .permalinks import Folder, Page
 from .sections import Sections, collect_inherited, parse_sections, read_index_source
@@ -29,6 +40,8 @@ from .titles import make_folder_title
 from .urls import make_given_url, make_page_url
 from .version import parse_version
 from .visibility import find_hidden_reason
+
+log = logging.getLogger(__name__)
 
 _BUNDLE_PAGE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)
 
@@ -48,7 +61,7 @@ def open_hugo(folder: Path, preview: Preview, hugo_version: str = "") -> HugoSit
     config = dataclasses.replace(config, version=parse_version(hugo_version))
     content = find_content_root(root, config)
     if not content.is_dir():
-        content, config = folder, dataclasses.replace(config, languages=_move_content(folder, root, config))
+        content, config = folder, dataclasses.replace(config, languages=_move_content(folder, root, config), mounts=())
     return HugoSite(root, content, preview, config)
 
 
@@ -61,15 +74,26 @@ def _move_content(folder: Path, root: Path, config: Config) -> tuple[Language, .
 class HugoSite(FolderSite):
     """A site built by Hugo. Its `_index` files are read once, when they are first needed."""
 
+    yaml_flavor = "goccy"
+
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
         self._ignored = [re.compile(pattern) for pattern in config.ignore_files]
-        self._paths = PathParser(config.languages, content.relative_to(root).as_posix() if content != root else "")
+        self._files = ContentFiles(list_mounts(config), root, content.relative_to(root).as_posix().strip("."))
+        self._paths = PathParser(config, self._files)
         self._language_keys = [language.key for language in config.languages]
         self._index_paths: list[tuple[str, str]] | None = None
         self.host = config.host
         self.zone = config.zone
-        rules = anchors.make_rules(config.id_type, config.auto_ids, anchors.find_era(config.version))
+        rules = anchors.make_rules(
+            config.id_type,
+            config.auto_ids,
+            anchors.find_era(config.version),
+            config.typography,
+            linkify=config.linkify,
+            heading_attributes=config.heading_attributes,
+            block_attributes=config.block_attributes,
+        )
         super().__init__(root, content, preview, rules, config)
 
     # ---------------------------------------------------------------------------------- files
@@ -77,7 +101,7 @@ class HugoSite(FolderSite):
     def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Files beside the `index.md` of a bundle are its resources, not posts."""
         bundle, index_paths = "", []
-        for folder in walk.walk(self.content, omissions):
+        for folder in self._walk(omissions):
             is_in_bundle = bundle != "" and folder.path.startswith(f"{bundle}/")
             is_bundle = bool(folder.path) and not is_in_bundle and any(_is_bundle_page(name) for name in folder.files)
             bundle = folder.path if is_bundle else bundle
@@ -85,7 +109,7 @@ class HugoSite(FolderSite):
                 path = folder.join(name)
                 id = walk.normalize_id(path)
                 is_resource = is_in_bundle or (is_bundle and not _is_bundle_page(name))
-                if is_hugo_section(name) and not is_in_bundle:
+                if is_hugo_section(name) and not is_in_bundle and not self._paths.find_skip_reason(id):
                     index_paths.append((id, path))
                 reason = self.find_skip_reason(id) or (BUNDLE_RESOURCE if is_resource else "")
                 if not reason:
@@ -94,20 +118,40 @@ class HugoSite(FolderSite):
                     self._report_skipped(id, reason, omissions)
         self._index_paths = index_paths
 
+    def _walk(self, omissions: Omissions | None) -> Iterator[walk.Folder]:
+        """Yield the folders that are mounted, and those below. Their paths are below the content root."""
+        warnings = list(self._config.unread_mounts)
+        if not self.content.is_dir():
+            yield from walk.walk(self.content, omissions)
+        for source in self._files.list_sources():
+            path = self.content / source
+            if not path.resolve().is_relative_to(self.content):
+                warnings.append(
+                    f"the mount {source!r} is a link that leads outside the content; its posts are not read"
+                )
+            elif path.is_file():
+                yield walk.Folder(posixpath.dirname(source), [path.name])
+            elif path.is_dir():
+                yield from _walk_below(self.content, source, omissions)
+        if omissions is not None:
+            for warning in warnings:
+                log.warning("%s: %s", self.root, warning)
+
     def find_skip_reason(self, id: str) -> str:
         """See Site."""
         if reason := super().find_skip_reason(id):
             return reason
-        if id.rsplit("/", 1)[-1].lower().startswith("_index."):
-            return SECTION
-        is_ignored = any(pattern.search(str(self.unresolved_content / id)) for pattern in self._ignored)
-        return "matches ignoreFiles" if is_ignored else ""
+        if any(pattern.search(str(self.unresolved_content / id)) for pattern in self._ignored):
+            return "matches ignoreFiles"
+        return self._paths.find_skip_reason(id)
 
     def is_configuration(self, path: Path) -> bool:
         """See Site."""
-        if path.is_relative_to(self.content):
-            return is_hugo_section(path.name)
-        return path.suffix in SUFFIXES and (path.parent == self.root or "_default" in path.parts)
+        if is_configuration_path(path, self.root):
+            return True
+        if not path.is_relative_to(self.content):
+            return False
+        return is_hugo_section(path.name) or self._files.may_affect_others(path.relative_to(self.content).as_posix())
 
     @cached_property
     def _index_sources(self) -> Sequence[tuple[str, str]]:
@@ -125,6 +169,16 @@ class HugoSite(FolderSite):
     def _sections(self) -> Sections:
         return parse_sections(self._index_sources, self._paths)
 
+    # ---------------------------------------------------------------------------------- posts
+
+    def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
+        """See Site. The page of a folder (`_index`) is hidden unless it has a text of its own: a search for its title
+        would find only a list of other pages."""
+        post = super().read_post(id, source, include_hidden=include_hidden)
+        if not post.visibility.is_public or self._paths.parse(id).kind == "page" or _has_text(post):
+            return post
+        return dataclasses.replace(post, visibility=Visibility(False, SECTION))
+
     # ---------------------------------------------------------------------------------- visibility
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +186,9 @@ class HugoSite(FolderSite):
         return inherited | merge_params(metadata)
 
     def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        kind = self._paths.parse(id).kind
+        if kind in self._config.disabled_kinds:
+            return f"disableKinds: {kind}"
         return find_hidden_reason(metadata, drafts=self._preview.drafts or self._config.drafts)
 
     def _check_dates(self, id: str, metadata: dict[str, Any]) -> Visibility:
@@ -152,7 +209,14 @@ class HugoSite(FolderSite):
         return self._find_date_of(id, metadata, "lastmod")
 
     def _make_title(self, id: str) -> str:
-        return humanize(self._paths.parse(id).name)
+        path = self._paths.parse(id)
+        match path.kind:
+            case "page":
+                return humanize(path.name)
+            case "home":
+                return path.language.title or "Home"
+            case _:
+                return make_folder_title(path.name, plural=False)
 
     def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
         return self._paths.parse(id).language.key
@@ -168,8 +232,9 @@ class HugoSite(FolderSite):
     def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         path, warnings = self._paths.parse(id), []
         slug = self._find_slug(path, metadata)
-        page = Page(self._list_folders(path), path.name, to_display_text(metadata.get("title")), slug, day)
-        if given := to_text(metadata.get("url")):
+        page = Page(self._list_folders(path), path.name, to_display_text(metadata.get("title")), slug, day, path.kind)
+        given = to_text(metadata.get("url"))
+        if given and path.kind != "home":  # the home page ignores it
             url = make_given_url(given, page, self._config, path.language)
             if url is not None:
                 return url, []
@@ -202,3 +267,23 @@ class HugoSite(FolderSite):
 
 def _is_bundle_page(name: str) -> bool:
     return _BUNDLE_PAGE.fullmatch(name) is not None
+
+
+def _has_text(post: Post) -> bool:
+    """Return whether a post has more than a title."""
+    return bool(post.description) or any(section.text or section.code or section.heading for section in post.sections)
+
+
+def _walk_below(content: Path, source: str, omissions: Omissions | None) -> Iterator[walk.Folder]:
+    """Walk the folder `source` below the content root; see `walk.walk`. All paths are below the content root."""
+
+    def join(path: str) -> str:
+        return "/".join(part for part in (source, path) if part)
+
+    omitted = None if omissions is None else Omissions()
+    for folder in walk.walk(content / source, omitted):
+        yield walk.Folder(join(folder.path), folder.files)
+    if omissions is not None and omitted is not None:
+        omissions.unreadable += map(join, omitted.unreadable)
+        for skipped in omitted.skipped:
+            omissions.skip(join(skipped.path), skipped.reason)

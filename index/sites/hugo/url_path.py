@@ -52,7 +52,10 @@ def _is_allowed(path: str, i: int) -> bool:
 
 def is_safe_url(url: str) -> bool:
     """Return whether a URL that the author wrote is a path of the site, and browsers read it as one."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # `http://[x`
+        return False
     has_control_character = any(unicodedata.category(c)[0] == "C" for c in url)
     return not (
         has_control_character

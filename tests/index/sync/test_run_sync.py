@@ -37,6 +37,19 @@ def test_only_changes_are_published(content: Path, engine: Engine) -> None:
     assert engine.get_digests() == read_digests(content)
 
 
+def test_text_of_a_section_page_is_published_alone_and_its_cascade_with_its_posts(
+    content: Path, engine: Engine
+) -> None:
+    (content.parent / "hugo.toml").touch()
+    (content / "_index.md").write_text("---\ntitle: Home\n---\nOne.")
+    (content / "a.md").write_text("two")
+    assert list_counts(sync_content(content, engine)) == (2, 0, 0, 0)
+    (content / "_index.md").write_text("---\ntitle: Home\n---\nThree.")
+    assert list_counts(sync_content(content, engine)) == (1, 0, 0, 1)
+    (content / "_index.md").write_text("---\ntitle: Home\ncascade: {draft: true}\n---\nThree.")
+    assert list_counts(sync_content(content, engine)) == (0, 2, 2, 0)
+
+
 def test_change_that_keeps_size_and_time_is_found(content: Path, engine: Engine) -> None:
     (content / "a.md").write_text("one")
     age_file(content / "a.md")

@@ -20,11 +20,10 @@ def test_show_prints_what_was_read_and_why_a_post_is_hidden(run: Run) -> None:
 
 
 def test_show_refuses_files_that_are_no_posts_or_unreadable(run: Run, root: Path) -> None:
-    for name in ("post/_index.md", "post/bundle/index.md", "post/bundle/notes.md"):
+    for name in ("post/bundle/index.md", "post/bundle/notes.md"):
         (root / "content" / name).parent.mkdir(exist_ok=True)
         (root / "content" / name).write_text("---\ntitle: T\n---\n")
     for name, message in (
-        ("_index.md", "not a post: a section, not a page"),
         ("bundle/notes.md", "not a post: a resource of a Hugo bundle"),
         ("broken.md", "front matter"),
     ):

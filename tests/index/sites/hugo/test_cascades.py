@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sites import list_visible, read_only_post, write_files
+from index.errors import UnreadablePost
+from index.posts.read_post import read_post
+from index.sites import open_site
+from tests.support.sites import list_visible, read_posts, write_files
 
 
 def test_posts_inherit_cascades(tmp_path: Path) -> None:
@@ -55,10 +58,13 @@ def test_precedence_of_cascade_params_and_post(tmp_path: Path, cascade: str, fro
         "hugo.toml": "", "content/a/_index.md": f"---\ncascade: {cascade}\n---\n",
         "content/a/x.md": f"---\ntitle: T\n{front}\n---\n",
     })  # fmt: skip
-    assert read_only_post(root).visibility.is_public is public
+    assert read_posts(root)["a/x.md"].visibility.is_public is public
 
 
 def test_unreadable_cascade_hides_posts(tmp_path: Path) -> None:
     unclosed = "---\ncascade:\n  draft: true\n"
     root = write_files(tmp_path, {"hugo.toml": "", "content/a/_index.md": unclosed, "content/a/x.md": ""})
-    assert not read_only_post(root).visibility.is_public
+    site = open_site(root)
+    assert not read_post(site, "a/x.md")[0].visibility.is_public
+    with pytest.raises(UnreadablePost, match="never closed"):
+        read_post(site, "a/_index.md")

@@ -21,10 +21,9 @@ def test_which_files_are_posts(tmp_path: Path) -> None:
     })  # fmt: skip
     site = open_site(root)
     files = site.scan().files
-    assert files == ("bundle/index.md", "post/a.md", "post/b.markdown")
+    assert files == ("_index.md", "bundle/index.md", "post/_index.de.md", "post/a.md", "post/b.markdown")
     assert not any(site.find_skip_reason(id) for id in files)
     assert site.find_skip_reason("post/.hidden.md")
-    assert site.find_skip_reason("post/_index.md")
 
 
 def test_site_is_opened_by_its_root_or_its_content(tmp_path: Path) -> None:
@@ -69,3 +68,49 @@ def test_configuration_in_several_files(tmp_path: Path) -> None:
 def test_error_names_the_broken_configuration(tmp_path: Path, files: dict[str, str], message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         open_site(write_files(tmp_path, files))
+
+
+def test_environment_of_production_overrides_the_default(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {
+        "hugo.toml": 'baseURL = "https://x.org/root/"\ntitle = "Root"\n',
+        "config/_default/hugo.toml": 'baseURL = "https://x.org/default/"\n',
+        "config/production/hugo.yaml": "baseURL: https://x.org/production/\n",
+        "config/development/hugo.toml": 'baseURL = "https://x.org/development/"\n', "content/_index.md": "Text.",
+    })  # fmt: skip
+    assert (read_only_post(root).url, read_only_post(root).title) == ("/production/", "Root")
+    site = open_site(root)
+    for name, is_configuration in (
+        ("hugo.toml", True), ("config/_default/a.toml", True), ("config/production/languages.yaml", True),
+        ("config/development/hugo.toml", False), ("content/config/production/a.toml", False), ("data/a.toml", False),
+    ):  # fmt: skip
+        assert site.is_configuration(root / name) is is_configuration, name
+
+
+@pytest.mark.parametrize("config", ["disableLanguages = ['de']\n", "", "disableLanguages = 'DE'\n"])
+def test_files_of_a_disabled_language_are_no_posts(tmp_path: Path, config: str) -> None:
+    config += f"[languages.en]\n[languages.de]\ndisabled = {str(not config).lower()}\n"
+    root = write_files(
+        tmp_path, {"hugo.toml": config, "content/a.md": "", "content/a.de.md": "", "content/b.xx.md": ""}
+    )
+    assert set(read_posts(root)) == {"a.md", "b.xx.md"}
+    assert open_site(root).find_skip_reason("a.de.md") == "in a language that is disabled"
+
+
+def test_folder_of_a_disabled_language_is_no_content(tmp_path: Path) -> None:
+    config = '[languages.en]\ncontentDir = "content/en"\n[languages.fr]\ncontentDir = "content/fr"\n'
+    config += '[languages.de]\ndisabled = true\ncontentDir = "content/de"\n'
+    files = {f"content/{name}/a.md": "" for name in ("en", "fr", "de")}
+    assert set(read_posts(write_files(tmp_path, {"hugo.toml": config, **files}))) == {"en/a.md", "fr/a.md"}
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ("[languages.fr]\nweight = 2\n[languages.de]\nweight = 1\n", "/fr/a/"),
+        ("[languages.fr]\n[languages.de]\n", "/fr/a/"),
+        ("[languages.fr]\nweight = 2\n[languages.de]\n", "/a/"),
+        ("[languages.fr]\n[languages.en]\nweight = 1", "/fr/a/"),
+    ],
+)  # fmt: skip
+def test_default_language_is_the_first_by_weight_if_not_configured(tmp_path: Path, config: str, url: str) -> None:
+    assert read_only_post(write_files(tmp_path, {"hugo.toml": config, "content/a.fr.md": ""})).url == url

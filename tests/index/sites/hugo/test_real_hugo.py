@@ -26,7 +26,16 @@ TITLES = [
 ]  # fmt: skip
 HEADINGS = [
     "Intro", "Intro", "Using `docker run --rm` now", "[Link text](https://x.org/a) here", "**Bold** and *em*", "Ünï",
-    "What's new?", "Own id {#own}", "1. First", "A & B", "trailing dash -", "日本語", "C:\\path", "x_y z",
+    "What's new?", "a -- b", "a --- b", "wait... ok", '"Quoted" text', "it's 'single'", "the '90s", "*a -- b* c",
+    "a -- *b*",
+    '[x "y" z](/a)', "**x--y** z -- w", "`a -- b` c", "6'2\" tall", "l'été", "*\"q\"* r", "C < D", "x -> y", "....",
+    "at https://x.org/a_b?c. End", "(www.x.org) here", "*see www.x.org* z", "![alt *em* x](a.png) img",
+    "Class {.cls}", 'Data {data-x="y"}', 'Both {#f-1 data-toc-omit="" .cls}', "None {}",
+    "Blank { #six }", "Dot {#v1.2}",
+    "Value {id=eight}", 'Quoted {id="nine x"}', "Last {#t1 #t2}", "Word {x}", "Two words {x=y z}", "Close{#close}",
+    "Colon {: #colon}", "Number {a=1}", "List {a=[1,2]}", "Escaped \\{#esc}", "Inside {#x} y", "Twice {#x}{#y}",
+    'Brace {x="a}b"}', "`{#code}`", "Comma {#a, .b}", "At {@click=\"z\"}",
+    "Own id {#own}", "1. First", "A & B", "trailing dash -", "日本語", "C:\\path", "x_y z",
 ]  # fmt: skip
 BODIES = ["Plain text.", "- a list\n- of two", "```sh\n# no heading\n```", "> quote", "With {{</* note */>}} in it."]
 DATES = ["2016-06-21", "2018-03-01T10:00:00+02:00", "2018-03-01 09:05:00 -0500", "2099-01-01", None]
@@ -51,6 +60,14 @@ CONFIGS = {
     '[languages.fr.permalinks]\n"/" = "/:title/"\npost = "/:sectionslugs/:contentbasename/"\n',
     "permalinks by target": '[[permalinks]]\npattern = "/d/:sections[1:]/:slugorfilename/"\n[permalinks.target]\n'
     'path = "/post/deep/*"\n[[permalinks]]\npattern = "/:section/:20060102/:title/"\n',
+    "typographer": "[markup.goldmark.extensions.typographer]\nenDash = '-'\nemDash = '--'\nellipsis = '&middot;x'\n"
+    "leftDoubleQuote = 'L'\nrightDoubleQuote = 'R'\napostrophe = 'P'\n",
+    "no replacements": "[markup.goldmark.extensions]\nlinkify = false\n[markup.goldmark.extensions.typographer]\n"
+    "disable = true\n",
+    "blackfriday ids": "[markup.goldmark.parser]\nautoHeadingIDType = 'blackfriday'\n"
+    "[markup.goldmark.extensions]\ntypographer = false\n",
+    "no automatic ids": "[markup.goldmark.parser]\nautoHeadingID = false\n",
+    "no attributes": "[markup.goldmark.parser.attribute]\ntitle = false\n",
     "ascii ids, case kept": 'disablePathToLower = true\n[markup.goldmark.parser]\nautoHeadingIDType = "github-ascii"\n',
 }  # fmt: skip
 SECTION = """\
@@ -144,8 +161,13 @@ def test_posts_equal_those_of_hugo(name: str, hugo: str, tmp_path: Path) -> None
         assert (post.url, post.title) == (page["url"], page["title"]), id
         assert list(post.tags) == list(dict.fromkeys(terms)), id
         assert parse_date(post.date) == parse_date(page["date"]), id
-        anchors = [unescape(anchor) for anchor in re.findall(r'<h[1-6] id="([^"]*)"', page["html"])]
-        assert [section.anchor for section in post.sections if section.level] == anchors, id
+        assert [section.anchor for section in post.sections if section.level] == list_ids(page["html"]), id
+
+
+def list_ids(source: str) -> list[str]:
+    """Return the ids of all headings in HTML; empty for one without."""
+    ids = (re.search(r' id="([^"]*)"', tag) for tag in re.findall(r'<h[1-6]((?:[^>"]|"[^"]*")*)>', source))
+    return [unescape(id[1]) if id else "" for id in ids]
 
 
 PATTERNS = [
@@ -251,3 +273,104 @@ def test_taxonomies_equal_those_of_hugo(taxonomies: str, hugo: str, tmp_path: Pa
         tags = {"a", "b"} if id == "both.md" and "tag =" not in taxonomies else set()
         assert {tag.lower() for tag in posts[id].tags} == terms | tags, id
         assert (posts[id].url, posts[id].date) == (page["url"], None), id
+
+
+SCALARS = [
+    "010", "0o10", "0x1F", "0b11", "1_000", "1.10", "1e3", "1E3", "1.5e3", ".5", "5.", "+5", "-5", "-0", "+1.5", ".inf",
+    "-.inf", ".nan", "~", "null", "yes", "no", "on", "off", "Yes", "y", "n", "true", "True", "tRue", "false", "12:30",
+    "190:20:30", "2016-01-01", "2016-1-1", "2016-01-01T10:00:00Z", '"2016-01-01"', "08", "0_8", "1__0", "_1", "1_",
+    "0x", "0o8", "0b2", "00", "-010", "+010", "-0x1F", "0X1F", "0O17", "1e", "1e+3", "1.0", "1000000.0", "1.5e30",
+    "1.5e400", "18446744073709551615", "18446744073709551616", "-9223372036854775808", "-9223372036854775809",
+    "1.23456789012345678", "1.2.3", "-0.0", "0x1_F", "0b1_1", "1.5_0", "=", "1e-5", "0.00001", "'010'", "infinity",
+    "+.inf", "nan", "0.10", "4_000.5", "1.5E+3", "1.5e", "--5", "+-5", "-+5", "1-2", "0.1.", "0x1.8", "1.e2", "-.5",
+]  # fmt: skip
+
+
+def test_yaml_scalars_equal_those_of_hugo(hugo: str, tmp_path: Path) -> None:
+    fronts = [f"title: {value}\nslug: {value}\ntags: [{value}]\n" for value in SCALARS]
+    files = {f"content/p{i}.md": f"---\n{front}---\n" for i, front in enumerate(fronts)}
+    write_files(tmp_path, {"hugo.toml": '[outputs]\nhome = ["json"]\n', **files})
+    listing = LISTING.replace('"title" .Title', '"title" (.Title | default .File.ContentBaseName)')
+    listing = listing.replace("(.Params.tags | default slice)", "(apply (.Params.tags | default slice) `string` `.`)")
+    pages, posts = build_with_hugo(hugo, tmp_path, listing), read_posts(tmp_path)
+    for i, value in enumerate(SCALARS):
+        page, post = pages[f"p{i}.md"], posts[f"p{i}.md"]
+        tags = [tag for tag in page["tags"] if tag]
+        assert (post.url, post.title.lower(), list(post.tags)) == (page["url"], page["title"].lower(), tags), value
+
+
+DRAFTS = ["yes", "on", "y", "Yes", "true", "True", "'true'", "t", "'1'", "1", "2", "0x1", "010", "1.0", "!!bool yes"]
+NOT_DRAFTS = ["false", "'false'", "0", "0x0", "0.0", "~", "no", "off"]
+
+
+def test_what_hugo_hides_as_a_draft_is_hidden(hugo: str, tmp_path: Path) -> None:
+    values = DRAFTS + NOT_DRAFTS
+    files = {f"content/p{i}.md": f"---\ntitle: T\ndraft: {value}\n---\n" for i, value in enumerate(values)}
+    write_files(tmp_path, {"hugo.toml": '[outputs]\nhome = ["json"]\n', **files})
+    pages, visible = build_with_hugo(hugo, tmp_path, LISTING), read_visible(tmp_path)
+    assert set(visible) <= set(pages)
+    # Hugo publishes `draft: yes`. Its author does not want that, so the post is hidden.
+    assert set(visible) == {f"p{i}.md" for i in range(len(DRAFTS), len(values))}
+
+
+BLOCKS = """\
+Para one.
+{.lead}
+
+Para two
+{#p2 data-x="y"}
+continues.
+
+> quote
+{.warning}
+
+- a
+- b
+{.list}
+
+| a | b |
+|---|---|
+| 1 | 2 |
+{.table}
+
+```sh
+x
+{.code}
+```
+{.code}
+
+{.alone}
+
+Para three {.inline}
+
+Para four
+  {.indented}
+
+Para five
+{.a} {.b}
+
+Para six
+{x}
+
+Para seven
+{.bad
+
+> q
+> {.inside}
+
+Para nine
+{.x}
+{.y}
+"""
+
+
+@pytest.mark.parametrize("block", [True, False])
+def test_attributes_of_blocks_equal_those_of_hugo(block: bool, hugo: str, tmp_path: Path) -> None:
+    config = '[outputs]\nhome = ["json"]\n[markup.goldmark.extensions]\ntypographer = false\n'
+    config += f"[markup.goldmark.parser.attribute]\nblock = {str(block).lower()}\n"
+    write_files(tmp_path, {"hugo.toml": config, "content/a.md": f"---\ntitle: T\n---\n{BLOCKS}"})
+    (page,), (post,) = build_with_hugo(hugo, tmp_path, LISTING).values(), read_visible(tmp_path).values()
+    html = re.sub(r"<pre.*?</pre>", " ", page["html"], flags=re.DOTALL)
+    words = unescape(re.sub(r"<[^>]*>", " ", html)).split()
+    assert " ".join(section.text for section in post.sections).split() == words
+    assert [code.text for section in post.sections for code in section.code] == ["x\n{.code}"]

@@ -8,10 +8,10 @@ import pytest
 
 from index.sites import open_site
 from index.sites.hugo import site
-from tests.support.sites import list_visible, read_only_post, write_files
+from tests.support.sites import list_visible, read_posts, write_files
 
 
-def test_index_files_are_read_once_and_only_their_front_matter_counts(
+def test_index_files_are_read_once_and_their_text_counts_only_for_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = write_files(
@@ -27,7 +27,7 @@ def test_index_files_are_read_once_and_only_their_front_matter_counts(
     monkeypatch.setattr(site, "read_index_source", record)
     opened = open_site(root)
     assert not paths_read
-    assert opened.scan().files == ("a/x.md",)
+    assert opened.scan().files == ("a/_index.md", "a/x.md")
     assert opened.fingerprint == opened.scan().fingerprint
     assert paths_read == [f"{root}/content/a/_index.md"]
     monkeypatch.undo()
@@ -43,7 +43,9 @@ def test_front_matter_of_any_form_is_read(tmp_path: Path, around: str, end: str)
     front = around.replace("{}", "text: |\n  ---\ncascade: {build: {list: never}}\nslug: s")
     root = write_files(tmp_path, {"hugo.toml": "", "content/a/x.md": ""})
     (root / "content/a/_index.md").write_bytes(front.replace("\n", end).encode())
-    assert (read_only_post(root).url, read_only_post(root).visibility.reason) == ("/s/x/", "build.list: never")
+    for id, url in (("a/x.md", "/s/x/"), ("a/_index.md", "/s/")):
+        post = read_posts(root)[id]
+        assert (post.url, post.visibility.reason) == (url, "build.list: never")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

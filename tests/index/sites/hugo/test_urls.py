@@ -106,3 +106,33 @@ def test_language_by_folder(tmp_path: Path) -> None:
     assert {id: (post.lang, post.url, post.section) for id, post in posts.items()} == {
         "en/post/a.md": ("en", "/post/a/", "post"), "de/post/a.md": ("de", "/de/post/a/", "post"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("url", ["http://[x", "//[::1", "https://x]/", "//x.org/a", "https://x.org", "a\\b", "/a/../b"])
+def test_url_that_is_no_path_is_a_warning(tmp_path: Path, url: str) -> None:
+    root = write_files(
+        tmp_path, {"hugo.toml": "", "content/docs/a.md": f"---\nurl: '{url}'\n---\nSee [this](http://[x)."}
+    )
+    post = read_only_post(root)
+    assert post.url == "/docs/a/"
+    assert post.warnings == (f"`url: {url!r}` is not a path of this site; using the file's path instead",)
+
+
+def test_numbers_are_slugs_in_the_form_of_hugo(tmp_path: Path) -> None:
+    root = write_files(tmp_path, {"hugo.toml": "", "content/a.md": "---\nslug: 010\ntags: [1.10, yes]\n---\n"})
+    post = read_only_post(root)
+    assert (post.url, post.tags) == ("/8/", ("1.1", "yes"))
+
+
+@pytest.mark.parametrize(
+    ("config", "urls"),
+    [
+        ("uglyURLs = true", {"docs/_index.md": "/docs/index.html", "docs/a.md": "/docs/a.html", "b.md": "/b.html"}),
+        ("[uglyURLs]\ndocs = true", {"docs/_index.md": "/docs/index.html", "docs/a.md": "/docs/a.html", "b.md": "/b/"}),
+        ("[uglyURLs]\ndocs = false", {"docs/_index.md": "/docs/", "docs/a.md": "/docs/a/", "b.md": "/b/"}),
+    ],
+)
+def test_ugly_urls_of_sections(tmp_path: Path, config: str, urls: dict[str, str]) -> None:
+    files = {f"content/{name}": "" for name in urls}
+    posts = read_posts(write_files(tmp_path, {"hugo.toml": config, **files}))
+    assert {id: post.url for id, post in posts.items()} == urls
