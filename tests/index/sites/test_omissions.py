@@ -13,7 +13,7 @@ from index.sites.omissions import MAX_SKIPPED, Omissions, find_hidden_kind, find
         ("draft: true", "draft"), ("published: no", "draft"), ("status: draft", "draft"), ("status: skip", "unlisted"),
         ("draft: the file is in _drafts", "draft"), ("expired 2001-01-01T00:00:00+00:00", "expired"),
         ("no date: Pelican skips it", "not built by the generator"), ("searchhidden: true", "unlisted"),
-        ("password: (not shown)", "unlisted"),
+        ("password: (not shown)", "unlisted"), ("the page of a folder, without a text of its own", "section"),
     ],
 )  # fmt: skip
 def test_kind_of_a_hidden_post(reason: str, kind: str) -> None:
@@ -23,7 +23,7 @@ def test_kind_of_a_hidden_post(reason: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "kind"),
     [
-        ("a resource of a Hugo bundle", "resource of a Hugo bundle"), ("a section, not a page", "section"),
+        ("a resource of a Hugo bundle", "resource of a Hugo bundle"),
         (".html is a format that is not read", ".html file"), ("a link that leads nowhere", "link"),
         ("installed dependencies", "excluded"), ("matches ignoreFiles", "excluded"),
     ],

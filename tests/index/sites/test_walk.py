@@ -147,11 +147,10 @@ def test_links_that_are_not_followed_are_named(tmp_path: Path) -> None:
     }
 
 
-def test_resources_and_sections_of_hugo_are_named(tmp_path: Path) -> None:
+def test_resources_of_hugo_are_named(tmp_path: Path) -> None:
     root = write_files(tmp_path, {"hugo.toml": "ignoreFiles = ['/x[.]md$']\n"})
-    reasons = scan_skipped(root / "content", "a/index.html", "_index.md", "x.md")
+    reasons = scan_skipped(root / "content", "a/index.html", "x.md")
     assert reasons == {
-        "_index.md": "a section, not a page",
         "a/index.html": ".html is a format that is not read",
         "x.md": "matches ignoreFiles",
     }
