@@ -12,7 +12,8 @@ from tests.support.hugo import build_with_hugo
 from tests.support.sites import read_posts, select_visible_now
 
 LISTING = (
-    "[{{ range $i, $p := site.RegularPages }}{{ if $i }},{{ end }}"
+    "[{{ $pages := slice }}{{ range site.Pages }}{{ if and .File .Plain }}{{ $pages = $pages | append . }}{{ end }}"
+    "{{ end }}{{ range $i, $p := $pages }}{{ if $i }},{{ end }}"
     '{{ dict "path" .File.Path "url" .RelPermalink "title" .Title "date" (.Date.Format "2006-01-02T15:04:05Z07:00")'
     ' "tags" (.Params.tags | default slice) | jsonify }}{{ end }}]'
 )
