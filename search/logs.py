@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 import orjson
 
+from .views.text import make_printable, make_printable_line
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the current request; empty outside a request."""
 
@@ -38,9 +40,13 @@ def configure(form: str, *, verbose: bool = False) -> None:
 
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        """Return the message with the request's id."""
-        line = super().format(record)
-        return f"{line} [{request_id.get()}]" if request_id.get() else line
+        """Return the message, on one line, with the request's id; then the traceback if there is one."""
+        text = make_printable(super().format(record))
+        return f"{text} [{request_id.get()}]" if request_id.get() else text
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name of the base class
+        """Return the line of the message: a name or a path in it cannot begin another line of the log."""
+        return make_printable_line(super().formatMessage(record))
 
 
 class _JsonFormatter(logging.Formatter):

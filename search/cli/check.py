@@ -11,7 +11,7 @@ from index.errors import IndexUnreadable, PosthasteError
 from index.model import Problem
 
 from ..settings import Settings
-from .shared import FOUND, NOTHING, content_argument, format_report, site_options, sync_index
+from .shared import FOUND, NOTHING, content_argument, format_report, print_line, site_options, sync_index
 
 if TYPE_CHECKING:
     from ..open_index import OpenIndex
@@ -42,16 +42,16 @@ def check_command(
         from .files import format_files, list_files
 
         for line in format_files(list_files(index), json=as_json):
-            click.echo(line)
+            print_line(line)
         return
     problems = find_problems(index)
     for problem in problems:
-        click.echo(f"{problem.description}; {problem.remedy}")
+        print_line(f"{problem.description}; {problem.remedy}")
     if problems and repair:
-        click.echo(f"rebuilt: {format_report(sync_index(index, rebuild=True))}")
+        print_line(f"rebuilt: {format_report(sync_index(index, rebuild=True))}")
         problems = find_problems(index)
     if not problems:
-        click.echo("no problems found")
+        print_line("no problems found")
     ctx.exit(NOTHING if problems else FOUND)
 
 

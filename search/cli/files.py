@@ -11,8 +11,6 @@ import orjson
 
 from index.errors import PosthasteError
 
-from ..views.text import make_printable
-
 if TYPE_CHECKING:
     from index.sync.parallel_reading import ReadResult
 
@@ -74,4 +72,4 @@ def format_files(statuses: Iterable[FileStatus], *, json: bool) -> Iterator[str]
         if json:
             yield orjson.dumps(status._asdict()).decode()
         else:
-            yield f"{status.state:<10}  {make_printable(status.path)}  {make_printable(status.reason)}".rstrip()
+            yield f"{status.state:<10}  {status.path}  {status.reason}".rstrip()

@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from ..settings import Settings
-from ..views.text import make_printable
 from .shared import (
     content_argument,
     format_recognition,
     format_report,
     load_settings_and_log,
     print_changes,
+    print_line,
     site_options,
     sync_index,
     watching_options,
@@ -36,18 +36,18 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
 
     index = open_index(Settings.load(content=content, **options))
     if index.engine.get_generation() is None:
-        click.echo(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
+        print_line(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
     report = sync_index(index, rebuild=rebuild)
-    click.echo(format_report(report))
+    print_line(format_report(report))
     if omissions := format_omissions(report.omitted):
-        click.echo(f"{omissions}; `posthaste check --files` lists them")
+        print_line(f"{omissions}; `posthaste check --files` lists them")
     for link in report.links[:_MAX_LINKS]:
-        click.echo(
-            f"not read: {make_printable(str(index.site.content / link.path))}: {link.reason}; move its target into it",
+        print_line(
+            f"not read: {index.site.content / link.path!s}: {link.reason}; move its target into it",
             err=True,
         )
     for failure in report.failures:
-        click.echo(f"unreadable: {index.site.get_path(failure.id)}: {failure.reason}", err=True)
+        print_line(f"unreadable: {index.site.get_path(failure.id)}: {failure.reason}", err=True)
 
 
 @click.command("watch")
@@ -67,6 +67,6 @@ def watch_command(content: Path | None, **options: Any) -> None:
 
         def start() -> None:
             follower.start()
-            click.echo(f"watching {site.content}; stop with Ctrl-C", err=True)
+            print_line(f"watching {site.content}; stop with Ctrl-C", err=True)
 
         stop_signal.run_until_stopped(start, follower.stop)

@@ -13,7 +13,7 @@ import click
 from index.errors import PosthasteError
 
 from .. import logs
-from .shared import ERROR, FOUND
+from .shared import ERROR, FOUND, print_line
 
 _MODULES = {
     "check": "check",
@@ -46,18 +46,18 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except PosthasteError as error:
-            click.echo(f"posthaste: {error}", err=True)
+            print_line(f"posthaste: {error}", err=True)
             ctx.exit(ERROR)
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "posthaste"
-            click.echo(f"posthaste: {error.format_message()} See `{command} --help`.", err=True)
+            print_line(f"posthaste: {error.format_message()} See `{command} --help`.", err=True)
             ctx.exit(ERROR)
         except BrokenPipeError:  # `posthaste search … | head`
             _discard_output()
             ctx.exit(FOUND)
         except OSError as error:  # a full disk, a missing permission: exit status 1 would mean "no results"
             place = f"{error.filename}: " if error.filename else ""
-            click.echo(f"posthaste: {place}{error.strerror or error}; check the disk and its permissions", err=True)
+            print_line(f"posthaste: {place}{error.strerror or error}; check the disk and its permissions", err=True)
             _discard_output()
             ctx.exit(ERROR)
 

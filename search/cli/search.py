@@ -14,7 +14,7 @@ from index.errors import IndexBusy, NotWritable, SettingsError
 from index.fields import FILTER_FIELDS
 
 from ..settings import Settings
-from .shared import FOUND, NOTHING, combine, site_options, sync_index
+from .shared import FOUND, NOTHING, combine, print_line, site_options, sync_index
 
 if TYPE_CHECKING:
     from ..open_index import OpenIndex
@@ -106,7 +106,7 @@ def _sync_if_possible(index: OpenIndex) -> None:
     except NotWritable as error:
         if index.engine.get_generation() is None:
             raise
-        click.echo(f"note: {error}; searching the index as it is", err=True)
+        print_line(f"note: {error}; searching the index as it is", err=True)
 
 
 # ------------------------------------------------------------------------------------------------ request
@@ -162,7 +162,7 @@ def _format_json(response: SearchResponse, folder: Path) -> list[str]:
 def _make_line_format(template: str) -> ResponseFormat:
     from ..views.line_template import compile_template
 
-    format_hit = compile_template(template)
+    format_hit = compile_template(template, exact=not sys.stdout.isatty())
     return lambda response, folder: [format_hit(hit, folder) for hit in response.results.hits]
 
 

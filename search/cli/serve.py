@@ -14,6 +14,7 @@ from .shared import (
     format_report,
     load_settings_and_log,
     print_changes,
+    print_line,
     site_options,
     sync_index,
     watching_options,
@@ -38,9 +39,9 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
         settings = load_settings_and_log(content, options)
         index = open_index(settings, verify=True)
         try:
-            click.echo(format_report(sync_index(index)), err=True)
+            print_line(format_report(sync_index(index)), err=True)
         except (IndexBusy, NotWritable) as error:
-            click.echo(f"note: {error}", err=True)
+            print_line(f"note: {error}", err=True)
         server = serve(settings, index.site, index.engine, None if no_watch else print_changes)
-        click.echo(f"searching {index.site.content} at http://{settings.host}:{server.port}/", err=True)
+        print_line(f"searching {index.site.content} at http://{settings.host}:{server.port}/", err=True)
         stop_signal.run_until_stopped(server.start, server.stop)

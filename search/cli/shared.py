@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..settings import LOG_FORMATS, Settings
+from ..views.text import make_printable_line
 
 if TYPE_CHECKING:
     from index.sites.site import Recognition
@@ -106,7 +107,16 @@ def format_report(report: SyncReport) -> str:
     return f"{', '.join(counts)} in {report.seconds:.{2 if report.partial else 1}f} s"
 
 
+def print_line(text: str, *, err: bool = False) -> None:
+    """Print one line, to standard error if `err`.
+
+    Names of files and texts of posts are somebody else's: no character of theirs reaches the terminal as a command or
+    as a line of its own.
+    """
+    click.echo(make_printable_line(text), err=err)
+
+
 def print_changes(report: SyncReport) -> None:
     """Print the counts of a background sync, if it changed anything."""
     if report.upserted or report.deleted:
-        click.echo(format_report(report), err=True)
+        print_line(format_report(report), err=True)

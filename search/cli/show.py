@@ -11,8 +11,7 @@ import click
 from index.errors import PosthasteError, UnreadablePost
 
 from ..settings import Settings
-from ..views.text import make_printable
-from .shared import site_options
+from .shared import print_line, site_options
 
 if TYPE_CHECKING:
     from index.model import Post, Section
@@ -40,7 +39,8 @@ def show_command(file: Path, content: Path | None, why_not: str | None, **option
         lines = describe_post(site, post, digest)
     else:
         lines = _explain_miss(settings, site, post, digest, why_not)
-    click.echo("\n".join(lines))
+    for line in lines:
+        print_line(line)
 
 
 def find_site(file: Path) -> Path:
@@ -96,16 +96,16 @@ def describe_post(site: Site, post: Post, digest: str) -> Iterator[str]:
     """Yield lines that describe a post: first its fields, then its sections."""
     visibility = post.visibility
     yield f"file        {site.get_path(post.id)}"
-    yield f"id          {make_printable(post.id)}"
-    yield f"public      {'yes' if visibility.is_public else 'no'}: {make_printable(visibility.reason)}"
+    yield f"id          {post.id}"
+    yield f"public      {'yes' if visibility.is_public else 'no'}: {visibility.reason}"
     for name in ("title", "url", "date", "lastmod", "lang", "section", "description"):
         if value := getattr(post, name):
-            yield f"{name:<11} {make_printable(value)}"
+            yield f"{name:<11} {value}"
     for name in ("tags", "authors", "categories", "series", "links"):
         if values := getattr(post, name):
-            yield f"{name:<11} {make_printable(', '.join(values))}"
+            yield f"{name:<11} {', '.join(values)}"
     yield f"digest      {digest}"
-    yield from (f"warning     {make_printable(warning)}" for warning in post.warnings)
+    yield from (f"warning     {warning}" for warning in post.warnings)
     for section in post.sections:
         yield ""
         yield from _describe_section(section)
@@ -113,8 +113,8 @@ def describe_post(site: Site, post: Post, digest: str) -> Iterator[str]:
 
 def _describe_section(section: Section) -> Iterator[str]:
     heading = f"{'#' * section.level} {section.heading}  (#{section.anchor})" if section.level else "(beginning)"
-    yield f"line {section.line}: {make_printable(heading)}"
-    yield from (f"    {make_printable(line)}" for line in section.text.split("\n") if line)
+    yield f"line {section.line}: {heading}"
+    yield from (f"    {line}" for line in section.text.split("\n") if line)
     for block in section.code:
-        yield f"  line {block.line}: code{f' in {make_printable(block.language)}' if block.language else ''}"
-        yield from (f"    | {make_printable(line)}" for line in block.text.split("\n"))
+        yield f"  line {block.line}: code{f' in {block.language}' if block.language else ''}"
+        yield from (f"    | {line}" for line in block.text.split("\n"))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..settings import Settings
-from .shared import content_argument, format_recognition, site_options
+from .shared import content_argument, format_recognition, print_line, site_options
 
 _MAX_VALUES = 8
 """Values printed per facet."""
@@ -39,4 +39,4 @@ def stats_command(content: Path | None, **options: Any) -> None:
     for name, counts in stats.facets.items():
         rows[name] = ", ".join(f"{value} {count}" for value, count in list(counts.items())[:_MAX_VALUES])
     for name, value in rows.items():
-        click.echo(f"{name:<11} {value}")
+        print_line(f"{name:<11} {value}")

@@ -12,7 +12,6 @@ from index.model import And, Not, Or, Post, Query, SearchOptions
 from ..query.formatter import format_query
 from ..query.parser import parse_query
 from ..query.synonyms import SynonymTable, expand_synonyms
-from ..views.text import make_printable
 
 _PER_PAGE = 200
 
@@ -29,10 +28,10 @@ def explain_miss(engine: Engine, post: Post, digest: str, query: str, synonyms: 
     if indexed_digest != digest:
         yield "note: the post has changed since it was indexed: run `posthaste index`"
     parsed = parse_query(query)
-    yield from (f"note: {make_printable(warning)}" for warning in parsed.warnings)
+    yield from (f"note: {warning}" for warning in parsed.warnings)
     clauses = _resolve_dashes(engine, expand_synonyms(parsed.query, synonyms))
     missing = [clause for clause in clauses if not _is_match(engine, post.id, clause)]
-    yield from (f"does not match: {make_printable(format_query(clause))}" for clause in missing)
+    yield from (f"does not match: {format_query(clause)}" for clause in missing)
     if not missing:
         yield "this query finds the post"
 
@@ -41,7 +40,7 @@ def _explain_absence(post: Post, indexed_digest: str | None) -> str:
     """Return why no query can find a post; empty if some can."""
     visibility = post.visibility
     if not visibility.is_public:
-        return f"not public: {make_printable(visibility.reason)}"
+        return f"not public: {visibility.reason}"
     if visibility.visible_from and visibility.visible_from.timestamp() > time.time():
         return f"not yet public: {visibility.reason}"
     return "not indexed yet: run `posthaste index`" if indexed_digest is None else ""

@@ -10,7 +10,7 @@ from index.errors import SettingsError
 from index.model import Hit
 
 from .html import safe_url
-from .text import format_fragment, make_printable
+from .text import format_fragment, make_printable, make_printable_line
 
 LineFormatter = Callable[[Hit, Path], str]
 """Formats a hit as one line. The path is the content folder, as printed in paths."""
@@ -31,12 +31,16 @@ NAMES: Mapping[str, LineFormatter] = {
     "excerpt": lambda hit, content: format_fragment(hit.excerpt),
 }
 """Names that a template may have in braces. `line`, `heading` and `excerpt` are those of the best fragment."""
+_EXACT_NAMES = ("path", "id")
+"""Names whose values programs open: no white space in them is changed."""
 _TOKEN = re.compile(r"\{\{|\}\}|\{(\w*)\}|\\([tn\\])|[{}]")
 _ESCAPES = {"t": "\t", "n": "\n", "\\": "\\"}
 
 
-def compile_template(template: str) -> LineFormatter:
+def compile_template(template: str, *, exact: bool) -> LineFormatter:
     """Return a function that formats a hit: `{{` is a brace, `\\t` a tab, `\\n` a line end.
+
+    `exact`: print names of files as they are, for programs; else without what a terminal would interpret.
 
     Raises SettingsError for an unknown name or a single brace.
     """
@@ -45,13 +49,16 @@ def compile_template(template: str) -> LineFormatter:
             raise SettingsError(f"--format: unknown name `{token[0]}`: expected any of {', '.join(NAMES)}")
 
     def format_line(hit: Hit, content: Path) -> str:
-        return _TOKEN.sub(lambda token: _expand(token, hit, content), template)
+        return _TOKEN.sub(lambda token: _expand(token, hit, content, exact), template)
 
     return format_line
 
 
-def _expand(token: re.Match[str], hit: Hit, content: Path) -> str:
-    """Return the text that replaces one token of a template, in one line."""
+def _expand(token: re.Match[str], hit: Hit, content: Path, exact: bool) -> str:
+    """Return the text that replaces one token of a template, in one line unless it is an exact name with line ends."""
+    if token[1] in _EXACT_NAMES:
+        name = NAMES[token[1]](hit, content)
+        return name if exact else make_printable_line(name)
     if token[1]:
         return make_printable(" ".join(NAMES[token[1]](hit, content).split()))
     return _ESCAPES[token[2]] if token[2] else token[0][0]

@@ -9,7 +9,7 @@ from index.model import Explanation, Hit, Span
 
 from ..query.formatter import format_query
 from ..service import SearchResponse
-from .text import add_ellipses, apply_corrections, make_printable, mark_spans
+from .text import add_ellipses, apply_corrections, make_printable, make_printable_line, mark_spans
 
 _BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
 
@@ -49,10 +49,10 @@ def _format_notes(response: SearchResponse) -> Iterator[str]:
     """Yield notes on the query: how it was parsed, warnings, corrections, whether it was relaxed."""
     results = response.results
     if response.parsed is not None:
-        yield f"parsed as: {make_printable(response.parsed)}"
-    yield from (f"note: {make_printable(warning)}" for warning in response.warnings)
+        yield f"parsed as: {make_printable_line(response.parsed)}"
+    yield from (f"note: {make_printable_line(warning)}" for warning in response.warnings)
     if (corrected := apply_corrections(response.query, results.corrections)) is not None:
-        yield f"searched for: {make_printable(corrected)}"
+        yield f"searched for: {make_printable_line(corrected)}"
     if results.relaxed:
         yield "no post has all the words; these have some of them"
     if not results.hits:
@@ -61,13 +61,13 @@ def _format_notes(response: SearchResponse) -> Iterator[str]:
 
 def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
     facts = ("recommended" if hit.pinned else "", (hit.date or "")[:10], ", ".join(hit.tags))
-    details = "  ".join(make_printable(fact) for fact in facts if fact)
+    details = "  ".join(make_printable_line(fact) for fact in facts if fact)
     title = style.apply(_BOLD, style.highlight(hit.title, hit.title_spans))
     yield title + (f"  {style.apply(_DIM, details)}" if details else "")
-    yield style.apply(_BLUE, make_printable(hit.url))
+    yield style.apply(_BLUE, make_printable_line(hit.url))
     for fragment in hit.sub_results or (hit.excerpt,):
-        place = style.apply(_DIM, make_printable(f"{content / hit.id}:{fragment.line}"))
-        yield f"  {place}" + (f"  {make_printable(fragment.heading)}" if fragment.heading else "")
+        place = style.apply(_DIM, make_printable_line(f"{content / hit.id}:{fragment.line}"))
+        yield f"  {place}" + (f"  {make_printable_line(fragment.heading)}" if fragment.heading else "")
         text = add_ellipses(fragment, style.highlight(fragment.text, fragment.spans))
         yield from (f"    {line}" for line in text.split("\n"))
 
@@ -77,7 +77,7 @@ def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]
     yield f"score {score:.2f}"
     for term in explanation.words:
         fields = ", ".join(f"{name} {frequency:.2f}" for name, frequency in term.fields.items())
-        yield f"  {term.score:6.2f}  {make_printable(format_query(term.query))}: worth {term.weight:.2f}, {fields}"
+        yield f"  {term.score:6.2f}  {make_printable_line(format_query(term.query))}: worth {term.weight:.2f}, {fields}"
     boosts = (
         ("×", explanation.recency, 1.0, "recency"),
         ("×", explanation.tag, 1.0, "tag"),
