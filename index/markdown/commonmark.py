@@ -1,22 +1,39 @@
-"""Configure the CommonMark parser."""
+"""Configure the CommonMark parser for a family of Markdown."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from .attribute_lists import add_attribute_lists
+from .block_additions import (
+    make_heading_rule,
+    read_abbreviation,
+    read_line_table,
+    read_underlined_heading,
+    skip_end_of_block,
+)
+from .families import Family
+from .html_blocks import add_html_blocks
+from .inline_marks import add_marks, add_math, read_icon
+
 _MAX_NESTING = 100
 """The preset's 20 loses list items that people do write; 1000 overflows the stack on hostile input."""
+_INTERRUPTS_PARAGRAPH: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
 
 
 @lru_cache
-def get_parser(boxes: bool = False, jsx: bool = False) -> MarkdownIt:
-    """Return the parser for rules with these flags (see `MarkdownRules`). It holds no state between documents."""
+def get_parser(family: Family, boxes: bool, jsx: bool, math: bool) -> MarkdownIt:
+    """Return the parser for rules with these values (see `MarkdownRules`). It holds no state between documents.
+
+    `math`: whether the source may contain formulas; looking for them takes time.
+    """
     parser = (
         MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
         .enable(["table", "strikethrough"])
@@ -28,4 +45,25 @@ def get_parser(boxes: bool = False, jsx: bool = False) -> MarkdownIt:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     if boxes:
         parser.use(admon_plugin).use(container_plugin, "box", validate=lambda params, markup: bool(params.strip()))
+    _add_family(parser, family)
+    if math:
+        add_math(parser, family.math)
     return parser.disable(["code", "html_block"]) if jsx else parser
+
+
+def _add_family(parser: MarkdownIt, family: Family) -> None:
+    """Add the rules of a family of Markdown."""
+    add_attribute_lists(parser, family)
+    add_marks(parser, family.marks)
+    if family.html_blocks == "closing tag":
+        add_html_blocks(parser, family)
+    if family.icons:
+        parser.inline.ruler.before("link", "icon", read_icon)
+    if family.abbreviations:
+        parser.block.ruler.before("list", "abbreviation", read_abbreviation, _INTERRUPTS_PARAGRAPH)
+    if family.headings != "CommonMark":
+        parser.block.ruler.at("heading", make_heading_rule(family.headings), _INTERRUPTS_PARAGRAPH)
+        parser.block.ruler.at("lheading", read_underlined_heading)
+    if family.line_tables:
+        parser.block.ruler.before("paragraph", "line_table", read_line_table)
+        parser.block.ruler.before("list", "end_of_block", skip_end_of_block, {"alt": ["paragraph", "list"]})

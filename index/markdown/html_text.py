@@ -8,21 +8,28 @@ from html.parser import HTMLParser
 from typing import Literal, NamedTuple
 
 _HIDDEN_ELEMENTS = frozenset({"script", "style", "template", "noscript", "title", "svg", "math"})
+HIDDEN_START = re.compile(rf"<!--|<(?:{'|'.join(sorted(_HIDDEN_ELEMENTS))})(?![\w-])", re.IGNORECASE)
+"""Matches where hidden text may begin."""
 _INLINE_ELEMENT = re.compile(
     "(a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|ruby|s|samp|small|span|strike"
     "|strong|sub|sup|time|tt|u|var|wbr)$"
 )
+_HEADING = re.compile(r"h[1-6]$")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 
 
 class HtmlBlock(NamedTuple):
-    """One block of visible text, or one `<pre>` as code."""
+    """One block of visible text, one `<pre>` as code, or one heading with an id."""
 
-    kind: Literal["text", "code"]
+    kind: Literal["text", "code", "heading"]
     text: str
     """Text with white space collapsed; code as written."""
     line_offset: int
     """Lines from the start of the source to the start of the block."""
+    level: int = 0
+    """Of a heading: 1 to 6."""
+    id: str = ""
+    """Of a heading."""
 
 
 def extract_blocks(source: str) -> Iterator[HtmlBlock]:
@@ -31,7 +38,7 @@ def extract_blocks(source: str) -> Iterator[HtmlBlock]:
         yield HtmlBlock("text", " ".join(source.split()), 0)
         return
     reader = _BlockReader()
-    reader.feed(_cut_unclosed_comment(source))
+    reader.feed(_cut_unclosed_tags(_cut_unclosed_comment(source)))
     reader.close()
     yield from reader.finish()
 
@@ -40,6 +47,12 @@ def _cut_unclosed_comment(source: str) -> str:
     """Cut off a comment that is never closed: browsers show nothing after its start."""
     start = source.find("<!--", source.rfind("-->") + 1)
     return source if start < 0 else source[:start]
+
+
+def _cut_unclosed_tags(source: str) -> str:
+    """Cut off tags that are never closed: browsers don't show them, and the parser's time grows with their square."""
+    tag = _TAG.search(source, source.rfind(">") + 1)
+    return source[: tag.start()] if tag else source
 
 
 class _BlockReader(HTMLParser):
@@ -53,6 +66,8 @@ class _BlockReader(HTMLParser):
         self._hidden_element = ""
         self._hidden_depth = 0
         self._pre_depth = 0
+        self._heading = (0, "")
+        """The level and the id of the open heading, if it has an id."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN_ELEMENTS:
@@ -64,6 +79,8 @@ class _BlockReader(HTMLParser):
         elif not _INLINE_ELEMENT.match(tag):
             self._end_block()
             self._pre_depth += tag == "pre"
+            if _HEADING.match(tag) and not self._hidden_element:
+                self._heading = (int(tag[1]), dict(attrs).get("id") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._hidden_element:
@@ -72,6 +89,7 @@ class _BlockReader(HTMLParser):
         elif not _INLINE_ELEMENT.match(tag) and not self._hidden_element:
             self._end_block()
             self._pre_depth = max(self._pre_depth - (tag == "pre"), 0)
+            self._heading = (0, "")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden_element:
@@ -94,8 +112,12 @@ class _BlockReader(HTMLParser):
             return
         if self._pre_depth:
             self._blocks.append(HtmlBlock("code", text.rstrip(), self._line_offset))
-        else:
-            self._blocks.append(HtmlBlock("text", " ".join(text.split()), self._line_offset))
+            return
+        level, id = self._heading
+        self._blocks.append(
+            HtmlBlock("heading" if id else "text", " ".join(text.split()), self._line_offset, level, id)
+        )
+        self._heading = (0, "")
 
     def finish(self) -> list[HtmlBlock]:
         """End the last block and return all blocks."""

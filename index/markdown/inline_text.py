@@ -53,11 +53,13 @@ def render_plain_text(tokens: list[Token]) -> str:
 def tidy_text(text: str, is_line_start: bool) -> str:
     """Return non-empty text with runs of spaces collapsed.
 
-    At the start of a line, the checkbox of a task (`[x]`) is removed and the marker of an alert (`[!NOTE]`) becomes its
-    kind ("Note").
+    At the start of a line, spaces (after an icon) and the checkbox of a task (`[x]`) are removed, and the marker of an
+    alert (`[!NOTE]`) becomes its kind ("Note").
     """
     if "  " in text:
         text = _SPACES.sub(" ", text)
-    if is_line_start and text[0] == "[":
+    if is_line_start and text[0] == " ":
+        text = text[1:]
+    if is_line_start and text.startswith("["):
         text = _ALERT.sub(lambda match: match[1].capitalize(), _TASK.sub("", text, count=1))
     return text

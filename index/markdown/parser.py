@@ -48,8 +48,9 @@ def parse_markdown(body: str, first_line: int, rules: MarkdownRules) -> ParsedMa
     if is_markdown_bomb(prepared):
         return ParsedMarkdown((_make_plain_section(prepared, first_line),), "")
     source, rest = split_at_cost_limit(prepared)
-    reader = SectionReader(first_line, rules)
-    sections = reader.read(get_parser(rules.boxes, rules.jsx).parse(source))
+    parser = get_parser(rules.family, rules.boxes, rules.jsx, any(opener in source for opener in rules.family.math))
+    reader = SectionReader(first_line, rules, parser)
+    sections = reader.read(parser.parse(source))
     if rest:
         sections.append(_make_plain_section(rest, first_line + source.count("\n")))
     title = next((section.heading for section in sections if section.level == 1), "")

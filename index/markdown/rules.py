@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from .families import COMMONMARK, Family
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
@@ -39,9 +41,11 @@ class MarkdownRules:
     attributes: re.Pattern[str] = re.compile(r"\{\s*([#.][^{}]*|\w+=[^{}]*)\}$")
     """Matches the attributes at the end of a heading's source. The first group may contain an id; if the pattern has
     named groups, the first that matched is the id."""
+    family: Family = COMMONMARK
+    """What the generator's Markdown has beyond CommonMark."""
     boxes: bool = False
     """Whether `::: note` and `!!! note` begin admonitions, and `=== "Label"` tabs."""
     anchor_levels: frozenset[int] = frozenset(range(1, 7))
     """The levels of the headings that `anchors` names; others have only the ids that the author gives."""
     jsx: bool = False
-    """Whether the source is MDX: Markdown inside HTML tags is parsed, and indentation makes no code block."""
+    """Whether all sources are MDX, even `.md`: Markdown inside HTML tags is parsed, and indentation makes no code."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 
+from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ..model import CodeBlock, Section
-from .code_languages import find_language
-from .commonmark import get_parser
+from .attribute_lists import find_id
+from .code_languages import find_language, find_title, split_header
 from .html_text import extract_blocks
 from .inline_text import list_inline_texts, render_plain_text, tidy_text
 from .rules import MarkdownRules
 
-_ID = re.compile(r"(?:^|\s)#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _BOX_TITLE = re.compile(r"\s*\{?[\w-]*\}?(?:\[(?P<bracketed>.*)\]|\s+(?P<plain>[^{}\s].*?))?\s*(?:\{[^{}]*\})?\s*$")
 """Matches the text after `:::`: `note[Title]`, `tip Title`, `{note} Title`, each perhaps with attributes in braces."""
 _MAX_BOX_TITLE = 500
+_HTML_HEADING = re.compile(r"<(h[1-6])\s(?:[^<>]*?\s)?id=[\"']?([^\s\"'<>]+)[^<>]*>", re.IGNORECASE)
+_TRAILING_MARKS = re.compile(r"(?:^|[ \t])#+$")
+"""Matches the marks that close a heading, if attributes follow them: `## Heading ## {#id}`."""
 
 
 class SectionBuilder:
@@ -87,8 +91,11 @@ class SectionBuilder:
 class SectionReader:
     """Walks the tokens of a document once and fills its sections."""
 
-    def __init__(self, first_line: int, rules: MarkdownRules) -> None:
+    def __init__(self, first_line: int, rules: MarkdownRules, parser: MarkdownIt) -> None:
         self._first_line = first_line
+        self._parser = parser
+        self._has_inline_headings = rules.jsx
+        self._has_code_headers = rules.family.code_headers
         self._anchors = rules.anchors()
         self._anchor_levels = rules.anchor_levels
         self._attributes = rules.attributes
@@ -116,9 +123,12 @@ class SectionReader:
             case "heading_close":
                 self._heading = None
             case "fence":
-                self._section.add_code_block(token.content, find_language(token.info), line + 1)
+                self._read_fence(token, line)
             case "code_block":
-                self._section.add_code_block(token.content, None, line)
+                self._add_code(token.content, find_language(token.info), line)
+            case "math_block":
+                for number, text in enumerate(token.content.split("\n")):
+                    self._add_text(text.strip(), line + number)
             case "container_box_open":
                 self._read_box_title(token, line)
             case "html_block":
@@ -128,20 +138,57 @@ class SectionReader:
         self.links += [str(child.attrs["href"]) for child in token.children or () if child.type == "link_open"]
         if self._heading is not None:
             self._begin_section(self._heading, token, line)
+        elif not token.children:
+            return  # only attributes, which are removed
+        elif self._has_inline_headings and (match := _HTML_HEADING.match(token.content)):
+            self._read_html_heading(match, token, line)
         else:
             self._read_text(token, line)
 
     def _begin_section(self, heading: Token, inline: Token, line: int) -> None:
-        raw, children, given_id = inline.content, inline.children or [], ""
+        raw, children = inline.content, inline.children or []
+        given_id = str(heading.attrs.get("id", ""))
         if raw.endswith("}") and (attributes := self._attributes.search(raw)):
-            given_id = _find_id(attributes)
-            raw = raw[: attributes.start()].rstrip()
-            children = get_parser().parseInline(raw)[0].children or []
+            given_id = given_id or _find_heading_id(attributes)
+            raw = _TRAILING_MARKS.sub("", raw[: attributes.start()].rstrip())
+            children = self._parser.parseInline(raw)[0].children or []
         level = int(heading.tag[1])
         is_named = level in self._anchor_levels
         anchor = self._anchors.name_heading(raw, children, given_id) if is_named else given_id
-        self._section = SectionBuilder(level, render_plain_text(children), anchor, line)
+        self._start_section(level, render_plain_text(children), anchor, line)
+
+    def _read_html_heading(self, match: re.Match[str], inline: Token, line: int) -> None:
+        """Read text that begins with a heading as HTML: in MDX, Markdown is parsed inside it."""
+        children = inline.children or []
+        closing = f"</{match[1].lower()}>"
+        end = next((i for i, child in enumerate(children) if child.content.lower() == closing), len(children))
+        self._start_section(int(match[1][1]), render_plain_text(children[:end]), match[2], line)
+        rest = copy(inline)
+        rest.children = children[end + 1 :]
+        if render_plain_text(rest.children):
+            self._read_text(rest, line)
+
+    def _start_section(self, level: int, heading: str, anchor: str, line: int) -> None:
+        self._section = SectionBuilder(level, heading, anchor, line)
         self._sections.append(self._section)
+
+    def _read_fence(self, fence: Token, line: int) -> None:
+        if title := find_title(fence.info):
+            self._section.begin_block(line)
+            self._section.add_inline_code(title)
+        self._add_code(fence.content, find_language(fence.info), line + 1)
+
+    def _add_code(self, code: str, language: str | None, line: int) -> None:
+        """Add a block of code whose first line is `line`. The family may let that line name the language."""
+        if self._has_code_headers and language is None:
+            language, rest = split_header(code)
+            code, line = rest, line + (len(rest) < len(code))
+        self._section.add_code_block(code, language, line)
+
+    def _add_text(self, text: str, line: int) -> None:
+        if text:
+            self._section.begin_block(line)
+            self._section.add_text(text)
 
     def _read_text(self, inline: Token, line: int) -> None:
         section = self._section
@@ -162,20 +209,21 @@ class SectionReader:
     def _read_box_title(self, token: Token, line: int) -> None:
         match = _BOX_TITLE.match(token.info[:_MAX_BOX_TITLE])
         if match and (title := match["bracketed"] or match["plain"]):
-            self._read_text(get_parser().parseInline(title)[0], line)
+            self._read_text(self._parser.parseInline(title)[0], line)
 
     def _read_html(self, source: str, line: int) -> None:
-        for kind, text, line_offset in extract_blocks(source):
-            if kind == "code":
-                self._section.add_code_block(text, None, line + line_offset)
+        for block in extract_blocks(source):
+            block_line = line + block.line_offset
+            if block.kind == "code":
+                self._section.add_code_block(block.text, None, block_line)
+            elif block.kind == "heading":
+                self._start_section(block.level, block.text, block.id, block_line)
             else:
-                self._section.begin_block(line + line_offset)
-                self._section.add_text(text)
+                self._add_text(block.text, block_line)
 
 
-def _find_id(attributes: re.Match[str]) -> str:
-    """Return the id in the attributes of a heading; empty if there is none."""
+def _find_heading_id(attributes: re.Match[str]) -> str:
+    """Return the id in the attributes of a heading; empty if there is none. See `MarkdownRules.attributes`."""
     if attributes.re.groupindex:
         return next((id for id in attributes.groupdict().values() if id), "")
-    match = _ID.search(attributes[1])
-    return (match[1] or match[2]) if match else ""
+    return find_id(attributes[1])

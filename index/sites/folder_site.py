@@ -222,7 +222,7 @@ class FolderSite(ABC):
         from ..markdown.templates import mdx
 
         rules = self._rules
-        if id.endswith(".mdx"):
+        if self._is_mdx(id):
             body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
         parsed = parser.parse_markdown(body, line, rules)
         sections = parsed.sections if title or not parsed.title else remove_title_heading(parsed.sections)
@@ -232,6 +232,10 @@ class FolderSite(ABC):
     def _find_heading_title(self, parsed: ParsedMarkdown) -> str:
         """Return the heading that is the title of a post without one in its front matter; empty if there is none."""
         return parsed.title
+
+    def _is_mdx(self, id: str) -> bool:
+        """Return whether a post is MDX. The rules of a generator may say so of `.md`, too."""
+        return self._rules.jsx or id.endswith(".mdx")
 
     def _parse_front_matter(self, source: str) -> front_matter.FrontMatter:
         return front_matter.parse_front_matter(source, self.yaml_flavor)

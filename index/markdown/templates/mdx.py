@@ -1,7 +1,8 @@
 """Convert MDX to Markdown.
 
-Imports, exports, comments, `{expressions}` and components are removed. Code, the titles of components and every line
-end are kept. The time is linear in the length of the text, whatever it contains.
+Imports, exports, comments, `{expressions}` and components are removed. Code, formulas, `{"literal text"}`, the ids of
+headings, the titles of components and every line end are kept. The time is linear in the length of the text, whatever
+it contains.
 """
 
 from __future__ import annotations
@@ -23,15 +24,22 @@ _FENCE = (
 )
 _CODE_SPAN = r"(?<!`)(?P<ticks>`++)(?:(?!\n[ \t]*\n).){1,1000}?(?<!`)(?P=ticks)(?!`)"
 _EXPRESSION = _make_braces_pattern(4)
-_IMPORT_OR_EXPORT = r"^(?:import|export)\s(?:(?!\n[ \t]*\n).)*+"
+_IMPORT_OR_EXPORT = rf"^(?:import|export)\s(?:{_EXPRESSION}|(?!\n[ \t]*\n).)*+"
 _HIDDEN = r"\{/\*.*?(?:\*/\}|\Z)|<!--.*?(?:-->|\Z)|<(?P<hidden>script|style)\b.*?(?:</(?P=hidden)>|\Z)"
 _COMPONENT = rf"</?[A-Z][\w.]*+(?:[^<>\"'{{}}]|\"[^\"]*+\"|'[^']*+'|{_EXPRESSION})*+>"
+_MATH = r"\$\$(?:[^$\\]|\\.){1,2000}+\$\$|\$(?![\s${])(?:[^$\\\n]|\\.){1,300}+(?<!\s)\$(?![\w${])"
+_HEADING_ID = r"\{(?:/\*)?[ \t]*+(?P<id>#[\w:.-]++)[ \t]*+(?:\*/)?\}(?=[ \t]*$)"
+_LITERAL = r"\{\s*+(?:\"(?P<double>[^\"\n\\]*+)\"|'(?P<single>[^'\n\\]*+)'|`(?P<template>[^`\n\\$]*+)`)\s*+\}"
 _SYNTAX = re.compile(
-    rf"(?P<code>\\.|{_FENCE}|{_CODE_SPAN})|{_HIDDEN}|{_IMPORT_OR_EXPORT}"
-    rf"|(?P<component>{_COMPONENT})|</?>|(?P<value>=)?+{_EXPRESSION}",
+    rf"(?P<code>\\.|{_FENCE}|{_CODE_SPAN}|{_MATH})|{_HEADING_ID}|{_HIDDEN}|{_IMPORT_OR_EXPORT}"
+    rf"|(?P<component>{_COMPONENT})|</?>|(?<!=){_LITERAL}|(?P<value>=)?+{_EXPRESSION}",
     re.MULTILINE | re.DOTALL,
 )
-_TITLE = re.compile(r"\s(?:title|label)=(?:\"([^\"]*+)\"|'([^']*+)')")
+_TITLE = re.compile(
+    r"\s(?:title|label|heading|caption|summary|alt)=\{?(?:\"([^\"]*+)\"|'([^']*+)'|`([^`$]*+)`)\}?|\blabel:\s*[\"']([^\"'\n]*+)[\"']"
+)
+_TAB_VALUE = re.compile(r"<TabItem\s(?:[^>]*?\s)?value=(?:\"([^\"]*+)\"|'([^']*+)')")
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def convert_mdx(body: str) -> str:
@@ -40,12 +48,24 @@ def convert_mdx(body: str) -> str:
 
 
 def _convert(match: re.Match[str]) -> str:
-    """Return code as it is, the title of a component, and only the line ends of anything else."""
+    """Return code as it is, the visible text of a component or a literal, and only the line ends of anything else."""
     if match["code"]:
         return match[0]
     visible = ""
-    if match["component"]:  # `<Card title="Moons">` shows its title, `<TabItem label="npm">` its label
-        visible = "".join(f"{double or single} " for double, single in _TITLE.findall(match[0]))
+    if match["id"]:
+        visible = f"{{{match['id']}}}"
+    elif match["component"]:
+        visible = _find_title(match[0])
     elif match["value"]:  # the value of an HTML attribute: an empty one keeps the tag valid
         visible = '=""'
+    elif literal := match["double"] or match["single"] or match["template"]:
+        visible = _PUNCTUATION.sub(r"\\\1", literal)
     return visible + keep_line_ends(match[0])
+
+
+def _find_title(component: str) -> str:
+    """Return what a component shows: `<Card title="Moons">` its title, `<TabItem value="npm">` its label or value."""
+    titles = ["".join(groups) for groups in _TITLE.findall(component)]
+    if not titles and (tab := _TAB_VALUE.match(component)):
+        titles = [tab[1] or tab[2] or ""]
+    return "".join(f"{title} " for title in titles)

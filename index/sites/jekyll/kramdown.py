@@ -7,16 +7,14 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ...markdown.families import KRAMDOWN
 from ...markdown.rules import MarkdownRules
 from ...markdown.templates import liquid
-from ...markdown.templates.fences import split_fences
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_HEADING_ID = re.compile(r"\{:?\s*(#[\w:.-]+)\s*\}$")
-_TABLE_OF_CONTENTS = re.compile(r"^[*+-][^\n]*\n\{:\s*toc[^}\n]*\}", re.MULTILINE | re.IGNORECASE)
-_ATTRIBUTE_LIST = re.compile(r"\{:(?:(?!\{:)[^}\n])*+\}")
+_HEADING_ID = re.compile(r"[ \t]\{(#[A-Za-z][\w:-]*)\}$")
 
 
 class KramdownAnchors:
@@ -53,15 +51,4 @@ def _is_word_character(c: str) -> bool:
     return category[0] in "LM" or category in ("Nd", "Nl", "Pc")
 
 
-def prepare(body: str) -> str:
-    """Remove Liquid tags and attribute lists; every line end stays in its place."""
-    body = liquid.strip_liquid(body)
-    if "{:" not in body:
-        return body
-    return "".join(
-        part if is_code else _ATTRIBUTE_LIST.sub("", _TABLE_OF_CONTENTS.sub("\n", part))
-        for is_code, part in split_fences(body)
-    )
-
-
-RULES = MarkdownRules(KramdownAnchors, prepare, _HEADING_ID)
+RULES = MarkdownRules(KramdownAnchors, liquid.strip_liquid, _HEADING_ID, KRAMDOWN)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ...markdown.families import HEADING_ATTRIBUTES, PYTHON_MARKDOWN
 from ...markdown.rules import HeadingAnchors, MarkdownRules
 from ..anchors import AuthorAnchors
 from ..toc_anchors import TocAnchors
@@ -16,17 +17,20 @@ from .literals import UNKNOWN
 _TOC = ("toc", "markdown.extensions.toc")
 _ATTRIBUTE_LISTS = ("extra", "attr_list", "markdown.extensions.extra", "markdown.extensions.attr_list")
 _NEVER = re.compile(r"(?!)")
+_FAMILY_WITHOUT_LISTS = dataclasses.replace(
+    PYTHON_MARKDOWN, block_attributes=None, span_attributes=None, end_attributes=None, last_line_attributes=False
+)
 
 
 def make_rules(extensions: Any) -> MarkdownRules:
     """Return the rules of Markdown with some extensions; see Config."""
-    rules = MarkdownRules(AuthorAnchors, strip_links, boxes=True)
+    rules = MarkdownRules(AuthorAnchors, strip_links, HEADING_ATTRIBUTES, PYTHON_MARKDOWN, boxes=True)
     if extensions is UNKNOWN or UNKNOWN in extensions:
         return rules
     toc = next((extensions[name] for name in _TOC if name in extensions), None)
     rules = dataclasses.replace(rules, anchors=_find_anchors(toc))
     has_lists = any(name in extensions for name in _ATTRIBUTE_LISTS)
-    return rules if has_lists else dataclasses.replace(rules, attributes=_NEVER)
+    return rules if has_lists else dataclasses.replace(rules, attributes=_NEVER, family=_FAMILY_WITHOUT_LISTS)
 
 
 def _find_anchors(toc: Any) -> Callable[[], HeadingAnchors]:

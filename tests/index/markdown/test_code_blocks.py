@@ -25,11 +25,28 @@ def test_code_block_has_its_language_and_line() -> None:
 @pytest.mark.parametrize(
     ("info", "language"),
     [("js", "javascript"), ("JavaScript", "javascript"), ("{.python}", "python"), ("rust,ignore", "rust"), ("", None),
-     ("bash title='x'", "shell"), ("c++", "cpp")],
+     ("bash title='x'", "shell"), ("c++", "cpp"), ('py hl_lines="1 3" title="x.py"', "python"),
+     ("{.python .numberLines}", "python"), ('{.py title="x"}', "python"), ("{ #id .py }", "python"),
+     ("{: .ruby}", "ruby"), ("ts:line-numbers {1,3}", "typescript"), ("js{1,3-4} showLineNumbers", "javascript"),
+     ("js [a.js]", "javascript"), ("{code-block} python", "python"), ("{python}", "python"), ("{r, echo=FALSE}", "r"),
+     ("diff-js", "javascript"), ("diff", "diff"), ("{1,3}", None), ("{linenos=true}", None), ('title="x.py"', None),
+     ("php?start_inline=1", "php"), ("file=hugo", None), ("asp.net", "asp.net")],
 )  # fmt: skip
 def test_language_aliases_are_resolved(info: str, language: str | None) -> None:
     (section,) = read_sections(f"```{info}\nx\n```\n")
     assert section.code[0].language == language
+
+
+@pytest.mark.parametrize(
+    ("info", "title"),
+    [('js title="src/a b.js"', "src/a b.js"), ("{.py title='x.py'}", "x.py"), ("go title=main.go", "main.go"),
+     ('html {file="layouts/page.html"}', "layouts/page.html"), ('js subtitle="x"', ""), ("file=hugo", ""), ("js", "")],
+)  # fmt: skip
+def test_title_of_code_is_text_before_it(info: str, title: str) -> None:
+    (section,) = read_sections(f"Text\n\n```{info}\nx\n```\n")
+    assert section.text == f"Text\n{title}".strip()
+    assert [section.text[a:b] for a, b in section.inline_code] == ([title] if title else [])
+    assert (section.lines[-1][1], section.code[0].line) == (3 if title else 1, 4)
 
 
 def test_nested_fences_are_one_block() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.markdown.parser import parse_markdown
 from index.model import Section
-from tests.support.markdown import RULES, read_boxes, read_mdx, read_sections
+from tests.support.markdown import FAMILIES, RULES, read_boxes, read_family, read_mdx, read_sections
 
 
 def test_section_has_its_heading_anchor_text_and_lines() -> None:
@@ -45,6 +45,12 @@ def test_title_is_the_first_heading_of_level_one() -> None:
 
 
 PIECES = [*"abA #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é/=", ":::", "!!! ", '=== "', "\n    "]
+FAMILY_PIECES = [
+    "<div>", '<div markdown="1">', "</div>", "<p markdown=span>", "</p>", '<h2 id="x">', "</h2>", "<hr>", "{: #a}",
+    "{.b}", "{:toc}", "{: ", "}", "$", "$$", "\\[", "\\]", "`", "```", "~~~~~~~~", "| ", "^", "==", "#", "# ", "- ",
+    "> ", "1. ", "\n", "\n\n", "\n  ", "\n    ", "a", "b ", "*", "*[a]: ", ":material-a:", "[", "](u)", "---", ": ",
+    "[^1]", "<!--", "-->",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("read", [read_sections, read_mdx, read_boxes])
@@ -52,8 +58,18 @@ PIECES = [*"abA #`~*_[](){}<>!-+|:\n\t\\&;\"'^1é/=", ":::", "!!! ", '=== "', "\
 def test_any_text_is_parsed_with_lines_and_spans_inside_it(
     body: str, read: Callable[[str], tuple[Section, ...]]
 ) -> None:
+    check_lines_and_spans(body, read(body))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@given(body=st.lists(st.sampled_from(FAMILY_PIECES), max_size=40).map("".join))
+def test_any_text_of_a_family_is_parsed_with_lines_and_spans_inside_it(family: str, body: str) -> None:
+    check_lines_and_spans(body, read_family(family, body))
+
+
+def check_lines_and_spans(body: str, sections: tuple[Section, ...]) -> None:
     last = body.count("\n") + 1
-    for section in read(body):
+    for section in sections:
         offsets = [offset for offset, _ in section.lines]
         assert offsets == sorted(set(offsets))
         assert all(1 <= line <= last for _, line in section.lines)

@@ -42,9 +42,35 @@ def test_content_of_components_is_markdown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ("a {' '} {\"lit *x*\"} {`t`} {x}", "a lit *x* t"),
+        ("$x_{1}^{2}$ and ${price} end", "$x_{1}^{2}$ and $ end"),
+        (
+            "<TabItem value='npm'>\n\nrun\n\n</TabItem>\n<TabItem value='y' label=\"Yarn\">z</TabItem>",
+            "npm\nrun\nYarn z",
+        ),
+        ("<Tabs values={[{label: 'Apple', value: 'a'}, {label: 'Pear'}]} />", "Apple Pear"),
+        ('<Admonition type="tip" title={"Heads"}>body</Admonition>', "Heads body"),
+        ("<Cards {...props} title='A'>in</Cards>", "A in"),
+    ],
+)
+def test_visible_parts_of_mdx_are_text(body: str, seen: str) -> None:
+    (section,) = read_mdx(body)
+    assert section.text == seen
+
+
+@pytest.mark.parametrize("id", ["{#my-id}", "{/* #my-id */}", "{ #my-id }"])
+def test_id_of_a_heading_is_kept(id: str) -> None:
+    (section,) = read_mdx(f"## The {{x}} title {id}\n")
+    assert (section.heading, section.anchor) == ("The title", "my-id")
+
+
+@pytest.mark.parametrize(
     "hidden",
     ["{/*\nno\n\n```sh\nno\n```\n*/}", "<!-- no\n\nno -->", "{list.map((one) => (\n  <b>{one.no}</b>\n\n))}", "{/* no",
-     "<style>{`\n.no {}\n\n`}</style>", "export const no = `\nno`", "<Table no={[{ a: { b: 1 } }]} />"],
+     "<style>{`\n.no {}\n\n`}</style>", "export const no = `\nno`",
+     "export const no = {\n  a: 1,\n\n  no: {b: 2},\n}", "<Table no={[{ a: { b: 1 } }]} />"],
 )  # fmt: skip
 def test_hidden_parts_of_mdx_are_not_text(hidden: str) -> None:
     (section,) = read_mdx(f"Seen.\n\n{hidden}\n\n")
@@ -55,7 +81,8 @@ def test_hidden_parts_of_mdx_are_not_text(hidden: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["{", "<A ", '<A "', "{/*", "<!--", "<script", "```\n", "~~~ x\n````\n", "import \n", "<A a={", "{a{b{c{d{e",
-     "`a ", "``a ```b ", "<A '\"", " \t>", "- "],
+     "`a ", "import {\n\n", "{\"", "{`", "$a{b}", "$$a", "{#a", "{/* #a",
+     "<TabItem value=", "{a: 'b", "``a ```b ", "<A '\"", " \t>", "- "],
 )  # fmt: skip
 def test_unclosed_syntax_takes_linear_time(piece: str) -> None:
     convert_mdx(piece * (500_000 // len(piece)))  # with backtracking this would take hours

@@ -14,10 +14,9 @@ from index.markdown.templates.shortcodes import expand_shortcodes, run_shortcode
 from index.markdown.templates.tera import strip_tera
 from index.model import Section
 from index.sites.anchors import AuthorAnchors
-from index.sites.jekyll.kramdown import prepare as prepare_kramdown
 
 Prepare = Callable[[str], str]
-ALL_RULES: tuple[Prepare, ...] = (str, expand_shortcodes, run_shortcodes, strip_liquid, strip_tera, prepare_kramdown)
+ALL_RULES: tuple[Prepare, ...] = (str, expand_shortcodes, run_shortcodes, strip_liquid, strip_tera)
 
 
 def read(body: str, prepare: Prepare = str) -> tuple[Section, ...]:
@@ -128,7 +127,6 @@ def test_generators_that_read_templates_in_code_hide_its_remarks() -> None:
     assert read_everything(body, run_shortcodes) == "y x"
     body = "```\nx{% comment %}no{% endcomment %}\n```\n`{% comment %}no{% endcomment %}y`\n"
     assert read_everything(body, strip_liquid) == "y x"
-    assert read_everything(body, prepare_kramdown) == "y x"
 
 
 def test_escaped_and_raw_remarks_are_examples() -> None:
