@@ -80,7 +80,7 @@ class _BlockAttributes:
             if not state.env.get(_HAS_CONTENTS):  # kramdown makes only one table of contents
                 _remove_last_list(state.tokens)
             state.env[_HAS_CONTENTS] = True
-        else:
+        elif self._is_leading:
             _assign_to_block(state.tokens, attributes)
 
 

@@ -44,7 +44,10 @@ class Family:
     block_attributes: re.Pattern[str] | None = None
     """Matches an attribute list alone on a line, which belongs to the block before it."""
     leading_attributes: bool = False
-    """Whether an attribute list on a line also belongs to the block after it, and begins a list item (`* {:.c} x`)."""
+    """Whether an attribute list on a line gives a heading its id, or code its language, also before the block.
+
+    Such a list also begins a list item (`* {:.c} x`), and `{:toc}` replaces the list before it.
+    """
     last_line_attributes: bool = False
     """Whether an attribute list on a line counts only as the last line of a paragraph or list item."""
     span_attributes: re.Pattern[str] | None = None
@@ -70,6 +73,8 @@ class Family:
 
 
 COMMONMARK = Family()
+GOLDMARK_ATTRIBUTES = Family(block_attributes=CURLY_ATTRIBUTES)
+"""Hugo's Markdown if `markup.goldmark.parser.attribute.block` is set. Headings keep the ids of their own lines."""
 MARKDOWN_IT_ATTRS = Family(
     block_attributes=ATTRS_PLUGIN_ATTRIBUTES,
     last_line_attributes=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.markdown.families import HEADING_ATTRIBUTES, MARKDOWN_IT_ATTRS, PYTHON_MARKDOWN
+from index.markdown.families import GOLDMARK_ATTRIBUTES, HEADING_ATTRIBUTES, MARKDOWN_IT_ATTRS, PYTHON_MARKDOWN
 from index.markdown.parser import parse_markdown
 from index.markdown.rules import MarkdownRules
 from index.markdown.templates.mdx import convert_mdx
@@ -17,6 +17,7 @@ RULES = anchors.make_rules("github", auto=True, era="new")
 PYTHON_MARKDOWN_RULES = MarkdownRules(AuthorAnchors, str, HEADING_ATTRIBUTES, PYTHON_MARKDOWN)
 FAMILIES = {
     "CommonMark": RULES,
+    "goldmark": replace(RULES, family=GOLDMARK_ATTRIBUTES),
     "markdown-it-attrs": replace(RULES, family=MARKDOWN_IT_ATTRS),
     "kramdown": kramdown.RULES,
     "Python-Markdown": PYTHON_MARKDOWN_RULES,

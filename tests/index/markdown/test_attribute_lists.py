@@ -13,6 +13,8 @@ from tests.support.markdown import read_family, read_family_text
     [
         ("CommonMark", "## A {#own .c}", "A", "own"),
         ("CommonMark", '## A {.c id="own" data-x="y"}', "A", "own"),
+        ("goldmark", "## A\n{#no}", "A", "a"),
+        ("goldmark", "## A {#own}\n{.c}", "A", "own"),
         ("kramdown", "## A {#own}", "A", "own"),
         ("kramdown", "## A ## {#own}", "A", "own"),
         ("kramdown", "A {#own}\n---", "A", "own"),
@@ -77,7 +79,11 @@ def test_attributes_after_an_element_are_not_text(family: str, body: str, seen: 
         ("Python-Markdown", "## H\n{: #no}", "{: #no}"),
         ("markdown-it-attrs", "text\n{.c}\n\nmore {.c}\n\n- item {#x}", "text\nmore\nitem"),
         ("markdown-it-attrs", "a{.c}\n\n{.c}\n\nb\n{x}\n\n{.c}\nd\n\n{{ e }}", "a\nb\n{.c} d\n{{ e }}"),
+        ("goldmark", "text *a*\n{.c}\nmore\n\n- a\n- b\n{#l}\n\n> q\n{.c}\n\n{.c}\nx", "text a\nmore\na\nb\nq\nx"),
+        ("goldmark", "| a |\n|---|\n| b |\n{.c}\n\n![i](j)\n{.c data-x='y'}\n\n***\n{.c}", "a\nb\ni"),
+        ("goldmark", "text {.c}\n\n[a](b){.c}\n\ntext\n{x}", "text {.c}\na{.c}\ntext {x}"),
         ("CommonMark", "text\n{: .c}", "text {: .c}"),
+        ("CommonMark", "text\n{.c}", "text {.c}"),
     ],
 )
 def test_attributes_on_a_line_are_not_text(family: str, body: str, seen: str) -> None:
