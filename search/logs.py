@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from .views.text import make_printable, make_printable_line
+from .printable import make_printable, make_printable_line
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the current request; empty outside a request."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..printable import make_printable_line
 from ..settings import LOG_FORMATS, Settings
-from ..views.text import make_printable_line
 
 if TYPE_CHECKING:
     from index.sites.site import Recognition

@@ -9,8 +9,9 @@ from pathlib import Path
 from index.errors import SettingsError
 from index.model import Hit
 
+from ..printable import make_printable, make_printable_line
 from .html import safe_url
-from .text import format_fragment, make_printable, make_printable_line
+from .text import format_fragment
 
 LineFormatter = Callable[[Hit, Path], str]
 """Formats a hit as one line. The path is the content folder, as printed in paths."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from index.model import Explanation, Hit, Span
 
+from ..printable import make_printable, make_printable_line
 from ..query.formatter import format_query
 from ..service import SearchResponse
-from .text import add_ellipses, apply_corrections, make_printable, make_printable_line, mark_spans
+from .text import add_ellipses, apply_corrections, mark_spans
 
 _BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from index.model import Correction, Fragment, Span
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, among them the escape that begins commands of terminals
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # change the order of the letters shown
-    "\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"  # separators, invisible tags, half characters
-)
-_LINE_BREAK = re.compile(r"[\n\t]")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
 
 
@@ -52,13 +45,3 @@ def format_day(date: str) -> str:
     """Return an ISO 8601 date in an unambiguous order for people: 9 Aug 2016."""
     year, month, day = date[:10].split("-")
     return f"{int(day)} {_MONTHS[int(month) - 1]} {int(year)}"
-
-
-def make_printable(text: str) -> str:
-    """Replace the characters that a terminal would interpret; line ends and tabs stay."""
-    return _UNPRINTABLE.sub("�", text)
-
-
-def make_printable_line(text: str) -> str:
-    """Replace the characters that a terminal would interpret, line ends among them: the text stays on one line."""
-    return _LINE_BREAK.sub("�", make_printable(text))

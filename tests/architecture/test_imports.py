@@ -18,8 +18,8 @@ ROOMS = {
         "sites", "segment", "matching", "snippets", "searcher", "engine", "whoosh_engine", "sync",
     ),
     "search": (
-        "settings", "logs", "query", "open_index", "curation", "parameters", "response_cache", "service", "following",
-        "views", "http", "cli",
+        "settings", "printable", "logs", "query", "open_index", "curation", "parameters", "response_cache", "service",
+        "following", "views", "http", "cli",
     ),
 }  # fmt: skip
 """The modules and packages of each package, in the order in which they may import each other."""

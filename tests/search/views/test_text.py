@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.model import Correction, Fragment, Term
-from search.views.text import apply_corrections, format_fragment, make_printable
+from search.views.text import apply_corrections, format_fragment
 
 
 def test_cut_fragment_has_ellipses_and_code_has_them_on_their_own_lines() -> None:
@@ -22,7 +22,3 @@ def test_corrections_replace_the_words_in_place() -> None:
     )
     assert apply_corrections("dokcer title: swram", corrections) == "docker title: swarm"
     assert apply_corrections("docker", ()) is None
-
-
-def test_printable_text_has_no_terminal_controls() -> None:
-    assert make_printable("a\x1b[31mb\x07\nc\u202e") == "a�[31mb�\nc�"
