@@ -72,10 +72,9 @@ def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Pre
     elif recognition.generator in GENERATORS:
         site = _open_root(recognition.generator, root, preview)
     else:
-        from .layouts import find_layout
         from .plain import open_plain
 
-        site = open_plain(root, preview, find_layout(root, recognition.generator))
+        site = open_plain(root, preview, recognition.generator)
     site.recognition = recognition
     return site
 

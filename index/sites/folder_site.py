@@ -29,7 +29,7 @@ from .visibility import is_draft, make_visibility
 if TYPE_CHECKING:
     from ..markdown.parser import ParsedMarkdown
 
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Increase it when posts are read differently: all posts are then read again."""
 
 _MAX_WARNINGS = 10
@@ -200,7 +200,7 @@ class FolderSite(ABC):
 
     def _expand_includes(self, id: str, body: str) -> includes.Expanded:
         """Return a body with the files that it includes; without lines if it includes none."""
-        if id.endswith(".mdx"):  # components take the place of includes
+        if self._is_mdx(id):  # components take the place of includes
             return includes.Expanded(body, ())
         expanded = includes.expand_includes(body, self._find_include_path(id), self._make_include_reader())
         return expanded or includes.Expanded(body, ())

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ..markdown.families import HEADING_ATTRIBUTES, MARKDOWN_IT_ATTRS, PYTHON_MARKDOWN
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import notes, shortcodes
 from ..model import Visibility
 from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
-from .layouts import Layout
+from .layouts import Layout, find_layout
 from .omissions import Omissions
 from .opt_outs import is_refusal
 from .signs import SIGN_NAMES, is_hugo_section
+from .toc_anchors import TocAnchors
 from .values import (
     PATH_SAFE,
     Date,
@@ -52,11 +54,18 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 RULES = MarkdownRules(GithubAnchors, shortcodes.expand_shortcodes, boxes=True)
 NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
 """For folders without the configuration of a generator."""
+_GENERATOR_RULES = {
+    "mkdocs": dataclasses.replace(RULES, anchors=TocAnchors, attributes=HEADING_ATTRIBUTES, family=PYTHON_MARKDOWN),
+    "docusaurus": dataclasses.replace(RULES, jsx=True),
+    "vitepress": dataclasses.replace(RULES, family=MARKDOWN_IT_ATTRS),
+}
+"""For generators without a module of their own, by what they do without plug-ins."""
 
 
-def open_plain(root: Path, preview: Preview, layout: Layout | None = None) -> PlainSite:
-    """Open the folder `root`. `layout`: where its pages are; None: in `root`, or in its folder `content`."""
-    return PlainSite(root, preview, layout or Layout(find_plain_content(root)), is_notes=layout is None)
+def open_plain(root: Path, preview: Preview, generator: str = "") -> PlainSite:
+    """Open the folder `root`. `generator`: one that has no module of its own; empty: none."""
+    layout = find_layout(root, generator) if generator else Layout(find_plain_content(root))
+    return PlainSite(root, preview, layout, generator)
 
 
 def find_plain_content(root: Path) -> Path:
@@ -83,9 +92,10 @@ class PlainSite(FolderSite):
     _displaced: dict[str, str] | None = None
     """Id -> path, of files whose usual path another file has; None: not known yet."""
 
-    def __init__(self, root: Path, preview: Preview, layout: Layout, *, is_notes: bool) -> None:
+    def __init__(self, root: Path, preview: Preview, layout: Layout, generator: str) -> None:
+        rules = _GENERATOR_RULES.get(generator, RULES) if generator else NOTE_RULES
         self._layout = layout
-        super().__init__(root, layout.content, preview, NOTE_RULES if is_notes else RULES, layout, is_notes)
+        super().__init__(root, layout.content, preview, rules, layout, generator)
 
     # ---------------------------------------------------------------------------------- files
 

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from .fences import FENCE_START, CodeSpans, find_fence_end, get_line_around, keep_line_ends
 
-_SIGNS = re.compile(r"<!--|<%|\{[{%:#]|\]:")
+_SIGNS = re.compile(r"<!--|<(?i:template)|<%|\{[{%:#]|\]:")
 _HUGO_TAG = r"\{\{[<%]\s*+/?\s*+comment(?=[\s/>%])(?:(?!\{\{|[>%]\}\}).)*+[>%]\}\}"
 _LIQUID_TAG = r"\{%-?\s*+(?:end)?comment(?=[\s%-])(?:(?!\{%|%\}).)*+%\}"
 _RAW_TAG = r"\{%-?\s*+raw\s*+-?%\}"
@@ -38,6 +38,7 @@ _SYNTAX = re.compile(
     r"|(?P<ticks>`++)"
     r"|(?P<html><!--(?!\s*@include:))"  # includes of VitePress are no remarks
     r"|^<(?P<element>script|style)\b"
+    r"|^ {0,3}(?P<template><template(?:\s++(?:id|class|data-[\w-]++)=\"[^\"\n]*+\")*+\s*+>)"  # not a slot of Vue
     rf"|(?P<raw>{_RAW_TAG})"
     rf"|(?P<hugo>{_HUGO_TAG})|(?P<liquid>{_LIQUID_TAG})|(?P<kramdown>{_KRAMDOWN_TAG})"
     r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{\{!--(?:(?!\{\{!--|--\}\}).)*+--\}\}|<%(?:\#|--)(?:(?!<%|%>).)*+%>|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\})"
@@ -52,6 +53,7 @@ _TAGS = {
 _CLOSING_TAG = re.compile(r"\{[{%:][<%-]?\s*(?:/|end)", re.IGNORECASE)
 _SELF_CLOSING_TAG = re.compile(r"/\s*[>%]?\}+$")
 _END_OF_RAW = re.compile(r"\{%-?\s*+endraw\s*+-?%\}", re.IGNORECASE)
+_END_OF_TEMPLATE = re.compile(r"</template\s*+>", re.IGNORECASE)
 _END_OF_ELEMENT = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _INDENTED = re.compile(r" {4}| *\t")
@@ -141,6 +143,9 @@ class _RemarkFinder:
                 return _Remark(match.start(), self._find_definition_end(match))
             case "html":
                 return self._read_comment(match.start())
+            case "template":
+                end = self._find_after(_END_OF_TEMPLATE, match.end())
+                return _Remark(match.start(), end) if end >= 0 else None
         return None
 
     def _skip(self, match: re.Match[str]) -> int:

@@ -61,7 +61,8 @@ def _render_call(match: re.Match[str], content: str) -> str:
     if call is None:
         return ""
     if call["name"] in _CODE_SHORTCODES:
-        return _make_fence(match, call)
+        is_self_closing = call["arguments"].rstrip().endswith("/")
+        return "" if is_self_closing else _make_fence(match, call)
     if call["closing"]:
         return ""
     if call["name"] in _REFERENCE_SHORTCODES and match.string.endswith("](", 0, match.start()):

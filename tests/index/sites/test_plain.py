@@ -218,3 +218,23 @@ def test_section_of_hugo_is_a_page_if_plain_rules_are_chosen(tmp_path: Path) -> 
 )  # fmt: skip
 def test_folder_named_content_holds_the_pages(tmp_path: Path, files: dict[str, str], content: str) -> None:
     assert open_site(write_files(tmp_path, files)).content == tmp_path / content
+
+
+def test_markdown_is_of_the_family_of_a_generator_without_a_module(tmp_path: Path) -> None:
+    headings = "# Title\n\n## Two Words { #own .c }\n\n## Two Words\n\n## Two Words\n\n"
+    body = f"{headings}[x](y){{ .md-button }}\n\n{{/* remark */}}\n"
+    sites = {
+        "mkdocs.yml": "docs/a.md", "docusaurus.config.js": "docs/a.md", ".vitepress/config.js": "a.md",
+    }  # fmt: skip
+    texts, anchors = {}, {}
+    for sign, id in sites.items():
+        root = tmp_path / sign.replace("/", "-")
+        write_files(root, {sign: "", id: body})
+        (post,) = read_posts(root).values()
+        texts[sign] = " ".join(section.text for section in post.sections).split()
+        anchors[sign] = [section.anchor for section in post.sections if section.level == 2]
+    assert anchors["mkdocs.yml"] == ["own", "two-words", "two-words_1"]
+    assert texts["mkdocs.yml"][:1] == ["x"]
+    assert "md-button" not in " ".join(texts["mkdocs.yml"] + texts[".vitepress/config.js"])
+    assert "remark" not in texts["docusaurus.config.js"]
+    assert anchors[".vitepress/config.js"][0] == "own"

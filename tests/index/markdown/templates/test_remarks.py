@@ -207,3 +207,19 @@ def test_unclosed_remarks_take_linear_time(piece: str) -> None:
     assert remove_remarks(body).count("\n") == body.count("\n")
     strip_liquid(body)
     run_shortcodes(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<template>\n\nsecret\n\n</template>\n\nshown\n", "shown"),
+        ('<template id="a" class="b">\n\n# secret\n\n```\nsecret\n```\n\n</template >\n\nshown\n', "shown"),
+        ("<TEMPLATE>\nsecret\n</TEMPLATE>\n\nshown\n", "shown"),
+        ("<template #details>\n\nslot\n\n</template>\n", "slot"),
+        ("<template>\n\nnever closed\n", "never closed"),
+    ],
+)
+def test_content_of_a_template_element_is_hidden(body: str, shown: str) -> None:
+    text = read_everything(body)
+    assert text.endswith(shown)
+    assert "secret" not in text

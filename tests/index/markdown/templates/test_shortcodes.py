@@ -38,3 +38,11 @@ def test_highlight_shortcode_is_a_code_block() -> None:
 def test_shortcodes_in_code_are_kept() -> None:
     (section,) = read_sections("```md\n{{</* figure */>}}\n{{ .Params }}\n```\n")
     assert section.code[0].text == "{{< figure >}}\n{{ .Params }}"
+
+
+@pytest.mark.parametrize(
+    "call", ["{{< code-toggle config=build />}}", "{{< highlight go />}}", "{{% code x=1 / %}}", "{{<code-toggle/>}}"]
+)
+def test_self_closing_code_shortcode_opens_no_block(call: str) -> None:
+    (section,) = read_sections(f"Before\n\n{call}\n\nAfter\n")
+    assert (section.text, section.code) == ("Before\nAfter", ())
