@@ -171,6 +171,7 @@ class ContentFiles:
         self._root = root
         self._prefix = f"{content}/" if content else ""
         mounts = [mount for mount in mounts if cut_folder(mount.source, content) is not None]
+        self._in_order = mounts
         # Of nested sources the inner one counts; of equal ones, the first.
         self._mounts = sorted(mounts, key=lambda mount: -len(mount.source))
         self._earlier = {mount: list(_list_earlier(mounts, i)) for i, mount in enumerate(mounts)}
@@ -209,14 +210,30 @@ class ContentFiles:
         `own_language`: the language that its name ends with; empty if it has none. Of the languages of a mount, the
         first one counts for which no earlier mount has the page.
         """
+        full = self._prefix + file_id
         for mount in self._mounts:
-            path = mount.locate(self._prefix + file_id)
-            if path is None:
-                continue
-            for language in (own_language,) if own_language else mount.languages:
-                if not any(self._has_page(earlier, path, language) for earlier in self._earlier[mount]):
-                    return language, path
+            path = mount.locate(full)
+            language = "" if path is None else self._find_free_language(mount, path, own_language)
+            if path is not None and language:
+                return self._find_original(full, path, own_language) or language, path
         return None
+
+    def _find_free_language(self, mount: Mount, path: str, own_language: str) -> str:
+        """Return the first language of a mount for which no earlier mount has the page; empty if there is none."""
+        for language in (own_language,) if own_language else mount.languages:
+            if not any(self._has_page(earlier, path, language) for earlier in self._earlier[mount]):
+                return language
+        return ""
+
+    def _find_original(self, full: str, path: str, own_language: str) -> str:
+        """Return the language of the first mount that puts a file at a path below the content folder.
+
+        Later mounts of the same file at the same path are fallbacks, for languages without a translation of it.
+        """
+        for mount in self._in_order:
+            if mount.locate(full) == path and (language := self._find_free_language(mount, path, own_language)):
+                return language
+        return ""
 
     def _has_page(self, mount: Mount, path: str, language: str) -> bool:
         """Return whether a mount has a page of this language at a path below the content folder."""

@@ -166,3 +166,20 @@ def test_inner_mount_counts(tmp_path: Path) -> None:
     assert files.find("fr/a.md", "") == ("fr", "a.md")
     assert files.find("french/a.md", "") == ("en", "french/a.md")
     assert files.list_sources() == [""]
+
+
+def test_fallback_for_other_languages_leaves_pages_in_their_own(tmp_path: Path) -> None:
+    """A site mounts English pages again, below other languages, where these have no translation."""
+    mounts = format_mount("content/en")
+    for key in ("fr", "de"):
+        mounts += format_mount(f"content/{key}", languages=f'["{key}"]')
+        mounts += format_mount("content/en/docs", "content/docs", languages=f'["{key}"]')
+        mounts += format_mount("content/en/about.md", "content/about.md", languages=f'["{key}"]')
+    root = write_files(tmp_path, {
+        "hugo.toml": LANGUAGES + mounts, "content/en/docs/a.md": "Text.", "content/en/docs/b.md": "Text.",
+        "content/fr/docs/a.md": "Text.", "content/en/about.md": "Text.", "content/de/c.md": "Text.",
+    })  # fmt: skip
+    assert list_urls(root) == {
+        "en/docs/a.md": "/docs/a/", "en/docs/b.md": "/docs/b/", "fr/docs/a.md": "/fr/docs/a/", "en/about.md": "/about/",
+        "de/c.md": "/de/c/",
+    }  # fmt: skip
