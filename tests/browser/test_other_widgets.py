@@ -116,7 +116,7 @@ def test_pagefind_widget_fetches_more_results_on_demand(visit: Visit, npm: Path)
     expect(page.locator(".pagefind-ui__message")).to_contain_text("results for the")
     for _ in range(4):
         page.get_by_role("button", name="Load more results").click()
-    expect(page.locator(".pagefind-ui__result")).to_have_count(23)
+    expect(page.locator(".pagefind-ui__result")).to_have_count(24)
 
 
 def test_docsearch_shows_sections(visit: Visit, npm: Path) -> None:
