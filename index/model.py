@@ -13,8 +13,51 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-Span = tuple[int, int]
-"""Start and end of a range of characters, half-open."""
+from .query_tree import (
+    And as And,
+)
+from .query_tree import (
+    FacetName as FacetName,
+)
+from .query_tree import (
+    Field as Field,
+)
+from .query_tree import (
+    Fuzzy as Fuzzy,
+)
+from .query_tree import (
+    Keyword as Keyword,
+)
+from .query_tree import (
+    KeywordName as KeywordName,
+)
+from .query_tree import (
+    Not as Not,
+)
+from .query_tree import (
+    Or as Or,
+)
+from .query_tree import (
+    Phrase as Phrase,
+)
+from .query_tree import (
+    Prefix as Prefix,
+)
+from .query_tree import (
+    Query as Query,
+)
+from .query_tree import (
+    Range as Range,
+)
+from .query_tree import (
+    Span as Span,
+)
+from .query_tree import (
+    Synonyms as Synonyms,
+)
+from .query_tree import (
+    Term as Term,
+)
 
 # ---------------------------------------------------------------------------------------------- posts
 
@@ -156,103 +199,6 @@ class Problem:
 
 # ---------------------------------------------------------------------------------------------- queries
 
-Field = Literal["title", "tags", "headings", "body", "code"]
-"""The indexed fields; `index/fields.py` describes each."""
-KeywordName = Literal["tag", "section", "lang", "author", "category", "series"]
-"""The exact filters; `index/fields.py` describes each."""
-FacetName = Literal["tags", "year", "section", "lang", "author", "category", "series"]
-"""The facets that a request may ask for; `index/fields.py` describes each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word as typed; the engine finds its forms (stem, parts of identifiers, joined spellings)."""
-
-    text: str
-    field: Field | None = None
-    """None: any field."""
-    span: Span | None = dataclasses.field(default=None, compare=False)
-    """Its span in the query string; None if it does not come from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Adjacent words, in order, in one field of one section."""
-
-    text: str
-    field: Field | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """Any word that begins with `text`."""
-
-    text: str
-    field: Field | None = None
-    weight: float = 1.0
-    """Factor on the score: below 1 for the word that is still being typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
-    """Any word within `edits` edits (a swap of neighbors is one edit) that has the same first letter."""
-
-    text: str
-    field: Field | None = None
-    edits: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A whole value of a filter field, in any case: a tag, an author, a section, a language."""
-
-    name: KeywordName
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A date from `start` (inclusive) to `end` (exclusive), in seconds since 1970; None: open."""
-
-    start: float | None = None
-    end: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """Every child matches. Without children it matches every document."""
-
-    children: tuple[Query, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one child matches."""
-
-    children: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The child does not match. It adds nothing to a score."""
-
-    child: Query
-    dashed: Query | None = None
-    """The child with its minus, if that may belong to it: `-jar` is searched where posts have `java -jar`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Synonyms:
-    """A query and its synonyms, as one clause: of their scores in a document the highest counts."""
-
-    original: Query
-    """The query as typed: a word, a half-typed word (`Or` of Term and Prefix) or several words (`And`)."""
-    alternatives: tuple[Term | Phrase, ...]
-    """The synonyms. They score a little less (`Ranking.variant`) and are never corrected."""
-
-
-Query = Term | Phrase | Prefix | Fuzzy | Keyword | Range | And | Or | Not | Synonyms
-
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
@@ -273,6 +219,8 @@ class SearchOptions:
     """The most sub-results of a hit."""
     fragment_length: int = 200
     """Approximate characters of a fragment."""
+    max_words: int = 32
+    """The most plain words of a query that are searched: of more, the rarest."""
     explain: bool = False
     now: float | None = None
     """The time at which posts must be visible, in seconds since 1970; None: the current time."""
@@ -322,7 +270,7 @@ class TermScore:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a hit's score: (sum of the words' scores * recency * tag + title) * proximity."""
+    """The parts of a hit's score: (sum of the words' scores * all words * recency * tag + title) * proximity."""
 
     words: tuple[TermScore, ...]
     """Of several synonyms only the one that counted."""
@@ -331,9 +279,11 @@ class Explanation:
     tag: float
     """Factor if the query is one of the tags; otherwise 1."""
     title: float
-    """Added if the query is the whole title; otherwise 0."""
+    """Added for a title or heading that the query names in whole or in part; 0: none."""
     proximity: float
     """Factor for the proximity of the words; 1: far apart, or not compared."""
+    all_words: float = 1.0
+    """Factor if the document has all words of the query; otherwise 1."""
 
 
 class Hit(NamedTuple):
@@ -374,15 +324,18 @@ class Results:
 
     hits: tuple[Hit, ...]
     total: int
-    """The exact number of visible documents that match."""
+    """The exact number of visible documents that match: the length of the list."""
     generation: str
+    total_all_words: int = 0
+    """The exact number of those that have all words of the query."""
     relaxed: bool = False
     """True: no document has all the words; these have some."""
     corrections: tuple[Correction, ...] = ()
     dashed_words: tuple[Not, ...] = ()
     """Exclusions that were searched as written instead, minus included."""
     facets: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
-    """Facet -> value -> number of visible documents that match, most frequent first."""
+    """Facet -> value -> number of visible documents with all the words (if none has all, with any), most frequent
+    first."""
     valid_until: float = math.inf
     """Seconds since 1970: from then on, the clock alone may change the results of this generation."""
 

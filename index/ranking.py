@@ -24,12 +24,21 @@ class Ranking:
     code_b: float = 0.3
     k1: float = 1.5
     """Saturation: the lower, the sooner further occurrences stop adding to the score."""
-    burst: float = 2.0
+    burst: float = 1.5
     """How strongly to down-weight terms that occur only once per document; 0: not at all."""
     variant: float = 0.9
     """Weight of another form of a word (same stem) and of a synonym, relative to the word itself."""
     proximity: float = 0.3
     """Boost of a document that has all words of the query in one window: the score times 1 + this; 0: no boost."""
+    all_words: float = 1.25
+    """Factor of a document that has all words of the query: a tie-breaker, since any word qualifies."""
+    function_word: float = 0.3
+    """Factor on the weight of articles, pronouns, question words and the like in the query's language."""
+    title_part: float = 0.5
+    """Bonus of a document whose whole title is the whole query, as a share of the highest possible score of the words.
+    See `index/matching/name_bonus.py` for titles and queries that cover each other in part."""
+    heading_part: float = 0.1
+    """The same bonus for a heading."""
     whole_tag: float = 1.3
     """Factor if the query is one of the document's tags."""
     recency: float = 0.0

@@ -81,7 +81,10 @@ class SearchService:
         began = time.perf_counter()
         parsed = parse_query(request.query, as_you_type=request.as_you_type, limits=self._settings.limits)
         pinned = self._curation.pins().get(normalize_query(request.query), ())
-        options = replace(request.options, pinned=pinned, deadline=deadline or self.make_deadline())
+        limits = self._settings.limits
+        options = replace(
+            request.options, pinned=pinned, max_words=limits.max_words, deadline=deadline or self.make_deadline()
+        )
         query = expand_synonyms(parsed.query, self._curation.synonyms())
         is_empty = not (parsed.query.children or options.filters or browse)
         results = self._engine.search(Or(()) if is_empty else query, options)

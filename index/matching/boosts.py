@@ -1,6 +1,6 @@
-"""Boosts on top of BM25F: recency, a tag or a whole title equal to the query, and proximity.
+"""Boosts on top of BM25F: all words, recency, a tag or a title equal to the query, titles, headings and proximity.
 
-score = (sum of the words' scores * recency * tag + title) * proximity
+score = (sum of the words' scores * all words * recency * tag + title and heading) * proximity
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from ..segment.ragged import Array
 from ..text.keys import make_facet_key
 from .bm25f import compute_recency
 from .match import Matches
+from .name_bonus import NameBonus, compute_name_bonus
 from .scoring_context import ScoringContext
 
 
@@ -24,12 +25,16 @@ class Boosts(NamedTuple):
     dates: Array
     """[documents] float64: seconds since 1970."""
     now: float
+    complete: Array | None
+    """[documents] bool: those that have all words of the query except function words; None if it has one word."""
     tagged_docs: Array
     """The documents that have the query as a tag."""
     titled_docs: Array
     """The documents whose whole title is the query."""
     title_bonus: float
     """Added to the scores of `titled_docs`."""
+    names: NameBonus
+    """Added to the scores of documents with words of the query in their titles."""
 
     def get_recency(self, doc: int) -> float:
         """Return a document's factor for its date."""
@@ -43,7 +48,12 @@ class Boosts(NamedTuple):
 
     def get_title_bonus(self, doc: int) -> float:
         """Return the bonus that a document has for its title."""
-        return self.title_bonus if doc in self.titled_docs else 0.0
+        whole = self.title_bonus if doc in self.titled_docs else 0.0
+        return whole + self.names.get_title_bonus(doc)
+
+    def get_all_words_factor(self, doc: int) -> float:
+        """Return a document's factor for having all words of the query."""
+        return self.ranking.all_words if self.complete is not None and self.complete[doc] else 1.0
 
 
 def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tuple[Boosts, Array]:
@@ -54,16 +64,22 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
     tag = make_facet_key(matches.title_text)
     tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
     scores, titled = matches.scores.copy(), matches.titled_docs
+    if matches.rewards_all:
+        scores[matches.has_topic] *= ranking.all_words
     if ranking.recency:
         docs = matches.mask.nonzero()[0]
         scores[docs] *= compute_recency(ranking, snapshot.dates.take(docs), now)
     if len(tagged):
         scores[tagged] *= ranking.whole_tag
+    names = compute_name_bonus(context, matches.clauses)
+    scores[names.docs] += names.bonuses
     bonus = 0.0
-    if len(titled):  # above all others, whatever their proximity
-        bonus = (1 + ranking.proximity) * float(scores.max(where=matches.mask, initial=0))
+    if len(titled):  # above all others, whatever their proximity and headings
+        highest = float(scores.max(where=matches.mask, initial=0)) + ranking.heading_part * names.highest_score
+        bonus = (1 + ranking.proximity) * highest
         scores[titled] += bonus
-    return Boosts(ranking, snapshot.dates, now, tagged, titled, bonus), scores
+    complete = matches.has_topic if matches.rewards_all else None
+    return Boosts(ranking, snapshot.dates, now, complete, tagged, titled, bonus, names), scores
 
 
 def get_proximity_factor(ranking: Ranking, proximity: float) -> float:

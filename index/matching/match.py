@@ -12,11 +12,14 @@ from typing import NamedTuple
 from ..model import And, Correction, Field, Or, Phrase, Prefix, Query, Synonyms, Term
 from ..segment.ragged import Array
 from ..text.keys import make_title_key
-from .evaluator import evaluate, intersect, unite
-from .plan import AndPlan, Clause, FilterPlan, NotPlan, Plan, SynonymsPlan, iterate_clauses
+from .evaluator import evaluate
+from .plan import Clause, Plan, iterate_clauses
 from .planner import Planner
+from .qualify import find_qualified, find_relaxed
+from .query_language import guess_language
 from .scorer import score_plan
 from .scoring_context import ScoringContext
+from .telling_words import select_telling_words
 
 
 class Matches(NamedTuple):
@@ -24,8 +27,14 @@ class Matches(NamedTuple):
 
     mask: Array
     """[documents] bool: visible and matching."""
+    has_all: Array
+    """[documents] bool: those of `mask` that have all words."""
+    has_topic: Array
+    """[documents] bool: those of `mask` that have all words except function words."""
     scores: Array
     """[documents] float32: BM25F scores of the words, before boosts."""
+    rewards_all: bool
+    """Whether having all words counts."""
     clauses: tuple[Clause, ...]
     """The words and phrases to compare for proximity and to highlight."""
     plan: Plan | None
@@ -40,63 +49,47 @@ class Matches(NamedTuple):
 
 
 def match_query(
-    context: ScoringContext, query: Query, filters: Sequence[Query], visible: Array, deadline: float | None
+    context: ScoringContext,
+    query: Query,
+    filters: Sequence[Query],
+    visible: Array,
+    deadline: float | None,
+    max_words: int = 32,
 ) -> Matches:
     """Find and score the documents that match.
 
     `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
-    never. Raises TooSlow after the deadline."""
+    never; `max_words`: the most plain words that are searched. Raises TooSlow after the deadline."""
     doc_count = context.snapshot.doc_count
-    planner = Planner(context, visible, deadline)
+    lang = guess_language(_list_texts(query), context.main_lang)
+    planner = Planner(context, visible, deadline, lang)
     eligible = visible
     for condition in filters:
         eligible = eligible & evaluate(planner.plan_filter(condition), doc_count)
-    plan, corrections = planner.plan_query(query)
+    plan, corrections = planner.plan_query(select_telling_words(context, query, max_words, lang))
     title_text = " ".join(_get_title_words(query))
     titled_docs = context.snapshot.find_docs_by_title(make_title_key(title_text))
-    mask = evaluate(plan, doc_count) & eligible
+    qualified = find_qualified(plan, doc_count)
+    mask, has_all, has_topic = (each & eligible for each in qualified[:3])
     if len(titled_docs) and _is_only_words(query):
-        mask[titled_docs] = eligible[titled_docs]
-    relaxed = False
-    if isinstance(plan, AndPlan) and not mask.any():
-        mask = _relax(plan, doc_count) & eligible
-        relaxed = bool(mask.any())
+        for each in (mask, has_all, has_topic):
+            each[titled_docs] = eligible[titled_docs]
+    if not mask.any():
+        mask = find_relaxed(plan, doc_count) & eligible
     return Matches(
         mask=mask,
+        has_all=has_all,
+        has_topic=has_topic,
         scores=score_plan(plan, doc_count),
+        rewards_all=qualified.rewards_all,
         clauses=tuple(iterate_clauses(plan)),
         plan=plan,
         corrections=corrections,
-        relaxed=relaxed,
+        relaxed=bool(mask.any() and not has_all.any()),
         eligible=eligible,
         title_text=title_text,
         titled_docs=titled_docs,
     )
-
-
-# ------------------------------------------------------------------------------------------------ relaxing
-
-
-def _relax(plan: AndPlan, doc_count: int) -> Array:
-    """Return the documents that have any of the plan's words and meet all its other conditions."""
-    words: list[Plan] = []
-    conditions: list[Plan] = []
-    for child in plan.children:
-        if isinstance(child, NotPlan | FilterPlan):
-            conditions.append(child)
-        else:
-            words += _split_words(child)
-    if len(words) < 2:
-        return evaluate(plan, doc_count)
-    mask: Array = unite([evaluate(word, doc_count) for word in words], doc_count)
-    return mask & intersect([evaluate(each, doc_count) for each in conditions], doc_count, default=True)
-
-
-def _split_words(plan: Plan) -> list[Plan]:
-    """Return the plan of a clause, and the plans of its words if a synonym replaces several of them."""
-    if isinstance(plan, SynonymsPlan) and isinstance(plan.original, AndPlan):
-        return [plan, *plan.original.children]
-    return [plan]
 
 
 # ------------------------------------------------------------------------------------------------ whole titles
@@ -128,3 +121,15 @@ def _get_title_words(query: Query) -> list[str]:
 
 def _includes_title(field: Field | None) -> bool:
     return field is None or field == "title"
+
+
+def _list_texts(query: Query) -> list[str]:
+    """Return the words of a query as typed, without exclusions and filters."""
+    match query:
+        case Term(text) | Phrase(text) | Prefix(text):
+            return text.split()
+        case And(children) | Or(children):
+            return [text for child in children for text in _list_texts(child)]
+        case Synonyms(original):
+            return _list_texts(original)
+    return []

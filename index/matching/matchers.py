@@ -16,14 +16,18 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from ..fields import ALL_FIELDS
-from ..segment.postings_reader import split_slots
+from ..fields import ALL_FIELDS, TITLE
+from ..segment.postings_reader import select_title_docs, split_slots
 from ..segment.ragged import Array
 from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 
 SegmentMatches = tuple[TermRange, ...] | PhraseMatches
 """The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its phrase matches."""
+
+NO_DOCS = np.zeros(0, np.int64)
+_MAX_TITLE_TERMS = 200
+"""The most terms of a prefix whose titles are found: a word with few letters typed says little about a title."""
 
 
 class Matcher(Protocol):
@@ -40,6 +44,10 @@ class Matcher(Protocol):
 
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """Yield the matches in the segment number `ordinal`."""
+        ...
+
+    def find_titled(self, context: ScoringContext) -> Array:
+        """Return the documents that match in their title, ascending, each once."""
         ...
 
     def restrict_to(self, fields: int) -> Matcher:
@@ -73,6 +81,17 @@ class TermMatcher:
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """See Matcher."""
         yield self.ranges[ordinal]
+
+    def find_titled(self, context: ScoringContext) -> Array:
+        """See Matcher."""
+        return _join_docs(
+            [
+                segment.view.doc_base + select_title_docs(segment.reader.postings.read_slots(low, high))
+                for segment, ranges in zip(context.segments, self.ranges, strict=True)
+                for low, high, fields, _ in ranges
+                if fields >> TITLE & 1 and high - low <= _MAX_TITLE_TERMS
+            ]
+        )
 
     def restrict_to(self, fields: int) -> TermMatcher:
         """See Matcher."""
@@ -125,6 +144,11 @@ class PhraseMatcher:
         """See Matcher."""
         yield self.matches[ordinal]
 
+    def find_titled(self, context: ScoringContext) -> Array:
+        """See Matcher."""
+        segments = zip(context.segments, self.matches, strict=True)
+        return _join_docs([segment.view.doc_base + select_title_docs(each.slots) for segment, each in segments])
+
     def restrict_to(self, fields: int) -> PhraseMatcher:
         """See Matcher."""
         return PhraseMatcher(tuple(matches.restrict_to(fields) for matches in self.matches))
@@ -151,6 +175,10 @@ class MaxMatcher:
         for matcher in self.matchers:
             yield from matcher.iterate_matches(ordinal)
 
+    def find_titled(self, context: ScoringContext) -> Array:
+        """See Matcher."""
+        return _join_docs([each.find_titled(context) for each in self.matchers])
+
     def restrict_to(self, fields: int) -> MaxMatcher:
         """See Matcher."""
         return MaxMatcher(tuple(matcher.restrict_to(fields) for matcher in self.matchers))
@@ -169,10 +197,16 @@ class SumMatcher:
 
     memory_bytes = MaxMatcher.memory_bytes
     iterate_matches = MaxMatcher.iterate_matches
+    find_titled = MaxMatcher.find_titled
 
     def restrict_to(self, fields: int) -> SumMatcher:
         """See Matcher."""
         return SumMatcher(tuple(matcher.restrict_to(fields) for matcher in self.matchers))
+
+
+def _join_docs(docs: list[Array]) -> Array:
+    """Return the documents in any of some arrays, ascending, each once."""
+    return np.unique(np.concatenate(docs)) if docs else NO_DOCS
 
 
 class ScoredMatcher(NamedTuple):
@@ -185,12 +219,14 @@ class ScoredMatcher(NamedTuple):
     """float32: the score of each of `docs`; 0 for documents that do not match."""
     weight: float
     """The term weight, see `bm25f.compute_term_weight`."""
+    titled: Array = NO_DOCS
+    """The documents that match in their title, ascending."""
 
     @property
     def memory_bytes(self) -> int:
         """Approximate bytes in memory."""
         docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
-        return docs + self.scores.nbytes + self.matcher.memory_bytes
+        return docs + self.scores.nbytes + self.titled.nbytes + self.matcher.memory_bytes
 
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from ..model import Fuzzy, Phrase, Prefix, Term
 from ..segment.ragged import Array
-from .matchers import Matcher, MaxMatcher, ScoredMatcher
+from ..text.query_terms import analyze_phrase
+from .matchers import NO_DOCS, Matcher, MaxMatcher, ScoredMatcher
 
 Word = Term | Phrase | Prefix | Fuzzy
 
@@ -22,7 +25,10 @@ class Leaf(NamedTuple):
     """As searched: a corrected word is replaced."""
     scored: ScoredMatcher
     boost: float
-    """Factor on its scores: below 1 for a half-typed word and for a synonym."""
+    """Factor on its scores: below 1 for a half-typed word, a synonym and a function word; the number of repetitions
+    for a repeated word."""
+    is_function_word: bool = False
+    """Whether it carries grammar, not a topic: `how`, `the`."""
 
 
 class AndPlan(NamedTuple):
@@ -69,18 +75,34 @@ class Clause(NamedTuple):
     matcher: Matcher
     weight: float
     """The term weight, boosted."""
+    titled: Array = NO_DOCS
+    """The documents that match in their title, ascending."""
+    length: int = 1
+    """How many words of a title it matches."""
+    is_known: bool = True
+    """Whether any document matches."""
 
 
 def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
     """Yield the clauses of a plan, in the order of the query. A synonym of several words belongs to the clause of each
     of them."""
     match plan:
-        case Leaf(_, scored, boost):
-            yield Clause(scored.matcher, boost * scored.weight)
+        case Leaf(query, scored, boost):
+            yield Clause(
+                scored.matcher, boost * scored.weight, scored.titled, _count_words(query), len(scored.scores) > 0
+            )
         case AndPlan(children) | OrPlan(children):
             for child in children:
                 yield from iterate_clauses(child)
         case SynonymsPlan(original, alternatives):
-            others = tuple([clause.matcher for each in alternatives for clause in iterate_clauses(each)])
+            others = [clause for each in alternatives for clause in iterate_clauses(each)]
+            matchers = tuple([clause.matcher for clause in others])
             for clause in iterate_clauses(original):
-                yield clause._replace(matcher=MaxMatcher((clause.matcher, *others)))
+                yield clause._replace(
+                    matcher=MaxMatcher((clause.matcher, *matchers)),
+                    titled=np.unique(np.concatenate([clause.titled, *(other.titled for other in others)])),
+                )
+
+
+def _count_words(query: Word) -> int:
+    return len(analyze_phrase(query.text, False)) if isinstance(query, Term | Phrase) else 1

@@ -8,7 +8,8 @@ document has a synonym. Words that filter or exclude are never corrected.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +25,7 @@ from .fuzzy import find_neighbors
 from .matchers import ScoredMatcher
 from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
 from .prefix import look_up_prefix
+from .query_language import is_function_word
 from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
@@ -38,11 +40,13 @@ def check_deadline(deadline: float | None) -> None:
 class Planner:
     """Plans the queries of one request."""
 
-    def __init__(self, context: ScoringContext, visible: Array, deadline: float | None) -> None:
-        """Prepare to plan. `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline."""
+    def __init__(self, context: ScoringContext, visible: Array, deadline: float | None, lang: str = "") -> None:
+        """Prepare to plan. `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline; `lang`:
+        the language of the query, whose function words count less."""
         self._context = context
         self._visible = visible
         self._deadline = deadline
+        self._lang = lang
 
     def plan_filter(self, query: Query) -> Plan | None:
         """Return the plan of a condition that only restricts; None if it has no terms. Raises TooSlow."""
@@ -64,8 +68,8 @@ class Planner:
             case Phrase() | Prefix() | Fuzzy():
                 return self._plan_word(query)
             case And(children):
-                plans = [self._plan(child, corrections) for child in children]
-                return AndPlan(tuple([plan for plan in plans if plan is not None]), matches_all=not children)
+                plans = tuple(self._plan_clauses(children, corrections))
+                return AndPlan(plans, matches_all=True) if plans or not children else None
             case Or(children):
                 return self._plan_or(children, corrections)
             case Synonyms():
@@ -78,13 +82,24 @@ class Planner:
             case Range(start, end):
                 return FilterPlan(self._make_date_mask(start, end))
 
+    def _plan_clauses(self, children: Sequence[Query], corrections: list[Correction] | None) -> Iterator[Plan]:
+        """Yield the plans of clauses, of equal ones the first; a repeated word counts as often as it is repeated."""
+        for child, count in Counter(children).items():
+            plan = self._plan(child, corrections)
+            if plan is not None:
+                yield plan._replace(boost=count * plan.boost) if isinstance(plan, Leaf) and count > 1 else plan
+
     # ---------------------------------------------------------------------------------- words
 
     def _plan_word(self, query: Word, boost: float = 1.0) -> Leaf | None:
         scored = self._score(query)
         if scored is None:
             return None
-        return Leaf(query, scored, query.weight if isinstance(query, Prefix) else boost)
+        if isinstance(query, Prefix):
+            return Leaf(query, scored, query.weight)
+        if isinstance(query, Term) and not query.field and is_function_word(query.text, self._lang):
+            return Leaf(query, scored, boost * self._context.ranking.function_word, is_function_word=True)
+        return Leaf(query, scored, boost)
 
     def _score(self, query: Word) -> ScoredMatcher | None:
         """Look up and score a word; return None if it has no terms."""

@@ -20,9 +20,11 @@ def score_matcher(context: ScoringContext, matcher: Matcher) -> ScoredMatcher:
     has_term = frequencies != 0
     weight = context.compute_term_weight(has_term, frequencies)
     if np.count_nonzero(has_term) > _DENSE_SHARE * len(frequencies):
-        return ScoredMatcher(matcher, slice(None), weight * saturate(context.ranking, frequencies), weight)
-    docs = has_term.nonzero()[0]
-    return ScoredMatcher(matcher, docs, weight * saturate(context.ranking, frequencies.take(docs)), weight)
+        docs, scores = slice(None), weight * saturate(context.ranking, frequencies)
+    else:
+        docs = has_term.nonzero()[0]
+        scores = weight * saturate(context.ranking, frequencies.take(docs))
+    return ScoredMatcher(matcher, docs, scores, weight, matcher.find_titled(context))
 
 
 def score_plan(plan: Plan | None, doc_count: int) -> Array:

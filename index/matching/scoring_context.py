@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..fields import ALL_FIELDS
+from ..fields import ALL_FIELDS, TITLE
 from ..ranking import Ranking
 from ..segment.arrays import FIELD_SLOTS
 from ..segment.cache import BoundedCache
 from ..segment.ragged import Array
-from ..segment.snapshot import SegmentView, Snapshot
+from ..segment.snapshot import SegmentView, Snapshot, concatenate
 from .bm25f import compute_slot_weights, compute_term_weight
 
 _MAX_TERM_RANGES = 20_000
@@ -78,6 +78,12 @@ class ScoringContext:
             )
             for view in snapshot.segments
         )
+        self.title_lengths = concatenate(
+            [view.reader.field_lengths[:, TITLE] for view in snapshot.segments], np.zeros(0, np.uint32)
+        )
+        """[documents]: positions in each title."""
+        self.main_lang = _find_main_lang(snapshot)
+        """The language of most documents without its region, `en`; empty if unknown."""
         self.scored_terms = BoundedCache(
             _SCORE_BYTES + _SCORE_BYTES_PER_DOC * snapshot.doc_count,
             lambda scored: _ENTRY_BYTES + (scored.memory_bytes if scored else 0),
@@ -95,3 +101,8 @@ class ScoringContext:
         return compute_term_weight(
             self.ranking, snapshot.alive_count, int(np.count_nonzero(has_term)), float(frequencies.sum())
         )
+
+
+def _find_main_lang(snapshot: Snapshot) -> str:
+    counts = snapshot.count_facet_values("lang", snapshot.alive, 1)
+    return next(iter(counts), "").partition("-")[0].lower()

@@ -13,20 +13,26 @@ from ..model import Explanation, TermScore
 
 
 def explain_scores(
-    context: ScoringContext, plan: Plan | None, boosts: Boosts, proximity: Mapping[int, float], docs: Sequence[int]
+    context: ScoringContext,
+    plan: Plan | None,
+    boosts: Boosts,
+    proximity: Mapping[int, float],
+    headings: Mapping[int, float],
+    docs: Sequence[int],
 ) -> dict[int, Explanation]:
     """Return the explanations of the scores of `docs`.
 
     Each word is matched again in each field, for all documents at once, so this is slow: do it on request only.
-    `proximity`: the proximity factors of the reranked documents."""
+    `proximity`, `headings`: the proximity factors and the bonuses for headings of the reranked documents."""
     term_scores = _explain_plan(context, plan, docs)
     return {
         doc: Explanation(
             words=tuple(words),
             recency=boosts.get_recency(doc),
             tag=boosts.get_tag_factor(doc),
-            title=boosts.get_title_bonus(doc),
+            title=boosts.get_title_bonus(doc) + headings.get(doc, 0.0),
             proximity=proximity.get(doc, 1.0),
+            all_words=boosts.get_all_words_factor(doc),
         )
         for doc, words in zip(docs, term_scores, strict=True)
     }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.boosts import compute_boosts, get_proximity_factor
+from ..matching.boosts import Boosts, compute_boosts, get_proximity_factor
 from ..matching.dashed_words import resolve_dashed_words
 from ..matching.match import match_query
 from ..matching.planner import check_deadline
@@ -32,27 +32,34 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     snapshot, deadline = context.snapshot, options.deadline
     visible = snapshot.get_visible_docs(now)
     query, dashed = resolve_dashed_words(context, query, visible)
-    matches = match_query(context, query, options.filters, visible, deadline)
+    matches = match_query(context, query, options.filters, visible, deadline, options.max_words)
     check_deadline(deadline)
     boosts, scores = compute_boosts(context, matches, now)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
-    mask = _set_docs(matches.mask, pinned, True)
+    has_all = _set_docs(matches.has_all, pinned, True)
+    total_all_words = int(np.count_nonzero(has_all))
+    counted = mask = _set_docs(matches.mask, pinned, True)
+    if total_all_words:
+        counted = has_all
+    if options.sort == "date":  # by date, documents with a single common word would come first
+        mask = counted
     page = _select_page(snapshot, mask, scores, pinned, len(matches.clauses), options)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
-    page = _rerank(context, page, snippets)
+    page = _rerank(context, page, snippets, boosts)
     check_deadline(deadline)
     explanations: dict[int, Explanation] = {}
     if options.explain:
-        explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.docs)
+        explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.headings, page.docs)
     return Results(
         hits=tuple([_build_hit(doc, page, snippets, pinned, explanations) for doc in page.docs]),
         total=int(np.count_nonzero(mask)),
+        total_all_words=total_all_words,
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
         dashed_words=dashed,
         valid_until=_get_valid_until(context, now),
-        facets={name: snapshot.count_facet_values(name, mask, options.facet_values) for name in options.facets},
+        facets={name: snapshot.count_facet_values(name, counted, options.facet_values) for name in options.facets},
     )
 
 
@@ -104,6 +111,8 @@ class _Page(NamedTuple):
     """The scores of all candidates."""
     proximity: dict[int, float]
     """The proximity factors of the reranked documents."""
+    headings: dict[int, float]
+    """Their bonuses for headings."""
 
     @property
     def candidates(self) -> list[int]:
@@ -138,18 +147,21 @@ def _select_page(
         reranks=reranks,
         scores=dict(zip(candidates, scores.take(candidates).tolist(), strict=True)),
         proximity={},
+        headings={},
     )
 
 
-def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder) -> _Page:
-    """Return the page with its best documents reordered by their scores times their proximity factors."""
+def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder, boosts: Boosts) -> _Page:
+    """Return the page with its best documents reordered by their scores, headings and proximity factors."""
     if not page.reranks:
         return page
     head = page.best[:_RERANKED]
-    proximity = {doc: get_proximity_factor(context.ranking, snippets.measure_proximity(doc)) for doc in head}
-    scores = page.scores | {doc: page.scores[doc] * factor for doc, factor in proximity.items()}
+    ranking, highest = context.ranking, boosts.names.highest_score
+    proximity = {doc: get_proximity_factor(ranking, snippets.measure_proximity(doc)) for doc in head}
+    headings = {doc: ranking.heading_part * highest * snippets.measure_headings(doc) for doc in head}
+    scores = page.scores | {doc: (page.scores[doc] + headings[doc]) * proximity[doc] for doc in head}
     head = sorted(head, key=scores.__getitem__, reverse=True)
-    return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, proximity=proximity)
+    return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, proximity=proximity, headings=headings)
 
 
 def _build_hit(

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..fields import TITLE
 from .arrays import FIELD_BITS, FIELD_SLOTS, Occurrences, Postings, PrefixSums
 from .ragged import Array, expand_rows, row_lengths
 
@@ -123,3 +124,8 @@ def split_slots(slots: Array) -> Array:
     """Return the document of each slot: int64."""
     docs: Array = (slots >> FIELD_BITS).astype(np.int64, copy=False)
     return docs
+
+
+def select_title_docs(slots: Array) -> Array:
+    """Return the documents whose title is among some slots: int64."""
+    return split_slots(slots[slots & (FIELD_SLOTS - 1) == TITLE])

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..fields import ALL_FIELDS, BODY, CODE, FIELDS, TITLE
+from ..matching.name_bonus import sum_known_weights
 from ..matching.plan import Clause
 from ..model import Fragment, Hit, SearchOptions, Span
 from ..segment.snapshot import SegmentView, Snapshot
@@ -37,6 +38,11 @@ class SnippetBuilder:
         """Return the share of the query's weight that one window of the document has, from 0 to 1."""
         snippets, index = self._locations[doc]
         return snippets.proximity.get(index, 0.0)
+
+    def measure_headings(self, doc: int) -> float:
+        """Return how well a heading of the document and the query cover each other, from 0 to 1."""
+        snippets, index = self._locations[doc]
+        return snippets.headings.get(index, 0.0)
 
     def build_hit(self, doc: int, score: float) -> Hit:
         """Return the hit of a document."""
@@ -73,7 +79,9 @@ def _prepare_segment(
         windows={passage: (begin, end) for _, passage, begin, end in best},
         passages=_choose_passages(stored, best, len(docs), options.fragments),
     )
-    return _SegmentSnippets(stored, docs, length, windows, content, Highlighter(occurrences))
+    return _SegmentSnippets(
+        stored, docs, length, windows, content, Highlighter(occurrences), sum_known_weights(clauses)
+    )
 
 
 def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int, limit: int) -> list[list[int]]:
@@ -112,6 +120,7 @@ class _SegmentSnippets:
         windows: Windows,
         content: _PageContent,
         highlighter: Highlighter,
+        known_weight: float,
     ) -> None:
         self._stored = stored
         self._docs = docs
@@ -119,11 +128,17 @@ class _SegmentSnippets:
         self._windows = windows
         self._content = content
         self._highlighter = highlighter
+        self._known_weight = known_weight
 
     @cached_property
     def proximity(self) -> dict[int, float]:
         """Index of each document with an occurrence -> its proximity, see `Windows.measure_proximity`."""
         return self._windows.measure_proximity()
+
+    @cached_property
+    def headings(self) -> dict[int, float]:
+        """Index of each document with a match in a heading -> see `Windows.measure_headings`."""
+        return self._windows.measure_headings(self._stored, self._known_weight)
 
     def build_hit(self, index: int, score: float) -> Hit:
         """Return the hit of a document by its index."""

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..fields import HEADINGS
+from ..matching.name_bonus import combine_shares
 from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array, find_run_starts
 from ..segment.stored_fields import StoredFields
@@ -46,6 +48,23 @@ class Windows(NamedTuple):
     def measure_proximity(self) -> dict[int, float]:
         """Return for each document with an occurrence the share of the total weight in its best window, 0 to 1."""
         return self._map_docs(np.maximum.reduceat(self.weights, self.doc_starts) / self.total_weight)
+
+    def measure_headings(self, stored: StoredFields, total_weight: float) -> dict[int, float]:
+        """Return for each document with a match in a heading how well its best heading covers the query and the other
+        way round, see `name_bonus`: 0 to 1. `total_weight`: the summed weights of the clauses that match anything."""
+        at = (self.occurrences.fields == HEADINGS).nonzero()[0]
+        if not len(at) or not total_weight:
+            return {}
+        passages, docs = self.passages.take(at), self.occurrences.docs.take(at)
+        first = find_run_starts(passages)
+        lengths = self.occurrences.ends.take(at) - self.occurrences.starts.take(at) + 1
+        bounds = stored.passage_begins.take([passages.take(first), passages.take(first) + 1]).astype(np.int64)
+        covered = np.minimum(np.add.reduceat(lengths, first) / np.maximum(bounds[1] - bounds[0], 1), 1)
+        values = combine_shares(covered, self.weights.take(at.take(first)) / total_weight)
+        best: dict[int, float] = {}
+        for doc, value in zip(docs.take(first).tolist(), values.tolist(), strict=True):
+            best[doc] = max(value, best.get(doc, 0.0))
+        return best
 
     def collect_fields(self) -> dict[int, int]:
         """Return for each document with an occurrence the fields that have occurrences, one bit per field."""

@@ -60,9 +60,10 @@ _EXPLANATION: Schema = {
     "description": "with explain=1; score = (sum of the words' scores * recency * tag + title) * nearness",
     "properties": {
         "words": {"type": "array", "items": _TERM_SCORE},
+        "all_words": {"type": "number", "description": "factor, if the post has all words of the query"},
         "recency": {"type": "number", "description": "factor"},
         "tag": {"type": "number", "description": "factor, if the query is a tag"},
-        "title": {"type": "number", "description": "summand, if the query is the whole title"},
+        "title": {"type": "number", "description": "summand, if the query names the title or a heading"},
         "nearness": {"type": "number", "description": "factor for the proximity of the terms"},
     },
 }

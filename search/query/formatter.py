@@ -51,6 +51,8 @@ def _format(query: Query) -> str:
             if is_half_typed(query):
                 return _format(children[0])
             return " OR ".join(_format_operand(child, Or) for child in children)
+        case And((required,)):
+            return f"+{_format_operand(required, Or | Not)}"
         case And():
             return _parenthesize(format_query(query))
 

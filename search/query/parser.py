@@ -1,12 +1,15 @@
 """Parse a query string into a query tree. Parsing never fails: text that is not valid syntax is searched as words.
 
-    query   = { clause [ "OR" clause ]... }              clauses are joined by AND; OR joins its neighbors
-    clause  = [ "-" | "NOT" ] [ field ":" ] item
+    query   = { clause [ "OR" | "AND" clause ]... }      OR joins its neighbors, AND requires both
+    clause  = [ "-" | "NOT" | "+" ] [ field ":" ] item
     item    = word | "phrase" | prefix* | word~ | "(" query ")"
 
 Operators are upper case. `-` excludes a phrase, a group, a field, or a word of two or more letters and nothing else:
 `-p`, `-Xmx512m` and `--shutdown` are words of code. `-jar` could be either, so the tree holds both readings and the
 engine decides by the posts. Words stay as typed; the engine finds their forms.
+
+`+` before a word, phrase, group or field requires it: the tree has a group of one, `And((Term("word"),))`. A post need
+not have other words if it has one of them; `index/matching/qualify.py` decides.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from index.model import And, Field, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Que
 from ..settings import QueryLimits
 from .dates import parse_date_filter
 
+_READ_FACTOR = 16
+"""How many times the words that are searched are read of a long query."""
 TYPING_WEIGHT = 0.5
 """Weight of a term that only begins with the word being typed, relative to the whole word."""
 
@@ -43,6 +48,8 @@ _EXCLUSION = re.compile(rf"-(?=[\"“„«(]|(?:{_ALIASES}):[^\s:)])", re.IGNORE
 """A minus before a quote, a parenthesis or a field."""
 _DASHED_WORD = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
 """A word after a minus. It is excluded only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
+_REQUIREMENT = re.compile(r"\+(?=[^\s+=\d)])")
+"""A plus that requires the next item; `+1` and `++i` are words."""
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
 _WORD_PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
@@ -66,8 +73,11 @@ class _Parser:
         self._limits = limits
         self._as_you_type = as_you_type
         self._position = 0
+        self._is_alternative = False
+        """Whether the clause being parsed comes after OR."""
         self._depth = 0
         self._words = 0
+        self._plain_words = 0
         self._wildcards = 0
 
     def _blank_invalid_quotes(self, text: str) -> str:
@@ -85,22 +95,24 @@ class _Parser:
     def parse_clauses(self) -> And:
         """Parse up to the end of the text, or of the group."""
         clauses: list[Query] = []
-        is_alternative = False
+        pending = ""
+        """The operator before the next clause: OR, AND or none."""
         while self._skip_to_clause():
             operator = self._take_operator()
-            if operator == "OR":
-                is_alternative = bool(clauses)
+            if operator in ("OR", "AND"):
+                pending = operator if clauses else ""
                 continue
-            if operator == "AND":
-                continue
+            self._is_alternative = pending == "OR"
             clause = self._parse_clause(is_negated=operator == "NOT")
             if clause is None:
                 continue
-            if is_alternative:
+            if pending == "OR":
                 clauses[-1] = _join_alternatives(clauses[-1], clause)
             else:
+                if pending == "AND":
+                    clauses[-1], clause = _require(clauses[-1]), _require(clause)
                 clauses.append(clause)
-            is_alternative = False
+            pending = ""
         return And(tuple(clauses))
 
     def _skip_to_clause(self) -> bool:
@@ -124,9 +136,11 @@ class _Parser:
         if not self._skip_to_clause():
             return None
         is_dashed = self._is_exclusion()
-        self._position += is_dashed
+        is_required = _REQUIREMENT.match(self._text, self._position) is not None
+        self._position += is_dashed or is_required
         if not (is_negated or is_dashed):
-            return self._parse_item()
+            item = self._parse_item()
+            return And((item,)) if item is not None and is_required else item
         as_you_type, self._as_you_type = self._as_you_type, False  # a half-typed word would exclude too much
         item = self._parse_item()
         self._as_you_type = as_you_type
@@ -231,7 +245,7 @@ class _Parser:
 
     def _make_word(self, word: str, span: tuple[int, int], field: Field | None) -> Query | None:
         """Return the term, fuzzy term or prefix that a word stands for; None if a limit excludes it."""
-        if not word or not self._admit_words(1):
+        if not word or not self._admit_word(word, field):
             return None
         fuzzy = _FUZZY.fullmatch(word)
         if len(fuzzy[1] if fuzzy else word) > self._limits.max_letters:
@@ -263,6 +277,18 @@ class _Parser:
             return None
         return Prefix(stem, field)
 
+    def _admit_word(self, word: str, field: Field | None) -> bool:
+        """Count a word; return False, with a warning, if it is beyond the limit.
+
+        Of plain words, more are read than are searched: the engine chooses the most telling ones."""
+        if self._depth or self._is_alternative or field or word[-1] == "*" or "~" in word:
+            return self._admit_words(1)
+        self._plain_words += 1
+        if self._plain_words + self._words <= self._limits.max_words:
+            return True
+        self.warnings.append(f"only {self._limits.max_words} words are searched: the rarest ones")
+        return self._plain_words <= _READ_FACTOR * self._limits.max_words
+
     def _admit_words(self, count: int) -> bool:
         """Count words; return False, with a warning, once there are more than the limit."""
         self._words += count
@@ -276,6 +302,19 @@ def is_half_typed(query: Or) -> bool:
     """Return whether `query` is the word being typed: one clause, although it has two alternatives."""
     last = query.children[-1]
     return isinstance(last, Prefix) and last.weight == TYPING_WEIGHT and isinstance(query.children[0], Term)
+
+
+def _require(query: Query) -> Query:
+    """Return a clause that a post must have: `a AND b` is `+a +b`. Exclusions, filters and what `+` can't require stay
+    as they are."""
+    match query:
+        case Term(text) if _REQUIREMENT.match(f"+{text}"):
+            return And((query,))
+        case Or() | Fuzzy() | Phrase():
+            return And((query,))
+        case And(children) if len(children) > 1:
+            return And((query,))
+    return query
 
 
 def _join_alternatives(left: Query, right: Query) -> Or:

@@ -27,6 +27,7 @@ def build_search_body(response: SearchResponse) -> dict[str, Any]:
         "relaxed": results.relaxed,
         "warnings": list(response.warnings),
         "total": results.total,
+        "total_all_words": results.total_all_words,
         "page": response.page,
         "per_page": response.per_page,
         "pages": -(-reachable // response.per_page),
@@ -97,6 +98,7 @@ def _build_excerpt(fragment: Fragment) -> dict[str, str]:
 def _build_explanation(explanation: Explanation) -> dict[str, Any]:
     return {
         "words": [_build_term_score(term) for term in explanation.words],
+        "all_words": round(explanation.all_words, _DECIMALS),
         "recency": round(explanation.recency, _DECIMALS),
         "tag": round(explanation.tag, _DECIMALS),
         "title": round(explanation.title, _DECIMALS),

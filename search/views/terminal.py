@@ -74,12 +74,13 @@ def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
 
 
 def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]:
-    """Yield the parts of a score: (sum of the terms * recency * tag + title) * proximity."""
+    """Yield the parts of a score: (sum of the terms * all words * recency * tag + title) * proximity."""
     yield f"score {score:.2f}"
     for term in explanation.words:
         fields = ", ".join(f"{name} {frequency:.2f}" for name, frequency in term.fields.items())
         yield f"  {term.score:6.2f}  {make_printable_line(format_query(term.query))}: worth {term.weight:.2f}, {fields}"
     boosts = (
+        ("×", explanation.all_words, 1.0, "all words"),
         ("×", explanation.recency, 1.0, "recency"),
         ("×", explanation.tag, 1.0, "tag"),
         ("+", explanation.title, 0.0, "title"),

@@ -14,7 +14,8 @@ from tests.support.processes import PROJECT
 
 ROOMS = {
     "index": (
-        "model", "fields", "errors", "ranking", "file_stamp", "bounded_file", "locks", "text", "markdown", "posts",
+        "query_tree", "model", "fields", "errors", "ranking", "file_stamp", "bounded_file", "locks", "text", "markdown",
+        "posts",
         "sites", "segment", "matching", "snippets", "searcher", "engine", "whoosh_engine", "sync",
     ),
     "search": (

@@ -34,8 +34,8 @@ def boost(query: Query, ranking: Ranking | None = None) -> tuple[Matches, Boosts
 def test_document_tagged_with_the_whole_query_is_boosted() -> None:
     matches, boosts, scores = boost(SEARCH_BOX)
     assert [boosts.get_tag_factor(doc) for doc in range(4)] == [1.0, 1.3, 1.0, 1.0]
-    assert scores[TAG] == pytest.approx(1.3 * matches.scores[TAG])
-    assert scores[TEXT] == matches.scores[TEXT]
+    assert scores[TAG] == pytest.approx(1.3 * Ranking().all_words * matches.scores[TAG])
+    assert scores[TEXT] == pytest.approx(Ranking().all_words * matches.scores[TEXT])
 
 
 def test_document_titled_like_the_query_is_above_all_others_whatever_their_proximity() -> None:
@@ -45,7 +45,7 @@ def test_document_titled_like_the_query_is_above_all_others_whatever_their_proxi
 
 
 def test_recency_favors_new_documents() -> None:
-    matches, boosts, scores = boost(SEARCH_BOX, Ranking(recency=0.5, half_life=365))
+    matches, boosts, scores = boost(SEARCH_BOX, Ranking(recency=0.5, half_life=365, all_words=1))
     assert [boosts.get_recency(doc) for doc in range(4)] == pytest.approx([1.25, 1.5, 1.0, 1.5])
     assert scores[TAG] == pytest.approx(1.5 * 1.3 * matches.scores[TAG])
     assert scores[TEXT] == pytest.approx(matches.scores[TEXT])
@@ -66,7 +66,7 @@ def test_query_without_title_words_has_no_boosts() -> None:
 def test_boosted_scores_agree_with_the_boosts_of_each_matching_document(query: Query) -> None:
     matches, boosts, scores = boost(query, Ranking(recency=0.5))
     for doc in matches.mask.nonzero()[0].tolist():
-        factor = boosts.get_recency(doc) * boosts.get_tag_factor(doc)
+        factor = boosts.get_recency(doc) * boosts.get_tag_factor(doc) * boosts.get_all_words_factor(doc)
         assert scores[doc] == pytest.approx(matches.scores[doc] * factor + boosts.get_title_bonus(doc))
 
 

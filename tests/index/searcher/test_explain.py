@@ -83,7 +83,8 @@ def get_explanation(hit: Hit) -> Explanation:
 def test_explained_parts_add_up_to_the_score(engine: Engine, query: Query, page: int) -> None:
     for hit in engine.search(query, SearchOptions(page=page, explain=True, now=1.5e9)).hits:
         parts = get_explanation(hit)
-        score = (sum(word.score for word in parts.words) * parts.recency * parts.tag + parts.title) * parts.proximity
+        words = sum(word.score for word in parts.words) * parts.all_words * parts.recency * parts.tag
+        score = (words + parts.title) * parts.proximity
         assert score == pytest.approx(hit.score, rel=1e-3)
         for word in parts.words:
             assert word.frequency > 0

@@ -16,7 +16,7 @@ from tests.support.query_texts import PIECES, QUERY_TEXTS
     ("typed", "canonical"),
     [
         ("  docker   swarm ", "docker swarm"),
-        ("docker AND swarm", "docker swarm"),
+        ("docker AND swarm", "+docker +swarm"),
         ("-azure", "-azure"),
         ("NOT azure", "NOT azure"),
         ("“user namespace”", '"user namespace"'),

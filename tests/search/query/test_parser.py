@@ -23,7 +23,12 @@ def get_timestamp(year: int, month: int = 1, day: int = 1) -> float:
     [
         ("", ()),
         ("docker swarm", (Term("docker"), Term("swarm"))),
-        ("docker AND swarm", (Term("docker"), Term("swarm"))),
+        ("docker AND swarm", (And((Term("docker"),)), And((Term("swarm"),)))),
+        ("docker AND -swarm", (And((Term("docker"),)), Not(Term("swarm"), Term("-swarm")))),
+        ("+docker swarm", (And((Term("docker"),)), Term("swarm"))),
+        ('+"user namespace" +title:a', (And((Phrase("user namespace"),)), And((Term("a", "title"),)))),
+        ("+(a b)", (And((And((Term("a"), Term("b"))),)),)),
+        ("c++ +1 ++i + a+b", (Term("c++"), Term("+1"), Term("++i"), Term("+"), Term("a+b"))),
         ('"user namespace"', (Phrase("user namespace"),)),
         ("“user namespace”", (Phrase("user namespace"),)),
         ("-azure", (Not(Term("azure"), Term("-azure")),)),
@@ -111,9 +116,18 @@ def test_invalid_syntax_is_searched_as_words_with_a_warning(
 
 
 def test_words_beyond_the_limit_are_ignored_with_a_warning() -> None:
-    parsed = parse_query(" ".join(f"w{i}" for i in range(40)))
-    assert len(parsed.query.children) == 32
+    parsed = parse_query(" OR ".join(f"w{i}" for i in range(40)))
+    (alternatives,) = parsed.query.children
+    assert isinstance(alternatives, Or)
+    assert len(alternatives.children) == 33  # the first word is not yet an alternative
     assert parsed.warnings == ("only the first 32 words are searched",)
+
+
+def test_plain_words_beyond_the_limit_are_read_for_the_engine_to_choose_from() -> None:
+    parsed = parse_query(" ".join(f"w{i}" for i in range(40)))
+    assert len(parsed.query.children) == 40
+    assert parsed.warnings == ("only 32 words are searched: the rarest ones",)
+    assert len(parse_query(" ".join(f"w{i}" for i in range(1000))).query.children) == 16 * 32
 
 
 def test_parentheses_beyond_the_nesting_limit_are_ignored() -> None:
@@ -165,7 +179,7 @@ def test_any_text_is_parsed_within_the_limits(text: str, as_you_type: bool) -> N
                 assert 0 <= span[0] < span[1] <= len(text)
 
     walk(parsed.query, 0)
-    assert words <= limits.max_words
+    assert words <= 17 * limits.max_words
 
 
 @pytest.mark.parametrize(

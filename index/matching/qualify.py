@@ -1,0 +1,140 @@
+"""Decide which documents qualify for a query: those with any of its words that meet everything it requires.
+
+A query requires phrases, words in one field, `+word`, groups, alternatives and words of code (`--flag`, `std::fmt`).
+Any other word only scores: a reader who asks "how to upload files" does not insist on "how". If no document meets what
+the query requires, the query is relaxed: any of its words suffices, except that `+word` and conditions still hold.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from ..model import Fuzzy, Prefix, Term
+from ..segment.ragged import Array
+from .evaluator import evaluate, intersect, unite
+from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan
+
+_CODE_WORD = re.compile(r"--?\w|[$/@<]\w|\.{0,2}/\w|[^\W_]+(?:::|_|=|->|\()")
+"""The beginning of a word of code: a flag, a variable, a path, an option with its value, a name in parts, a call."""
+_MAX_CODE_WORDS = 8
+"""A query of more words is a sentence or an error message: none of its words of code is required."""
+
+
+class Qualified(NamedTuple):
+    """The documents that qualify for a query, before filters and visibility: [documents] bool each."""
+
+    mask: Array
+    """Those that match: they have any word, and meet what the query requires."""
+    has_all: Array
+    """Those that have all words."""
+    has_topic: Array
+    """Those that have all words except function words."""
+    rewards_all: bool
+    """Whether having all words counts: not if there is one word, or if all are required."""
+
+
+class _Clause(NamedTuple):
+    """A clause with its documents: [documents] bool."""
+
+    plan: Plan
+    mask: Array
+    """Those that match it."""
+    some: Array
+    """Those that match any of its words, if a synonym replaces several."""
+
+
+class _Clauses(NamedTuple):
+    """The clauses of a query by what they do, each with the documents that match it."""
+
+    words: list[_Clause]
+    """Any of them suffices."""
+    required: list[_Clause]
+    """Words and phrases that a document must have."""
+    conditions: list[_Clause]
+    """Filters and exclusions."""
+
+
+def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
+    """Return the documents that qualify for a query."""
+    if not isinstance(plan, AndPlan) or not plan.children:
+        mask = evaluate(plan, doc_count)
+        return Qualified(mask, mask, mask, rewards_all=False)
+    clauses = _sort_clauses(plan, doc_count)
+    words, required, conditions = ([clause.mask for clause in group] for group in clauses)
+    base = intersect([*required, *conditions], doc_count, default=True)
+    if not words:
+        return Qualified(base, base, base, rewards_all=False)
+    topics = [clause.mask for clause in clauses.words if not _is_function_word(clause.plan)]
+    has_topic = base & intersect(topics or words, doc_count, default=True)
+    has_all = has_topic if len(topics) in (0, len(words)) else has_topic & intersect(words, doc_count, default=True)
+    mask = base if required else base & unite([clause.some for clause in clauses.words], doc_count)
+    return Qualified(mask, has_all, has_topic, rewards_all=len(words) + len(required) > 1)
+
+
+def find_relaxed(plan: Plan | None, doc_count: int) -> Array:
+    """Return [documents] bool: those that have any word of the query, required or not, and meet its conditions."""
+    if not isinstance(plan, AndPlan):
+        return np.zeros(doc_count, np.bool_)
+    words, required, conditions = _sort_clauses(plan, doc_count)
+    strict = [clause for clause in required if is_required_word(clause.plan)]
+    others = [clause for clause in (*words, *required) if not is_required_word(clause.plan)]
+    kept = intersect([clause.mask for clause in (*strict, *conditions)], doc_count, default=True)
+    relaxed: Array = kept & unite([clause.some for clause in others], doc_count)
+    return relaxed
+
+
+def is_required_word(plan: Plan) -> bool:
+    """Return whether a clause is a `+word`: a group of one clause. The parser resolves all other groups of one."""
+    return isinstance(plan, AndPlan) and len(plan.children) == 1
+
+
+# ------------------------------------------------------------------------------------------------ clauses
+
+
+def _sort_clauses(plan: AndPlan, doc_count: int) -> _Clauses:
+    clauses = _Clauses([], [], [])
+    is_long = len(plan.children) > _MAX_CODE_WORDS
+    for child in plan.children:
+        if isinstance(child, NotPlan | FilterPlan):
+            group = clauses.conditions
+        else:
+            group = clauses.words if _is_optional(child, is_long) else clauses.required
+        mask = evaluate(child, doc_count)
+        group.append(_Clause(child, mask, _find_some(child, mask)))
+    return clauses
+
+
+def _find_some(plan: Plan, mask: Array) -> Array:
+    """Return the documents that match any word of a clause. `mask`: those that match the clause."""
+    if isinstance(plan, SynonymsPlan) and isinstance(plan.original, AndPlan):
+        return unite([mask, *(evaluate(word, len(mask)) for word in plan.original.children)], len(mask))
+    return mask
+
+
+def _is_optional(plan: Plan | None, is_long: bool) -> bool:
+    """Return whether a clause is a plain word, which a document need not have if it has another.
+
+    `is_long`: whether words of code are plain words, too."""
+    match plan:
+        case Leaf(Term(text, None)):
+            return is_long or _CODE_WORD.match(text) is None
+        case Leaf(Prefix(_, None) | Fuzzy(_, None)):
+            return True
+        case OrPlan(children):
+            return any(_is_half_typed(child) for child in children)
+        case SynonymsPlan(AndPlan(words)):
+            return all(_is_optional(word, is_long) for word in words)
+        case SynonymsPlan(original):
+            return original is None or _is_optional(original, is_long)
+    return False
+
+
+def _is_half_typed(plan: Plan) -> bool:
+    return isinstance(plan, Leaf) and isinstance(plan.query, Prefix) and plan.query.weight < 1 and not plan.query.field
+
+
+def _is_function_word(plan: Plan) -> bool:
+    return isinstance(plan, Leaf) and plan.is_function_word

@@ -1,0 +1,42 @@
+"""Choose the most telling words of a long query, such as an error message pasted whole: the rarest ones."""
+
+from __future__ import annotations
+
+import math
+
+from ..model import And, Query, Term
+from ..text.query_terms import analyze_query_text
+from .query_language import is_function_word
+from .scoring_context import ScoringContext
+
+
+def select_telling_words(context: ScoringContext, query: Query, limit: int, lang: str) -> Query:
+    """Return the query with at most `limit` different plain words, in the order typed; repetitions stay.
+
+    Words that no document has come last, so that they do not displace words that match. Clauses of other kinds stay.
+    `lang`: the language of the query."""
+    if not isinstance(query, And):
+        return query
+    words = list(dict.fromkeys(child for child in query.children if isinstance(child, Term) and child.field is None))
+    if len(words) <= limit:
+        return query
+    words.sort(key=lambda word: _rank(context, word.text, lang))
+    dropped = set(words[limit:])
+    return And(tuple([child for child in query.children if child not in dropped]))
+
+
+def _rank(context: ScoringContext, text: str, lang: str) -> tuple[bool, float]:
+    """Return a sort key: first the rarest words, last function words and words that no document has."""
+    postings = sum(_count_postings(context, term) for term in _find_terms(text))
+    return is_function_word(text, lang), postings or math.inf
+
+
+def _find_terms(text: str) -> tuple[str, ...]:
+    """Return the terms that stand for a word as a whole; of several chunks (`foo(bar)`) those of the first."""
+    chunks = analyze_query_text(text, code=False)
+    return chunks[0].whole_terms[:1] or chunks[0].phrase_terms[:1] if chunks else ()
+
+
+def _count_postings(context: ScoringContext, term: str) -> int:
+    found = ((segment.reader, segment.reader.terms.find_term(term)) for segment in context.segments)
+    return sum(reader.postings.count_postings(*numbers) for reader, numbers in found if numbers)
