@@ -14,7 +14,7 @@ from ..segment.ragged import Array
 from ..text.keys import make_facet_key
 from .bm25f import compute_recency
 from .match import Matches
-from .name_bonus import NameBonus, compute_name_bonus
+from .name_bonus import compute_highest_score
 from .scoring_context import ScoringContext
 
 
@@ -33,8 +33,6 @@ class Boosts(NamedTuple):
     """The documents whose whole title is the query."""
     title_bonus: float
     """Added to the scores of `titled_docs`."""
-    names: NameBonus
-    """Added to the scores of documents with words of the query in their titles."""
 
     def get_recency(self, doc: int) -> float:
         """Return a document's factor for its date."""
@@ -47,9 +45,8 @@ class Boosts(NamedTuple):
         return self.ranking.whole_tag if doc in self.tagged_docs else 1.0
 
     def get_title_bonus(self, doc: int) -> float:
-        """Return the bonus that a document has for its title."""
-        whole = self.title_bonus if doc in self.titled_docs else 0.0
-        return whole + self.names.get_title_bonus(doc)
+        """Return the bonus that a document has if the query is its whole title."""
+        return self.title_bonus if doc in self.titled_docs else 0.0
 
     def get_all_words_factor(self, doc: int) -> float:
         """Return a document's factor for having all words of the query."""
@@ -65,21 +62,19 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
     tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
     scores, titled = matches.scores.copy(), matches.titled_docs
     if matches.rewards_all:
-        scores[matches.has_topic] *= ranking.all_words
+        scores[matches.has_topic.nonzero()[0]] *= ranking.all_words
     if ranking.recency:
         docs = matches.mask.nonzero()[0]
         scores[docs] *= compute_recency(ranking, snapshot.dates.take(docs), now)
     if len(tagged):
         scores[tagged] *= ranking.whole_tag
-    names = compute_name_bonus(context, matches.clauses)
-    scores[names.docs] += names.bonuses
     bonus = 0.0
-    if len(titled):  # above all others, whatever their proximity and headings
-        highest = float(scores.max(where=matches.mask, initial=0)) + ranking.heading_part * names.highest_score
-        bonus = (1 + ranking.proximity) * highest
+    if len(titled):  # above all others, whatever their proximity and names
+        names = (ranking.title_part + ranking.heading_part) * compute_highest_score(context, matches.clauses)
+        bonus = (1 + ranking.proximity) * (float(scores.max(where=matches.mask, initial=0)) + names)
         scores[titled] += bonus
     complete = matches.has_topic if matches.rewards_all else None
-    return Boosts(ranking, snapshot.dates, now, complete, tagged, titled, bonus, names), scores
+    return Boosts(ranking, snapshot.dates, now, complete, tagged, titled, bonus), scores
 
 
 def get_proximity_factor(ranking: Ranking, proximity: float) -> float:

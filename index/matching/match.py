@@ -16,7 +16,7 @@ from .evaluator import evaluate
 from .plan import Clause, Plan, iterate_clauses
 from .planner import Planner
 from .qualify import find_qualified, find_relaxed
-from .query_language import guess_language
+from .query_language import find_function_words
 from .scorer import score_plan
 from .scoring_context import ScoringContext
 from .telling_words import select_telling_words
@@ -35,6 +35,8 @@ class Matches(NamedTuple):
     """[documents] float32: BM25F scores of the words, before boosts."""
     rewards_all: bool
     """Whether having all words counts."""
+    is_several_words: bool
+    """Whether the query has several words or phrases: one word names nothing in part."""
     clauses: tuple[Clause, ...]
     """The words and phrases to compare for proximity and to highlight."""
     plan: Plan | None
@@ -61,16 +63,19 @@ def match_query(
     `filters`: conditions that only restrict; `visible`: [documents] bool; `deadline`: of `time.monotonic`, None:
     never; `max_words`: the most plain words that are searched. Raises TooSlow after the deadline."""
     doc_count = context.snapshot.doc_count
-    lang = guess_language(_list_texts(query), context.main_lang)
-    planner = Planner(context, visible, deadline, lang)
+    title_words = _get_title_words(query)
+    function_words = find_function_words(title_words, context.main_lang)
+    planner = Planner(context, visible, deadline, function_words)
     eligible = visible
     for condition in filters:
         eligible = eligible & evaluate(planner.plan_filter(condition), doc_count)
-    plan, corrections = planner.plan_query(select_telling_words(context, query, max_words, lang))
-    title_text = " ".join(_get_title_words(query))
+    plan, corrections = planner.plan_query(select_telling_words(context, query, max_words, function_words))
+    title_text = " ".join(title_words)
     titled_docs = context.snapshot.find_docs_by_title(make_title_key(title_text))
     qualified = find_qualified(plan, doc_count)
-    mask, has_all, has_topic = (each & eligible for each in qualified[:3])
+    mask = qualified.mask & eligible
+    has_all = mask if qualified.has_all is qualified.mask else qualified.has_all & eligible
+    has_topic = has_all if qualified.has_topic is qualified.has_all else qualified.has_topic & eligible
     if len(titled_docs) and _is_only_words(query):
         for each in (mask, has_all, has_topic):
             each[titled_docs] = eligible[titled_docs]
@@ -82,6 +87,7 @@ def match_query(
         has_topic=has_topic,
         scores=score_plan(plan, doc_count),
         rewards_all=qualified.rewards_all,
+        is_several_words=len(title_words) > 1,
         clauses=tuple(iterate_clauses(plan)),
         plan=plan,
         corrections=corrections,
@@ -107,11 +113,17 @@ def _is_only_words(query: Query) -> bool:
 
 def _get_title_words(query: Query) -> list[str]:
     """Return the words and phrases that a query searches in all fields or in titles, in order."""
+    if isinstance(query, And):
+        words = []
+        for child in query.children:
+            if type(child) is Term and child.field is None:  # as most are
+                words.append(child.text)
+            else:
+                words += _get_title_words(child)
+        return words
     match query:
         case Term(text, field) | Phrase(text, field) if _includes_title(field):
             return [text]
-        case And(children):
-            return [word for child in children for word in _get_title_words(child)]
         case Or((Term() as term, Prefix())):
             return _get_title_words(term)
         case Synonyms(original):
@@ -121,15 +133,3 @@ def _get_title_words(query: Query) -> list[str]:
 
 def _includes_title(field: Field | None) -> bool:
     return field is None or field == "title"
-
-
-def _list_texts(query: Query) -> list[str]:
-    """Return the words of a query as typed, without exclusions and filters."""
-    match query:
-        case Term(text) | Phrase(text) | Prefix(text):
-            return text.split()
-        case And(children) | Or(children):
-            return [text for child in children for text in _list_texts(child)]
-        case Synonyms(original):
-            return _list_texts(original)
-    return []

@@ -221,6 +221,8 @@ class ScoredMatcher(NamedTuple):
     """The term weight, see `bm25f.compute_term_weight`."""
     titled: Array = NO_DOCS
     """The documents that match in their title, ascending."""
+    length: int = 1
+    """How many words of a title it matches."""
 
     @property
     def memory_bytes(self) -> int:

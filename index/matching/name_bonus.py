@@ -14,51 +14,41 @@ less of that query than "GitHub Pages", and so does "GitHub Pages and other host
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from ..segment.ragged import Array
-from .matchers import NO_DOCS
 from .plan import Clause
 from .scoring_context import ScoringContext
 
 
-class NameBonus(NamedTuple):
-    """What one query adds for names."""
-
-    highest_score: float
-    """U: the highest possible score of the query's words."""
-    docs: Array
-    """The documents with a word of the query in their title, ascending."""
-    bonuses: Array
-    """[docs] float32: the bonus for the title of each."""
-
-    def get_title_bonus(self, doc: int) -> float:
-        """Return the bonus of a document for its title."""
-        at = int(self.docs.searchsorted(doc))
-        return float(self.bonuses[at]) if at < len(self.docs) and self.docs[at] == doc else 0.0
-
-
 def sum_known_weights(clauses: Sequence[Clause]) -> float:
     """Return the summed weights of the clauses that match any document: a misspelled word is in no name."""
-    return sum(clause.weight for clause in clauses if clause.is_known)
+    return sum([clause.weight for clause in clauses if clause.is_known])
 
 
-def compute_name_bonus(context: ScoringContext, clauses: Sequence[Clause]) -> NameBonus:
-    """Return the bonuses of all documents for their titles."""
-    ranking = context.ranking
-    total = sum_known_weights(clauses)
-    docs = np.unique(np.concatenate([NO_DOCS, *(clause.titled for clause in clauses)]))
-    matched, weights = np.zeros(len(docs)), np.zeros(len(docs))
+def compute_highest_score(context: ScoringContext, clauses: Sequence[Clause]) -> float:
+    """Return U, the highest possible score of the query's words."""
+    return (context.ranking.k1 + 1) * sum_known_weights(clauses)
+
+
+def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], docs: Array) -> Array | None:
+    """Return the bonus of each of `docs` for its title: [docs] float64; None if none has any."""
+    matched: Array | float = 0.0
+    weights: Array | float = 0.0
     for clause in clauses:
-        at = docs.searchsorted(clause.titled)
-        matched[at] += clause.length
-        weights[at] += clause.weight
+        titled = clause.titled
+        if len(titled):
+            is_titled = titled.take(titled.searchsorted(docs), mode="clip") == docs
+            matched = matched + clause.length * is_titled
+            weights = weights + clause.weight * is_titled
+    total = sum_known_weights(clauses)
+    if not (total and isinstance(matched, np.ndarray) and matched.any()):
+        return None
     covered = np.minimum(matched / np.maximum(context.title_lengths.take(docs), 1), 1)
-    highest = (ranking.k1 + 1) * total
-    bonuses = ranking.title_part * highest * combine_shares(covered, weights / total if total else weights)
-    return NameBonus(highest, docs, bonuses.astype(np.float32))
+    highest = (context.ranking.k1 + 1) * total
+    bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, np.divide(weights, total))
+    return bonuses
 
 
 def combine_shares(covered: Array, weights: Array) -> Array:

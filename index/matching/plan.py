@@ -12,7 +12,6 @@ import numpy as np
 
 from ..model import Fuzzy, Phrase, Prefix, Term
 from ..segment.ragged import Array
-from ..text.query_terms import analyze_phrase
 from .matchers import NO_DOCS, Matcher, MaxMatcher, ScoredMatcher
 
 Word = Term | Phrase | Prefix | Fuzzy
@@ -87,10 +86,8 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
     """Yield the clauses of a plan, in the order of the query. A synonym of several words belongs to the clause of each
     of them."""
     match plan:
-        case Leaf(query, scored, boost):
-            yield Clause(
-                scored.matcher, boost * scored.weight, scored.titled, _count_words(query), len(scored.scores) > 0
-            )
+        case Leaf(_, scored, boost):
+            yield Clause(scored.matcher, boost * scored.weight, scored.titled, scored.length, len(scored.scores) > 0)
         case AndPlan(children) | OrPlan(children):
             for child in children:
                 yield from iterate_clauses(child)
@@ -102,7 +99,3 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
                     matcher=MaxMatcher((clause.matcher, *matchers)),
                     titled=np.unique(np.concatenate([clause.titled, *(other.titled for other in others)])),
                 )
-
-
-def _count_words(query: Word) -> int:
-    return len(analyze_phrase(query.text, False)) if isinstance(query, Term | Phrase) else 1

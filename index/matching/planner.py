@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,13 +19,13 @@ from ..fields import FACET_OF_KEYWORD
 from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
 from ..segment.ragged import Array
 from ..text.keys import make_facet_key
+from ..text.query_terms import analyze_phrase
 from .correction import find_corrections
 from .evaluator import has_match
 from .fuzzy import find_neighbors
 from .matchers import ScoredMatcher
 from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
 from .prefix import look_up_prefix
-from .query_language import is_function_word
 from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
@@ -40,13 +40,15 @@ def check_deadline(deadline: float | None) -> None:
 class Planner:
     """Plans the queries of one request."""
 
-    def __init__(self, context: ScoringContext, visible: Array, deadline: float | None, lang: str = "") -> None:
-        """Prepare to plan. `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline; `lang`:
-        the language of the query, whose function words count less."""
+    def __init__(
+        self, context: ScoringContext, visible: Array, deadline: float | None, function_words: Container[str] = ()
+    ) -> None:
+        """Prepare to plan. `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline;
+        `function_words`: the words of the query that count less."""
         self._context = context
         self._visible = visible
         self._deadline = deadline
-        self._lang = lang
+        self._function_words = function_words
 
     def plan_filter(self, query: Query) -> Plan | None:
         """Return the plan of a condition that only restricts; None if it has no terms. Raises TooSlow."""
@@ -84,10 +86,13 @@ class Planner:
 
     def _plan_clauses(self, children: Sequence[Query], corrections: list[Correction] | None) -> Iterator[Plan]:
         """Yield the plans of clauses, of equal ones the first; a repeated word counts as often as it is repeated."""
-        for child, count in Counter(children).items():
+        counts = Counter([child.text for child in children if isinstance(child, Term)])
+        for child in children if len(counts) == len(children) else dict.fromkeys(children):
             plan = self._plan(child, corrections)
             if plan is not None:
-                yield plan._replace(boost=count * plan.boost) if isinstance(plan, Leaf) and count > 1 else plan
+                if isinstance(plan, Leaf) and isinstance(child, Term) and counts[child.text] > 1:
+                    plan = plan._replace(boost=children.count(child) * plan.boost)
+                yield plan
 
     # ---------------------------------------------------------------------------------- words
 
@@ -97,7 +102,7 @@ class Planner:
             return None
         if isinstance(query, Prefix):
             return Leaf(query, scored, query.weight)
-        if isinstance(query, Term) and not query.field and is_function_word(query.text, self._lang):
+        if isinstance(query, Term) and query.text in self._function_words and not query.field:
             return Leaf(query, scored, boost * self._context.ranking.function_word, is_function_word=True)
         return Leaf(query, scored, boost)
 
@@ -180,4 +185,7 @@ def _join_alternatives(plans: Sequence[Plan | None]) -> OrPlan:
 def _look_up_and_score(context: ScoringContext, query: Term | Phrase | Prefix) -> ScoredMatcher | None:
     look_up = {Term: look_up_word, Phrase: look_up_phrase, Prefix: look_up_prefix}[type(query)]
     matcher = look_up(context, query.text, get_field_set(query.field))
-    return None if matcher is None else score_matcher(context, matcher)
+    if matcher is None:
+        return None
+    length = len(analyze_phrase(query.text, False)) if not isinstance(query, Prefix) else 1
+    return score_matcher(context, matcher)._replace(length=length)

@@ -59,18 +59,21 @@ class _Clauses(NamedTuple):
 
 def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
     """Return the documents that qualify for a query."""
-    if not isinstance(plan, AndPlan) or not plan.children:
+    if not isinstance(plan, AndPlan) or len(plan.children) < 2:
         mask = evaluate(plan, doc_count)
         return Qualified(mask, mask, mask, rewards_all=False)
     clauses = _sort_clauses(plan, doc_count)
-    words, required, conditions = ([clause.mask for clause in group] for group in clauses)
-    base = intersect([*required, *conditions], doc_count, default=True)
+    words, required, conditions = clauses
+    strict = [clause.mask for clause in (*required, *conditions)]
     if not words:
-        return Qualified(base, base, base, rewards_all=False)
-    topics = [clause.mask for clause in clauses.words if not _is_function_word(clause.plan)]
-    has_topic = base & intersect(topics or words, doc_count, default=True)
-    has_all = has_topic if len(topics) in (0, len(words)) else has_topic & intersect(words, doc_count, default=True)
-    mask = base if required else base & unite([clause.some for clause in clauses.words], doc_count)
+        mask = intersect(strict, doc_count, default=True)
+        return Qualified(mask, mask, mask, rewards_all=False)
+    topics = [clause.mask for clause in words if not _is_function_word(clause.plan)]
+    others = [clause.mask for clause in words if _is_function_word(clause.plan)] if topics else []
+    has_topic = intersect([*strict, *(topics or [clause.mask for clause in words])], doc_count, default=True)
+    has_all = intersect([has_topic, *others], doc_count, default=True) if others else has_topic
+    some = [] if required else [unite([clause.some for clause in words], doc_count)]
+    mask = intersect([*strict, *some], doc_count, default=True)
     return Qualified(mask, has_all, has_topic, rewards_all=len(words) + len(required) > 1)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
 from .function_words import FUNCTION_WORDS
 
@@ -18,30 +19,40 @@ _SCRIPTS = (
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
 """Scripts that show the language, in this order: Japanese also has Chinese characters."""
+_LANGS_OF_WORD: dict[str, list[str]] = {}
+"""Function word -> the languages that have it."""
+for _lang, _words in FUNCTION_WORDS.items():
+    for _word in _words:
+        _LANGS_OF_WORD.setdefault(_word, []).append(_lang)
 _PUNCTUATION = "\"'.,;:!?()[]{}<>¿¡«»“”„…"
 _MAX_WORDS = 200
 """The most words of a query that are looked at."""
 
 
-def guess_language(words: Iterable[str], default: str = "") -> str:
+def guess_language(words: Sequence[str], default: str = "") -> str:
     """Return the language of a query's words as typed, `en`; `default` if nothing shows it.
 
-    The language with the most function words counts; of several, the default: `no` and `a` are words in many.
-    """
-    folded = [word.strip(_PUNCTUATION).lower() for word, _ in zip(words, range(_MAX_WORDS), strict=False)]
-    text = " ".join(folded)
-    for lang, letters in _SCRIPTS:
-        if letters.search(text):
-            return lang
-    counts = {lang: sum(word in known for word in folded) for lang, known in FUNCTION_WORDS.items()}
-    best = max(counts.values())
-    langs = [lang for lang, count in counts.items() if count == best]
-    return langs[0] if best and len(langs) == 1 else default
+    The language with the most function words counts; of several, the default: `no` and `a` are words in many."""
+    if not all(map(str.isascii, words)):
+        for lang, letters in _SCRIPTS:
+            if any(map(letters.search, words)):
+                return lang
+    counts = Counter([lang for word in words[:_MAX_WORDS] for lang in _LANGS_OF_WORD.get(_fold(word), ())])
+    if not counts or counts[default] == max(counts.values()):
+        return default
+    (best, count), *others = counts.most_common(2)
+    return default if others and others[0][1] == count else best
 
 
-def is_function_word(word: str, lang: str) -> bool:
-    """Return whether a word as typed is a function word of a language. In capitals it is a name: `US`, `IT`, `WHO`."""
-    bare = word.strip(_PUNCTUATION)
-    if len(bare) > 1 and bare.isupper():
-        return False
-    return bare.lower() in FUNCTION_WORDS.get(lang, ())
+def find_function_words(words: Sequence[str], default: str = "") -> frozenset[str]:
+    """Return the words of a query, as typed, that are function words of its language.
+
+    Words in capitals are names: `US`, `IT`, `WHO`. `default`: the language if nothing shows it."""
+    if not any(_fold(word) in _LANGS_OF_WORD for word in words):
+        return frozenset()
+    known = FUNCTION_WORDS.get(guess_language(words, default), ())
+    return frozenset([word for word in words if _fold(word) in known and not (len(word) > 1 and word.isupper())])
+
+
+def _fold(word: str) -> str:
+    return word.strip(_PUNCTUATION).lower()

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 
 from ..model import And, Query, Term
 from ..text.query_terms import analyze_query_text
-from .query_language import is_function_word
 from .scoring_context import ScoringContext
 
 
-def select_telling_words(context: ScoringContext, query: Query, limit: int, lang: str) -> Query:
+def select_telling_words(context: ScoringContext, query: Query, limit: int, function_words: Container[str]) -> Query:
     """Return the query with at most `limit` different plain words, in the order typed; repetitions stay.
 
     Words that no document has come last, so that they do not displace words that match. Clauses of other kinds stay.
-    `lang`: the language of the query."""
-    if not isinstance(query, And):
+    `function_words`: those of the query."""
+    if not isinstance(query, And) or len(query.children) <= limit:
         return query
     words = list(dict.fromkeys(child for child in query.children if isinstance(child, Term) and child.field is None))
     if len(words) <= limit:
         return query
-    words.sort(key=lambda word: _rank(context, word.text, lang))
+    words.sort(key=lambda word: (word.text in function_words, _rank(context, word.text)))
     dropped = set(words[limit:])
     return And(tuple([child for child in query.children if child not in dropped]))
 
 
-def _rank(context: ScoringContext, text: str, lang: str) -> tuple[bool, float]:
-    """Return a sort key: first the rarest words, last function words and words that no document has."""
-    postings = sum(_count_postings(context, term) for term in _find_terms(text))
-    return is_function_word(text, lang), postings or math.inf
+def _rank(context: ScoringContext, text: str) -> float:
+    """Return a sort key: first the rarest words, last those that no document has."""
+    return sum(_count_postings(context, term) for term in _find_terms(text)) or math.inf
 
 
 def _find_terms(text: str) -> tuple[str, ...]:

@@ -17,20 +17,20 @@ def explain_scores(
     plan: Plan | None,
     boosts: Boosts,
     proximity: Mapping[int, float],
-    headings: Mapping[int, float],
+    names: Mapping[int, float],
     docs: Sequence[int],
 ) -> dict[int, Explanation]:
     """Return the explanations of the scores of `docs`.
 
     Each word is matched again in each field, for all documents at once, so this is slow: do it on request only.
-    `proximity`, `headings`: the proximity factors and the bonuses for headings of the reranked documents."""
+    `proximity`: the factors of the reranked documents; `names`: the bonuses for titles and headings."""
     term_scores = _explain_plan(context, plan, docs)
     return {
         doc: Explanation(
             words=tuple(words),
             recency=boosts.get_recency(doc),
             tag=boosts.get_tag_factor(doc),
-            title=boosts.get_title_bonus(doc) + headings.get(doc, 0.0),
+            title=boosts.get_title_bonus(doc) + names.get(doc, 0.0),
             proximity=proximity.get(doc, 1.0),
             all_words=boosts.get_all_words_factor(doc),
         )

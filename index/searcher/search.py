@@ -1,14 +1,13 @@
-"""Answer a query: match -> score -> boost -> top k -> rerank by proximity -> snippets -> Results."""
+"""Answer a query: match -> score -> boost -> top k -> rerank by names and proximity -> snippets -> Results."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.boosts import Boosts, compute_boosts, get_proximity_factor
+from ..matching.boosts import compute_boosts
 from ..matching.dashed_words import resolve_dashed_words
 from ..matching.match import match_query
 from ..matching.planner import check_deadline
@@ -18,10 +17,8 @@ from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..snippets.snippets import SnippetBuilder, prepare_snippets
 from .explain import explain_scores
-from .top_k import select_top
+from .page import Page, rerank, select_page, set_docs
 
-_RERANKED = 10
-"""How many of the best documents are reranked by proximity."""
 _RECENCY_SECONDS = 3600.0
 """How long results with recency boosts are valid: documents age all the time, but slowly."""
 
@@ -36,20 +33,20 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     check_deadline(deadline)
     boosts, scores = compute_boosts(context, matches, now)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
-    has_all = _set_docs(matches.has_all, pinned, True)
+    has_all = set_docs(matches.has_all, pinned, True)
     total_all_words = int(np.count_nonzero(has_all))
-    counted = mask = _set_docs(matches.mask, pinned, True)
+    counted = mask = set_docs(matches.mask, pinned, True)
     if total_all_words:
         counted = has_all
     if options.sort == "date":  # by date, documents with a single common word would come first
         mask = counted
-    page = _select_page(snapshot, mask, scores, pinned, len(matches.clauses), options)
+    page = select_page(context, matches, mask, scores, pinned, options)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
-    page = _rerank(context, page, snippets, boosts)
+    page = rerank(context, matches, page, snippets)
     check_deadline(deadline)
     explanations: dict[int, Explanation] = {}
     if options.explain:
-        explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.headings, page.docs)
+        explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
     return Results(
         hits=tuple([_build_hit(doc, page, snippets, pinned, explanations) for doc in page.docs]),
         total=int(np.count_nonzero(mask)),
@@ -82,90 +79,8 @@ def _find_doc(snapshot: Snapshot, name: str) -> int | None:
     return snapshot.find_doc_by_url(name) if doc is None else doc
 
 
-def _set_docs(mask: Array, docs: list[int], is_included: bool) -> Array:
-    """Return a mask with some documents included or excluded; the mask itself if there are none."""
-    if not docs:
-        return mask
-    mask = mask.copy()
-    mask[docs] = is_included
-    return mask
-
-
-# ------------------------------------------------------------------------------------------------ one page
-
-
-class _Page(NamedTuple):
-    """A page of results: pinned documents, then the best of the others."""
-
-    pinned: list[int]
-    """The pinned documents on this page."""
-    best: list[int]
-    """The best of the others: those of this page; if they are reranked, also those of earlier pages."""
-    skip: int
-    """How many of `best` are on earlier pages."""
-    end: int
-    """Index in `best` of the end of this page."""
-    reranks: bool
-    """Whether proximity can change the order."""
-    scores: dict[int, float]
-    """The scores of all candidates."""
-    proximity: dict[int, float]
-    """The proximity factors of the reranked documents."""
-    headings: dict[int, float]
-    """Their bonuses for headings."""
-
-    @property
-    def candidates(self) -> list[int]:
-        """The documents to find occurrences in: those of the page, and those that reranking compares."""
-        return [*self.pinned, *self.best]
-
-    @property
-    def docs(self) -> list[int]:
-        """The documents of the page, in order."""
-        return [*self.pinned, *self.best[self.skip : self.end]]
-
-
-def _select_page(
-    snapshot: Snapshot, mask: Array, scores: Array, pinned: list[int], clause_count: int, options: SearchOptions
-) -> _Page:
-    """Select the documents of the requested page, and those beyond it that reranking compares."""
-    first, last = (options.page - 1) * options.per_page, options.page * options.per_page
-    is_by_relevance = options.sort == "relevance"
-    pinned_first = pinned if is_by_relevance else []
-    begin, end = (max(at - len(pinned_first), 0) for at in (first, last))
-    reranks = is_by_relevance and clause_count > 1 and begin < _RERANKED
-    others = _set_docs(mask, pinned_first, False)
-    best = select_top(snapshot, others.nonzero()[0], scores, options.sort, max(end, _RERANKED) if reranks else end)
-    if not reranks:
-        best, begin, end = best[begin:], 0, end - begin
-    candidates = [*pinned_first[first:last], *best]
-    return _Page(
-        pinned=pinned_first[first:last],
-        best=best,
-        skip=begin,
-        end=end,
-        reranks=reranks,
-        scores=dict(zip(candidates, scores.take(candidates).tolist(), strict=True)),
-        proximity={},
-        headings={},
-    )
-
-
-def _rerank(context: ScoringContext, page: _Page, snippets: SnippetBuilder, boosts: Boosts) -> _Page:
-    """Return the page with its best documents reordered by their scores, headings and proximity factors."""
-    if not page.reranks:
-        return page
-    head = page.best[:_RERANKED]
-    ranking, highest = context.ranking, boosts.names.highest_score
-    proximity = {doc: get_proximity_factor(ranking, snippets.measure_proximity(doc)) for doc in head}
-    headings = {doc: ranking.heading_part * highest * snippets.measure_headings(doc) for doc in head}
-    scores = page.scores | {doc: (page.scores[doc] + headings[doc]) * proximity[doc] for doc in head}
-    head = sorted(head, key=scores.__getitem__, reverse=True)
-    return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, proximity=proximity, headings=headings)
-
-
 def _build_hit(
-    doc: int, page: _Page, snippets: SnippetBuilder, pinned: list[int], explanations: Mapping[int, Explanation]
+    doc: int, page: Page, snippets: SnippetBuilder, pinned: list[int], explanations: Mapping[int, Explanation]
 ) -> Hit:
     hit = snippets.build_hit(doc, page.scores[doc])
     if not explanations and doc not in pinned:

@@ -14,6 +14,12 @@ _GROUP_SIZE = 64
 
 
 def select_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count: int) -> list[int]:
+    """Return the documents of `find_top` as a list."""
+    top: list[int] = find_top(snapshot, docs, scores, sort, count).tolist()
+    return top
+
+
+def find_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count: int) -> Array:
     """Return the first `count` of `docs`, sorted by "relevance" or "date".
 
     Of documents with equal scores the newest is first; of equal dates the one with the highest score. `scores`:
@@ -24,14 +30,15 @@ def select_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count:
         candidates = (keys >= _estimate_threshold(keys, count)).nonzero()[0]
         docs, keys = docs.take(candidates), keys.take(candidates)
     best = np.lexsort((docs, -second.take(docs), -keys))[:count]
-    top: list[int] = docs.take(best).tolist()
-    return top
+    return docs.take(best)
 
 
 def _estimate_threshold(keys: Array, count: int) -> Any:
     """Return a threshold that at least `count` of the keys reach, and not many more.
 
-    It is the `count`-th greatest of the maxima of groups of keys, which is fast: a partition of few numbers."""
-    groups = max(len(keys) // _GROUP_SIZE, count)
+    Of many keys it is the `count`-th greatest of the maxima of groups, which is fast: a partition of few numbers."""
+    if len(keys) < _GROUP_SIZE * count:
+        return np.partition(keys, len(keys) - count)[len(keys) - count]
+    groups = len(keys) // _GROUP_SIZE
     maxima = keys[: len(keys) // groups * groups].reshape(-1, groups).max(axis=0)
     return np.partition(maxima, groups - count)[groups - count]

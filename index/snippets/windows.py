@@ -55,14 +55,17 @@ class Windows(NamedTuple):
         at = (self.occurrences.fields == HEADINGS).nonzero()[0]
         if not len(at) or not total_weight:
             return {}
-        passages, docs = self.passages.take(at), self.occurrences.docs.take(at)
+        passages, occurrences = self.passages.take(at), self.occurrences
+        starts, ends = occurrences.starts.take(at), occurrences.ends.take(at)
         first = find_run_starts(passages)
-        lengths = self.occurrences.ends.take(at) - self.occurrences.starts.take(at) + 1
-        bounds = stored.passage_begins.take([passages.take(first), passages.take(first) + 1]).astype(np.int64)
-        covered = np.minimum(np.add.reduceat(lengths, first) / np.maximum(bounds[1] - bounds[0], 1), 1)
-        values = combine_shares(covered, self.weights.take(at.take(first)) / total_weight)
+        numbers = passages.take(first)
+        begins = stored.passage_begins
+        lengths = begins.take(numbers + 1) - begins.take(numbers).astype(np.int64)
+        covered = np.minimum(np.add.reduceat(ends - starts + 1, first) / lengths, 1)
+        at = at.take(first)
+        values = combine_shares(covered, self.weights.take(at) / total_weight)
         best: dict[int, float] = {}
-        for doc, value in zip(docs.take(first).tolist(), values.tolist(), strict=True):
+        for doc, value in zip(occurrences.docs.take(at).tolist(), values.tolist(), strict=True):
             best[doc] = max(value, best.get(doc, 0.0))
         return best
 

@@ -21,8 +21,8 @@ from tests.support.sites import make_site
 def test_search_body_has_the_documented_keys(client: FlaskClient) -> None:
     body = search(client, "q=update-parallelism&facets=tags,year")
     assert list(body) == [
-        "query", "corrected", "relaxed", "warnings", "total", "total_all_words", "page", "per_page", "pages", "generation", "results",
-        "facets", "took_ms",
+        "query", "corrected", "relaxed", "warnings", "total", "total_all_words", "page", "per_page", "pages",
+        "generation", "results", "facets", "took_ms",
     ]  # fmt: skip
     (result,) = body["results"]
     assert list(result) == [

@@ -1,0 +1,126 @@
+"""Select the documents of one page of results: pinned ones, then the best of the others.
+
+The best `CANDIDATES` documents by the scores of their words are ordered with the bonuses for their titles; the first
+`_RERANKED` of these by headings and proximity, too. Documents after the candidates stay in the order of their scores.
+The candidates are the same whichever page is requested, so each document is on one page.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..matching.boosts import get_proximity_factor
+from ..matching.match import Matches
+from ..matching.name_bonus import compute_highest_score, compute_title_bonuses
+from ..matching.scoring_context import ScoringContext
+from ..model import SearchOptions
+from ..segment.ragged import Array
+from ..snippets.snippets import SnippetBuilder
+from .top_k import find_top
+
+CANDIDATES = 50
+"""How many of the best documents are compared by their titles."""
+_RERANKED = 10
+"""How many of them are reranked by headings and proximity."""
+
+
+class Page(NamedTuple):
+    """A page of results."""
+
+    pinned: list[int]
+    """The pinned documents on this page."""
+    best: list[int]
+    """The best of the others: those of this page; if they are reranked, also those of earlier pages."""
+    skip: int
+    """How many of `best` are on earlier pages."""
+    end: int
+    """Index in `best` of the end of this page."""
+    reranks: bool
+    """Whether headings and proximity can change the order."""
+    scores: dict[int, float]
+    """The scores of all candidates."""
+    names: dict[int, float]
+    """Their bonuses for titles and headings, which the scores include; documents without a bonus may be absent."""
+    proximity: dict[int, float]
+    """The proximity factors of the reranked documents."""
+
+    @property
+    def candidates(self) -> list[int]:
+        """The documents to find occurrences in: those of the page, and those that reranking compares."""
+        return [*self.pinned, *self.best]
+
+    @property
+    def docs(self) -> list[int]:
+        """The documents of the page, in order."""
+        return [*self.pinned, *self.best[self.skip : self.end]]
+
+
+def select_page(
+    context: ScoringContext, matches: Matches, mask: Array, scores: Array, pinned: list[int], options: SearchOptions
+) -> Page:
+    """Select the documents of the requested page, and those beyond it that reranking compares.
+
+    `mask`: [documents] bool, the documents that match or are pinned; `scores`: [documents], without names."""
+    first, last = (options.page - 1) * options.per_page, options.page * options.per_page
+    is_by_relevance = options.sort == "relevance"
+    pinned_first = pinned if is_by_relevance else []
+    begin, end = (max(at - len(pinned_first), 0) for at in (first, last))
+    others = set_docs(mask, pinned_first, False).nonzero()[0]
+    count = max(end, CANDIDATES) if is_by_relevance else end
+    top = find_top(context.snapshot, others, scores, options.sort, count)
+    best, bonuses = _order_by_titles(context, matches, top, scores) if is_by_relevance else (top.tolist(), [])
+    reranks = is_by_relevance and len(matches.clauses) > 1 and begin < _RERANKED
+    shown = slice(0 if reranks else begin, max(end, _RERANKED) if reranks else end)
+    best, names = best[shown], dict(zip(best[shown], bonuses[shown], strict=False))
+    if not reranks:
+        begin, end = 0, end - begin
+    candidates = [*pinned_first[first:last], *best]
+    return Page(
+        pinned=pinned_first[first:last],
+        best=best,
+        skip=begin,
+        end=end,
+        reranks=reranks,
+        scores={doc: float(scores[doc]) + names.get(doc, 0.0) for doc in candidates},
+        names=names,
+        proximity={},
+    )
+
+
+def _order_by_titles(
+    context: ScoringContext, matches: Matches, top: Array, scores: Array
+) -> tuple[list[int], list[float]]:
+    """Return the documents with the candidates in the order of their scores with the bonuses for titles, and the
+    bonuses of the candidates; none if no title has a word of the query."""
+    candidates = top[:CANDIDATES]
+    bonuses = compute_title_bonuses(context, matches.clauses, candidates) if matches.is_several_words else None
+    if bonuses is None:
+        return top.tolist(), []
+    order = (-bonuses - scores.take(candidates)).argsort(kind="stable")
+    return candidates.take(order).tolist() + top[CANDIDATES:].tolist(), bonuses.take(order).tolist()
+
+
+def rerank(context: ScoringContext, matches: Matches, page: Page, snippets: SnippetBuilder) -> Page:
+    """Return the page with its best documents reordered by their scores, headings and proximity factors."""
+    if not page.reranks:
+        return page
+    ranking, scores, names, proximity = context.ranking, dict(page.scores), dict(page.names), dict(page.proximity)
+    share = 0.0
+    if matches.is_several_words:
+        share = ranking.heading_part * compute_highest_score(context, matches.clauses)
+    for doc in page.best[:_RERANKED]:
+        heading = share * snippets.measure_headings(doc) if share else 0.0
+        names[doc] = names.get(doc, 0.0) + heading
+        proximity[doc] = get_proximity_factor(ranking, snippets.measure_proximity(doc))
+        scores[doc] = (scores[doc] + heading) * proximity[doc]
+    head = sorted(page.best[:_RERANKED], key=scores.__getitem__, reverse=True)
+    return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, names=names, proximity=proximity)
+
+
+def set_docs(mask: Array, docs: list[int], is_included: bool) -> Array:
+    """Return a mask with some documents included or excluded; the mask itself if there are none."""
+    if not docs:
+        return mask
+    mask = mask.copy()
+    mask[docs] = is_included
+    return mask
