@@ -221,6 +221,8 @@ class SearchOptions:
     """Approximate characters of a fragment."""
     max_words: int = 32
     """The most plain words of a query that are searched: of more, the rarest."""
+    lang: str = ""
+    """The language that the reader prefers, such as that of the page with the search box; empty: that of the query."""
     explain: bool = False
     now: float | None = None
     """The time at which posts must be visible, in seconds since 1970; None: the current time."""
@@ -286,6 +288,17 @@ class Explanation:
     """Factor if the document has all words of the query; otherwise 1."""
 
 
+class Variant(NamedTuple):
+    """A translation of a page, or its copy for another version of a product."""
+
+    url: str
+    label: str
+    """What tells it from the hit, for people: its version or its language."""
+    lang: str
+    version: str
+    """As in its path (`v3.5`); empty if it has none."""
+
+
 class Hit(NamedTuple):
     """A document that matches a query."""
 
@@ -308,6 +321,8 @@ class Hit(NamedTuple):
     """The best fragments, one for each section or code block, in reading order."""
     pinned: bool = False
     explanation: Explanation | None = None
+    also_in: tuple[Variant, ...] = ()
+    """The variants of the page that the hit stands for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from .evaluator import evaluate
 from .plan import Clause, Plan, iterate_clauses
 from .planner import Planner
 from .qualify import find_qualified, find_relaxed
-from .query_language import find_function_words
+from .query_language import find_function_words, guess_language
 from .scorer import score_plan
 from .scoring_context import ScoringContext
 from .telling_words import select_telling_words
@@ -44,6 +44,8 @@ class Matches(NamedTuple):
     relaxed: bool
     eligible: Array
     """[documents] bool: visible and allowed by the filters."""
+    lang: str
+    """The language of the query if its words show it, else empty."""
     title_text: str
     """The words of the query that may be a title or a tag."""
     titled_docs: Array
@@ -93,6 +95,7 @@ def match_query(
         corrections=corrections,
         relaxed=bool(mask.any() and not has_all.any()),
         eligible=eligible,
+        lang=guess_language(title_words) if function_words or not title_text.isascii() else "",
         title_text=title_text,
         titled_docs=titled_docs,
     )

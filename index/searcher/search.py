@@ -12,13 +12,17 @@ from ..matching.dashed_words import resolve_dashed_words
 from ..matching.match import match_query
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
-from ..model import Explanation, Hit, Query, Results, SearchOptions
+from ..model import And, Explanation, Hit, Query, Results, SearchOptions, Variant
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..snippets.snippets import SnippetBuilder, prepare_snippets
 from .explain import explain_scores
 from .page import Page, rerank, select_page, set_docs
+from .variants import Variants, collapse, find_variants, parse_version
 
+_EVERYTHING = And(())
+_MAX_VARIANTS = 50
+"""The most variants that a hit names."""
 _RECENCY_SECONDS = 3600.0
 """How long results with recency boosts are valid: documents age all the time, but slowly."""
 
@@ -33,13 +37,15 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     check_deadline(deadline)
     boosts, scores = compute_boosts(context, matches, now)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
-    has_all = set_docs(matches.has_all, pinned, True)
-    total_all_words = int(np.count_nonzero(has_all))
-    counted = mask = set_docs(matches.mask, pinned, True)
-    if total_all_words:
-        counted = has_all
-    if options.sort == "date":  # by date, documents with a single common word would come first
-        mask = counted
+    mask, has_all = matches.mask, matches.has_all
+    if options.sort == "date" and has_all.any():  # by date, documents with a single common word would come first
+        mask = has_all
+    counted = set_docs(has_all if has_all.any() else mask, pinned, True)
+    variants = snapshot.compute_once(find_variants)
+    if variants is not None and query != _EVERYTHING:
+        versions = frozenset(map(parse_version, matches.title_text.split()))
+        mask, has_all, scores = collapse(variants, mask, has_all, scores, options.lang or matches.lang, versions)
+    mask, has_all = set_docs(mask, pinned, True), set_docs(has_all, pinned, True)
     page = select_page(context, matches, mask, scores, pinned, options)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
     page = rerank(context, matches, page, snippets)
@@ -48,9 +54,18 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     if options.explain:
         explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
     return Results(
-        hits=tuple([_build_hit(doc, page, snippets, pinned, explanations) for doc in page.docs]),
+        hits=tuple([_build_hit(doc, page, snippets, pinned, explanations) for doc in page.docs])
+        if variants is None
+        else tuple(
+            [
+                _build_hit(doc, page, snippets, pinned, explanations)._replace(
+                    also_in=_list_variants(snapshot, variants, doc, matches.eligible)
+                )
+                for doc in page.docs
+            ]
+        ),
         total=int(np.count_nonzero(mask)),
-        total_all_words=total_all_words,
+        total_all_words=int(np.count_nonzero(has_all)),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
@@ -86,3 +101,20 @@ def _build_hit(
     if not explanations and doc not in pinned:
         return hit
     return hit._replace(pinned=doc in pinned, explanation=explanations.get(doc))
+
+
+def _list_variants(snapshot: Snapshot, variants: Variants, doc: int, eligible: Array) -> tuple[Variant, ...]:
+    """Return the other variants of a document that are visible and meet the filters."""
+    return tuple(
+        [
+            Variant(_read_url(snapshot, other.doc), other.version or other.lang, other.lang, other.version)
+            for other in variants.get_others(doc)
+            if eligible[other.doc]
+        ][:_MAX_VARIANTS]
+    )
+
+
+def _read_url(snapshot: Snapshot, doc: int) -> str:
+    view, number = snapshot.locate_doc(doc)
+    url: str = view.reader.stored.sources[number][2]
+    return url

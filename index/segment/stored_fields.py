@@ -145,6 +145,10 @@ class TitleIndex:
         order = self._title_keys.argsort(kind="stable")
         return order, self._title_keys.take(order)
 
+    def get_key(self, doc: int) -> int:
+        """Return the key of a document's title."""
+        return int(self._title_keys[doc])
+
     def find(self, key: int) -> Array:
         """Return the documents whose title has a key (see `keys.make_title_key`), ascending, deleted ones too."""
         order, keys = self._sorted

@@ -1,0 +1,262 @@
+"""Find the variants of each page: its translations and its copies for other versions of a product.
+
+Variants have the same path, except for a folder or a suffix that names a language (`docs/tr/`, `about.de.md`) or a
+version (`v3.5/`, `latest/`). Copies for other versions also have the same title.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..matching.languages import parse_language
+from ..segment.ragged import Array, find_run_starts
+from ..segment.snapshot import Snapshot
+from ..text.keys import make_facet_key
+
+_VERSION = re.compile(r"(?:v|version-|release-)?(\d+(?:\.\d+)+(?:\.x)?)|(?:v|version-)(\d+)|v?(\d+\.x)", re.IGNORECASE)
+"""A folder with the number of a version; a number alone may be a year."""
+_PREFERENCE = 1_000_000
+"""More than any group has documents."""
+_MAX_LANGS = 1000
+_NO_DOCS = np.zeros(0, np.int64)
+_CURRENT = frozenset({"latest", "stable", "current"})
+_UNRELEASED = frozenset({"next", "main", "master", "dev", "devel", "edge", "nightly", "unstable"})
+
+
+class VariantDoc(NamedTuple):
+    """One document of a group."""
+
+    doc: int
+    lang: str
+    """Its language tag; empty if unknown."""
+    version: str
+    """The folder of its version, `v3.5`; empty if it has none."""
+
+
+class Variants(NamedTuple):
+    """The groups of variants in a snapshot."""
+
+    groups: Array
+    """[documents] int64: the number of each document's group; -1: it has no variants."""
+    members: list[list[VariantDoc]]
+    """The documents of each group: the main language first, then the current version."""
+    places: Array
+    """[documents] int64: the place of each document in its group."""
+    langs: dict[str, Array]
+    """Language without region -> the documents in it that have variants."""
+    versions: dict[str, Array]
+    """Number of a version, `3.5` -> the documents of it that have variants."""
+
+    def rank(self, docs: Array, lang: str, versions: frozenset[str]) -> Array:
+        """Return a number for each of `docs`, the lowest for the document of a group that is preferred."""
+        ranks = self.places.take(docs)
+        for preferred, worth in (
+            *((self.langs.get(_get_primary(lang), _NO_DOCS), 2),),
+            *((self.versions.get(version, _NO_DOCS), 1) for version in versions),
+        ):
+            ranks = ranks - worth * _PREFERENCE * np.isin(docs, preferred)
+        return ranks
+
+    def get_others(self, doc: int) -> list[VariantDoc]:
+        """Return the other documents of a document's group."""
+        number = int(self.groups[doc])
+        return [variant for variant in self.members[number] if variant.doc != doc] if number >= 0 else []
+
+
+class _Place(NamedTuple):
+    """A path without its language and version, and these."""
+
+    key: str
+    lang: str
+    version: str
+
+
+def find_variants(snapshot: Snapshot) -> Variants | None:
+    """Return the groups of variants in a snapshot, deleted documents left out; None if there are none.
+
+    Reads the path of every document, so callers cache the result: `snapshot.compute_once(find_variants)`."""
+    places: dict[str, list[tuple[int, _Place]]] = defaultdict(list)
+    is_marked = False
+    for doc, (id, _, _) in snapshot.iterate_sources():
+        folder, _, name = id.rpartition("/")
+        place = _parse_folder(folder)
+        key, lang = _parse_name(name)
+        is_marked = is_marked or bool(lang or place.lang or place.version)
+        places[f"{place.key}/{key}"].append((doc, place._replace(lang=lang or place.lang)))
+    if not is_marked:
+        return None
+    langs = _list_langs(snapshot)
+    groups = [_group(snapshot, found, langs) for found in places.values() if len(found) > 1]
+    members = [group for group in groups if len(group) > 1]
+    return _make_variants(snapshot.doc_count, members) if members else None
+
+
+def _make_variants(doc_count: int, members: list[list[VariantDoc]]) -> Variants:
+    groups, places = np.full(doc_count, -1, np.int64), np.zeros(doc_count, np.int64)
+    langs: dict[str, list[int]] = defaultdict(list)
+    versions: dict[str, list[int]] = defaultdict(list)
+    for number, group in enumerate(members):
+        for place, variant in enumerate(group):
+            groups[variant.doc], places[variant.doc] = number, place
+            langs[_get_primary(variant.lang)].append(variant.doc)
+            if variant.version:
+                versions[parse_version(variant.version)].append(variant.doc)
+    return Variants(groups, members, places, _make_arrays(langs), _make_arrays(versions))
+
+
+def _make_arrays(docs: dict[str, list[int]]) -> dict[str, Array]:
+    return {name: np.array(numbers, np.int64) for name, numbers in docs.items()}
+
+
+# ------------------------------------------------------------------------------------------------ paths
+
+
+@lru_cache(maxsize=10_000)
+def _parse_folder(folder: str) -> _Place:
+    """Return a folder without the first part that is a language and the first that is a version."""
+    lang = version = ""
+    kept = []
+    for part in folder.split("/"):
+        if not lang and parse_language(part):
+            lang = parse_language(part)
+        elif not version and is_version(part):
+            version = part
+        else:
+            kept.append(part)
+    return _Place("/".join(kept), lang, version)
+
+
+def _parse_name(name: str) -> tuple[str, str]:
+    """Return a file's name without its language, and this: `about.de.md` is `about.md` in German."""
+    stem, dot, extension = name.rpartition(".")
+    base, _, suffix = stem.rpartition(".")
+    lang = parse_language(suffix) if base else ""
+    return (f"{base}{dot}{extension}", lang) if lang else (name, "")
+
+
+def is_version(part: str) -> bool:
+    """Return whether a part of a path names a version: `v3.5`, `1.x`, `version-2.0`, `latest`."""
+    return _VERSION.fullmatch(part) is not None or part.lower() in _CURRENT or part.lower() in _UNRELEASED
+
+
+def parse_version(part: str) -> str:
+    """Return the number of a version without its prefix, `3.5`; the part itself if it has no number."""
+    match = _VERSION.fullmatch(part)
+    return next(filter(None, match.groups())) if match else part.lower()
+
+
+def _rank_version(part: str) -> tuple[float, ...]:
+    """Return a sort key: the current version first, then a page without version, then the newest."""
+    if part.lower() in _CURRENT:
+        return (0,)
+    if not part:
+        return (1,)
+    if part.lower() in _UNRELEASED:
+        return (3,)
+    return (2, *(-float(number) if number.isdigit() else -math.inf for number in parse_version(part).split(".")))
+
+
+# ------------------------------------------------------------------------------------------------ groups
+
+
+class _Langs(NamedTuple):
+    """The languages of a snapshot's documents, as their posts state them."""
+
+    main: str
+    """That of most documents, without its region."""
+    by_doc: dict[int, str]
+
+
+def _list_langs(snapshot: Snapshot) -> _Langs:
+    values = list(snapshot.count_facet_values("lang", snapshot.alive, _MAX_LANGS))
+    by_doc = {
+        int(doc): value.lower()
+        for value in values
+        for doc in snapshot.find_docs_by_facet("lang", make_facet_key(value))
+    }
+    return _Langs(_get_primary(values[0]) if values else "", by_doc)
+
+
+def _get_primary(lang: str) -> str:
+    return lang.lower().partition("-")[0]
+
+
+def _group(snapshot: Snapshot, found: list[tuple[int, _Place]], langs: _Langs) -> list[VariantDoc]:
+    """Return the documents with one path that are variants: the main language first, then the current version."""
+    by_lang: dict[str, list[VariantDoc]] = defaultdict(list)
+    for doc, place in _drop_misread(found, langs):
+        lang = place.lang or langs.by_doc.get(doc, "")
+        by_lang[lang].append(VariantDoc(doc, lang, place.version))
+    group: list[VariantDoc] = []
+    for _, variants in sorted(by_lang.items(), key=lambda item: (_get_primary(item[0]) != langs.main, item[0])):
+        variants.sort(key=lambda variant: _rank_version(variant.version))
+        group += _keep_same_title(snapshot, variants)
+    return group
+
+
+def _drop_misread(found: list[tuple[int, _Place]], langs: _Langs) -> list[tuple[int, _Place]]:
+    """Return the documents without those whose folder only looks like a language, such as `it/` or `hr/`.
+
+    A folder is a language if the post says so, too, or if the same page is in a folder of the main language."""
+    if any(_get_primary(place.lang) == langs.main for _, place in found):
+        return found
+    return [
+        (doc, place)
+        for doc, place in found
+        if not place.lang or _get_primary(place.lang) == _get_primary(langs.by_doc.get(doc, ""))
+    ]
+
+
+def _keep_same_title(snapshot: Snapshot, variants: list[VariantDoc]) -> list[VariantDoc]:
+    """Return the first variant of each version, of those that have the title of the first: copies of one page."""
+    keys = [_get_title_key(snapshot, variant.doc) for variant in variants]
+    versions: dict[str, VariantDoc] = {}
+    for variant, key in zip(variants, keys, strict=True):
+        if key == keys[0]:
+            versions.setdefault(variant.version, variant)
+    return list(versions.values())
+
+
+def _get_title_key(snapshot: Snapshot, doc: int) -> int:
+    view, number = snapshot.locate_doc(doc)
+    return view.reader.titles.get_key(number)
+
+
+# ------------------------------------------------------------------------------------------------ collapsing
+
+
+class Collapsed(NamedTuple):
+    """The documents that a query lists, one of each group: [documents] each."""
+
+    mask: Array
+    has_all: Array
+    scores: Array
+
+
+def collapse(
+    variants: Variants, mask: Array, has_all: Array, scores: Array, lang: str, versions: frozenset[str]
+) -> Collapsed:
+    """Return the documents with one of each group: in `lang` if there is one, of one of `versions` if there is one,
+    else in the main language and of the current version. It has the highest score of its group.
+
+    `mask`, `has_all`: [documents] bool, those that match and that have all words; `scores`: [documents];
+    `lang`: a language tag or empty; `versions`: numbers of versions that the query names."""
+    docs = (mask & (variants.groups >= 0)).nonzero()[0]
+    if not len(docs):
+        return Collapsed(mask, has_all, scores)
+    groups, ranks = variants.groups.take(docs), variants.rank(docs, lang, versions)
+    order = np.lexsort((ranks, groups))
+    docs = docs.take(order)
+    starts = find_run_starts(groups.take(order))
+    shown = docs.take(starts)
+    mask, has_all, scores = mask.copy(), has_all.copy(), scores.copy()
+    highest, any_has_all = np.maximum.reduceat(scores.take(docs), starts), np.logical_or.reduceat(has_all[docs], starts)
+    mask[docs] = has_all[docs] = False
+    mask[shown], has_all[shown], scores[shown] = True, any_has_all, highest
+    return Collapsed(mask, has_all, scores)
