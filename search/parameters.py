@@ -124,6 +124,7 @@ def read_request(parameters: RequestParameters, settings: Settings) -> SearchReq
             facet_values=settings.facet_values,
             fragments=settings.fragments,
             fragment_length=settings.fragment_length,
+            lang=parameters.get_text("prefer_lang", MAX_VALUE_LENGTH).strip().lower(),
             explain=parameters.get_choice("explain", ("0", "1")) == "1",
         ),
     )

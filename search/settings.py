@@ -187,7 +187,7 @@ class Settings:
     """Results per page that a request may ask for."""
     max_results: int = _setting(1000, _number(1, 100_000))
     """The last result that paging can reach."""
-    max_query: int = _setting(512, _number(1, 100_000))
+    max_query: int = _setting(2000, _number(1, 100_000))
     """Characters of a query; longer queries are refused."""
     max_request_line: int = _setting(4000, _number(100, 1_000_000))
     """Bytes of path and query string together."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from ..matching.boosts import compute_boosts
 from ..matching.dashed_words import resolve_dashed_words
-from ..matching.match import match_query
+from ..matching.match import Matches, match_query
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
 from ..model import And, Explanation, Hit, Query, Results, SearchOptions, Variant
@@ -18,11 +19,10 @@ from ..segment.snapshot import Snapshot
 from ..snippets.snippets import SnippetBuilder, prepare_snippets
 from .explain import explain_scores
 from .page import Page, rerank, select_page, set_docs
-from .variants import Variants, collapse, find_variants, parse_version
+from .variants import Variants, collapse, find_variants, list_others, parse_version
 
 _EVERYTHING = And(())
-_MAX_VARIANTS = 50
-"""The most variants that a hit names."""
+"""The query that browses all documents: each variant is listed."""
 _RECENCY_SECONDS = 3600.0
 """How long results with recency boosts are valid: documents age all the time, but slowly."""
 
@@ -37,41 +37,28 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     check_deadline(deadline)
     boosts, scores = compute_boosts(context, matches, now)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
-    mask, has_all = matches.mask, matches.has_all
-    if options.sort == "date" and has_all.any():  # by date, documents with a single common word would come first
-        mask = has_all
-    counted = set_docs(has_all if has_all.any() else mask, pinned, True)
-    variants = snapshot.compute_once(find_variants)
-    if variants is not None and query != _EVERYTHING:
-        versions = frozenset(map(parse_version, matches.title_text.split()))
-        mask, has_all, scores = collapse(variants, mask, has_all, scores, options.lang or matches.lang, versions)
-    mask, has_all = set_docs(mask, pinned, True), set_docs(has_all, pinned, True)
-    page = select_page(context, matches, mask, scores, pinned, options)
+    variants = None if query == _EVERYTHING else snapshot.compute_once(find_variants)
+    listed = _list_docs(matches, variants, pinned, options)
+    page = select_page(context, matches, listed.mask, scores, pinned, options)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
     page = rerank(context, matches, page, snippets)
     check_deadline(deadline)
     explanations: dict[int, Explanation] = {}
     if options.explain:
         explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
+    also_in = {} if variants is None else {doc: list_others(snapshot, variants, doc, visible) for doc in page.docs}
     return Results(
-        hits=tuple([_build_hit(doc, page, snippets, pinned, explanations) for doc in page.docs])
-        if variants is None
-        else tuple(
-            [
-                _build_hit(doc, page, snippets, pinned, explanations)._replace(
-                    also_in=_list_variants(snapshot, variants, doc, matches.eligible)
-                )
-                for doc in page.docs
-            ]
-        ),
-        total=int(np.count_nonzero(mask)),
-        total_all_words=int(np.count_nonzero(has_all)),
+        hits=tuple([_build_hit(doc, page, snippets, pinned, explanations, also_in) for doc in page.docs]),
+        total=int(np.count_nonzero(listed.mask)),
+        total_all_words=int(np.count_nonzero(listed.has_all)),
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
         dashed_words=dashed,
         valid_until=_get_valid_until(context, now),
-        facets={name: snapshot.count_facet_values(name, counted, options.facet_values) for name in options.facets},
+        facets={
+            name: snapshot.count_facet_values(name, listed.counted, options.facet_values) for name in options.facets
+        },
     )
 
 
@@ -94,27 +81,46 @@ def _find_doc(snapshot: Snapshot, name: str) -> int | None:
     return snapshot.find_doc_by_url(name) if doc is None else doc
 
 
+# ------------------------------------------------------------------------------------------------ documents to list
+
+
+class _Listed(NamedTuple):
+    """The documents to list, pinned ones included: [documents] bool each."""
+
+    mask: Array
+    """One of each group of variants."""
+    has_all: Array
+    """Those of `mask` that have all words of the query."""
+    counted: Array
+    """The documents that facets count, all variants included: those with all words; if none has, those with any."""
+
+
+def _list_docs(matches: Matches, variants: Variants | None, pinned: list[int], options: SearchOptions) -> _Listed:
+    """Return the documents to list. By date, those that have some of the words are listed only if none has all: a
+    common word would bring the newest documents to the top."""
+    mask, has_all = matches.mask, matches.has_all
+    is_complete = bool(has_all.any())
+    if options.sort == "date" and is_complete:
+        mask = has_all
+    counted = has_all if is_complete else mask
+    if variants is not None:
+        versions = frozenset(map(parse_version, matches.title_text.split()))
+        mask, has_all = collapse(variants, mask, has_all, options.lang or matches.lang, versions)
+    return _Listed(*(set_docs(each, pinned, True) for each in (mask, has_all, counted)))
+
+
+# ------------------------------------------------------------------------------------------------ hits
+
+
 def _build_hit(
-    doc: int, page: Page, snippets: SnippetBuilder, pinned: list[int], explanations: Mapping[int, Explanation]
+    doc: int,
+    page: Page,
+    snippets: SnippetBuilder,
+    pinned: list[int],
+    explanations: Mapping[int, Explanation],
+    also_in: Mapping[int, tuple[Variant, ...]],
 ) -> Hit:
     hit = snippets.build_hit(doc, page.scores[doc])
-    if not explanations and doc not in pinned:
+    if not explanations and not also_in and doc not in pinned:
         return hit
-    return hit._replace(pinned=doc in pinned, explanation=explanations.get(doc))
-
-
-def _list_variants(snapshot: Snapshot, variants: Variants, doc: int, eligible: Array) -> tuple[Variant, ...]:
-    """Return the other variants of a document that are visible and meet the filters."""
-    return tuple(
-        [
-            Variant(_read_url(snapshot, other.doc), other.version or other.lang, other.lang, other.version)
-            for other in variants.get_others(doc)
-            if eligible[other.doc]
-        ][:_MAX_VARIANTS]
-    )
-
-
-def _read_url(snapshot: Snapshot, doc: int) -> str:
-    view, number = snapshot.locate_doc(doc)
-    url: str = view.reader.stored.sources[number][2]
-    return url
+    return hit._replace(pinned=doc in pinned, explanation=explanations.get(doc), also_in=also_in.get(doc, ()))

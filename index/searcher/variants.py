@@ -15,6 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..matching.languages import parse_language
+from ..matching.matchers import NO_DOCS
+from ..model import Variant
 from ..segment.ragged import Array, find_run_starts
 from ..segment.snapshot import Snapshot
 from ..text.keys import make_facet_key
@@ -23,8 +25,9 @@ _VERSION = re.compile(r"(?:v|version-|release-)?(\d+(?:\.\d+)+(?:\.x)?)|(?:v|ver
 """A folder with the number of a version; a number alone may be a year."""
 _PREFERENCE = 1_000_000
 """More than any group has documents."""
+_MAX_NAMED = 50
+"""The most variants that a hit names."""
 _MAX_LANGS = 1000
-_NO_DOCS = np.zeros(0, np.int64)
 _CURRENT = frozenset({"latest", "stable", "current"})
 _UNRELEASED = frozenset({"next", "main", "master", "dev", "devel", "edge", "nightly", "unstable"})
 
@@ -55,12 +58,11 @@ class Variants(NamedTuple):
 
     def rank(self, docs: Array, lang: str, versions: frozenset[str]) -> Array:
         """Return a number for each of `docs`, the lowest for the document of a group that is preferred."""
-        ranks = self.places.take(docs)
-        for preferred, worth in (
-            *((self.langs.get(_get_primary(lang), _NO_DOCS), 2),),
-            *((self.versions.get(version, _NO_DOCS), 1) for version in versions),
-        ):
-            ranks = ranks - worth * _PREFERENCE * np.isin(docs, preferred)
+        in_lang = self.langs.get(_get_primary(lang), NO_DOCS)
+        of_version = [self.versions[version] for version in versions if version in self.versions]
+        ranks: Array = self.places.take(docs)
+        ranks -= 2 * _PREFERENCE * np.isin(docs, in_lang)
+        ranks -= _PREFERENCE * np.isin(docs, np.concatenate([NO_DOCS, *of_version]))
         return ranks
 
     def get_others(self, doc: int) -> list[VariantDoc]:
@@ -81,20 +83,27 @@ def find_variants(snapshot: Snapshot) -> Variants | None:
     """Return the groups of variants in a snapshot, deleted documents left out; None if there are none.
 
     Reads the path of every document, so callers cache the result: `snapshot.compute_once(find_variants)`."""
+    sources = list(snapshot.iterate_sources())
+    if not _has_marks([id for _, (id, _, _) in sources]):
+        return None
     places: dict[str, list[tuple[int, _Place]]] = defaultdict(list)
-    is_marked = False
-    for doc, (id, _, _) in snapshot.iterate_sources():
+    for doc, (id, _, _) in sources:
         folder, _, name = id.rpartition("/")
         place = _parse_folder(folder)
         key, lang = _parse_name(name)
-        is_marked = is_marked or bool(lang or place.lang or place.version)
         places[f"{place.key}/{key}"].append((doc, place._replace(lang=lang or place.lang)))
-    if not is_marked:
-        return None
     langs = _list_langs(snapshot)
     groups = [_group(snapshot, found, langs) for found in places.values() if len(found) > 1]
     members = [group for group in groups if len(group) > 1]
     return _make_variants(snapshot.doc_count, members) if members else None
+
+
+def _has_marks(ids: list[str]) -> bool:
+    """Return whether any path names a language or a version: most sites have none."""
+    splits = [id.rpartition("/") for id in ids]
+    if any(any(_parse_folder(folder)[1:]) for folder in {folder for folder, _, _ in splits}):
+        return True
+    return any(name.count(".") > 1 and _parse_name(name)[1] for _, _, name in splits)
 
 
 def _make_variants(doc_count: int, members: list[list[VariantDoc]]) -> Variants:
@@ -231,32 +240,42 @@ def _get_title_key(snapshot: Snapshot, doc: int) -> int:
 # ------------------------------------------------------------------------------------------------ collapsing
 
 
-class Collapsed(NamedTuple):
-    """The documents that a query lists, one of each group: [documents] each."""
-
-    mask: Array
-    has_all: Array
-    scores: Array
-
-
 def collapse(
-    variants: Variants, mask: Array, has_all: Array, scores: Array, lang: str, versions: frozenset[str]
-) -> Collapsed:
-    """Return the documents with one of each group: in `lang` if there is one, of one of `versions` if there is one,
-    else in the main language and of the current version. It has the highest score of its group.
+    variants: Variants, mask: Array, has_all: Array, lang: str, versions: frozenset[str]
+) -> tuple[Array, Array]:
+    """Return the documents that match, and those of them that have all words, with one of each group.
 
-    `mask`, `has_all`: [documents] bool, those that match and that have all words; `scores`: [documents];
-    `lang`: a language tag or empty; `versions`: numbers of versions that the query names."""
+    It is the document in `lang` if that matches, of one of `versions` if that matches, else the one in the main
+    language and of the current version. It has all words if any of its group has.
+
+    `mask`, `has_all`: [documents] bool, those that match and that have all words; `lang`: a language tag or empty;
+    `versions`: numbers of versions that the query names."""
     docs = (mask & (variants.groups >= 0)).nonzero()[0]
     if not len(docs):
-        return Collapsed(mask, has_all, scores)
-    groups, ranks = variants.groups.take(docs), variants.rank(docs, lang, versions)
-    order = np.lexsort((ranks, groups))
+        return mask, has_all
+    groups = variants.groups.take(docs)
+    order = np.lexsort((variants.rank(docs, lang, versions), groups))
     docs = docs.take(order)
     starts = find_run_starts(groups.take(order))
-    shown = docs.take(starts)
-    mask, has_all, scores = mask.copy(), has_all.copy(), scores.copy()
-    highest, any_has_all = np.maximum.reduceat(scores.take(docs), starts), np.logical_or.reduceat(has_all[docs], starts)
+    shown, any_has_all = docs.take(starts), np.logical_or.reduceat(has_all[docs], starts)
+    mask, has_all = mask.copy(), has_all.copy()
     mask[docs] = has_all[docs] = False
-    mask[shown], has_all[shown], scores[shown] = True, any_has_all, highest
-    return Collapsed(mask, has_all, scores)
+    mask[shown], has_all[shown] = True, any_has_all
+    return mask, has_all
+
+
+def list_others(snapshot: Snapshot, variants: Variants, doc: int, visible: Array) -> tuple[Variant, ...]:
+    """Return the visible variants of a document without itself."""
+    others = [variant for variant in variants.get_others(doc) if visible[variant.doc]][:_MAX_NAMED]
+    return tuple(
+        [
+            Variant(_read_url(snapshot, other.doc), other.version or other.lang, other.lang, other.version)
+            for other in others
+        ]
+    )
+
+
+def _read_url(snapshot: Snapshot, doc: int) -> str:
+    view, number = snapshot.locate_doc(doc)
+    url: str = view.reader.stored.sources[number][2]
+    return url

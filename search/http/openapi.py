@@ -57,7 +57,7 @@ _TERM_SCORE: Schema = {
 }
 _EXPLANATION: Schema = {
     "type": "object",
-    "description": "with explain=1; score = (sum of the words' scores * recency * tag + title) * nearness",
+    "description": "with explain=1; score = (sum of the words' scores * all_words * recency * tag + title) * nearness",
     "properties": {
         "words": {"type": "array", "items": _TERM_SCORE},
         "all_words": {"type": "number", "description": "factor, if the post has all words of the query"},
@@ -67,11 +67,24 @@ _EXPLANATION: Schema = {
         "nearness": {"type": "number", "description": "factor for the proximity of the terms"},
     },
 }
+_ALSO_IN: Schema = {
+    "type": "array",
+    "description": "translations of the page, and its copies for other versions",
+    "items": {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("url", "label", "lang", "version")},
+    },
+}
 _SEARCH_BODY: Schema = {
     "type": "object",
     "properties": {
         "parsed": {"type": "string", "description": "with explain=1: the query as it was parsed"},
-        "results": {"type": "array", "items": {"type": "object", "properties": {"explanation": _EXPLANATION}}},
+        "total": {"type": "integer", "description": "number of posts that the list has"},
+        "total_all_words": {"type": "integer", "description": "number of these that have all words of the query"},
+        "results": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"explanation": _EXPLANATION, "also_in": _ALSO_IN}},
+        },
     },
 }
 _ANY_OBJECT: Schema = {"type": "object"}
@@ -123,6 +136,7 @@ def _build_search_parameters(settings: Settings) -> Parameters:
         "sort": ({"type": "string", "enum": list(SORT_ORDERS)}, "best or newest first"),
         "facets": (_TEXT, f"facets to count, comma-separated: {', '.join(FACETS)}"),
         "as_you_type": (_FLAG, "1: the last word may be incomplete"),
+        "prefer_lang": (_TEXT, "the language to prefer among the translations of a page"),
         "explain": (_FLAG, "1: explain the parsed query and the scores"),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from index.model import Explanation, Fragment, Hit, Suggestion, TermScore
+from index.model import Explanation, Fragment, Hit, Suggestion, TermScore, Variant
 
 from ..query.formatter import format_query
 from ..service import SearchResponse
@@ -59,8 +59,13 @@ def build_result(hit: Hit) -> dict[str, Any]:
         "authors": list(hit.authors),
         "matched_fields": list(hit.matched_fields),
         "sub_results": sub_results,
+        "also_in": [_build_variant(variant) for variant in hit.also_in],
         **({} if hit.explanation is None else {"explanation": _build_explanation(hit.explanation)}),
     }
+
+
+def _build_variant(variant: Variant) -> dict[str, str]:
+    return {"url": safe_url(variant.url)} | {name: getattr(variant, name) for name in ("label", "lang", "version")}
 
 
 def build_suggestions(suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.model import Explanation, Hit, Span
+from index.model import Explanation, Hit, Results, Span
 
 from ..printable import make_printable, make_printable_line
 from ..query.formatter import format_query
@@ -26,7 +26,7 @@ def format_response(response: SearchResponse, content: Path, *, colour: bool) ->
             lines += [f"  {line}" for line in _format_explanation(hit.score, hit.explanation)]
     if results.hits:
         first = (response.page - 1) * response.per_page + 1
-        lines += ["", style.apply(_DIM, f"{first}-{first + len(results.hits) - 1} of {results.total}")]
+        lines += ["", style.apply(_DIM, f"{first}-{first + len(results.hits) - 1} of {_format_total(results)}")]
     return "\n".join(lines).strip("\n")
 
 
@@ -44,6 +44,12 @@ class _Style:
         if not self._colour:
             return make_printable(text)
         return mark_spans(text, spans, make_printable, _YELLOW, _RESET)
+
+
+def _format_total(results: Results) -> str:
+    if 0 < results.total_all_words < results.total:
+        return f"{results.total}, {results.total_all_words} with all words"
+    return str(results.total)
 
 
 def _format_notes(response: SearchResponse) -> Iterator[str]:
@@ -66,6 +72,9 @@ def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
     title = style.apply(_BOLD, style.highlight(hit.title, hit.title_spans))
     yield title + (f"  {style.apply(_DIM, details)}" if details else "")
     yield style.apply(_BLUE, make_printable_line(hit.url))
+    if hit.also_in:
+        labels = ", ".join(make_printable_line(variant.label) for variant in hit.also_in)
+        yield style.apply(_DIM, f"  also in {labels}")
     for fragment in hit.sub_results or (hit.excerpt,):
         place = style.apply(_DIM, make_printable_line(f"{content / hit.id}:{fragment.line}"))
         yield f"  {place}" + (f"  {make_printable_line(fragment.heading)}" if fragment.heading else "")

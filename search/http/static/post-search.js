@@ -1,11 +1,4 @@
-/**
- * <post-search>: a search box that shows the results of Posthaste's GET /search.
- *
- *     <script type="module" src="https://search.example/static/post-search.js"></script>
- *     <post-search></post-search>
- *
- * See docs/search-box.md for attributes, texts, parts and custom properties.
- */
+/** <post-search>: a search box that shows the results of GET /search. See docs/search-box.md. */
 
 const STRINGS = {
   label: "Search",
@@ -14,6 +7,8 @@ const STRINGS = {
   clear: "Clear",
   filters: "Filters",
   count: { one: "{n} post", other: "{n} posts" },
+  complete: "{count} with all words, {total} with some",
+  also: "also in {list}",
   newest: "Newest posts",
   all: "See all {n} results",
   next: "More results",
@@ -341,7 +336,7 @@ class PostSearch extends HTMLElement {
   #build() {
     const label = this.#strings.label;
     this.#input = part("input", "input", {
-      type: "search", name: "q", "aria-label": label, maxlength: 512, placeholder: this.getAttribute("placeholder") ?? this.#strings.placeholder,
+      type: "search", name: "q", "aria-label": label, maxlength: 2000, placeholder: this.getAttribute("placeholder") ?? this.#strings.placeholder,
       autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto",
       input: (event) => event.isComposing || this.#onInput(), compositionend: () => this.#onInput(),
     });
@@ -483,6 +478,7 @@ class PostSearch extends HTMLElement {
     const facets = this.getAttribute("facets") ?? "tags";
     if (facets) parameters.set("facets", facets);
     if (!whole) parameters.set("as_you_type", "1");
+    parameters.set("prefer_lang", this.closest("[lang]")?.lang ?? "");
     if (!this.#hasHistory || this.hasAttribute("per-page")) parameters.set("per_page", this.getAttribute("per-page") ?? "8");
     if (!parameters.has("q")) {
       parameters.set("sort", "date");
@@ -549,7 +545,8 @@ class PostSearch extends HTMLElement {
     this.#hasFailed = false;
     const query = this.#query;
     const browsing = !query && !this.#selected.size;
-    const { results, total } = body;
+    const { results, total, total_all_words: n } = body;
+    const count = this.#text("count", { n: n || total }).join("");
     const content = [];
     if (browsing) {
       this.#tags = Object.keys(body.facets.tags ?? {}).slice(0, 10);
@@ -565,7 +562,7 @@ class PostSearch extends HTMLElement {
     content.push(results.length > 0 && make("ol", null, results.map((hit) => this.#renderHit(hit))));
     if (body.page < body.pages) content.push(this.#renderMore(body));
     if (!total && !browsing) content.push(this.#renderEmpty());
-    this.#render(browsing ? [] : total ? this.#text("count", { n: total }) : this.#text("none", { query }), content, !total);
+    this.#render(browsing ? [] : total ? n && n < total ? this.#text("complete", { count, total }) : [count] : this.#text("none", { query }), content, !total);
     this.#renderFacets(body.facets);
   }
 
@@ -588,6 +585,7 @@ class PostSearch extends HTMLElement {
     const meta = part("p", "meta", null, hit.pinned && part("span", "pinned", null, this.#strings.pinned), hit.date && this.#renderDate(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
     const sections = hit.sub_results.map((section, at, all) => this.#renderSection(section, all[at - 1]?.title ?? hit.title));
     const excerpt = !sections.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, parseMarks(hit.excerpt_html));
+    if (hit.also_in.length) meta.append(part("span", "also", null, this.#text("also", { list: hit.also_in.map((page) => page.label).join() })));
     const head = make("div", { class: "row" }, title, meta.childNodes.length > 0 && meta, excerpt);
     const list = sections.length > 0 && make("ul", { class: "sections" }, sections);
     return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto" }, head, list));

@@ -27,7 +27,7 @@ def test_search_body_has_the_documented_keys(client: FlaskClient) -> None:
     (result,) = body["results"]
     assert list(result) == [
         "id", "url", "title", "title_html", "excerpt", "excerpt_html", "score", "pinned", "date", "lastmod", "lang",
-        "section", "tags", "authors", "matched_fields", "sub_results",
+        "section", "tags", "authors", "matched_fields", "sub_results", "also_in",
     ]  # fmt: skip
     assert result["date"] == "2016-06-21T10:03:36-06:00"
     assert result["url"] == "/post/swarm/"
