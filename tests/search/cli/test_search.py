@@ -103,7 +103,7 @@ def test_every_filter_parameter_has_an_option() -> None:
 
 def test_explain_prints_the_parsed_query_and_the_parts_of_the_score(run: Run) -> None:
     output = run("search", "docker AND immutable", "--explain").stdout
-    assert output.startswith("parsed as: docker immutable\n")
+    assert output.startswith("parsed as: +docker +immutable\n")
     assert re.search(r"^  score \d+\.\d\d\n    +\d+\.\d\d  docker: worth [\d.]+, title [\d.]+, tags", output, re.M)
     assert "nearness" in output
     assert "score" not in run("search", "docker").stdout

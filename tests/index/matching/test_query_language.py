@@ -1,0 +1,39 @@
+"""The language of a query and its function words."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.matching.query_language import find_function_words, guess_language
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("how do I upload files", "en"),
+        ("wie lade ich eine Datei hoch", "de"),
+        ("comment envoyer un fichier avec le formulaire", "fr"),
+        ("cómo subir un archivo con el formulario", "es"),
+        ("bir dosya nasıl yüklenir", "tr"),
+        ("как загрузить файл", "ru"),
+        ("ファイルをアップロード", "ja"),
+        ("上传文件", "zh"),
+        ("파일 업로드", "ko"),
+        ("docker swarm", ""),
+        ("", ""),
+    ],
+)
+def test_language_is_that_of_the_function_words_or_letters(text: str, lang: str) -> None:
+    assert guess_language(text.split()) == lang
+
+
+def test_words_of_several_languages_show_the_default() -> None:
+    assert guess_language(["a", "table"], "pt") == "pt"
+    assert guess_language(["a", "table"]) == ""
+
+
+def test_function_words_are_those_of_the_language_and_not_in_capitals() -> None:
+    assert find_function_words(["How", "do", "I", "find", "the", "US", "page?"]) == {"How", "do", "I", "the"}
+    assert find_function_words(["die", "Datei", "die", "ich", "habe"]) == {"die", "ich", "habe"}
+    assert find_function_words(["can", "a", "die", "be", "cast", "in", "WHO"], "en") == {"can", "a", "be", "in"}
+    assert find_function_words(["docker"], "en") == frozenset()

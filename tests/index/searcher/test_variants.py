@@ -1,0 +1,110 @@
+"""Translations and versions of a page are one result."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.model import And, Document, Keyword, SearchOptions, Term
+from index.searcher.search import search
+from index.searcher.variants import is_version
+from tests.support.documents import document
+from tests.support.snapshots import build_context
+
+
+def words(text: str) -> And:
+    return And(tuple(map(Term, text.split())))
+
+
+def page(id: str, title: str = "Upload", body: str = "upload files", lang: str = "en", **fields: object) -> Document:
+    return document(id, title, body, lang=lang, url=f"/{id}", **fields)  # type: ignore[arg-type]
+
+
+def find(query: str, *documents: Document, **options: object) -> dict[str, list[str]]:
+    """Return the ids of the hits with the labels of their variants."""
+    results = search(build_context(documents), words(query), SearchOptions(now=0, **options))  # type: ignore[arg-type]
+    assert results.total == len(results.hits)
+    return {hit.id: [variant.label for variant in hit.also_in] for hit in results.hits}
+
+
+TRANSLATED = (
+    page("docs/en/upload.md"),
+    page("docs/tr/upload.md", "Dosya", "upload upload files dosya"),
+    page("docs/de/upload.md", "Datei", "upload files datei"),
+)
+VERSIONS = (
+    page("docs/v3.5/faq.md"),
+    page("docs/v3.10/faq.md"),
+    page("docs/v3.9/faq.md"),
+    page("docs/next/faq.md"),
+)
+
+
+def test_translations_are_one_result_in_the_language_of_the_query() -> None:
+    assert find("how do I upload files", *TRANSLATED) == {"docs/en/upload.md": ["de", "tr"]}
+    assert find("wie geht upload mit der datei", *TRANSLATED) == {"docs/de/upload.md": ["en", "tr"]}
+
+
+def test_preferred_language_decides_and_the_main_language_otherwise() -> None:
+    assert list(find("upload files", *TRANSLATED)) == ["docs/en/upload.md"]
+    assert list(find("upload files", *TRANSLATED, lang="tr-TR")) == ["docs/tr/upload.md"]
+
+
+def test_translation_is_shown_if_only_it_matches() -> None:
+    assert find("dosya", *TRANSLATED) == {"docs/tr/upload.md": ["en", "de"]}
+
+
+def test_translations_by_suffix_and_by_the_language_of_the_post() -> None:
+    other = page("other.md", "Other", "nothing")
+    assert find("upload", page("a.md"), page("a.de.md", lang="de"), other) == {"a.md": ["de"]}
+    assert find("upload", page("a.md"), page("de/a.md", lang="de"), other) == {"a.md": ["de"]}
+
+
+def test_folder_that_only_looks_like_a_language_is_no_translation() -> None:
+    departments = (page("it/faq.md"), page("hr/faq.md"), page("faq.md"))
+    assert len(find("upload", *departments)) == 3
+
+
+def test_versions_are_one_result_of_the_newest() -> None:
+    assert find("upload", *VERSIONS) == {"docs/v3.10/faq.md": ["v3.9", "v3.5", "next"]}
+    assert list(find("upload", *VERSIONS, page("docs/latest/faq.md"))) == ["docs/latest/faq.md"]
+
+
+@pytest.mark.parametrize("version", ["3.5", "v3.5"])
+def test_version_in_the_query_decides(version: str) -> None:
+    assert list(find(f"upload {version}", *VERSIONS)) == ["docs/v3.5/faq.md"]
+
+
+def test_pages_with_other_titles_are_other_pages() -> None:
+    assert len(find("upload", page("v1.0/a.md", "Upload one"), page("v2.0/a.md", "Upload two"))) == 2
+    assert len(find("upload", page("2015/a.md"), page("2016/a.md"))) == 2
+
+
+def test_filter_and_visibility_decide_what_is_shown_and_named() -> None:
+    assert find("upload", *TRANSLATED, page("docs/fr/upload.md", visible_from=9e9)) == {
+        "docs/en/upload.md": ["de", "tr"]
+    }
+    tagged = (page("v1.0/a.md", tags=("old",)), page("v2.0/a.md"))
+    assert list(find("upload", *tagged, filters=(Keyword("tag", "old"),))) == ["v1.0/a.md"]
+
+
+def test_browsing_lists_every_variant() -> None:
+    results = search(build_context(VERSIONS), And(()), SearchOptions(now=0))
+    assert results.total == 4
+
+
+def test_pages_of_results_follow_each_other_without_variants() -> None:
+    documents = [page(f"{v}/{i}.md", f"Upload {i}") for v in ("v1.0", "v2.0", "v3.0") for i in range(25)]
+    context = build_context(tuple(documents))
+    pages = [search(context, words("upload files"), SearchOptions(now=0, page=p)) for p in (1, 2, 3, 4)]
+    assert {each.total for each in pages} == {25}
+    assert len({hit.id for each in pages for hit in each.hits}) == 25
+    assert all(hit.id.startswith("v3.0/") for each in pages for hit in each.hits)
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [("v3.5", True), ("3.x", True), ("version-2.0", True), ("latest", True), ("v2", True), ("2016", False),
+     ("08", False), ("guide", False), ("v", False)],
+)  # fmt: skip
+def test_version_of_a_folder(part: str, expected: bool) -> None:
+    assert is_version(part) == expected
