@@ -16,8 +16,11 @@ def evaluate(plan: Plan | None, doc_count: int) -> Array:
         case None:
             return np.zeros(doc_count, np.bool_)
         case Leaf(_, scored, _):
+            if isinstance(scored.docs, slice):
+                is_matching: Array = scored.scores > 0
+                return is_matching
             mask = np.zeros(doc_count, np.bool_)
-            mask[scored.docs] = scored.scores > 0
+            mask[scored.docs] = True
             return mask
         case AndPlan(children, matches_all):
             return intersect([evaluate(child, doc_count) for child in children], doc_count, matches_all)

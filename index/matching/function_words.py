@@ -16,9 +16,9 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "hvad hvem hvilke hvilken hvor hvordan hvorfor i ikke jeg kan man med men mig min når og om på sig skal som "
         "til ud var ved vi vil være",
         "de": "aber alle als am an auf aus bei bin bis das dass dem den der des die doch du ein eine einem einen "
-        "einer eines er es für habe haben hat hatte ich ihr im in ist kann können machen man mein meine mit muss nach nicht "
-        "oder sein sich sie sind soll über um und unter vom von vor wann war warum was welche welcher welches wenn wer "
-        "werden wie wieso wir wird wo wozu zu zum zur",
+        "einer eines er es für habe haben hat hatte ich ihr im in ist kann können machen man mein meine mit muss nach "
+        "nicht oder sein sich sie sind soll über um und unter vom von vor wann war warum was welche welcher welches "
+        "wenn wer werden wie wieso wir wird wo wozu zu zum zur",
         "en": "a about am an and any are as at be been being but by can could did do does doing for from had has have "
         "having he her hers him his how i if in into is it its may me might mine must my of on or our ours shall she "
         "should so than that the their theirs them then there these they this those to us was we were what when where "

@@ -81,7 +81,8 @@ def match_query(
     if len(titled_docs) and _is_only_words(query):
         for each in (mask, has_all, has_topic):
             each[titled_docs] = eligible[titled_docs]
-    if not mask.any():
+    is_complete = bool(has_all.any())
+    if not is_complete and not mask.any():
         mask = find_relaxed(plan, doc_count) & eligible
     return Matches(
         mask=mask,
@@ -93,7 +94,7 @@ def match_query(
         clauses=tuple(iterate_clauses(plan)),
         plan=plan,
         corrections=corrections,
-        relaxed=bool(mask.any() and not has_all.any()),
+        relaxed=not is_complete and bool(mask.any()),
         eligible=eligible,
         lang=guess_language(title_words) if function_words or not title_text.isascii() else "",
         title_text=title_text,
@@ -119,13 +120,17 @@ def _get_title_words(query: Query) -> list[str]:
     if isinstance(query, And):
         words = []
         for child in query.children:
-            if type(child) is Term and child.field is None:  # as most are
+            if isinstance(child, Or) and isinstance(child.children[0], Term) and isinstance(child.children[-1], Prefix):
+                child = child.children[0] if len(child.children) == 2 else child  # half typed
+            if isinstance(child, Term) and child.field is None:  # as most are
                 words.append(child.text)
             else:
                 words += _get_title_words(child)
         return words
+    if isinstance(query, Term):
+        return [query.text] if _includes_title(query.field) else []
     match query:
-        case Term(text, field) | Phrase(text, field) if _includes_title(field):
+        case Phrase(text, field) if _includes_title(field):
             return [text]
         case Or((Term() as term, Prefix())):
             return _get_title_words(term)

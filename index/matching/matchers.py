@@ -26,6 +26,8 @@ SegmentMatches = tuple[TermRange, ...] | PhraseMatches
 """The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its phrase matches."""
 
 NO_DOCS = np.zeros(0, np.int64)
+_FEW_DOCS = 64
+"""So many documents are looked at first: one of them is nearly always visible."""
 _MAX_TITLE_TERMS = 200
 """The most terms of a prefix whose titles are found: a word with few letters typed says little about a title."""
 
@@ -216,7 +218,7 @@ class ScoredMatcher(NamedTuple):
     docs: Array | slice
     """The documents that match, ascending; if there are many, a slice of all documents."""
     scores: Array
-    """float32: the score of each of `docs`; 0 for documents that do not match."""
+    """float32: the score of each of `docs`; 0 for documents that do not match, if `docs` is a slice."""
     weight: float
     """The term weight, see `bm25f.compute_term_weight`."""
     titled: Array = NO_DOCS
@@ -232,4 +234,6 @@ class ScoredMatcher(NamedTuple):
 
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""
-        return bool((mask[self.docs] & (self.scores > 0)).any())
+        if isinstance(self.docs, slice):
+            return bool((mask & (self.scores > 0)).any())
+        return bool(mask.take(self.docs[:_FEW_DOCS]).any() or mask.take(self.docs[_FEW_DOCS:]).any())

@@ -43,15 +43,16 @@ def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], do
             matched = matched + clause.length * is_titled
             weights = weights + clause.weight * is_titled
     total = sum_known_weights(clauses)
-    if not (total and isinstance(matched, np.ndarray) and matched.any()):
+    if not (total and isinstance(matched, np.ndarray)):
         return None
-    covered = np.minimum(matched / np.maximum(context.title_lengths.take(docs), 1), 1)
+    covered = np.minimum(matched / context.title_lengths.take(docs), 1)
     highest = (context.ranking.k1 + 1) * total
-    bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, np.divide(weights, total))
+    bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, np.asarray(weights) / total)
     return bonuses
 
 
 def combine_shares(covered: Array, weights: Array) -> Array:
     """Return g^2 * s^2, see above. `covered`: g, the covered shares of names; `weights`: s, the shares of weight."""
-    squared: Array = (covered * np.minimum(weights, 1)) ** 2
-    return squared
+    product: Array = covered * weights
+    product *= product
+    return product

@@ -78,10 +78,9 @@ class ScoringContext:
             )
             for view in snapshot.segments
         )
-        self.title_lengths = concatenate(
-            [view.reader.field_lengths[:, TITLE] for view in snapshot.segments], np.zeros(0, np.uint32)
-        )
-        """[documents]: positions in each title."""
+        lengths = [view.reader.field_lengths[:, TITLE] for view in snapshot.segments]
+        self.title_lengths = np.maximum(concatenate(lengths, np.zeros(0, np.uint32)), 1).astype(np.float32)
+        """[documents] float32: positions in each title, at least 1."""
         self.main_lang = _find_main_lang(snapshot)
         """The language of most documents without its region, `en`; empty if unknown."""
         self.scored_terms = BoundedCache(

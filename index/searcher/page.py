@@ -66,9 +66,10 @@ def select_page(
     pinned_first = pinned if is_by_relevance else []
     begin, end = (max(at - len(pinned_first), 0) for at in (first, last))
     others = set_docs(mask, pinned_first, False).nonzero()[0]
-    count = max(end, CANDIDATES) if is_by_relevance else end
+    by_titles = is_by_relevance and matches.is_several_words
+    count = max(end, CANDIDATES if by_titles else _RERANKED) if is_by_relevance else end
     top = find_top(context.snapshot, others, scores, options.sort, count)
-    best, bonuses = _order_by_titles(context, matches, top, scores) if is_by_relevance else (top.tolist(), [])
+    best, bonuses = _order_by_titles(context, matches, top, scores) if by_titles else (top.tolist(), [])
     reranks = is_by_relevance and len(matches.clauses) > 1 and begin < _RERANKED
     shown = slice(0 if reranks else begin, max(end, _RERANKED) if reranks else end)
     best, names = best[shown], dict(zip(best[shown], bonuses[shown], strict=False))
@@ -81,10 +82,16 @@ def select_page(
         skip=begin,
         end=end,
         reranks=reranks,
-        scores={doc: float(scores[doc]) + names.get(doc, 0.0) for doc in candidates},
+        scores=_add_names(candidates, scores, names),
         names=names,
         proximity={},
     )
+
+
+def _add_names(docs: list[int], scores: Array, names: dict[int, float]) -> dict[int, float]:
+    """Return the scores of documents with their bonuses."""
+    found = dict(zip(docs, scores.take(docs).tolist(), strict=True))
+    return {doc: score + names.get(doc, 0.0) for doc, score in found.items()} if names else found
 
 
 def _order_by_titles(
@@ -93,7 +100,7 @@ def _order_by_titles(
     """Return the documents with the candidates in the order of their scores with the bonuses for titles, and the
     bonuses of the candidates; none if no title has a word of the query."""
     candidates = top[:CANDIDATES]
-    bonuses = compute_title_bonuses(context, matches.clauses, candidates) if matches.is_several_words else None
+    bonuses = compute_title_bonuses(context, matches.clauses, candidates)
     if bonuses is None:
         return top.tolist(), []
     order = (-bonuses - scores.take(candidates)).argsort(kind="stable")
@@ -104,16 +111,16 @@ def rerank(context: ScoringContext, matches: Matches, page: Page, snippets: Snip
     """Return the page with its best documents reordered by their scores, headings and proximity factors."""
     if not page.reranks:
         return page
-    ranking, scores, names, proximity = context.ranking, dict(page.scores), dict(page.names), dict(page.proximity)
-    share = 0.0
+    ranking, scores, names = context.ranking, page.scores, page.names
+    head = page.best[:_RERANKED]
+    proximity = {doc: get_proximity_factor(ranking, snippets.measure_proximity(doc)) for doc in head}
     if matches.is_several_words:
         share = ranking.heading_part * compute_highest_score(context, matches.clauses)
-    for doc in page.best[:_RERANKED]:
-        heading = share * snippets.measure_headings(doc) if share else 0.0
-        names[doc] = names.get(doc, 0.0) + heading
-        proximity[doc] = get_proximity_factor(ranking, snippets.measure_proximity(doc))
-        scores[doc] = (scores[doc] + heading) * proximity[doc]
-    head = sorted(page.best[:_RERANKED], key=scores.__getitem__, reverse=True)
+        headings = {doc: share * snippets.measure_headings(doc) for doc in head}
+        names = names | {doc: names.get(doc, 0.0) + headings[doc] for doc in head}
+        scores = scores | {doc: scores[doc] + headings[doc] for doc in head}
+    scores = scores | {doc: scores[doc] * proximity[doc] for doc in head}
+    head = sorted(head, key=scores.__getitem__, reverse=True)
     return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, names=names, proximity=proximity)
 
 

@@ -30,7 +30,7 @@ def test_terms_without_hits_count_in_the_caches(tmp_path: Path) -> None:
 def test_cached_term_scores_belong_to_one_generation(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.rebuild([document("a.md", "Docker", "swarm"), document("b.md", "Docker", "compose")])
-    query = And((Term("docker"), Term("swarm")))
+    query = And((And((Term("docker"),)), And((Term("swarm"),))))
     assert [hit.id for hit in engine.search(query, SearchOptions()).hits] == ["a.md"]
     engine.apply(Batch(upserts=(document("b.md", "Docker", "swarm swarm"),), deletes=("a.md",)))
     assert [hit.id for hit in engine.search(query, SearchOptions()).hits] == ["b.md"]
