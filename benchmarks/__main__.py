@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from . import compare, corpus, load, measure, nasty, queries, reading, relevance, report
-from .engines import select_engines
+from . import compare, corpus, load, measure, nasty, queries, questions, reading, relevance, report
+from .engines import RANKERS, select_engines, skip_unavailable
 
 
 def main() -> None:
@@ -90,28 +90,55 @@ def _add_relevance(commands: Any) -> None:
     command = commands.add_parser("relevance", help="a judged test collection; a search for known posts")
     _add_content(command)
     _add_engines(command)
-    command.add_argument("--only", choices=("cranfield", "known"), help="measure one of the two")
+    command.add_argument("--only", choices=("questions", "cranfield", "known"), help="measure one of the three")
+    command.add_argument("--questions", type=Path, help="folder of questions [that of the reference material]")
+    command.add_argument("--corpora", type=Path, help="folder of the sites of the questions [the same]")
     command.set_defaults(run=_run_relevance)
 
 
 def _run_relevance(arguments: argparse.Namespace, work: Path) -> None:
     engines = select_engines(arguments.engines)
     results: dict[str, Any] = {"environment": _describe_environment()}
-    collection = None if arguments.only == "known" else relevance.load_cranfield()
+    if arguments.only in (None, "questions"):
+        results["questions"] = _ask_questions(arguments, work)
+    collection = relevance.load_cranfield() if arguments.only in (None, "cranfield") else None
     if collection is not None:
         results["cranfield"] = relevance.evaluate_collection(collection, engines, work / "cranfield")
         long = relevance.count_long_queries(collection)
         print(f"\nCranfield, {len(collection.queries)} queries, {long} of them longer than Posthaste reads\n")
         print(report.format_measures(results["cranfield"]), flush=True)
-    elif arguments.only != "known":
+    elif arguments.only in (None, "cranfield"):
         print("Cranfield is missing: set POSTHASTE_SHARED to the folder of reference material")
-    if arguments.only != "cranfield":
+    if arguments.only in (None, "known"):
         loaded = corpus.load_corpus(arguments.content, work)
         count, results["known"] = relevance.evaluate_known_items(loaded.documents, engines, work / "known")
         print(f"\n{count} known posts among the {len(loaded.documents)} of {loaded.name}, MRR@10\n")
         print(report.format_measures(results["known"]))
     is_partial = arguments.engines or arguments.only
     print(report.write_results(f"relevance{'-partial' if is_partial else ''}", results))
+
+
+def _ask_questions(arguments: argparse.Namespace, work: Path) -> dict[str, dict[str, str]]:
+    """Ask readers' questions of each engine; print and return success@1 / MRR@10 by site and kind."""
+    folder = arguments.questions or questions.find_folder()
+    corpora = arguments.corpora or corpus.find_reference_folder() / "corpora"
+    try:
+        asked = questions.load_questions(folder)
+    except FileNotFoundError as error:
+        print(f"questions skipped: {error.args[0]} is missing; name a folder with --questions")
+        return {}
+    loaded = {name: questions.load_site(name, corpora, work) for name in dict.fromkeys(each.site for each in asked)}
+    for name in (name for name, documents in loaded.items() if documents is None):
+        print(f"questions about {name} skipped: there is no folder or archive of it in {corpora}")
+    sites = {name: documents for name, documents in loaded.items() if documents is not None}
+    if not sites:
+        return {}
+    names = [name for name in arguments.engines.split(",") if name]
+    engines = skip_unavailable([engine for name, engine in RANKERS.items() if not names or name in names])
+    tables = {engine.name: questions.summarize(questions.ask(asked, sites, engine, work / "ask")) for engine in engines}
+    print("\nQuestions, success@1/MRR@10\n")
+    print(report.format_groups(tables), flush=True)
+    return tables
 
 
 # ------------------------------------------------------------------------------------------------ load

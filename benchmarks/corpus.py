@@ -72,9 +72,9 @@ def load_corpus(content: Path | None, work: Path, *, workers: int = 2) -> Corpus
         _copy_posts(work / "unpacked", folder)
     else:
         name = "example"
-        examples = _read_documents(open_unfiltered(PROJECT / "examples" / "blog"), workers)
+        examples = read_documents(open_unfiltered(PROJECT / "examples" / "blog"), workers)
         write_posts(recombine_posts(examples, EXAMPLE_SIZE, seed=1), folder)
-    return Corpus(name, folder, _read_documents(open_unfiltered(folder), workers))
+    return Corpus(name, folder, read_documents(open_unfiltered(folder), workers))
 
 
 def open_unfiltered(folder: Path) -> Site:
@@ -82,7 +82,8 @@ def open_unfiltered(folder: Path) -> Site:
     return open_site(folder, drafts=True, future=True, expired=True)
 
 
-def _read_documents(site: Site, workers: int) -> list[Document]:
+def read_documents(site: Site, workers: int = 2) -> list[Document]:
+    """Read the posts of a site that are public now or at another time."""
     readings = read_files(site, site.scan().files, workers)
     return [reading.document for reading in readings if reading.document is not None]
 

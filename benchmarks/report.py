@@ -71,6 +71,12 @@ def format_measures(measured: Mapping[str, Mapping[str, float]]) -> str:
     )
 
 
+def format_groups(tables: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a table with a row for each group of questions and a column for each engine."""
+    groups = list(next(iter(tables.values())))
+    return format_table(["", *tables], [[group, *(table[group] for table in tables.values())] for group in groups])
+
+
 def _format_number(value: float) -> str:
     return f"{value:.3f}" if 0 < value <= 1 else f"{value:.1f}" if value % 1 else f"{value:.0f}"
 
