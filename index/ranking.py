@@ -30,15 +30,18 @@ class Ranking:
     """Weight of another form of a word (same stem) and of a synonym, relative to the word itself."""
     proximity: float = 0.3
     """Boost of a document that has all words of the query in one window: the score times 1 + this; 0: no boost."""
-    all_words: float = 1.25
-    """Factor of a document that has all words of the query: a tie-breaker, since any word qualifies."""
+    all_words: float = 1.35
+    """Factor of a document that has all words of the query except function words. Any word qualifies a document, so
+    this breaks ties in favor of complete ones, as the coordination factor of Lucene's classic similarity did."""
     function_word: float = 0.3
-    """Factor on the weight of articles, pronouns, question words and the like in the query's language."""
+    """Factor on the weight of function words (articles, pronouns, question words) of the query's language. Their rarity
+    says nothing: "how" and "I" are rare in a reference manual. A factor, not a stop list: `to be or not to be` still
+    finds itself."""
     title_part: float = 0.5
-    """Bonus of a document whose whole title is the whole query, as a share of the highest possible score of the words.
-    See `index/matching/name_bonus.py` for titles and queries that cover each other in part."""
+    """Bonus of a document whose whole title is the whole query, as a share of the highest possible score of its words;
+    less if they cover each other in part. See `index/matching/name_bonus.py`."""
     heading_part: float = 0.1
-    """The same bonus for a heading."""
+    """The same bonus for the best heading of a document."""
     whole_tag: float = 1.3
     """Factor if the query is one of the document's tags."""
     recency: float = 0.0

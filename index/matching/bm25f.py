@@ -10,7 +10,7 @@ term is weighted and length-normalized in each field, summed over the fields, an
 
 `burst` follows Kwok, "A New Method of Weighting Query Terms for Ad-Hoc Retrieval" (SIGIR 1996): a word that names the
 topic of a text occurs again and again, and in titles; a word like "what" or "must" may be as rare, but occurs only
-once in most of its documents. No list of stop words is needed, in any language.
+once in most of its documents. `Ranking.function_word` helps where such a word is rare, as in a reference manual.
 """
 
 from __future__ import annotations
