@@ -1,6 +1,6 @@
 """Find the variants of each page: its translations and its copies for other versions of a product.
 
-Variants have the same path, except for a folder or a suffix that names a language (`docs/tr/`, `about.de.md`) or a
+Variants have the same path, except for a folder or a suffix that names a language (`tr/`, `about.de.md`) or a
 version (`v3.5/`, `latest/`). Copies for other versions also have the same title.
 """
 
