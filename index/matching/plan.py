@@ -86,11 +86,14 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
     """Yield the clauses of a plan, in the order of the query. A synonym of several words belongs to the clause of each
     of them."""
     match plan:
-        case Leaf(_, scored, boost):
-            yield Clause(scored.matcher, boost * scored.weight, scored.titled, scored.length, len(scored.scores) > 0)
+        case Leaf():
+            yield _make_clause(plan)
         case AndPlan(children) | OrPlan(children):
             for child in children:
-                yield from iterate_clauses(child)
+                if isinstance(child, Leaf):  # as most are
+                    yield _make_clause(child)
+                else:
+                    yield from iterate_clauses(child)
         case SynonymsPlan(original, alternatives):
             others = [clause for each in alternatives for clause in iterate_clauses(each)]
             matchers = tuple([clause.matcher for clause in others])
@@ -99,3 +102,8 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
                     matcher=MaxMatcher((clause.matcher, *matchers)),
                     titled=np.unique(np.concatenate([clause.titled, *(other.titled for other in others)])),
                 )
+
+
+def _make_clause(leaf: Leaf) -> Clause:
+    scored = leaf.scored
+    return Clause(scored.matcher, leaf.boost * scored.weight, scored.titled, scored.length, len(scored.scores) > 0)

@@ -121,11 +121,12 @@ def _is_optional(plan: Plan | None, is_long: bool) -> bool:
     """Return whether a clause is a plain word, which a document need not have if it has another.
 
     `is_long`: whether words of code are plain words, too."""
+    if isinstance(plan, Leaf):
+        query = plan.query
+        if isinstance(query, Term):
+            return query.field is None and (is_long or query.text.isalpha() or _CODE_WORD.match(query.text) is None)
+        return isinstance(query, Prefix | Fuzzy) and query.field is None
     match plan:
-        case Leaf(Term(text, None)):
-            return is_long or _CODE_WORD.match(text) is None
-        case Leaf(Prefix(_, None) | Fuzzy(_, None)):
-            return True
         case OrPlan(children):
             return any(_is_half_typed(child) for child in children)
         case SynonymsPlan(AndPlan(words)):
