@@ -56,7 +56,7 @@ def _collect_words(documents: list[Document]) -> list[str]:
     doc_counts: dict[str, int] = {}
     for document in documents:
         text = " ".join([document.title, *(section.text for section in document.sections)]).lower()
-        for word in set(re.findall(r"\w+", text)):
+        for word in set(re.findall(r"[\w'’]+", text)):
             doc_counts[word] = doc_counts.get(word, 0) + 1
     return sorted(word for word, count in doc_counts.items() if count > 1 and WORD.fullmatch(word))
 
