@@ -42,7 +42,7 @@ def parse_markdown(body: str, first_line: int, rules: MarkdownRules) -> ParsedMa
         first_line: The line of the file that holds the body's first line.
         rules: How the generator reads Markdown.
     """
-    prepared = rules.prepare(remove_remarks(body))
+    prepared = rules.prepare(remove_remarks(rules.hide(body)))
     if rules.boxes:
         prepared = _convert_tabs(prepared)
     if is_markdown_bomb(prepared):

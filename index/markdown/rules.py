@@ -49,3 +49,6 @@ class MarkdownRules:
     """The levels of the headings that `anchors` names; others have only the ids that the author gives."""
     jsx: bool = False
     """Whether all sources are MDX, even `.md`: Markdown inside HTML tags is parsed, and indentation makes no code."""
+    hide: Callable[[str], str] = str
+    """Removes what the templates hide, before anything else: generators run them before they read Markdown. It also
+    makes code of what the templates show as code, and keeps every line end."""

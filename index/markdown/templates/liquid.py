@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from .conditions import remove_false_conditions
 from .fences import LONG_FENCE, keep_line_ends, split_fences
 from .remarks import remove_liquid_remarks
 
@@ -27,14 +28,20 @@ def strip_liquid(body: str) -> str:
     """Return a body without Liquid."""
     if "{%" not in body and "{{" not in body:
         return body
-    body = remove_liquid_remarks(body)
     reader = _LiquidReader()
-    for is_code, text in split_fences(_HIGHLIGHT.sub(_convert_highlight, body)):
+    for is_code, text in split_fences(hide_liquid(body)):
         if is_code:
             reader.read_code(text)
         else:
             reader.read_prose(text)
     return reader.text
+
+
+def hide_liquid(body: str) -> str:
+    """Return a body without what Liquid hides, and with its `highlight` as code: what must precede other remarks."""
+    if "{%" not in body:
+        return body
+    return _HIGHLIGHT.sub(_convert_highlight, remove_false_conditions(remove_liquid_remarks(body)))
 
 
 class _LiquidReader:

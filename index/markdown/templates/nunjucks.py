@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from .conditions import remove_false_conditions
 from .fences import keep_line_ends, split_fences
 
 # A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
@@ -18,6 +19,7 @@ _COMMENT_END = re.compile(r"#\}")
 _KEPT_TAGS = ("raw", "verbatim")
 _HIDING_TAGS = ("macro", "set", "css", "js")
 _END_TAGS = {name: re.compile(rf"\{{%-?\s*end{name}\b[^%]*%\}}") for name in (*_KEPT_TAGS, *_HIDING_TAGS)}
+_HIDING_SIGN = re.compile(r"(?P<comment>\{#)|\{%-?\s*+(?P<name>raw|verbatim)\s*+-?%\}")
 _KEPT_TAG = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
 
 
@@ -26,9 +28,28 @@ def strip_nunjucks(body: str) -> str:
     if "{%" not in body and "{{" not in body and "{#" not in body:
         return body
     reader = _NunjucksReader()
-    for is_code, text in split_fences(body):
+    for is_code, text in split_fences(hide_nunjucks(body)):
         reader.read(text, is_code)
     return "".join(reader.output)
+
+
+def hide_nunjucks(body: str) -> str:
+    """Return a body without what Nunjucks hides, except in `raw`: what must precede the remarks of Markdown."""
+    if "{#" not in body and "{%" not in body:
+        return body
+    parts, start, position = [], 0, 0
+    while sign := _HIDING_SIGN.search(body, position):
+        position = _find_end(body, sign)
+        if sign["comment"]:
+            parts += [body[start : sign.start()], keep_line_ends(body[sign.start() : position])]
+            start = position
+    return remove_false_conditions("".join([*parts, body[start:]]))
+
+
+def _find_end(body: str, sign: re.Match[str]) -> int:
+    """Return the end of the comment, or of the text of `raw`, that begins at a sign; the body's end if it has none."""
+    end = (_COMMENT_END if sign["comment"] else _END_TAGS[sign["name"]]).search(body, sign.end())
+    return end.end() if end else len(body)
 
 
 class _NunjucksReader:

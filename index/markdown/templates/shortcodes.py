@@ -38,6 +38,16 @@ def expand_shortcodes(body: str) -> str:
     )
 
 
+def hide_shortcodes(body: str) -> str:
+    """Return a body without Hugo's remarks, also in code, and with its shortcodes of code as Markdown's code."""
+    if "{{<" not in body and "{{%" not in body:
+        return body
+    return "".join(
+        text if is_code else _SHORTCODE.sub(_convert_code, text)
+        for is_code, text in split_fences(remove_hugo_remarks(body))
+    )
+
+
 def run_shortcodes(body: str) -> str:
     """Return a body as `expand_shortcodes` does, without the remarks in its code: Hugo reads shortcodes there, too."""
     return expand_shortcodes(remove_hugo_remarks(body))
@@ -53,6 +63,14 @@ def _convert_shortcode(match: re.Match[str]) -> str:
     if content.startswith("/*"):
         return _resolve_escapes(match[0])
     return _render_call(match, content) + keep_line_ends(match[0])
+
+
+def _convert_code(match: re.Match[str]) -> str:
+    """Return the fence for a shortcode of code; any other shortcode stays."""
+    call = _CALL.match(match[1] or match[2] or "")
+    if call is None or call["name"] not in _CODE_SHORTCODES:
+        return match[0]
+    return _make_fence(match, call) + keep_line_ends(match[0])
 
 
 def _render_call(match: re.Match[str], content: str) -> str:

@@ -37,7 +37,8 @@ def make_rules(configuration: Configuration) -> MarkdownRules:
     """Return how a site reads Markdown, by the plugins that its program names."""
     program = configuration.program
     packages = {package: name for name, package in _IMPORT.findall(program)}
-    rules = MarkdownRules(AuthorAnchors, _choose_templates(configuration.markdown_engine), boxes=True)
+    prepare, hide = _choose_templates(configuration.markdown_engine)
+    rules = MarkdownRules(AuthorAnchors, prepare, boxes=True, hide=hide)
     if _find_plugin("markdown-it-attrs", program, packages) is None:
         rules = replace(rules, attributes=_NO_ATTRIBUTES)
     options = _find_plugin("markdown-it-anchor", program, packages)
@@ -48,11 +49,11 @@ def make_rules(configuration: Configuration) -> MarkdownRules:
     return replace(rules, anchors=IdAttributeAnchors) if has_ids else rules
 
 
-def _choose_templates(engine: str) -> Callable[[str], str]:
-    """Return the function that removes the templates of a language from Markdown."""
+def _choose_templates(engine: str) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """Return the functions `prepare` and `hide` of MarkdownRules for the templates of a language."""
     if engine == "njk":
-        return nunjucks.strip_nunjucks
-    return liquid.strip_liquid if engine else str
+        return nunjucks.strip_nunjucks, nunjucks.hide_nunjucks
+    return (liquid.strip_liquid, liquid.hide_liquid) if engine else (str, str)
 
 
 def _find_plugin(package: str, program: str, packages: dict[str, str]) -> str | None:

@@ -63,6 +63,7 @@ def make_rules(
         partial(HugoAnchors, id_type, auto, era, typography, linkify),
         attributes.expand_body if block_attributes else shortcodes.run_shortcodes,
         re.compile(attributes.AT_END if heading_attributes else _NEVER),
+        hide=shortcodes.hide_shortcodes,
     )
 
 

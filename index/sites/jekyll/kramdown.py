@@ -51,4 +51,4 @@ def _is_word_character(c: str) -> bool:
     return category[0] in "LM" or category in ("Nd", "Nl", "Pc")
 
 
-RULES = MarkdownRules(KramdownAnchors, liquid.strip_liquid, _HEADING_ID, KRAMDOWN)
+RULES = MarkdownRules(KramdownAnchors, liquid.strip_liquid, _HEADING_ID, KRAMDOWN, hide=liquid.hide_liquid)

@@ -8,9 +8,10 @@ import pytest
 
 from index.markdown.parser import parse_markdown
 from index.markdown.rules import MarkdownRules
-from index.markdown.templates.liquid import strip_liquid
+from index.markdown.templates.liquid import hide_liquid, strip_liquid
+from index.markdown.templates.nunjucks import hide_nunjucks, strip_nunjucks
 from index.markdown.templates.remarks import remove_remarks
-from index.markdown.templates.shortcodes import expand_shortcodes, run_shortcodes
+from index.markdown.templates.shortcodes import expand_shortcodes, hide_shortcodes, run_shortcodes
 from index.markdown.templates.tera import strip_tera
 from index.model import Section
 from index.sites.anchors import AuthorAnchors
@@ -223,3 +224,67 @@ def test_content_of_a_template_element_is_hidden(body: str, shown: str) -> None:
     text = read_everything(body)
     assert text.endswith(shown)
     assert "secret" not in text
+# ------------------------------------------------------------------------------------------------ templates run first
+
+HUGO = MarkdownRules(AuthorAnchors, run_shortcodes, hide=hide_shortcodes)
+LIQUID = MarkdownRules(AuthorAnchors, strip_liquid, hide=hide_liquid)
+NUNJUCKS = MarkdownRules(AuthorAnchors, strip_nunjucks, hide=hide_nunjucks)
+
+
+def read_by_rules(body: str, rules: MarkdownRules) -> str:
+    """Return all text of the sections and of their code."""
+    sections = parse_markdown(body, 1, rules).sections
+    return "\n".join("\n".join([s.heading, s.text, *(code.text for code in s.code)]) for s in sections)
+
+
+@pytest.mark.parametrize(
+    ("rules", "opening", "closing"),
+    [
+        (HUGO, "{{< comment >}}", "{{< /comment >}}"),
+        (HUGO, "{{% comment %}}", "{{% /comment %}}"),
+        (LIQUID, "{% comment %}", "{% endcomment %}"),
+        (LIQUID, "{%- comment -%}", "{%- endcomment -%}"),
+        (LIQUID, "{% if false %}", "{% endif %}"),
+        (NUNJUCKS, "{#", "#}"),
+        (NUNJUCKS, "{% if false %}", "{% endif %}"),
+    ],
+)
+def test_what_a_template_hides_is_hidden_before_markdown_is_read(
+    rules: MarkdownRules, opening: str, closing: str
+) -> None:
+    for begin, end in [("<!-- ", " no -->"), ("` ", " ` "), ("", ""), ("```\n", "\n```"), ("## ", "")]:
+        for inner in ("no --> no", "no ` no", "no\n\n```\nno", "<!-- no"):
+            shown = read_by_rules(f"yes\n\n{begin}{opening} {inner} {closing}{end}\n\nlast\n", rules)
+            assert "no" not in shown, (begin, inner)
+            assert "last" in shown, (begin, inner)
+
+
+@pytest.mark.parametrize(
+    ("rules", "opening", "closing"),
+    [
+        (HUGO, "{{< highlight html >}}", "{{< /highlight >}}"),
+        (HUGO, "{{% highlight html %}}", "{{% /highlight %}}"),
+        (HUGO, '{{< code file="a.html" >}}', "{{< /code >}}"),
+        (LIQUID, "{% highlight html %}", "{% endhighlight %}"),
+        (LIQUID, "{%- highlight html linenos -%}", "{%- endhighlight -%}"),
+    ],
+)
+@pytest.mark.parametrize(
+    "example", ["<!-- shown -->", "<!-- shown", "{::comment} shown", "[//]: # (shown)", "<%# shown %>"]
+)
+def test_a_remark_in_highlighted_code_is_an_example(
+    rules: MarkdownRules, opening: str, closing: str, example: str
+) -> None:
+    shown = read_by_rules(f"{opening}\n{example}\n{closing}\n\nlast\n", rules)
+    assert example in shown
+    assert "last" in shown
+
+
+def test_a_remark_around_highlighted_code_hides_it() -> None:
+    assert "no" not in read_by_rules("<!--\n{{< highlight go >}}\nno\n{{< /highlight >}}\n-->\n", HUGO)
+    assert "no" not in read_by_rules("<!--\n{% highlight go %}\nno\n{% endhighlight %}\n-->\n", LIQUID)
+
+
+def test_remarks_in_raw_are_examples() -> None:
+    assert "{# yes #}" in read_by_rules("{% raw %}{# yes #}{% endraw %}", NUNJUCKS)
+    assert "yes" in read_by_rules("`{% raw %}{% comment %}yes{% endcomment %}{% endraw %}`", LIQUID)
