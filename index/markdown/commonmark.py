@@ -57,6 +57,8 @@ def _add_family(parser: MarkdownIt, family: Family) -> None:
     add_marks(parser, family.marks)
     if family.html_blocks == "closing tag":
         add_html_blocks(parser, family)
+    if not family.indented_code:
+        parser.disable("code")
     if family.icons:
         parser.inline.ruler.before("link", "icon", read_icon)
     if family.abbreviations:

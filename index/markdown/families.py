@@ -2,7 +2,8 @@
 
 | family | generators |
 |---|---|
-| COMMONMARK | Hugo, Zola, Eleventy, VitePress, mdBook, plain folders; MDX adds `MarkdownRules.jsx` |
+| COMMONMARK | Hugo, Zola, VitePress, mdBook, plain folders; MDX adds `MarkdownRules.jsx` |
+| ELEVENTY | Eleventy |
 | KRAMDOWN | Jekyll |
 | PYTHON_MARKDOWN | Pelican, MkDocs |
 """
@@ -68,6 +69,8 @@ class Family:
     """Which lines with `#` are headings: for kramdown, those without indentation; for Python-Markdown also `#Text`."""
     line_tables: bool = False
     """Whether lines with pipes are a table even without a line `|---|`, and `^` ends a list."""
+    indented_code: bool = True
+    """Whether indented lines are code; else they are paragraphs, HTML and so on."""
     code_headers: bool = False
     """Whether the first line of a code block may name its language: `:::python` or `#!python`."""
 
@@ -83,6 +86,8 @@ MARKDOWN_IT_ATTRS = Family(
     end_attribute_elements=frozenset({"p", "td", "th", "dt"}),
 )
 """CommonMark with the plugin markdown-it-attrs, which VitePress has."""
+ELEVENTY = Family(indented_code=False)
+"""Eleventy's Markdown, unless its configuration enables indented code."""
 KRAMDOWN = Family(
     html_blocks="closing tag",
     nested_markdown=True,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...markdown.families import COMMONMARK, ELEVENTY
 from ...markdown.rules import MarkdownRules
 from ...markdown.templates import liquid, nunjucks
 from ..anchors import AuthorAnchors, UniqueAnchors
@@ -25,6 +26,8 @@ _SLUGIFY_OPTION = re.compile(r"\bslugify\b\s{0,20}(:?)\s{0,20}([^\n]{0,200})")
 _LEVEL_OPTION = re.compile(r"\blevel\s{0,20}:\s{0,20}(\d|\[[\d,\s]{1,50}\])")
 _ID_ATTRIBUTE_PLUGIN = re.compile(r"\baddPlugin\(\s{0,50}(?:\w+\.)?IdAttributePlugin\b([^;]{0,1000})")
 _CUSTOM_OPTION = re.compile(r"\b(?:slugify|selector|filter)\b")
+_ENABLED_CODE = re.compile(r"""\.enable\(\s{0,50}\[?[^()\]]{0,200}["']code["']""")
+"""Matches what makes indented lines code; Eleventy switches that off."""
 _NO_ATTRIBUTES = re.compile(r"(?!)")
 _SLUGIFY_PACKAGES: dict[str, Slugify] = {
     "@sindresorhus/slugify": lambda text: slugify(text, decamelize=True),
@@ -38,7 +41,8 @@ def make_rules(configuration: Configuration) -> MarkdownRules:
     program = configuration.program
     packages = {package: name for name, package in _IMPORT.findall(program)}
     prepare, hide = _choose_templates(configuration.markdown_engine)
-    rules = MarkdownRules(AuthorAnchors, prepare, boxes=True, hide=hide)
+    family = COMMONMARK if _ENABLED_CODE.search(program) else ELEVENTY
+    rules = MarkdownRules(AuthorAnchors, prepare, family=family, boxes=True, hide=hide)
     if _find_plugin("markdown-it-attrs", program, packages) is None:
         rules = replace(rules, attributes=_NO_ATTRIBUTES)
     options = _find_plugin("markdown-it-anchor", program, packages)

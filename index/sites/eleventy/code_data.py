@@ -19,6 +19,8 @@ _LITERAL = re.compile(
     r"""("[^"\n]{0,300}"|'[^'\n]{0,300}'|true\b|false\b|\[[^\[\]{}]{0,1000}\])\s{0,50}(?=[,}\n])"""
 )
 _KEY = re.compile(r"""(?<![\w.$])["']?(draft|permalink|eleventyExcludeFromCollections)["']?\s{0,50}(?:[:(]|(?=[,}]))""")
+_DECLARATION = re.compile(r"^[ \t]*(?:const|let|var|function)[ \t]+(\w+)[ \t]*(?:=(?!=)|(?=\())", re.MULTILINE)
+_END_OF_STATEMENT = re.compile(r";[ \t]*$", re.MULTILINE)
 _READ_NAMES = re.compile(r"\bdata\s?(?:\?\.|\.)\s?(\w+)|\bdata\[[\"'](\w+)[\"']\]")
 _PARAMETERS = re.compile(r"\(\s{0,50}\{([^{}()]{0,300})\}[^()]{0,100}\)\s{0,50}(?:=>|\{)")
 _DRAFT_NAMES = {"draft", "date", "permalink", "page", "eleventyexcludefromcollections", "eleventy", "title", "slug",
@@ -40,6 +42,11 @@ def read_code_data(source: str) -> dict[str, Any]:
     if computed & {"draft", "eleventyexcludefromcollections"} or ("permalink" in computed and _mentions_false(source)):
         data |= _judge_conditions(source)
     return data
+
+
+def read_code_front_matter(source: str) -> dict[str, Any]:
+    """Return what is known of front matter that is a program: its declarations become keys like those of an object."""
+    return read_code_data(_END_OF_STATEMENT.sub(",", _DECLARATION.sub(r"\1:", source)))
 
 
 def _judge_conditions(source: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from ...errors import UnreadablePost
 from ...posts import front_matter
 from .. import walk
 from ..values import to_text
-from .code_data import read_code_data
+from .code_data import HIDING_CODE, read_code_data, read_code_front_matter
 from .configuration import Configuration
 from .data_files import parse_data
 from .data_values import merge_data, normalize, normalize_value
@@ -22,6 +23,7 @@ _NAMES = {
     "eleventycomputed", "site", "metadata", "meta",
 }  # fmt: skip
 """The names of global data files that are read, in lower case: keys of the rules, and what permalinks use."""
+_NAMES_JAVASCRIPT = re.compile(r"---[ \t]*(?:js|javascript)[ \t]*$", re.IGNORECASE)
 _MAX_LAYOUTS = 10
 _MAX_LAYOUT_FILES = 500
 
@@ -94,10 +96,25 @@ class Layouts:
             path = self._aliases.get(name, name).strip("/")
             found = next((known for known in self.sources if known == path or known.startswith(f"{path}.")), "")
             try:
-                self._parsed[name] = front_matter.parse_front_matter(self.sources.get(found, "")).metadata
+                self._parsed[name] = _parse_layout(self.sources.get(found, ""))
             except UnreadablePost as error:
                 raise UnreadablePost(f"its layout {found}: {error}") from error
         return self._parsed[name]
+
+
+def _parse_layout(source: str) -> dict[str, Any]:
+    """Return the data of a layout's front matter. If it is a program, only its literals are known.
+
+    Raises UnreadablePost if it cannot be read, or if its program may hide posts.
+    """
+    first_line, _, program = source.partition("\n")
+    try:
+        return front_matter.parse_front_matter(source).metadata
+    except UnreadablePost:
+        data = read_code_front_matter(strip_comments(program)) if _NAMES_JAVASCRIPT.match(first_line) else None
+        if data is None or HIDING_CODE in data:
+            raise
+    return normalize(data)
 
 
 def _read_layouts(folder: Path) -> Iterator[tuple[str, str]]:

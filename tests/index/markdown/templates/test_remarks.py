@@ -224,6 +224,8 @@ def test_content_of_a_template_element_is_hidden(body: str, shown: str) -> None:
     text = read_everything(body)
     assert text.endswith(shown)
     assert "secret" not in text
+
+
 # ------------------------------------------------------------------------------------------------ templates run first
 
 HUGO = MarkdownRules(AuthorAnchors, run_shortcodes, hide=hide_shortcodes)

@@ -92,3 +92,24 @@ def test_long_headings_take_no_time() -> None:
         slugify(part * 100_000, decamelize=True)
         make_encoded_slug(part * 100_000)
     assert time.perf_counter() - start < 10
+
+
+# ------------------------------------------------------------------------------------------------ indented lines
+
+
+@pytest.mark.parametrize(
+    ("config", "is_code"),
+    [
+        ("export default function (c) {}", False),
+        ('module.exports = (c) => { c.setLibrary("md", markdownIt({html: true})); };', False),
+        ('export default function (c) { c.amendLibrary("md", (md) => md.enable("code")); }', True),
+        ('export default function (c) { c.amendLibrary("md", (md) => { md.enable(["table", "code"]) }); }', True),
+    ],
+)
+def test_indented_lines_are_code_only_if_the_configuration_says_so(tmp_path: Path, config: str, is_code: bool) -> None:
+    body = "Text.\n\n    <!-- note -->\n\n    Indented.\n\n\t<!-- note\n\n\tnote -->\n"
+    write_files(tmp_path, {"eleventy.config.js": config, "a.md": f"---\ntitle: A\n---\n{body}"})
+    sections = read_only_post(tmp_path).sections
+    assert ("note" in str(sections)) == is_code  # HTML comments in code are examples
+    assert any("Indented." in code.text for section in sections for code in section.code) == is_code
+    assert any("Indented." in section.text for section in sections) != is_code

@@ -214,3 +214,27 @@ def test_hostile_programs_take_no_time(tmp_path: Path, code: str) -> None:
     start = time.perf_counter()
     read_posts(tmp_path)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("program", "is_visible"),
+    [
+        ("let title = make();\nlet eleventyComputed = {\n  title: function(data) { return data.name; },\n};", True),
+        ("{ lang: pick(), tags: ['a'] }", True),
+        ("const nav = () => [];\nfunction f(x) {\n  return x;\n}", True),
+        ("let title = make();\nlet draft = true;", False),
+        ("let title = make();\nconst permalink = false;", False),
+        ("let draft = isDraft();", False),
+        ("const eleventyComputed = {\n  draft: (data) => data.hidden,\n};", False),
+        ("const eleventyComputed = {\n  permalink(data) { return data.hidden ? false : '/a/'; },\n};", False),
+        ("function draft(data) { return data.hidden; }", False),
+    ],
+)
+def test_layout_that_is_a_program_hides_posts_only_if_it_may(tmp_path: Path, program: str, is_visible: bool) -> None:
+    layout = f"---js\n// a program\n{program}\n---\n<p>"
+    write_files(tmp_path, {".eleventy.js": "", "_includes/l.njk": layout, "x.md": "---\nlayout: l.njk\n---\ntext"})
+    site = open_site(tmp_path)
+    try:
+        assert site.read_post("x.md", (tmp_path / "x.md").read_text()).visibility.is_public == is_visible
+    except UnreadablePost as error:
+        assert not is_visible, error

@@ -248,9 +248,26 @@ hidden6 #}
 """
 
 
+HIDDEN_FIRST = """\
+kept1
+
+    <!-- hidden1 -->
+
+    kept2
+
+{% if false %}hidden2{% else %}kept3{% endif %}
+
+<!-- COMMENT hidden3 --> hidden4 END hidden5 -->
+
+kept4 ` COMMENT hidden6 ` hidden7 END kept5
+"""
+
+
 @pytest.mark.parametrize(
     ("engine", "front", "text"),
     [
+        ("liquid", "", HIDDEN_FIRST.replace("COMMENT", "{% comment %}").replace("END", "{% endcomment %}")),
+        ("njk", "", HIDDEN_FIRST.replace("COMMENT", "{#").replace("END", "#}")),
         ("liquid", "", LIQUID),
         ("njk", "", NUNJUCKS),
         ("liquid", "templateEngineOverride: njk,md", NUNJUCKS.partition("{% raw %}")[0]),
@@ -263,7 +280,8 @@ def test_text_has_the_words_that_eleventy_shows(
     write_files(tmp_path, {"eleventy.config.js": config, "a.md": f"---\n{front}\n---\n{text}"})
     process = subprocess.run([str(eleventy)], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stdout + process.stderr
-    shown = re.findall(r"(?:kept|hidden)\d", (tmp_path / "_site/a/index.html").read_text("utf-8"))
+    page = re.sub(r"<!--.*?-->", "", (tmp_path / "_site/a/index.html").read_text("utf-8"), flags=re.DOTALL)
+    shown = re.findall(r"(?:kept|hidden)\d", page)
     (post,) = read_posts(tmp_path).values()
     ours = [word for section in post.sections for word in re.findall(r"(?:kept|hidden)\d", str(section))]
     assert sorted(ours) == sorted(shown)
