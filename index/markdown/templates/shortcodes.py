@@ -68,7 +68,7 @@ def _convert_shortcode(match: re.Match[str]) -> str:
 def _convert_code(match: re.Match[str]) -> str:
     """Return the fence for a shortcode of code; any other shortcode stays."""
     call = _CALL.match(match[1] or match[2] or "")
-    if call is None or call["name"] not in _CODE_SHORTCODES:
+    if call is None or call["name"] not in _CODE_SHORTCODES or _is_self_closing(call):
         return match[0]
     return _make_fence(match, call) + keep_line_ends(match[0])
 
@@ -79,14 +79,17 @@ def _render_call(match: re.Match[str], content: str) -> str:
     if call is None:
         return ""
     if call["name"] in _CODE_SHORTCODES:
-        is_self_closing = call["arguments"].rstrip().endswith("/")
-        return "" if is_self_closing else _make_fence(match, call)
+        return "" if _is_self_closing(call) else _make_fence(match, call)
     if call["closing"]:
         return ""
     if call["name"] in _REFERENCE_SHORTCODES and match.string.endswith("](", 0, match.start()):
         return _find_reference_target(call["arguments"])
     texts = (quoted or raw for quoted, raw in _TEXT_ARGUMENT.findall(call["arguments"]))
     return " ".join(" ".join(texts).split())
+
+
+def _is_self_closing(call: re.Match[str]) -> bool:
+    return call["arguments"].rstrip().endswith("/")
 
 
 def _find_reference_target(arguments: str) -> str:
