@@ -12,7 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ...errors import UnreadablePost
 from ...model import Post, Visibility
+from ...posts.front_matter import FrontMatter
 from .. import walk
 from ..folder_site import FolderSite, Preview
 from ..omissions import BUNDLE_RESOURCE, SECTION, Omissions
@@ -43,6 +45,7 @@ from .visibility import find_hidden_reason
 
 log = logging.getLogger(__name__)
 
+_ORG_METADATA = re.compile(r"\ufeff?\s*#\+\w+:")
 _BUNDLE_PAGE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown|mdown|mkd|mdx)", re.IGNORECASE)
 
 
@@ -196,6 +199,11 @@ class HugoSite(FolderSite):
         future = self._preview.future or self._config.future
         expired = self._preview.expired or self._config.expired
         return make_visibility(start, end, self.zone, future=future, expired=expired)
+
+    def _parse_front_matter(self, source: str) -> FrontMatter:
+        if _ORG_METADATA.match(source):  # Hugo reads it in every format, and a draft may be in it
+            raise UnreadablePost("metadata in lines of `#+` can't be read in Markdown; use `---` and YAML")
+        return super()._parse_front_matter(source)
 
     # ---------------------------------------------------------------------------------- fields
 

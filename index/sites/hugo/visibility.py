@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..values import format_rule, is_no, is_yes
+from ..values import format_rule, is_no, is_yes, to_text
 
 _UNLISTING_OPTIONS = ("never", "local", "link")
 
@@ -12,12 +12,12 @@ _UNLISTING_OPTIONS = ("never", "local", "link")
 def find_hidden_reason(metadata: dict[str, Any], *, drafts: bool) -> str:
     """Return the rule of Hugo that hides a post at any time; empty if no rule does. `drafts`: whether drafts are
     published."""
-    draft, published = metadata.get("draft"), metadata.get("published")
+    draft, published = metadata.get("draft"), metadata.get("published", True)
     if not drafts:
         if is_yes(draft):
             return format_rule("draft", draft)
-        if draft is None and is_no(published):
-            return format_rule("published", published)
+        if draft is None and (published is None or is_no(published)):  # `published:` without a value means no
+            return format_rule("published", to_text(published)).rstrip()
     if is_yes(metadata.get("headless")):
         return "headless: true"
     return _find_build_reason("build", metadata.get("build")) or _find_build_reason("_build", metadata.get("_build"))

@@ -22,6 +22,7 @@ from tests.support.sites import read_only_post, read_posts, select_visible_now, 
         ("draft: true", False), ("DRAFT: true", False), ("draft: 1", False), ('draft: "T"', False),
         ("draft: 2", False), ("draft: 00", True), ("draft: [true]", False), ("draft: false\nDraft: true", False),
         ("draft: yes", False), ("draft: on", False), ('draft: "yes"', False),
+        ("published:", False), ("published: ~", False), ("published:\ndraft: false", True),
         ("published: false", False), ("published: true\ndraft: true", False), ("draft: false\npublished: false", True),
         ("expiryDate: 2001-01-01", False), ("unpublishdate: 2001-01-01", False), ("expiryDate: 2099-01-01", True),
         ("date: 2001-01-01T00:00:00+14:00", True), ("headless: true", False),
@@ -81,3 +82,16 @@ def test_template_in_front_matter_is_unreadable(tmp_path: Path) -> None:
     site = open_site(write_files(tmp_path, {"content/a.md": "---\ntitle: {{ x }}\ndraft: true\n---\n"}))
     with pytest.raises(UnreadablePost, match="front matter"):
         read_post(site, "a.md")
+
+
+@pytest.mark.parametrize("source", ["#+title: A\n#+draft: true\n\nx\n", "\n#+DATE: 2099-01-01\nx\n", "#+STATUS: x"])
+def test_metadata_of_org_mode_is_not_overlooked(tmp_path: Path, source: str) -> None:
+    write_files(tmp_path, {"hugo.toml": "", "content/a.md": source})
+    with pytest.raises(UnreadablePost, match="lines of `#\\+` can't be read in Markdown"):
+        open_site(tmp_path).read_post("a.md", source)
+
+
+def test_signs_of_org_mode_within_a_post_are_text(tmp_path: Path) -> None:
+    source = "Text\n\n#+draft: true\n"
+    write_files(tmp_path, {"hugo.toml": "", "content/a.md": source})
+    assert open_site(tmp_path).read_post("a.md", source).visibility.is_public
