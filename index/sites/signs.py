@@ -184,10 +184,17 @@ def is_hugo_section(name: str) -> bool:
 def find_hugo_content_sign(folder: Path) -> str:
     """Return the file, below `folder`, which says that it is the content of a Hugo site; empty if there is none.
 
-    That is a section (`_index.md`), or in a folder with the name `content`, a file with front matter in TOML.
+    That is a section (`_index.md`), or in a folder with the name `content`, a file with front matter in TOML. Files of
+    other sites below `folder`, like the documentation in a repository, say nothing.
     """
     samples: list[str] = []
+    other_sites: list[str] = []
     for listed in islice(walk.walk(folder), _MAX_FOLDERS):
+        path = listed.join("")
+        if path and not SIGN_NAMES.isdisjoint(listed.files) and find_sign(folder / path):
+            other_sites.append(path)
+        if path.startswith(tuple(other_sites)):
+            continue
         if section := next((name for name in listed.files if is_hugo_section(name)), ""):
             return listed.join(section)
         if folder.name == "content" and len(samples) < _MAX_SAMPLES:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...errors import UnreadablePost
 from ...posts import front_matter
+from ..values import is_yes
 
 _HEADER = re.compile(r" {0,3}([A-Za-z0-9_-]+):\s*(.*)")
 _CONTINUATION = re.compile(r" {4,}(.*)")
@@ -45,15 +46,21 @@ def parse_metadata(source: str) -> front_matter.FrontMatter:
     """Parse metadata in headers, or in YAML if a file begins with `---` and Pelican's own reader stops inside: then a
     plugin reads it. Raises UnreadablePost."""
     headers = parse_headers(source)
-    if headers is not None and not _BEGIN.match(source.partition("\n")[0]):
-        return headers
+    if not _BEGIN.match(source.partition("\n")[0]):
+        return headers or front_matter.FrontMatter({}, source, 1, ())
     try:
         front = front_matter.parse_front_matter(source)
     except UnreadablePost:
         if headers is None or _stops_inside(source, headers):
             raise
         return headers
-    return front if headers is None or _stops_inside(source, headers) else headers
+    return _complete_status(front) if headers is None or _stops_inside(source, headers) else headers
+
+
+def _complete_status(front: front_matter.FrontMatter) -> front_matter.FrontMatter:
+    """Return front matter in YAML with the status that `draft: true` means: plugins differ in what they make of it."""
+    is_draft = is_yes(front.metadata.get("draft")) and "status" not in front.metadata
+    return front._replace(metadata=front.metadata | {"status": "draft"}) if is_draft else front
 
 
 def _stops_inside(source: str, headers: front_matter.FrontMatter) -> bool:

@@ -181,3 +181,20 @@ def test_inaccessible_files_are_no_signs(tmp_path: Path, monkeypatch: pytest.Mon
     for name in ("docs", "config", "shut"):
         forbid_access(name, monkeypatch)
     assert open_site(root).recognition.generator == "plain"
+
+
+@pytest.mark.parametrize(
+    ("files", "generator", "sign"),
+    [
+        ({"docs/config.toml": 'base_url = "x"', "docs/content/_index.md": ""}, "plain", ""),
+        ({"theme.toml": "", "exampleSite/hugo.toml": "", "exampleSite/content/b/_index.md": ""}, "plain", ""),
+        ({"web/mkdocs.yml": "", "web/docs/_index.md": "", "z/_index.md": ""}, "hugo", "z/_index.md"),
+        ({"docs/config.toml": "[tool]", "docs/content/_index.md": ""}, "hugo", "docs/content/_index.md"),
+        ({"docs/hugo.toml": "", "docs2/_index.md": ""}, "hugo", "docs2/_index.md"),
+    ],
+)
+def test_sections_of_another_site_below_the_root_are_no_sign(
+    tmp_path: Path, files: dict[str, str], generator: str, sign: str
+) -> None:
+    recognition = open_site(write_files(tmp_path, {"README.md": "x", **files})).recognition
+    assert (recognition.generator, recognition.sign) == (generator, sign)

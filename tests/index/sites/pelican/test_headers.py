@@ -46,3 +46,22 @@ def test_yaml_that_pelican_cannot_read_is_for_a_plugin(source: str) -> None:
 def test_unreadable_metadata_is_an_error(source: str) -> None:
     with pytest.raises(UnreadablePost):
         parse_metadata(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '+++\ntitle = "A"\ndraft = true\n+++\nText', '{"title": "A", "draft": true}\nText',
+        "\n---\ntitle: A\ndraft: true\n---\nText", '---json\n{"title": "A"}\n---\nText',
+    ],
+)  # fmt: skip
+def test_metadata_that_neither_pelican_nor_a_plugin_reads_gives_no_title(source: str) -> None:
+    assert parse_metadata(source).metadata == {}
+
+
+@pytest.mark.parametrize(
+    ("draft", "status"), [("true", "draft"), ("yes", "draft"), ("false", None), ("true\nstatus: hidden", "hidden")]
+)
+def test_draft_in_yaml_for_a_plugin_is_a_status(draft: str, status: str | None) -> None:
+    front = parse_metadata(f"---\ntags:\n  - a\ndraft: {draft}\n---\nText")
+    assert front.metadata.get("status") == status
