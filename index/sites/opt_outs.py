@@ -14,6 +14,8 @@ from .values import is_no, is_yes, to_strings
 
 CONTAINERS = ("params", "extra", "seo", "meta")
 """Keys whose contents count like keys at the top: of Hugo, of Zola, and of themes (`seo: {noindex: true}`)."""
+_PRIVATE_KEYS = ("private", "password", "status", "visibility", "publish", "dg-publish")
+"""Keys whose values may say that a file is a draft or private."""
 _TAG_LISTS = ("head", "meta")
 """Keys that may hold a list of HTML tags: of Starlight and VitePress, and of VuePress."""
 
@@ -125,6 +127,12 @@ def find_unlisted_reason(metadata: dict[str, Any], *, drafts: bool = False) -> s
         if opt_out and opt_out.hides(value) and not (drafts and opt_out.is_draft and _is_draft(value)):
             return _format_reason(opt_out, prefix, name, value)
     return _find_robots_tag(metadata)
+
+
+def is_private(metadata: dict[str, Any]) -> bool:
+    """Return whether a key says that a file is not for every reader, not only that search leaves it out."""
+    values = ((_OPT_OUT_BY_KEY.get(_normalize(key)), value) for key, value in metadata.items())
+    return any(opt_out and opt_out.key in _PRIVATE_KEYS and opt_out.hides(value) for opt_out, value in values)
 
 
 def _is_draft(value: Any) -> bool:

@@ -10,14 +10,16 @@ from typing import Any
 
 from ..model import Visibility
 from ..posts import dates
-from .values import Date, is_no, is_yes, to_text
+from .opt_outs import is_private
+from .values import Date, is_no, is_yes
 
 
 def is_draft(metadata: dict[str, Any]) -> bool:
-    """Return whether a file is a draft or private by the rules of any generator: then no post may include it."""
-    is_private = any(is_yes(metadata.get(key)) for key in ("draft", "private")) or is_no(metadata.get("published"))
-    status = to_text(metadata.get("status")).lower()
-    return is_private or status in ("draft", "hidden", "skip") or metadata.get("password") not in (None, "", False)
+    """Return whether a file is a draft or private by the rules of any generator: then no post may include it.
+
+    What is only kept out of search may be included: it is a part of the post that includes it.
+    """
+    return is_yes(metadata.get("draft")) or is_no(metadata.get("published")) or is_private(metadata)
 
 
 def make_visibility(

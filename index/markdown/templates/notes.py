@@ -40,6 +40,8 @@ _ATTACHMENTS = re.compile(
 """Matches the suffixes of files that are not notes."""
 _SIGNS = re.compile(r"%%|\[\[|==|\^|\[!|\|\d")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+_LINE_BEGIN = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6}|\[.\])[ \t])*+")
+"""Matches what may precede the first text of a line: quotes, list items, tasks and headings."""
 _END_OF_BLOCK_COMMENT = re.compile(r"%%(?!\w)")
 _NUMBERS = re.compile(r"[\d\s,.+-]{1,3}$|.*,")
 """Matches the text in double brackets that is a list of numbers, not the name of a note like `2024` or `2024-01-31`."""
@@ -104,20 +106,24 @@ class _NoteConverter:
     def _find_comment_end(self, start: int) -> int:
         """Return the end of the comment that begins at `start`; -1 if none does.
 
-        A comment ends in its paragraph, except one that begins a line: that may extend over many paragraphs. If it
-        never ends, it hides the rest of the paragraph; if its line is only `%%`, the rest of the note.
+        A comment ends in its paragraph, except one that begins a line or ends it: that may extend over many paragraphs.
+        If one that begins a line never ends, it hides the rest of the paragraph; if its line is only `%%`, the rest of
+        the note.
         """
         before, after = get_line_around(self._text, start, start + 2)
         paragraph_end = self._paragraph_ends[bisect_left(self._paragraph_ends, start)]
         end = self._text.find("%%", start + 2, paragraph_end)
         if end >= 0:
             return end + 2
-        if before.strip(" \t>"):
+        begins_line = _LINE_BEGIN.fullmatch(before) is not None
+        if not begins_line and after.strip():
             return -1
         far_end = _END_OF_BLOCK_COMMENT.search(self._text, start + 2) if self._has_end_of_comment else None
         if far_end:
             return far_end.end()
         self._has_end_of_comment = False
+        if not begins_line:
+            return -1
         return paragraph_end if after.strip() else len(self._text)
 
 

@@ -18,6 +18,9 @@ FILES = {
     "parts/draft.md": "---\ndraft: true\n---\nno\n",
     "parts/unpublished.md": "---\npublished: false\n---\nno\n",
     "parts/locked.md": "---\npassword: x\n---\nno\n",
+    "parts/unready.md": "---\npublish: false\n---\nno\n",
+    "parts/trashed.md": "---\nstatus: Trash\n---\nno\n",
+    "parts/members.md": "---\nvisibility: members\n---\nno\n",
     "parts/broken.md": "---\ntitle: [\n---\nno\n",
     "parts/nested.md": "Nested: {{#include a.md}}\n",
     "parts/loop.md": "Loop. {{#include loop.md}}\n",
@@ -115,6 +118,7 @@ def test_include_in_code_that_fails_is_an_example_unless_the_generator_runs_it(t
 
 
 PATHS = ["../none.md", "../parts/draft.md", "../parts/unpublished.md", "../parts/locked.md", "../parts/broken.md",
+         "../parts/unready.md", "../parts/trashed.md", "../parts/members.md",
          "../_drafts/d.md", "../.env", "../.git/config.md", "../../outside.md", "/etc/hostname", "../link.md",
          "../pipe.md", "../binary.md", "../huge.md", "../parts", "https://e.example/no.md", ""]  # fmt: skip
 
@@ -218,3 +222,12 @@ def test_escape_in_code_goes_if_the_generator_runs_includes_there(tmp_path: Path
     body = '```\n;--8<-- "parts/a.md"\n```\n'
     assert read_everything(tmp_path, body) == ';--8<-- "parts/a.md"'
     assert read_everything(tmp_path, body, **{"mkdocs.yml": "docs_dir: ."}) == '--8<-- "parts/a.md"'
+
+
+@pytest.mark.parametrize("front", ["search:\n  exclude: true", "noindex: true", "status: new", "visibility: public"])
+def test_part_that_only_search_leaves_out_is_included(tmp_path: Path, front: str) -> None:
+    write_files(
+        tmp_path, {"mkdocs.yml": "", "docs/a.md": '--8<-- "part.md"\n', "docs/part.md": f"---\n{front}\n---\nyes"}
+    )
+    site = open_site(tmp_path)
+    assert "yes" in str(read_post(site, "a.md")[0].sections)

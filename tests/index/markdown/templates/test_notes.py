@@ -103,6 +103,23 @@ def test_comment_in_a_sentence_is_hidden() -> None:
     assert read("Before %%no%% after %%no\nno%% end.") == "Before after end."
 
 
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("Before %%\n\nno\n\n%% after", "Before after"),
+        ("Before %%\nno\n\n# no\n%%\n\nAfter", "Before After"),
+        ("- a\n- %% no\n\n  no\n  %%\n- b", "a b"),
+        ("1. [ ] %%\n\n   no %%\n\nAfter", "After"),
+        ("> - %%\n>\n> no %%\n\nAfter", "After"),
+        ("Before %%\n\nAfter", "Before %% After"),
+        ("Before %% 5\n\nAfter %% 6", "Before %% 5 After %% 6"),
+    ],
+)
+def test_comment_at_the_end_of_a_line_or_in_an_item_may_be_long(note: str, shown: str) -> None:
+    assert "no" not in read(note)
+    assert " ".join(read(note).replace("[ ]", "").split()) == shown
+
+
 def test_comment_without_end_hides_little_unless_its_line_says_so() -> None:
     assert read("A\n\n%%\nno\n\n# no\n\n```\nno\n```\n") == "A"
     assert read("A\n\n%%time no\nno\n\nAfter.") == "A After."
