@@ -6,22 +6,30 @@ To support such a generator, write its module (see `detection`) and remove it fr
 from __future__ import annotations
 
 import logging
+import posixpath
 import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import yaml
 
 from .configuration import find_content_folder
 from .signs import MKDOCS_NAMES, read_start
+from .walk import normalize_id
 
 log = logging.getLogger(__name__)
 
 _DOCUSAURUS_FOLDERS = ("docs", "blog", "src/pages", "i18n")
 _DOCUSAURUS_PATH = re.compile(r"""\bpath\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
 _VITEPRESS_SOURCE = re.compile(r"""\bsrcDir\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
+_VITEPRESS_EXCLUSIONS = re.compile(r"\bsrcExclude\s{0,50}:\s{0,50}\[([^\[\]]{0,5000})\]")
+_QUOTED = re.compile(r"""["'`]([^"'`\n]{1,500})["'`]""")
+_SUMMARY = "SUMMARY.md"
+_CHAPTER = re.compile(r"\](?:\(<([^<>\n]{1,500})>|\([ \t]*([^\s()<>]{1,500}))")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MAX_INHERITED = 5
 """How many configurations of MkDocs may inherit from each other."""
 
@@ -34,6 +42,16 @@ class Layout(NamedTuple):
     """Folders below `content` that hold all pages; empty: pages may be anywhere."""
     skips_underscored: bool = False
     """Whether files and folders whose names begin with `_` are no pages, except `_posts` and `_drafts`."""
+    excluded: tuple[str, ...] = ()
+    """Lines like those of `.gitignore`, which match files that are no pages."""
+    drafts: tuple[str, ...] = ()
+    """Such lines, which match drafts."""
+    listed: tuple[str, ...] | None = None
+    """The ids of the only files that are pages; None: all are."""
+    list_name: str = ""
+    """The file below `content` from which `listed` was read. It is no page."""
+    prefers_index: bool = False
+    """Whether `README.md` is no page beside an `index.md`."""
 
 
 def find_layout(root: Path, generator: str) -> Layout:
@@ -43,13 +61,24 @@ def find_layout(root: Path, generator: str) -> Layout:
 
 def _find_mkdocs(root: Path) -> Layout:
     path = next((root / name for name in MKDOCS_NAMES if (root / name).is_file()), root / MKDOCS_NAMES[0])
+    settings: dict[str, Any] = {}
     for _ in range(_MAX_INHERITED):
-        settings = _read_mkdocs(path)
-        docs, parent = settings.get("docs_dir"), settings.get("INHERIT")
-        if isinstance(docs, str) or not isinstance(parent, str):
-            return Layout(find_content_folder(root, docs if isinstance(docs, str) else "docs"))
+        settings = _read_mkdocs(path) | settings
+        parent = settings.pop("INHERIT", None)
+        if not isinstance(parent, str):
+            break
         path = path.parent / parent
-    return Layout(find_content_folder(root, "docs"))
+    docs = settings.get("docs_dir")
+    return Layout(
+        find_content_folder(root, docs if isinstance(docs, str) else "docs"),
+        excluded=("/templates/", *_list_lines(settings.get("exclude_docs"))),
+        drafts=_list_lines(settings.get("draft_docs")),
+        prefers_index=True,
+    )
+
+
+def _list_lines(value: Any) -> tuple[str, ...]:
+    return tuple(value.splitlines()) if isinstance(value, str) else ()
 
 
 def _find_docusaurus(root: Path) -> Layout:
@@ -63,7 +92,14 @@ def _find_vitepress(root: Path) -> Layout:
     home = root if (root / ".vitepress").is_dir() else root / "docs"
     sources = (_VITEPRESS_SOURCE.search(read_start(path)) for path in sorted((home / ".vitepress").glob("config.*")))
     source = next((match[1] for match in sources if match), ".")
-    return Layout(find_content_folder(home, source))
+    return Layout(find_content_folder(home, source), excluded=_list_vitepress_exclusions(home))
+
+
+def _list_vitepress_exclusions(home: Path) -> tuple[str, ...]:
+    """Return the literal patterns of `srcExclude`, each of which begins at the content root."""
+    configurations = [read_start(path) for path in sorted((home / ".vitepress").glob("config.*"))]
+    lists = [match[1] for text in configurations for match in _VITEPRESS_EXCLUSIONS.finditer(text)]
+    return tuple(f"/{pattern.lstrip('/')}" for text in lists for pattern in _QUOTED.findall(text))
 
 
 def _find_astro(root: Path) -> Layout:
@@ -78,7 +114,16 @@ def _find_mdbook(root: Path) -> Layout:
         log.warning("%s: cannot be read; using the folder src: %s", root / "book.toml", error)
         book = None
     source = book.get("src") if isinstance(book, dict) else None
-    return Layout(find_content_folder(root, source if isinstance(source, str) else "src"))
+    content = find_content_folder(root, source if isinstance(source, str) else "src")
+    return Layout(content, listed=_list_chapters(content / _SUMMARY), list_name=_SUMMARY)
+
+
+def _list_chapters(summary: Path) -> tuple[str, ...] | None:
+    """Return the ids of the chapters that the table of contents of mdBook names; None if it cannot be read."""
+    text = _COMMENT.sub("", read_start(summary))
+    targets = (unquote(link[1] or link[2]).partition("#")[0] for link in _CHAPTER.finditer(text))
+    chapters = {normalize_id(posixpath.normpath(target)) for target in targets if target}
+    return tuple(sorted(chapters)) or None
 
 
 def _find_hexo(root: Path) -> Layout:

@@ -20,6 +20,7 @@ from ..model import Visibility
 from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
+from .ignore_patterns import IgnoreLines
 from .layouts import Layout, find_layout
 from .omissions import Omissions
 from .opt_outs import is_refusal
@@ -95,6 +96,7 @@ class PlainSite(FolderSite):
     def __init__(self, root: Path, preview: Preview, layout: Layout, generator: str) -> None:
         rules = _GENERATOR_RULES.get(generator, RULES) if generator else NOTE_RULES
         self._layout = layout
+        self._excluded, self._drafts = IgnoreLines(layout.excluded), IgnoreLines(layout.drafts)
         super().__init__(root, layout.content, preview, rules, layout, generator)
 
     # ---------------------------------------------------------------------------------- files
@@ -106,8 +108,24 @@ class PlainSite(FolderSite):
         folders = self._layout.folders
         if folders and not any(id.startswith(f"{folder}/") for folder in folders):
             return "outside the folders of pages"
+        if reason := self._find_layout_reason(id):
+            return reason
         is_underscored = self._layout.skips_underscored and any(map(_is_underscored, id.split("/")))
         return "the path has a part that begins with _" if is_underscored else ""
+
+    def _find_layout_reason(self, id: str) -> str:
+        """Return why the configuration of the generator excludes a file; empty if it does not."""
+        if self._excluded.match(id):
+            return "the configuration excludes it"
+        if self._layout.prefers_index and id.endswith("README.md") and self._has_index(id):
+            return "index.md is beside it"
+        if self._layout.listed is not None and id not in self._layout.listed:
+            return f"not in {self._layout.list_name}"
+        return ""
+
+    def _has_index(self, id: str) -> bool:
+        path = self.content / id
+        return path.name == "README.md" and path.with_name("index.md").is_file()
 
     def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Also find the files whose usual path another file has."""
@@ -129,7 +147,8 @@ class PlainSite(FolderSite):
     def is_configuration(self, path: Path) -> bool:
         """See Site. A new configuration, or a section of Hugo, may say that another generator builds the site."""
         is_section = is_hugo_section(path.name) and path.is_relative_to(self.content)
-        return is_section or (path.parent == self.root and path.name in SIGN_NAMES)
+        is_list = bool(self._layout.list_name) and path == self.content / self._layout.list_name
+        return is_section or is_list or (path.parent == self.root and path.name in SIGN_NAMES)
 
     # ---------------------------------------------------------------------------------- visibility
 
@@ -137,8 +156,11 @@ class PlainSite(FolderSite):
         if metadata.get("permalink") is False:  # Eleventy writes no file
             return format_rule("permalink", False)
         is_preview = self._preview.drafts
-        reason = "" if is_preview else _find_draft_reason(id, metadata)
+        reason = "" if is_preview else self._find_draft_reason(id, metadata)
         return reason or find_hidden_reason(metadata, drafts=is_preview)
+
+    def _find_draft_reason(self, id: str, metadata: dict[str, Any]) -> str:
+        return "draft: matches draft_docs" if self._drafts.match(id) else _find_draft_reason(id, metadata)
 
     def _check_dates(self, id: str, metadata: dict[str, Any]) -> Visibility:
         start = find_first_date(metadata, _START_KEYS, self.zone)

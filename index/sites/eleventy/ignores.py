@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
-from fnmatch import translate
+from collections.abc import Iterable
 from pathlib import Path
 
+from ..ignore_patterns import MAX_FOLDER_STARS, Glob, compile_glob, matches
 from .configuration import Configuration
 from .programs import read_text
 
 _MAX_PATTERNS = 1000
-_MAX_FOLDER_STARS = 3
-"""The most `**` in a pattern."""
 _BRACES = re.compile(r"\{([^{}/]{1,200})\}")
 
 
@@ -36,7 +34,7 @@ class Ignores:
             if path.startswith(f"{folder}/"):
                 return f"{folder}/ is the folder of {purpose}"
         parts = path.split("/")
-        return "matches an ignore pattern" if any(_matches(glob, parts) for glob in self._globs) else ""
+        return "matches an ignore pattern" if any(matches(glob, parts) for glob in self._globs) else ""
 
 
 def _list_own_folders(configuration: Configuration) -> list[tuple[str, str]]:
@@ -57,20 +55,11 @@ def _convert_lines(name: str, text: str) -> list[str]:
     return [f"{folder}/{line.lstrip('/')}".lstrip("/") for line in lines if line and line[0] not in "#!"]
 
 
-Glob = tuple[re.Pattern[str] | None, ...]
-"""A pattern for each part of a path; None is `**`, for any number of folders."""
-
-
 def _compile(patterns: Iterable[str]) -> list[Glob]:
     """Return glob patterns compiled. Unlike in Git, each begins at the root."""
     paths = [os.path.normpath(pattern.lstrip("/")) for pattern in patterns if pattern.strip("/ ")]
     paths = [alternative for path in paths for alternative in _expand_braces(path) if not path.startswith("..")]
-    return [_compile_glob(path) for path in paths[:_MAX_PATTERNS] if path.count("**") <= _MAX_FOLDER_STARS]
-
-
-def _compile_glob(path: str) -> Glob:
-    # The expressions of `fnmatch` do not backtrack from one star into another.
-    return tuple(None if part == "**" else re.compile(translate(part)) for part in path.split("/"))
+    return [compile_glob(path) for path in paths[:_MAX_PATTERNS] if path.count("**") <= MAX_FOLDER_STARS]
 
 
 def _expand_braces(path: str) -> list[str]:
@@ -79,12 +68,3 @@ def _expand_braces(path: str) -> list[str]:
     if match is None:
         return [path]
     return [path[: match.start()] + name + path[match.end() :] for name in match[1].split(",")]
-
-
-def _matches(glob: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
-    """Return whether a pattern matches a path or a folder above it, given as parts."""
-    if not glob:
-        return True
-    if glob[0] is None:
-        return any(_matches(glob[1:], parts[start:]) for start in range(len(parts)))
-    return bool(parts) and glob[0].match(parts[0]) is not None and _matches(glob[1:], parts[1:])

@@ -1,0 +1,88 @@
+"""Match paths against glob patterns, and against the lines of a file like `.gitignore`.
+
+Matching is by part of the path, so it takes no time that grows with more than the length of the pattern and the path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import translate
+from typing import NamedTuple
+
+MAX_FOLDER_STARS = 3
+"""The most `**` in a pattern."""
+_MAX_LINES = 1000
+
+Glob = tuple[re.Pattern[str] | None, ...]
+"""A pattern for each part of a path; None is `**`, for any number of folders."""
+
+
+def compile_glob(path: str) -> Glob:
+    """Return a glob pattern compiled."""
+    # The expressions of `fnmatch` do not backtrack from one star into another.
+    return tuple(None if part == "**" else re.compile(translate(part)) for part in path.split("/"))
+
+
+def matches(glob: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
+    """Return whether a pattern matches a path or a folder above it, given as parts."""
+    if not glob:
+        return True
+    if glob[0] is None:
+        return any(matches(glob[1:], parts[start:]) for start in range(len(parts)))
+    return bool(parts) and glob[0].match(parts[0]) is not None and matches(glob[1:], parts[1:])
+
+
+class _Rule(NamedTuple):
+    """One line of a file like `.gitignore`."""
+
+    glob: Glob
+    is_negated: bool
+    for_folders: bool
+    """Whether it matches folders only."""
+
+
+class IgnoreLines:
+    """Decides which paths the lines of a file like `.gitignore` match."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        read = (_read_line(line) for line in lines)
+        self._rules = [rule for rule in read if rule][:_MAX_LINES]
+
+    def match(self, path: str) -> bool:
+        """Return whether a file, or a folder above it, is matched. As in Git, the last matching line decides, and a
+        file in a folder that is matched cannot be excepted."""
+        parts = path.split("/")
+        return any(self._match(parts[:depth], is_folder=depth < len(parts)) for depth in range(1, len(parts) + 1))
+
+    def _match(self, parts: Sequence[str], *, is_folder: bool) -> bool:
+        for rule in reversed(self._rules):
+            if (is_folder or not rule.for_folders) and _matches_exactly(rule.glob, parts):
+                return not rule.is_negated
+        return False
+
+
+def _read_line(line: str) -> _Rule | None:
+    """Return the rule in a line; None if it has none."""
+    line = line.strip()
+    if not line or line.startswith("#"):
+        return None
+    is_negated = line.startswith("!")
+    pattern = line.removeprefix("!").removeprefix("\\")
+    for_folders, pattern = pattern.endswith("/"), pattern.rstrip("/")
+    if "/" not in pattern:
+        pattern = f"**/{pattern}"
+    if pattern.count("**") > MAX_FOLDER_STARS:
+        return None
+    return _Rule(compile_glob(pattern.lstrip("/")), is_negated, for_folders)
+
+
+def _matches_exactly(glob: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
+    """Return whether a pattern matches a whole path. A `**` at its end matches everything below a folder."""
+    if not glob:
+        return not parts
+    if glob[0] is None:
+        if len(glob) == 1:
+            return bool(parts)
+        return any(_matches_exactly(glob[1:], parts[start:]) for start in range(len(parts)))
+    return bool(parts) and glob[0].match(parts[0]) is not None and _matches_exactly(glob[1:], parts[1:])
