@@ -13,8 +13,14 @@ from .conditions import remove_false_conditions
 from .fences import LONG_FENCE, keep_line_ends, split_fences
 from .remarks import remove_liquid_remarks
 
+# The text of `raw` ends before another `raw`, so unclosed tags cost no search to the end of the text.
+_RAW_TEXT = r"\{%-?\s*+raw\s*+-?%\}(?:(?!\{%-?\s*+(?:end)?raw\b).)*+\{%-?\s*+endraw\s*+-?%\}"
+_OPENING_RAW = re.compile(r"^([ \t]*\{%-?\s*+raw\s*+-?%\})([ \t]*\n)")
+_CLOSING_RAW = re.compile(r"(\n[ \t]*)(\{%-?\s*+endraw\s*+-?%\}[ \t]*)$")
 _HIGHLIGHT = re.compile(
-    r"\{%-?\s*highlight\s+([\w+#.-]+)[^%]*%\}((?:(?!\{%).)*)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL
+    rf"(?P<raw>{_RAW_TEXT})|\{{%-?\s*highlight\s+(?P<language>[\w+#.-]+)[^%]*%\}}"
+    rf"(?P<code>(?:{_RAW_TEXT}|(?!\{{%).)*+)\{{%-?\s*endhighlight\s*-?%\}}(?P<end>[ \t]*(?:\n(?=[ \t]*\n)|\n?\Z))?+",
+    re.DOTALL,
 )
 # A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
 _TAG = re.compile(r"\{%-?\s*(?P<name>\w*)(?:(?!%\}|\{%).)*%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
@@ -82,8 +88,16 @@ class _LiquidReader:
 
 
 def _convert_highlight(match: re.Match[str]) -> str:
-    """Return a `highlight` tag as fenced code, or as a code span if it is within a line."""
-    language, code = match[1], match[2]
+    """Return a `highlight` tag as fenced code, or as a code span if it is within a line; `raw` as it is."""
+    if match["raw"]:  # what it contains is an example
+        return match[0]
+    language, code = match["language"], match["code"]
+    # The tags of `raw` must not precede the first line of the code, or follow its last line.
+    code = _CLOSING_RAW.sub(r"\2\1", _OPENING_RAW.sub(r"\2\1", code))
     if not code.startswith("\n"):
         return f"`{' '.join(code.split())}`" + keep_line_ends(match[0])
-    return f"{LONG_FENCE}{language}{code}{LONG_FENCE}"
+    if code.rstrip(" \t").endswith("\n"):
+        return f"{LONG_FENCE}{language}{code}{LONG_FENCE}{match['end'] or ''}"
+    if match["end"] is None:  # there is no line for the end of the block
+        return match[0]
+    return f"{LONG_FENCE}{language}{code}" + (f"\n{LONG_FENCE}" if "\n" in match["end"] else "")

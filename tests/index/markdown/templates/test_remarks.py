@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -290,3 +291,40 @@ def test_a_remark_around_highlighted_code_hides_it() -> None:
 def test_remarks_in_raw_are_examples() -> None:
     assert "{# yes #}" in read_by_rules("{% raw %}{# yes #}{% endraw %}", NUNJUCKS)
     assert "yes" in read_by_rules("`{% raw %}{% comment %}yes{% endcomment %}{% endraw %}`", LIQUID)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{% highlight liquid %}{% raw %}\nCODE\n{% endraw %}{% endhighlight %}",
+        "{% highlight liquid %}\n{% raw %}CODE{% endraw %}\n{% endhighlight %}",
+        "{%- highlight liquid linenos -%}\n{%- raw -%}\nCODE\n{%- endraw -%}\n{%- endhighlight -%}",
+        "{% highlight liquid %}\n{% raw %}\nCODE{% endraw %}{% endhighlight %}",
+    ],
+)
+@pytest.mark.parametrize("code", ["# yes", "{{ yes }}", "{% if x %}yes", "<!-- yes", "{% comment %}yes", "    yes"])
+def test_highlighted_code_in_raw_is_code(block: str, code: str) -> None:
+    body = block.replace("CODE", code) + "\n\n## Last\n\nEnd.\n"
+    first, last = parse_markdown(body, 1, LIQUID).sections
+    assert [part.text.strip("\n") for part in first.code] == [code]
+    assert (last.heading, last.text, last.line) == ("Last", "End.", body.count("\n", 0, body.index("## ")) + 1)
+
+
+def test_highlight_as_an_example_is_text() -> None:
+    assert "endhighlight" in read_by_rules("{% raw %}`{% highlight sh %}a{% endhighlight %}`{% endraw %}", LIQUID)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n## Last\n"])
+def test_highlighted_code_may_end_within_a_line(end: str) -> None:
+    sections = parse_markdown("{% highlight sh %}\nyes{% endhighlight %}" + end, 1, LIQUID).sections
+    assert [code.text for code in sections[0].code] == ["yes"]
+    assert [section.heading for section in sections[1:]] == ["Last"] * end.count("Last")
+
+
+@pytest.mark.parametrize(
+    "source", ["{% raw %}", "{% highlight a %}", "{% highlight a %}{% raw %}", "{% highlight a %}{% raw %}{% endraw %}"]
+)
+def test_many_unclosed_blocks_take_little_time(source: str) -> None:
+    start = time.perf_counter()
+    hide_liquid(source * 20_000)
+    assert time.perf_counter() - start < 2
