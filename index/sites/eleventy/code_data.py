@@ -20,6 +20,22 @@ _LITERAL = re.compile(
 )
 _KEY = re.compile(r"""(?<![\w.$])["']?(draft|permalink|eleventyExcludeFromCollections)["']?\s{0,50}(?:[:(]|(?=[,}]))""")
 _DECLARATION = re.compile(r"^[ \t]*(?:const|let|var|function)[ \t]+(\w+)[ \t]*(?:=(?!=)|(?=\())", re.MULTILINE)
+_EXPORTED = re.compile(
+    r"(?:\b(?:module\.)?exports\.|^[ \t]*export[ \t]+(?:const|let|var)[ \t]+)(\w+)[ \t]*=(?!=)", re.MULTILINE
+)
+_REEXPORT = re.compile(
+    r"\bmodule\.exports\s{0,20}=\s{0,20}(?:await\s)?require\(|\.\.\.\s{0,5}require\("
+    r"|^[ \t]*export\s{0,5}[*{][^;{}]{0,300}\}?\s{0,20}from\b",
+    re.MULTILINE,
+)
+_IMPORTED = re.compile(
+    r"""\bimport\s([^;"'()]{1,300}?)\sfrom\s{0,20}["']\.|\b(?:const|let|var)\s([^;=]{1,300}?)=\s{0,20}require\(\s{0,20}["']\."""
+)
+"""Matches the names of what a program imports from files of the site."""
+_EXPORTED_NAME = re.compile(
+    r"(?:\bmodule\.exports\s{0,20}=|^[ \t]*export[ \t]+default\b)\s{0,20}(\w+)\s{0,20}(?:[,;\n]|\Z)|\.\.\.(\w+)\b",
+    re.MULTILINE,
+)
 _END_OF_STATEMENT = re.compile(r";[ \t]*$", re.MULTILINE)
 _READ_NAMES = re.compile(r"\bdata\s?(?:\?\.|\.)\s?(\w+)|\bdata\[[\"'](\w+)[\"']\]")
 _PARAMETERS = re.compile(r"\(\s{0,50}\{([^{}()]{0,300})\}[^()]{0,100}\)\s{0,50}(?:=>|\{)")
@@ -33,6 +49,7 @@ def read_code_data(source: str) -> dict[str, Any]:
     A program that hides drafts, and perhaps posts from the future, is a convention that the rules follow anyway. If it
     may hide posts for other reasons, HIDING_CODE is set.
     """
+    source = _END_OF_STATEMENT.sub(",", _EXPORTED.sub(r"\1:", source))
     data: dict[str, Any] = {}
     for key, literal in _LITERAL.findall(source):
         data.setdefault(key.lower(), _parse(literal))
@@ -41,7 +58,15 @@ def read_code_data(source: str) -> dict[str, Any]:
         data[COMPUTED_PERMALINK] = True
     if computed & {"draft", "eleventyexcludefromcollections"} or ("permalink" in computed and _mentions_false(source)):
         data |= _judge_conditions(source)
-    return data
+    return data | {HIDING_CODE: True} if _exports_import(source) else data
+
+
+def _exports_import(source: str) -> bool:
+    """Return whether the data of a program, or a part of it, is what another file exports."""
+    if _REEXPORT.search(source):
+        return True
+    names = {name for first, second in _IMPORTED.findall(source) for name in re.findall(r"\w+", first or second)}
+    return any((first or second) in names for first, second in _EXPORTED_NAME.findall(source))
 
 
 def read_code_front_matter(source: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from ...errors import UnreadablePost
@@ -80,13 +81,22 @@ def _parse_section(source: str) -> HugoSection:
     )
 
 
-def collect_inherited(page_path: PagePath, sections: Sections, languages: Sequence[str]) -> dict[str, Any]:
-    """Return the metadata that a post inherits. `languages`: the keys of the site's languages.
+def collect_inherited(
+    page_path: PagePath, sections: Sections, languages: Sequence[str], own: Sequence[Cascade] = ()
+) -> dict[str, Any]:
+    """Return the metadata that a post inherits.
+
+    Args:
+        page_path: The post's path.
+        sections: All sections of the site.
+        languages: The keys of the site's languages.
+        own: The cascades of the post itself: Hugo applies them to it, too.
 
     The innermost folder takes precedence, then the post's own language, then the first cascade of a file.
     """
     inherited: dict[str, Any] = {}
-    for cascade, language in _list_cascades(page_path, sections, languages):
+    own_cascades = ((cascade, page_path.language.key) for cascade in reversed(own))
+    for cascade, language in chain(_list_cascades(page_path, sections, languages), own_cascades):
         target = parse_target(cascade.get("target") or cascade.get("_target"), languages)
         if (target.any_language or language == page_path.language.key) and target.matches(page_path):
             inherited |= cascade

@@ -22,7 +22,7 @@ from ..signs import is_hugo_section
 from ..values import Date, collect_tags, humanize, to_display_text, to_text
 from ..visibility import make_visibility
 from . import anchors
-from .cascades import merge_params
+from .cascades import merge_params, parse_cascades
 from .config import (
     Config,
     Language,
@@ -185,7 +185,8 @@ class HugoSite(FolderSite):
     # ---------------------------------------------------------------------------------- visibility
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        inherited = collect_inherited(self._paths.parse(id), self._sections, self._language_keys)
+        own = parse_cascades(metadata.get("cascade"))
+        inherited = collect_inherited(self._paths.parse(id), self._sections, self._language_keys, own)
         return inherited | merge_params(metadata)
 
     def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:

@@ -238,3 +238,24 @@ def test_layout_that_is_a_program_hides_posts_only_if_it_may(tmp_path: Path, pro
         assert site.read_post("x.md", (tmp_path / "x.md").read_text()).visibility.is_public == is_visible
     except UnreadablePost as error:
         assert not is_visible, error
+
+
+@pytest.mark.parametrize(
+    ("program", "is_visible"),
+    [
+        ("exports.draft = true", False), ("exports.draft = true;\n", False), ("module.exports.draft = true;", False),
+        ("export const draft = true;", False), ("exports.permalink = false;", False),
+        ("exports.draft = isDraft();", False), ("export const lang = 'de';", True), ("exports.tags = ['a'];", True),
+        ("module.exports = require('./x.js')", False), ('export { default } from "./x.js";', False),
+        ('export * from "./x.js";', False), ("const x = require('./x');\nmodule.exports = x;", False),
+        ("import x from './x.js';\nexport default { ...x, lang: 'de' };", False),
+        ("const { a, b } = require('./x');\nmodule.exports = {...b};", False),
+        ("module.exports = {...require('./x')};", False),
+        ("import { make } from './x.js';\nexport default { lang: make() };", True),
+        ("const x = require('luxon');\nmodule.exports = { title: x.y };", True),
+        ("const base = {lang: 'de'};\nmodule.exports = {...base};", True),
+    ],
+)  # fmt: skip
+def test_data_that_another_file_exports_may_hide_posts(tmp_path: Path, program: str, is_visible: bool) -> None:
+    write_files(tmp_path, {".eleventy.js": "", "a/a.11tydata.js": program, "a/x.md": "text"})
+    assert list_visible(tmp_path) == ({"a/x.md"} if is_visible else set())

@@ -68,3 +68,19 @@ def test_unreadable_cascade_hides_posts(tmp_path: Path) -> None:
     assert not read_post(site, "a/x.md")[0].visibility.is_public
     with pytest.raises(UnreadablePost, match="never closed"):
         read_post(site, "a/_index.md")
+
+
+@pytest.mark.parametrize(
+    ("front", "is_visible"),
+    [
+        ("cascade:\n  draft: true", False),
+        ("cascade:\n  - target: {path: /a/x}\n    draft: true", False),
+        ("cascade:\n  expiryDate: 2001-01-01", False),
+        ("cascade:\n  - target: {path: /b/**}\n    draft: true", True),
+        ("draft: false\ncascade:\n  draft: true", True),
+    ],
+)
+@pytest.mark.parametrize("name", ["a/x.md", "a/x/index.md"])
+def test_cascade_of_a_page_applies_to_itself(tmp_path: Path, name: str, front: str, is_visible: bool) -> None:
+    write_files(tmp_path, {"hugo.toml": "", f"content/{name}": f"---\n{front}\n---\ntext"})
+    assert list_visible(tmp_path) == ({name} if is_visible else set())
