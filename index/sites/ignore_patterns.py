@@ -13,6 +13,8 @@ from typing import NamedTuple
 MAX_FOLDER_STARS = 3
 """The most `**` in a pattern."""
 _MAX_LINES = 1000
+_MAX_LENGTH = 1000
+"""The longest pattern, in characters: no path is much longer."""
 
 Glob = tuple[re.Pattern[str] | None, ...]
 """A pattern for each part of a path; None is `**`, for any number of folders."""
@@ -65,7 +67,7 @@ class IgnoreLines:
 def _read_line(line: str) -> _Rule | None:
     """Return the rule in a line; None if it has none."""
     line = line.strip()
-    if not line or line.startswith("#"):
+    if not line or line.startswith("#") or len(line) > _MAX_LENGTH:
         return None
     is_negated = line.startswith("!")
     pattern = line.removeprefix("!").removeprefix("\\")
