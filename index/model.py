@@ -344,7 +344,7 @@ class Results:
     total_all_words: int = 0
     """The exact number of those that have all words of the query."""
     relaxed: bool = False
-    """True: no document has all the words; these have some."""
+    """True: no document has all the words, function words like `how` aside; these have some."""
     corrections: tuple[Correction, ...] = ()
     dashed_words: tuple[Not, ...] = ()
     """Exclusions that were searched as written instead, minus included."""

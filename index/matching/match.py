@@ -81,7 +81,7 @@ def match_query(
     if len(titled_docs) and _is_only_words(query):
         for each in (mask, has_all, has_topic):
             each[titled_docs] = eligible[titled_docs]
-    is_complete = bool(has_all.any())
+    is_complete = bool(has_topic.any())
     if not is_complete and not mask.any():
         mask = find_relaxed(plan, doc_count) & eligible
     return Matches(

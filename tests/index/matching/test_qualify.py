@@ -64,7 +64,7 @@ def test_document_without_the_function_words_has_the_topic_of_the_query() -> Non
     matches = match("how to upload files")
     assert get_ids(CONTEXT.snapshot, matches.has_topic) == {"both.md"}
     assert matches.rewards_all
-    assert matches.relaxed
+    assert not matches.relaxed
 
 
 def test_single_word_or_required_words_alone_reward_nothing() -> None:
