@@ -80,6 +80,8 @@ class Clause(NamedTuple):
     """How many words of a title it matches."""
     is_known: bool = True
     """Whether any document matches."""
+    is_function_word: bool = False
+    """Whether it is a word like `how` or `to`: it is not highlighted if others are."""
 
 
 def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
@@ -106,4 +108,11 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
 
 def _make_clause(leaf: Leaf) -> Clause:
     scored = leaf.scored
-    return Clause(scored.matcher, leaf.boost * scored.weight, scored.titled, scored.length, len(scored.scores) > 0)
+    return Clause(
+        scored.matcher,
+        leaf.boost * scored.weight,
+        scored.titled,
+        scored.length,
+        len(scored.scores) > 0,
+        leaf.is_function_word,
+    )

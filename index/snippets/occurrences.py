@@ -10,6 +10,7 @@ import numpy as np
 
 from ..matching.matchers import Matcher
 from ..matching.phrase import PhraseMatches
+from ..matching.plan import Clause
 from ..matching.scoring_context import TermRange
 from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array
@@ -17,6 +18,10 @@ from ..segment.reader import SegmentReader
 from ..segment.snapshot import SegmentView
 
 _EMPTY = np.zeros(0, np.int64)
+_QUESTION_WORDS = 4
+"""A query of this many words may be a question, in which function words only hold the others together."""
+_MAX_GAP = 3
+"""Bytes between neighbouring words: a blank, and perhaps a comma and a quote."""
 MAX_CLAUSES = 62
 """Only this many clauses of a query, the first, are found: each is a bit of an int64."""
 
@@ -52,6 +57,33 @@ def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[
     if not spans:
         return Occurrences(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
     return _locate(reader, docs, spans[0] if len(spans) == 1 else _join(spans))
+
+
+def drop_function_words(occurrences: Occurrences, clauses: Sequence[Clause], doc_count: int) -> Occurrences:
+    """Drop the occurrences of a question's function words that are not beside another of its words: they show nothing.
+
+    They stay in documents without another word of the query, and if the query is short, like `rock 'n' roll`, or has
+    hardly another word: then they are what the reader looks for.
+    `doc_count`: the number of documents that the occurrences are of."""
+    telling = sum(1 << at for at, clause in enumerate(clauses[:MAX_CLAUSES]) if not clause.is_function_word)
+    telling_count = telling.bit_count()
+    if telling_count in (0, 1, len(clauses)) or len(clauses) < _QUESTION_WORDS or not len(occurrences.starts):
+        return occurrences
+    is_telling = (occurrences.clauses & telling) != 0
+    has_telling = np.zeros(doc_count, np.bool_)
+    has_telling[occurrences.docs[is_telling]] = True
+    kept = (_mark_runs(occurrences, is_telling) | ~has_telling.take(occurrences.docs)).nonzero()[0]
+    return Occurrences(*[column.take(kept) for column in occurrences])
+
+
+def _mark_runs(occurrences: Occurrences, marked: Array) -> Array:
+    """Return [occurrences] bool: those in a run of neighbouring occurrences of which one is marked."""
+    gaps = occurrences.starts[1:] - np.maximum.accumulate(occurrences.ends)[:-1]
+    runs = np.concatenate(([0], (gaps > _MAX_GAP).cumsum()))
+    has_marked = np.zeros(len(runs), np.bool_)
+    has_marked[runs[marked]] = True
+    total: Array = has_marked.take(runs)
+    return total
 
 
 class _Spans(NamedTuple):

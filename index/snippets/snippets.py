@@ -18,7 +18,7 @@ from ..segment.snapshot import SegmentView, Snapshot
 from ..segment.stored_fields import StoredFields
 from .excerpt_bounds import CONTEXT, choose_bounds, count_bytes, shorten
 from .highlighter import Highlighter, decode_with_spans, dedent_with_spans
-from .occurrences import find_occurrences
+from .occurrences import drop_function_words, find_occurrences
 from .windows import Window, Windows, choose_best_windows, find_windows
 
 _FIELD_NAMES = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
@@ -79,9 +79,8 @@ def _prepare_segment(
         windows={passage: (begin, end) for _, passage, begin, end in best},
         passages=_choose_passages(stored, best, len(docs), options.fragments),
     )
-    return _SegmentSnippets(
-        stored, docs, length, windows, content, Highlighter(occurrences), sum_known_weights(clauses)
-    )
+    highlighter = Highlighter(drop_function_words(occurrences, clauses, len(docs)))
+    return _SegmentSnippets(stored, docs, length, windows, content, highlighter, sum_known_weights(clauses))
 
 
 def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int, limit: int) -> list[list[int]]:
