@@ -89,7 +89,7 @@ class RequestParameters:
 
 
 def _clean_text(name: str, value: str, max_length: int) -> str:
-    """Normalize a text to NFC, as posts are, and remove format characters other than the zero-width joiner."""
+    """Normalize a text to NFC, as posts are, and remove format characters other than the zero-width joiners."""
     if len(value) > max_length:
         code = "query_too_long" if name == "q" else "parameter_too_long"
         raise BadParameter(code, f"`{name}` has {len(value)} characters: the maximum is {max_length}")
@@ -99,7 +99,7 @@ def _clean_text(name: str, value: str, max_length: int) -> str:
         if category in ("Cs", "Cc") and character not in "\t\n\r":
             point = f"U+{ord(character):04X}"
             raise BadParameter("bad_character", f"`{name}` contains the control character {point}: remove it")
-        if category != "Cf" or character == "\u200d":
+        if category != "Cf" or character in "\u200c\u200d":
             characters.append(character)
     return unicodedata.normalize("NFC", "".join(characters))
 

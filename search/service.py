@@ -17,6 +17,7 @@ from index.model import And, Generation, Hit, Not, Or, Results, SearchOptions, S
 from .curation import Curation, normalize_query
 from .parameters import SearchRequest
 from .query.formatter import format_query
+from .query.number_groups import join_number_groups
 from .query.parser import parse_query
 from .query.synonyms import expand_synonyms
 from .response_cache import CachedResponse, ResponseCache
@@ -85,7 +86,7 @@ class SearchService:
         options = replace(
             request.options, pinned=pinned, max_words=limits.max_words, deadline=deadline or self.make_deadline()
         )
-        query = expand_synonyms(parsed.query, self._curation.synonyms())
+        query = expand_synonyms(join_number_groups(parsed.query), self._curation.synonyms())
         is_empty = not (parsed.query.children or options.filters or browse)
         results = self._engine.search(Or(()) if is_empty else query, options)
         return SearchResponse(

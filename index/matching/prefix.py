@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..segment.ragged import find_run_starts
-from ..text.query_terms import QueryChunk
+from ..text.query_terms import QueryChunk, list_prefix_ranges
 from .matchers import Matcher, TermMatcher
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 from .term_lookup import PROSE, join_spellings, look_up_in_prose_and_code
@@ -38,11 +38,12 @@ def _find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -
     """Yield the terms that begin with a text, and their stem variants: `managem` should already match all that
     `management` matches, `managers` too."""
     reader = segment.reader
+    for first, last in list_prefix_ranges(text):
+        low, high = reader.terms.find_prefix(first)[0], reader.terms.find_prefix(last)[1]
+        if low < high:
+            yield TermRange(low, high, fields, 1.0)
     low, high = reader.terms.find_prefix(text)
-    if low == high:
-        return
-    yield TermRange(low, high, fields, 1.0)
-    if high - low > _MAX_EXPANDED_TERMS or not fields & PROSE:
+    if not 0 < high - low <= _MAX_EXPANDED_TERMS or not fields & PROSE:
         return
     variants = reader.find_stem_variants(low, high)
     runs = find_run_starts(variants - np.arange(len(variants)))  # adjacent terms form one range

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..text.normalize import fold
 from ..text.query_terms import QueryChunk, analyze_phrase, analyze_query_text
-from ..text.stemming import find_spellings, find_stems
+from ..text.stemming import find_query_stems, find_spellings
 from .matchers import Matcher, MaxMatcher, PhraseMatcher, SumMatcher, TermMatcher
 from .phrase import match_phrase
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
@@ -34,6 +34,12 @@ def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | N
         matchers: list[Matcher] = [_look_up_with_stem(context, spelling, allowed) for spelling in spellings]
         if chunk.phrase_terms:
             matchers.append(_look_up_terms_in_order(context, text, chunk.phrase_terms, allowed))
+        if chunk.stem_terms:  # the word as typed is one of its matches, and counts twice
+            matchers = [
+                SumMatcher(
+                    (join_spellings(matchers), _look_up_terms_in_order(context, text, chunk.stem_terms, allowed))
+                )
+            ]
         return join_spellings(matchers)
 
     return look_up_in_prose_and_code(text, fields, build)
@@ -107,7 +113,10 @@ def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterat
     if not fields & PROSE:
         return
     variants = {
-        term for lang in reader.langs for stem in find_stems(lang, spelling) for term in reader.find_stem(lang, stem)
+        term
+        for lang in reader.langs
+        for stem in find_query_stems(lang, spelling)
+        for term in reader.find_stem(lang, stem)
     }
     for term in sorted(variants - {exact[0] if exact else -1}):
         yield TermRange(term, term + 1, fields & PROSE, segment.variant_weight)

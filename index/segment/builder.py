@@ -67,7 +67,7 @@ class SegmentBuilder:
             rows.append((begin, passage.field, passage.section, passage.code_block))
             lines += [(begin + offset, line) for offset, line in passage.lines]
             begin = end + 1
-        self._occurrences.add_document(text, runs, byte_offsets)
+        self._occurrences.add_document(text, document.lang, runs, byte_offsets)
         if byte_offsets is not None:
             rows = [(int(byte_offsets[at]), *row) for at, *row in rows]
             lines = [(int(byte_offsets[min(at, len(text))]), line) for at, line in lines]

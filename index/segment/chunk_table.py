@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
 from ..text.tokenize import analyze_chunk
 from .ragged import Array, RaggedTable
+
+
+class ChunkKind(Enum):
+    """How a chunk is analyzed."""
+
+    PROSE = 0
+    PROSE_WITH_DOTS = 1
+    """Of a language that groups thousands by dots."""
+    CODE = 2
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -29,17 +39,17 @@ class ChunkTable:
     """Numbers chunks in the order in which they are first added."""
 
     def __init__(self) -> None:
-        self.numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
-        """Chunk -> number: of prose, of code."""
+        self.numbers: dict[ChunkKind, dict[str, int]] = {kind: {} for kind in ChunkKind}
+        """Kind -> chunk -> number."""
         self._terms: dict[str, int] = {}
         self._starts = array("I", [0])
         self._widths = array("I")
         self._columns = (array("I"), array("I"), array("I"), array("I"))  # term, offset, length, position
 
-    def add(self, chunk: str, code: bool) -> int:
+    def add(self, chunk: str, kind: ChunkKind) -> int:
         """Analyze a chunk that has no number yet; return its number."""
-        number = self.numbers[code][chunk] = len(self._widths)
-        tokens, width, _ = analyze_chunk(chunk, code)
+        number = self.numbers[kind][chunk] = len(self._widths)
+        tokens, width, _ = analyze_chunk(chunk, kind is ChunkKind.CODE, kind is ChunkKind.PROSE_WITH_DOTS)
         terms, is_ascii = self._terms, chunk.isascii()
         numbers, offsets, lengths, positions = self._columns  # local names: an attribute each time costs more
         for term, start, end, position in tokens:

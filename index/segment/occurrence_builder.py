@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..fields import CODE, FIELDS
+from ..text.numbers import groups_by_dot
 from ..text.tokenize import split_chunks
 from .arrays import FIELD_GAP, FIELD_SLOTS, Occurrences
-from .chunk_table import ChunkTable
+from .chunk_table import ChunkKind, ChunkTable
 from .ragged import Array, expand_rows, find_run_starts, make_starts, row_lengths
 
 Run = tuple[int, int, int]
@@ -33,29 +34,31 @@ class OccurrenceBuilder:
         """Number of chunks so far: the builder's memory grows with it."""
         return len(self._chunk_numbers)
 
-    def add_document(self, text: str, runs: Iterable[Run], byte_offsets: Array | None) -> None:
+    def add_document(self, text: str, lang: str, runs: Iterable[Run], byte_offsets: Array | None) -> None:
         """Add the next document.
 
-        `byte_offsets`: where each character of `text` begins in its UTF-8; None if it is ASCII.
+        `lang`: its language tag. `byte_offsets`: where each character of `text` begins in its UTF-8; None if it is
+        ASCII.
         """
         chunk_numbers, first_slot = self._chunk_numbers, self._doc_count * FIELD_SLOTS
         first = len(chunk_numbers)
+        prose = ChunkKind.PROSE_WITH_DOTS if groups_by_dot(lang) else ChunkKind.PROSE
         for field, begin, end in runs:
             before = len(chunk_numbers)
-            self._split_run(text, field == CODE, begin, end)
+            self._split_run(text, ChunkKind.CODE if field == CODE else prose, begin, end)
             self._run_slots.append(first_slot + field)
             self._run_lengths.append(len(chunk_numbers) - before)
         if byte_offsets is not None:
             self._chunk_offsets[first:] = array("I", byte_offsets[self._chunk_offsets[first:]].tolist())
         self._doc_count += 1
 
-    def _split_run(self, text: str, code: bool, begin: int, end: int) -> None:
-        numbers, add = self._chunks.numbers[code], self._chunks.add
+    def _split_run(self, text: str, kind: ChunkKind, begin: int, end: int) -> None:
+        numbers, add, code = self._chunks.numbers[kind], self._chunks.add, kind is ChunkKind.CODE
         chunk_numbers, chunk_offsets = self._chunk_numbers, self._chunk_offsets
         for match in split_chunks(text, code, begin, end):  # the hottest loop of indexing
             chunk = match.group()
             number = numbers.get(chunk)
-            chunk_numbers.append(add(chunk, code) if number is None else number)
+            chunk_numbers.append(add(chunk, kind) if number is None else number)
             chunk_offsets.append(match.start())
 
     def build(self) -> tuple[list[bytes], Occurrences, Array]:

@@ -1,58 +1,102 @@
 """Normalize text so that spellings of one word compare equal.
 
-Every term of the index and of a query is folded by the same function: `fold`.
+Every term of the index and of a query is folded by the same function: `fold`. What single characters are folded to is
+in `letters`; here are the steps that depend on neighbors.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
-_LETTER_VARIANTS = str.maketrans(
-    {
-        "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
-        "ŧ": "t", "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "\u0640": "",
-    }
-)  # fmt: skip
-"""Characters that Unicode does not decompose but that people type as others."""
+from .letters import FoldingTable
+from .sized_cache import SizedCache, measure_strings
 
 _BREVE = "\u0306"
 _FIRST_AFTER_ARABIC_AND_HEBREW = "\u0780"
 """Scripts from here on spell with combining marks; the scripts before only accent with them."""
+_MAX_MARKS = 30
+"""The most combining marks that a letter keeps, as in Unicode's Stream-Safe Text Format (UAX 15): sorting them takes
+quadratic time. No writing system needs as many."""
+_INDIC = re.compile("[\u0900-\u0d7f]")
+_MAX_CACHE_BYTES = 8_000_000
+
+_table = FoldingTable()
 
 
-@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Return `text` in its normal form for comparison.
 
-    Applies NFKC and case folding, then drops accents and format characters and replaces letter variants:
-    `Crème` becomes `creme`, `Straße` `strasse`, `Łódź` `lodz`, `’` an apostrophe. Folding twice changes nothing.
+    Applies NFKC and case folding, then drops accents and format characters and replaces letter variants and digits:
+    `Crème` becomes `creme`, `Straße` `strasse`, `Łódź` `lodz`, `१९` `19`, `’` an apostrophe. Folding twice changes
+    nothing. Takes linear time.
     """
-    if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTER_VARIANTS)
-    if text.isascii():
-        return text
-    decomposed = unicodedata.normalize("NFD", text)
-    folded = "".join(c for i, c in enumerate(decomposed) if not _is_dropped(decomposed, i))
-    return unicodedata.normalize("NFC", folded)
+    return text.lower() if text.isascii() else fold_cache.get(text)
 
 
-def _is_dropped(decomposed: str, i: int) -> bool:
-    """Return whether folding drops the character at index `i`.
+def _fold(text: str) -> str:
+    if len(text) > _MAX_MARKS:
+        text = _limit_marks(text)
+    text = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFD", text).translate(_table)
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFC", _fold_nasals(_drop_accents(folded)))
 
-    It drops format characters, the accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic.
+
+fold_cache: SizedCache[str, str] = SizedCache(_MAX_CACHE_BYTES, _fold, measure_strings)
+
+
+def _limit_marks(text: str) -> str:
+    """Return a text without the marks that follow _MAX_MARKS others."""
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _drop_accents(decomposed: str) -> str:
+    """Drop the accents of Latin, Greek and Cyrillic letters, and the points of Hebrew and Arabic.
+
     Marks of other scripts stay because they are part of the spelling, as does the breve of й, a letter of its own.
     """
-    category = unicodedata.category(decomposed[i])
-    if category == "Cf":
-        return True
-    if category != "Mn":
-        return False
-    base = i - 1
-    while base >= 0 and unicodedata.category(decomposed[base]) == "Mn":
-        base -= 1
-    if base < 0 or not decomposed[base].isalpha():
-        return False
-    is_cyrillic_breve = decomposed[i] == _BREVE and "\u0400" <= decomposed[base] < "\u0530"
-    return decomposed[base] < _FIRST_AFTER_ARABIC_AND_HEBREW and not is_cyrillic_breve
+    kept, base = [], ""
+    for character in decomposed:
+        if unicodedata.category(character) != "Mn":
+            base = character
+        elif base.isalpha() and base < _FIRST_AFTER_ARABIC_AND_HEBREW:
+            is_cyrillic_breve = character == _BREVE and "\u0400" <= base < "\u0530"
+            if not is_cyrillic_breve:
+                continue
+        kept.append(character)
+    return "".join(kept)
+
+
+# ------------------------------------------------------------------------------------------------ scripts of India
+
+_INDIC_BLOCKS = (0x0900, 0x0980, 0x0A00, 0x0A80, 0x0B00, 0x0C00, 0x0C80, 0x0D00)
+"""Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Telugu, Kannada, Malayalam: Unicode orders their letters alike."""
+_NASALS = ((0x19, 0x15, 0x18), (0x1E, 0x1A, 0x1D), (0x23, 0x1F, 0x22), (0x28, 0x24, 0x27), (0x2E, 0x2A, 0x2D))
+"""In each block: a nasal consonant, and the first and last consonant of its class."""
+_VIRAMA, _ANUSVARA = 0x4D, 0x02
+
+
+def _fold_nasals(text: str) -> str:
+    """Write a nasal before a consonant of its class as the anusvara: हिन्दी and हिंदी are one word."""
+    if not _INDIC.search(text):
+        return text
+    return _compile_nasals().sub(lambda match: chr(ord(match[0][0]) & ~0x7F | _ANUSVARA), text)
+
+
+@cache
+def _compile_nasals() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(
+            f"{chr(block + nasal)}{chr(block + _VIRAMA)}(?=[{chr(block + first)}-{chr(block + last)}])"
+            for block in _INDIC_BLOCKS
+            for nasal, first, last in _NASALS
+        )
+    )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
 from typing import NamedTuple
 
+from .hangul import TextRange, is_particle, list_completions, strip_particles
+from .sized_cache import SizedCache, measure_strings
 from .tokenize import Chunk, analyze_chunk, is_unspaced_run, split_chunks
 
-CACHED_TEXTS = 10_000
-"""Analyses that stay cached: while a user types, most of the query repeats with every key press."""
+MAX_CACHE_BYTES = 4_000_000
+"""Size of the cached analyses: while a user types, most of the query repeats with every key press."""
+_PAIR = 2
+_TERM_BYTES = 60
+"""Bytes of a term beside its own: its places in tuples."""
 
 
 class QueryChunk(NamedTuple):
@@ -19,24 +24,73 @@ class QueryChunk(NamedTuple):
     phrase_terms: tuple[str, ...]
     """Terms that match as a phrase, one for each position: at least two, or empty."""
 
+    stem_terms: tuple[str, ...]
+    """Terms that match as a phrase the word without its ending, where the ending can't be told from the word in the
+    index: of Korean without its particle. Empty if it has none."""
 
-@lru_cache(maxsize=CACHED_TEXTS)
+
 def analyze_query_text(text: str, code: bool) -> tuple[QueryChunk, ...]:
     """Return how to look up each chunk of a query text: in the prose fields or, with `code`, in the code field."""
+    return query_cache.get((text, code))
+
+
+def _analyze_query_text(key: tuple[str, bool]) -> tuple[QueryChunk, ...]:
+    text, code = key
     query_chunks = []
-    for match in split_chunks(text, code):
+    for match in _drop_particle(list(split_chunks(text, code))):
         chunk = analyze_chunk(match.group(), code)
         parts = _list_phrase_terms(match.group(), chunk)
         if chunk.whole_terms or parts:
-            query_chunks.append(QueryChunk(chunk.whole_terms, tuple(parts) if len(parts) > 1 else ()))
+            phrase = tuple(parts) if len(parts) > 1 else ()
+            query_chunks.append(QueryChunk(chunk.whole_terms, phrase, _list_stem_terms(match.group(), code)))
     return tuple(query_chunks)
 
 
-@lru_cache(maxsize=CACHED_TEXTS)
 def analyze_phrase(text: str, code: bool) -> tuple[str, ...]:
     """Return the terms of a phrase in order, one for each position."""
+    return phrase_cache.get((text, code))
+
+
+def _analyze_phrase(key: tuple[str, bool]) -> tuple[str, ...]:
+    text, code = key
     chunk_texts = [match.group() for match in split_chunks(text, code)]
     return tuple([term for chunk in chunk_texts for term in _list_phrase_terms(chunk, analyze_chunk(chunk, code))])
+
+
+def _measure_query(key: tuple[str, bool], chunks: tuple[QueryChunk, ...]) -> int:
+    return sum((_measure_phrase(key, (*each.whole_terms, *each.phrase_terms, *each.stem_terms)) for each in chunks), 0)
+
+
+def _measure_phrase(key: tuple[str, bool], terms: tuple[str, ...]) -> int:
+    return measure_strings(key[0], *terms) + _TERM_BYTES * (1 + len(terms))
+
+
+query_cache = SizedCache(MAX_CACHE_BYTES, _analyze_query_text, _measure_query)
+phrase_cache = SizedCache(MAX_CACHE_BYTES, _analyze_phrase, _measure_phrase)
+
+
+def list_prefix_ranges(prefix: str) -> list[TextRange]:
+    """Return the ranges of the terms that an incomplete term may become: each by the beginnings of its first and last.
+
+    Korean is indexed in pairs of syllables, so a syllable whose last consonant may begin the next one is also searched
+    without it: `데잍` may become `데이터`.
+    """
+    completions = [] if prefix.isascii() else list_completions(prefix)
+    return [(first[:_PAIR], last[:_PAIR]) for first, last in completions] or [(prefix, prefix)]
+
+
+def _drop_particle(matches: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Drop a Korean particle that is written on to a word of another script: `API를` means `API`."""
+    if len(matches) == 2 and matches[0].end() == matches[1].start() and is_particle(matches[1].group()):
+        return matches[:1]
+    return matches
+
+
+def _list_stem_terms(text: str, code: bool) -> tuple[str, ...]:
+    """Return the terms of a Korean word without its particle; empty if it has none."""
+    if code or text.isascii() or (stem := strip_particles(text)) == text:
+        return ()
+    return tuple(_list_phrase_terms(stem, analyze_chunk(stem, code)))
 
 
 def _list_phrase_terms(text: str, chunk: Chunk) -> list[str]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 import Stemmer
 
 from .normalize import fold
+from .numbers import groups_by_dot, join_dotted_thousands
 
 _SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -85,6 +86,13 @@ def find_stems(lang: str, spelling: str) -> tuple[str, ...]:
     if not accented:
         return (folded_stem,)
     return tuple(dict.fromkeys([folded_stem, *(fold(stem(other)) for other in accented)]))
+
+
+def find_query_stems(lang: str, spelling: str) -> tuple[str, ...]:
+    """Return the stems by which a word of a query is looked up in a language: its own (see `find_stems`), and for a
+    number with its thousands grouped by dots, if the language writes so, its digits."""
+    digits = join_dotted_thousands(spelling) if groups_by_dot(lang) else ""
+    return (digits, *find_stems(lang, spelling)) if digits else find_stems(lang, spelling)
 
 
 def _list_accented_spellings(lang: str, word: str) -> list[str]:

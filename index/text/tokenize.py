@@ -8,25 +8,27 @@ Tokenizing takes two steps:
    offsets in the chunk. Texts repeat their chunks, so callers analyze each distinct chunk once.
 
 Prose (`re-use`, `don't`, `C++`, `node.js`, `1.12`, `5GB`) is indexed whole, joined and in parts. Code
-(`HttpStatusCode`, `std::fmt`, `--update-delay`) is also split at changes of case, and every run of adjacent parts is
-indexed joined. Terms are folded (see `normalize.fold`) and never stemmed. Stems are resolved at query time (see
-`stemming`), so the prefix of a word is a prefix of its term.
+(`HttpStatusCode`, `std::fmt`, `--update-delay`) is also split at changes of case, and every run of adjacent words is
+indexed joined. Letters and a number in one word (`PHP8`) are parts of it. Terms are folded (see `normalize.fold`) and
+never stemmed. Stems are resolved at query time (see `stemming`), so the prefix of a word is a prefix of its term.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from .normalize import fold
+from .numbers import SPACED_NUMBER, find_joined_numbers, is_spaced_number, join_dotted_thousands, split_spaced_number
+from .unspaced import split_units
+from .words import Word, find_code_words, find_prose_words, get_width
 
 MAX_TERM = 64
 """The longest term, in characters. Longer ones (data, keys, hashes) take a position but are not indexed."""
-MAX_RUN_PARTS = 8
-"""Code of more parts than this is joined only in pairs, because the number of runs grows with the square."""
+MAX_RUN_WORDS = 8
+"""Code of more words than this is joined only in pairs, because the number of runs grows with the square."""
 
 
 class Token(NamedTuple):
@@ -81,8 +83,9 @@ def _compile_splitter(code: bool, is_ascii: bool) -> re.Pattern[str]:
     """
     quote, other_scripts = "'" if code else "", "" if is_ascii else _UNSPACED_SCRIPTS + _EMOJI
     word = f"[^{quote}{_SEPARATORS}{other_scripts}]{{1,256}}"
-    number = rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)){word})*"  # 1,000,000 is one chunk of prose
-    words = f"{_SHEBANG}|{word}" if code else number
+    # 1,000,000 is one chunk of prose, as are 1,00,000 in India and 1 000 000.
+    number = rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)|\d\d,\d{{2,3}}(?!\d)){word})*"
+    words = f"{_SHEBANG}|{word}" if code else f"{SPACED_NUMBER}|{number}"
     return re.compile(words if is_ascii else f"{words}|{_UNSPACED_RUN}|{_EMOJI_SEQUENCE}")
 
 
@@ -102,35 +105,27 @@ def _is_symbol(chunk: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------ analysis
 
-# A part is one of:
-# - a number with dots (versions, hosts), the letters before one (v2.0.1), or a number before its unit (5GB);
-# - a name with its ++ or # (C++, F#);
-# - a word; in prose with its apostrophes, and a number with its thousands separators.
-# In code, ++ is nearly always an operator, so only the names of languages and compilers keep it.
-_NUMBER = r"\d+(?:\.\d+)+|[^\W\d_]+(?=\d+\.\d)|\d+(?=[^\W\d_]{2,}(?![^\W_]))"
-_SHARP_NAME = r"(?<![^\W_])[^\W\d_]#(?![^\W_])"
-_CODE_PART = re.compile(rf"{_NUMBER}|{_SHARP_NAME}|(?<![^\W_])[cCgG]\+\+|[^\W_]+")
-_PROSE_PART = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_NUMBER}|{_SHARP_NAME}|[^\W\d_][^\W_]*\+\+|[^\W_]+(?:['’ʼ＇][^\W_]+)*"
-)
-_CASE_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^A-Z]+|[A-Z]+")
-_ANYTHING = re.compile(r".+", re.DOTALL)
+_PLAIN_NUMBER = re.compile(r"\d[\d,.']*")
+_WHOLE_PRICE = re.compile(r"\d+\.00")
 _PREFIX_SIGN = re.compile(r"(?:--?|/|\.|\$|@|#)$")
 """Signs that belong to the name after them: --flag, -p, /path, .NET, $VAR, @decorator, #channel."""
 _CONTRACTIONS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 _SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _EMOJI_STYLE = "\ufe0f"
 
-_Offsets = tuple[int, int]
 
+def analyze_chunk(chunk: str, code: bool, dots: bool = False) -> Chunk:
+    """Return the tokens of one chunk, as code or as prose (see the module). Equal arguments give equal results.
 
-def analyze_chunk(chunk: str, code: bool) -> Chunk:
-    """Return the tokens of one chunk, as code or as prose (see the module). Equal arguments give equal results."""
+    `dots`: the language of the prose groups thousands by dots (see `numbers.groups_by_dot`).
+    """
     if is_unspaced_run(chunk):
         return _analyze_bigrams(chunk)
     if _is_symbol(chunk):
         return _analyze_symbol(chunk)
-    return _analyze_code(chunk) if code else _analyze_prose(chunk)
+    if code:
+        return _analyze_code(chunk)
+    return _analyze_spaced_number(chunk, dots) if is_spaced_number(chunk) else _analyze_prose(chunk, dots)
 
 
 def _analyze_symbol(symbol: str) -> Chunk:
@@ -141,34 +136,72 @@ def _analyze_symbol(symbol: str) -> Chunk:
 
 
 def _analyze_bigrams(run: str) -> Chunk:
-    """Analyze a run of a script without spaces: every two adjacent characters are a term, and every single one."""
-    bigrams = [Token(fold(run[i : i + 2]), i, min(i + 2, len(run)), i) for i in range(len(run))]
-    unigrams = [Token(fold(run[i]), i, i + 1, i) for i in range(len(run) - 1)]
-    return Chunk((*bigrams, *unigrams), len(run), (bigrams[0].term,) if len(run) <= 2 else ())
+    """Analyze a run of a script without spaces: every two adjacent letters are a term, and every single one."""
+    units = split_units(run)
+    pairs = [(unit, units[i + 1] if i + 1 < len(units) else None) for i, unit in enumerate(units)]
+    bigrams = [
+        Token(fold(unit.term + (after.term if after else "")), unit.start, (after or unit).end, i)
+        for i, (unit, after) in enumerate(pairs)
+    ]
+    unigrams = [Token(unit.term, unit.start, unit.end, i) for i, (unit, after) in enumerate(pairs) if after]
+    return _make_chunk([*bigrams, *unigrams], len(units), [bigrams[0].term] if len(units) <= 2 else [], [])
 
 
-def _analyze_prose(chunk: str) -> Chunk:
-    parts = _find_parts(chunk, _PROSE_PART)
-    if not parts:
+# ------------------------------------------------------------------------------------------------ prose
+
+
+def _analyze_spaced_number(chunk: str, dots: bool) -> Chunk:
+    """Analyze groups of digits with spaces between them: each group as a chunk of its own, and the joined digits."""
+    tokens: list[Token] = []
+    width = 0
+    for match in split_spaced_number(chunk):
+        part = analyze_chunk(match.group(), False, dots)
+        tokens += [
+            token._replace(
+                start=token.start + match.start(), end=token.end + match.start(), position=token.position + width
+            )
+            for token in part.tokens
+        ]
+        width += part.position_count
+    joined = _make_number_tokens(chunk, {token.start: token.position for token in tokens})
+    return _make_chunk([*tokens, *joined], width, [token.term for token in joined], [])
+
+
+def _make_number_tokens(chunk: str, positions: Mapping[int, int]) -> list[Token]:
+    """Return the tokens of the joined digits in a chunk. `positions`: start offset -> position of the part there."""
+    return [
+        Token(*number, positions[number.start]) for number in find_joined_numbers(chunk) if number.start in positions
+    ]
+
+
+def _analyze_prose(chunk: str, dots: bool) -> Chunk:
+    words = find_prose_words(chunk)
+    if not words:
         return Chunk((), 0, ())
-    tokens = []
-    for position, (start, end) in enumerate(parts):
-        spellings, subwords = _list_word_terms(chunk[start:end])
-        tokens += [Token(term, start, end, position) for term in spellings + subwords]
-    if len(parts) == 1:
-        return _make_chunk(tokens, 1, spellings, _make_signed_token(chunk, start, end))
-    wholes = _make_whole_tokens(chunk, parts, joined=len(parts) <= 4)
-    tokens += [*wholes, *_make_dotfile_tokens(chunk, parts)]
-    return _make_chunk(tokens, len(parts), [token.term for token in wholes], [])
+    tokens, spellings = [], list[str]()
+    for word in words:
+        spellings, subwords = _list_word_terms(chunk[word.start : word.end], dots)
+        tokens += [*_make_part_tokens(chunk, word), *_make_tokens(word, spellings + subwords)]
+    numbers = _make_number_tokens(chunk, {word.start: word.position for word in words})
+    tokens += numbers
+    joined = [number.term for number in numbers if number.start == words[0].start and number.end == words[-1].end]
+    if len(words) == 1:
+        signed = _make_signed_token(chunk, word.start, word.end)
+        return _make_chunk(tokens, get_width(words), [*spellings, *joined], signed)
+    wholes = _make_whole_tokens(chunk, words, joined=len(words) <= 4)
+    tokens += [*wholes, *_make_dotfile_tokens(chunk, words)]
+    return _make_chunk(tokens, get_width(words), [*(token.term for token in wholes), *joined], [])
 
 
-def _list_word_terms(word: str) -> tuple[list[str], list[str]]:
+def _list_word_terms(word: str, dots: bool) -> tuple[list[str], list[str]]:
     """Return the spellings of a prose word, and its subwords that are also indexed.
 
     `docker's` gives docker's, dockers and the subword docker; `l'amour` gives l'amour, lamour and the subword
-    amour; `don't` gives don't and dont; `1,000` gives 1000.
+    amour; `don't` gives don't and dont; `1,000` gives 1000; `1,299.50` gives 1299.50 and the subword 1299.
     """
-    whole = fold(word).replace(",", "")
+    whole = fold(word)
+    if _PLAIN_NUMBER.fullmatch(whole):
+        return _list_number_terms(whole, dots)
     if "'" not in whole:
         return [whole], []
     subwords = whole.split("'")
@@ -177,60 +210,73 @@ def _list_word_terms(word: str) -> tuple[list[str], list[str]]:
     return [whole, whole.replace("'", "")], [subword for subword in subwords if len(subword) > 2]
 
 
+def _list_number_terms(number: str, dots: bool) -> tuple[list[str], list[str]]:
+    """Return the spellings of a number, and the subwords that are also indexed."""
+    plain = number.replace(",", "")
+    if "'" in plain:
+        return [plain, plain.replace("'", "")], []
+    integer = plain.partition(".")[0]
+    if _WHOLE_PRICE.fullmatch(plain):
+        return [plain, integer], []
+    if "," in number:
+        return [plain], [integer]
+    return [plain], [join_dotted_thousands(plain)] if dots else []
+
+
+# ------------------------------------------------------------------------------------------------ code
+
+
 def _analyze_code(chunk: str) -> Chunk:
-    parts = _find_code_parts(chunk)
-    if not parts:
+    words = find_code_words(chunk)
+    if not words:
         return Chunk((), 0, ())
-    tokens = [Token(fold(chunk[start:end]), start, end, i) for i, (start, end) in enumerate(parts)]
-    if len(parts) == 1:
-        return _make_chunk(tokens, 1, [tokens[0].term], _make_signed_token(chunk, *parts[0]))
-    wholes = _make_whole_tokens(chunk, parts, joined=True)
-    tokens += [*wholes, *_make_run_tokens(chunk, parts), *_make_dotfile_tokens(chunk, parts)]
-    return _make_chunk(tokens, len(parts), [token.term for token in wholes], [])
+    tokens = []
+    for word in words:
+        tokens += [*_make_part_tokens(chunk, word), *_make_tokens(word, [fold(chunk[word.start : word.end])])]
+    if len(words) == 1:
+        return _make_chunk(tokens, get_width(words), [tokens[-1].term], _make_signed_token(chunk, word.start, word.end))
+    wholes = _make_whole_tokens(chunk, words, joined=True)
+    tokens += [*wholes, *_make_run_tokens(chunk, words), *_make_dotfile_tokens(chunk, words)]
+    return _make_chunk(tokens, get_width(words), [token.term for token in wholes], [])
 
 
-def _find_code_parts(chunk: str) -> list[_Offsets]:
-    """Return the offsets of the parts of a chunk of code, split at changes of case too."""
-    return [
-        (start + match.start(), start + match.end())
-        for start, end in _find_parts(chunk, _CODE_PART)
-        for match in (_CASE_PART if chunk[start:end].isalnum() else _ANYTHING).finditer(chunk[start:end])
-    ]
+# ------------------------------------------------------------------------------------------------ tokens
 
 
-def _find_parts(chunk: str, pattern: re.Pattern[str]) -> list[_Offsets]:
-    """Return the offsets of the parts of a chunk.
-
-    `\\w` does not match marks and joiners, which would break the words of many scripts apart: letters replace them.
-    """
-    if not chunk.isascii():
-        chunk = "".join("a" if unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf") else c for c in chunk)
-    return [match.span() for match in pattern.finditer(chunk)]
+def _make_tokens(word: Word, terms: list[str]) -> list[Token]:
+    return [Token(term, word.start, word.end, word.position) for term in terms]
 
 
-def _make_whole_tokens(chunk: str, parts: list[_Offsets], joined: bool) -> list[Token]:
-    """Return the tokens from the first part to the last: as written, with the sign before, and (if `joined`) joined."""
-    start, end = parts[0][0], parts[-1][1]
+def _make_part_tokens(chunk: str, word: Word) -> list[Token]:
+    """Return the tokens of the parts of a word that has two."""
+    if len(word.parts) == 1:
+        return []
+    return [Token(fold(chunk[start:end]), start, end, word.position + i) for i, (start, end) in enumerate(word.parts)]
+
+
+def _make_whole_tokens(chunk: str, words: list[Word], joined: bool) -> list[Token]:
+    """Return the tokens from the first word to the last: as written, with the sign before, and (if `joined`) joined."""
+    start, end = words[0].start, words[-1].end
     whole = Token(fold(chunk[start:end]), start, end, 0)
-    return [whole, *_make_signed_token(chunk, start, end), *(_make_joined_token(chunk, parts, 0) if joined else [])]
+    return [whole, *_make_signed_token(chunk, start, end), *(_make_joined_token(chunk, words) if joined else [])]
 
 
-def _make_run_tokens(chunk: str, parts: list[_Offsets]) -> Iterator[Token]:
-    """Yield the joined token of every run of two or more adjacent parts, except of all of them."""
-    count = len(parts)
-    longest = count - 1 if count <= MAX_RUN_PARTS else 2
+def _make_run_tokens(chunk: str, words: list[Word]) -> Iterator[Token]:
+    """Yield the joined token of every run of two or more adjacent words, except of all of them."""
+    count = len(words)
+    longest = count - 1 if count <= MAX_RUN_WORDS else 2
     for first in range(count):
         for last in range(first + 2, min(first + longest, count) + 1):
-            yield from _make_joined_token(chunk, parts[first:last], first)
+            yield from _make_joined_token(chunk, words[first:last])
 
 
-def _make_joined_token(chunk: str, parts: list[_Offsets], position: int) -> list[Token]:
-    """Return the token of some parts written together, if one of them begins with a letter: 25:11 is not 2511."""
-    texts = [fold(chunk[start:end]) for start, end in parts]
+def _make_joined_token(chunk: str, words: list[Word]) -> list[Token]:
+    """Return the token of some words written together, if one of them begins with a letter: 25:11 is not 2511."""
+    texts = [fold(chunk[word.start : word.end]) for word in words]
     if not any(text[:1].isalpha() for text in texts):
         return []
     joined = fold("".join(texts).replace("'", ""))  # joining may put a mark after a letter, which changes its folding
-    return [Token(joined, parts[0][0], parts[-1][1], position)]
+    return [Token(joined, words[0].start, words[-1].end, words[0].position)]
 
 
 def _make_signed_token(chunk: str, start: int, end: int) -> list[Token]:
@@ -239,9 +285,9 @@ def _make_signed_token(chunk: str, start: int, end: int) -> list[Token]:
     return [Token(fold(chunk[sign.start() : end]), sign.start(), end, 0)] if sign else []
 
 
-def _make_dotfile_tokens(chunk: str, parts: list[_Offsets]) -> Iterator[Token]:
+def _make_dotfile_tokens(chunk: str, words: list[Word]) -> Iterator[Token]:
     """Yield a token for each name in a path that begins with a dot: `.ssh` in ~/.ssh/config."""
-    for position, (start, end) in enumerate(parts):
+    for start, end, position, _ in words:
         if chunk[:start].endswith(("/.", "\\.")) or chunk[:start] == ".":
             yield Token(fold(chunk[start - 1 : end]), start - 1, end, position)
 
@@ -250,10 +296,10 @@ def _make_chunk(tokens: list[Token], width: int, wholes: list[str], signed: list
     """Return the chunk without repeated tokens and without terms that are too long to index.
 
     A single letter, and a name after a dot, mean something else without their sign (`-p`, `.NET`): then only the
-    signed form matches the whole chunk.
+    signed form matches the whole chunk. A whole term that is too long is cut, but stays longer than any indexed one.
     """
     for token in signed:
         needs_sign = len(wholes[0]) == 1 or token.term.startswith(".")
         wholes = [token.term] if needs_sign else [*wholes, token.term]
     unique = dict.fromkeys(token for token in [*tokens, *signed] if 0 < len(token.term) <= MAX_TERM)
-    return Chunk(tuple(unique), width, tuple(dict.fromkeys(wholes)))
+    return Chunk(tuple(unique), width, tuple(dict.fromkeys(whole[: MAX_TERM + 1] for whole in wholes)))

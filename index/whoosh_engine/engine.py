@@ -26,7 +26,7 @@ from .manifest import Manifest, SegmentEntry, get_segment_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 11
+VERSION = 12
 """Increase it when the schema, the analysis or the segment file changes: an index of another version is rebuilt."""
 
 T = TypeVar("T")
