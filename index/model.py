@@ -93,6 +93,8 @@ class Section:
     inline_code: tuple[Span, ...] = ()
     """Spans of `text` that are inline code: they count as body and as code."""
     code: tuple[CodeBlock, ...] = ()
+    heading_code: tuple[Span, ...] = ()
+    """Spans of `heading` that are inline code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Post:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    title_code: tuple[Span, ...] = ()
+    """Spans of `title` that are code."""
     links: tuple[str, ...] = ()
     """Link targets on the same site: ids of files and rooted paths, see `index/posts/links.py`."""
     sections: tuple[Section, ...] = ()
@@ -156,6 +160,8 @@ class Document:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    title_code: tuple[Span, ...] = ()
+    """Spans of `title` that are code."""
     links: tuple[str, ...] = ()
     visible_from: float | None = None
     """Seconds since 1970; hidden before. None: no start."""

@@ -50,6 +50,17 @@ def render_plain_text(tokens: list[Token]) -> str:
     return " ".join("".join(texts).split())
 
 
+def find_code_spans(tokens: list[Token], text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the inline code of some tokens in their plain text (see `render_plain_text`), ascending."""
+    spans: list[tuple[int, int]] = []
+    for inline in list_inline_texts(tokens):
+        code = " ".join(inline.text.split()) if inline.kind == "code" else ""
+        start = text.find(code, spans[-1][1] if spans else 0)
+        if code and start >= 0:
+            spans.append((start, start + len(code)))
+    return tuple(spans)
+
+
 def tidy_text(text: str, is_line_start: bool) -> str:
     """Return non-empty text with runs of spaces collapsed.
 

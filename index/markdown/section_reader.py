@@ -12,7 +12,7 @@ from ..model import CodeBlock, Section
 from .attribute_lists import find_id
 from .code_languages import find_language, find_title, split_header
 from .html_text import extract_blocks
-from .inline_text import list_inline_texts, render_plain_text, tidy_text
+from .inline_text import find_code_spans, list_inline_texts, render_plain_text, tidy_text
 from .rules import MarkdownRules
 
 _BOX_TITLE = re.compile(r"\s*\{?[\w-]*\}?(?:\[(?P<bracketed>.*)\]|\s+(?P<plain>[^{}\s].*?))?\s*(?:\{[^{}]*\})?\s*$")
@@ -26,8 +26,11 @@ _TRAILING_MARKS = re.compile(r"(?:^|[ \t])#+$")
 class SectionBuilder:
     """Collects the text and the code of one section."""
 
-    def __init__(self, level: int, heading: str, anchor: str, line: int) -> None:
+    def __init__(
+        self, level: int, heading: str, anchor: str, line: int, heading_code: tuple[tuple[int, int], ...] = ()
+    ) -> None:
         self._level, self._heading, self._anchor, self._line = level, heading, anchor, line
+        self._heading_code = heading_code
         self._parts: list[str] = []
         self._length = 0
         self._lines: list[tuple[int, int]] = []
@@ -85,6 +88,7 @@ class SectionBuilder:
             lines=tuple(self._lines),
             inline_code=tuple(span for span in spans if span[0] < span[1]),
             code=tuple(self._code),
+            heading_code=self._heading_code,
         )
 
 
@@ -155,22 +159,26 @@ class SectionReader:
         level = int(heading.tag[1])
         is_named = level in self._anchor_levels
         anchor = self._anchors.name_heading(raw, children, given_id) if is_named else given_id
-        self._start_section(level, render_plain_text(children), anchor, line)
+        self._start_section(level, children, anchor, line)
 
     def _read_html_heading(self, match: re.Match[str], inline: Token, line: int) -> None:
         """Read text that begins with a heading as HTML: in MDX, Markdown is parsed inside it."""
         children = inline.children or []
         closing = f"</{match[1].lower()}>"
         end = next((i for i, child in enumerate(children) if child.content.lower() == closing), len(children))
-        self._start_section(int(match[1][1]), render_plain_text(children[:end]), match[2], line)
+        self._start_section(int(match[1][1]), children[:end], match[2], line)
         rest = copy(inline)
         rest.children = children[end + 1 :]
         if render_plain_text(rest.children):
             self._read_text(rest, line)
 
-    def _start_section(self, level: int, heading: str, anchor: str, line: int) -> None:
-        self._section = SectionBuilder(level, heading, anchor, line)
-        self._sections.append(self._section)
+    def _start_section(self, level: int, heading: list[Token], anchor: str, line: int) -> None:
+        text = render_plain_text(heading)
+        self._add_section(SectionBuilder(level, text, anchor, line, find_code_spans(heading, text)))
+
+    def _add_section(self, section: SectionBuilder) -> None:
+        self._section = section
+        self._sections.append(section)
 
     def _read_fence(self, fence: Token, line: int) -> None:
         if title := find_title(fence.info):
@@ -217,7 +225,7 @@ class SectionReader:
             if block.kind == "code":
                 self._section.add_code_block(block.text, None, block_line)
             elif block.kind == "heading":
-                self._start_section(block.level, block.text, block.id, block_line)
+                self._add_section(SectionBuilder(block.level, block.text, block.id, block_line))
             else:
                 self._add_text(block.text, block_line)
 

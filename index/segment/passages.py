@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..fields import BODY, CODE, HEADINGS, TAGS, TITLE
 from ..model import Document, Section, Span
+from ..text.identifiers import find_identifiers, join_code_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class PassageText:
 
 def split_passages(document: Document) -> Iterator[PassageText]:
     """Yield the passages of a document in the order in which segments store them."""
-    yield PassageText(TITLE, document.title, 0, 0, ((0, 1),))
+    yield PassageText(TITLE, document.title, 0, 0, ((0, 1),), _find_code(document.title, document.title_code))
     for tag in document.tags:
         yield PassageText(TAGS, tag, 0, 0, ((0, 1),))
     code_blocks = 0
@@ -39,13 +40,19 @@ def split_passages(document: Document) -> Iterator[PassageText]:
 def _split_section(section: Section, number: int, code_blocks: int) -> Iterator[PassageText]:
     """Yield the passages of a section. `code_blocks`: how many the document has before this section."""
     if section.heading:
-        yield PassageText(HEADINGS, section.heading, number, 0, ((0, section.line),))
+        inline_code = _find_code(section.heading, section.heading_code)
+        yield PassageText(HEADINGS, section.heading, number, 0, ((0, section.line),), inline_code)
     if section.text:
         lines = section.lines or ((0, section.line),)
-        yield PassageText(BODY, section.text, number, 0, lines, section.inline_code)
+        yield PassageText(BODY, section.text, number, 0, lines, _find_code(section.text, section.inline_code))
     for code_block, code in enumerate(section.code, code_blocks + 1):
         lines = tuple(_iterate_lines(code.text, code.line))
         yield PassageText(CODE, code.text, number, code_block, lines)
+
+
+def _find_code(text: str, marked: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the spans of a text that count as code: those that are marked so, and identifiers in plain text."""
+    return join_code_spans(marked, find_identifiers(text))
 
 
 def _iterate_lines(text: str, line: int) -> Iterator[tuple[int, int]]:

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import include_syntax, includes
-from ..model import Post, Section, Visibility
+from ..model import Post, Section, Span, Visibility
 from ..posts import dates, front_matter, links
 from ..posts.included_files import MAX_FILE_SIZE, Dependency, IncludedFiles
 from ..posts.yaml_flavors import YamlFlavor
+from ..text.identifiers import find_backticked
 from . import walk
 from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
@@ -159,7 +160,9 @@ class FolderSite(ABC):
         body = front.body if visibility.is_public or include_hidden else ""
         expanded = self._expand_includes(id, body)
         body, lines = expanded.text, expanded.lines
-        title, sections, targets = self._parse_body(id, body, front.line, to_display_text(metadata.get("title")))
+        title, title_code, sections, targets = self._parse_body(
+            id, body, front.line, to_display_text(metadata.get("title"))
+        )
         sections = includes.move_lines(sections, front.line, lines) if lines else sections
         day = self._find_date(id, metadata)
         url, warnings = self._make_url(id, metadata, title, day)
@@ -169,6 +172,7 @@ class FolderSite(ABC):
         return Post(
             id=id,
             title=title,
+            title_code=title_code,
             url=url,
             visibility=visibility,
             date=dates.format_date(displayed_day),
@@ -212,8 +216,10 @@ class FolderSite(ABC):
     def _make_include_reader(self) -> IncludedFiles:
         return IncludedFiles(self.include_root, self.content, self._parse_front_matter, is_draft)
 
-    def _parse_body(self, id: str, body: str, line: int, title: str) -> tuple[str, tuple[Section, ...], Sequence[str]]:
-        """Return the post's title, its sections, and the targets of its links.
+    def _parse_body(
+        self, id: str, body: str, line: int, title: str
+    ) -> tuple[str, tuple[Span, ...], tuple[Section, ...], Sequence[str]]:
+        """Return the post's title and the code in it, its sections, and the targets of its links.
 
         `line`: the file's line of the body's first line. `title`: from the front matter; empty: the first heading of
         level 1 is the title, or else the file's name.
@@ -226,8 +232,9 @@ class FolderSite(ABC):
             body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
         parsed = parser.parse_markdown(body, line, rules)
         sections = parsed.sections if title or not parsed.title else remove_title_heading(parsed.sections)
+        code = tuple(find_backticked(title)) if title else _find_heading_code(parsed, self._find_heading_title(parsed))
         title = title or self._find_heading_title(parsed) or self._make_title(id)
-        return title, sections, parsed.links
+        return title, code, sections, parsed.links
 
     def _find_heading_title(self, parsed: ParsedMarkdown) -> str:
         """Return the heading that is the title of a post without one in its front matter; empty if there is none."""
@@ -303,7 +310,13 @@ def _warn_of_missing(target: str) -> str:
     return f"`{target[:100]}` is not included: it must be a text file of the site ({limit}), not hidden, not a draft"
 
 
+def _find_heading_code(parsed: ParsedMarkdown, title: str) -> tuple[Span, ...]:
+    """Return the spans of code in the heading that is the title; none if there is no such heading."""
+    return next((section.heading_code for section in parsed.sections if section.heading == title), ()) if title else ()
+
+
 def remove_title_heading(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """Return the sections without the first heading of level 1, which is the title: its text has no heading then."""
     at = next(i for i, section in enumerate(sections) if section.level == 1)
-    return (*sections[:at], dataclasses.replace(sections[at], level=0, heading="", anchor=""), *sections[at + 1 :])
+    untitled = dataclasses.replace(sections[at], level=0, heading="", anchor="", heading_code=())
+    return (*sections[:at], untitled, *sections[at + 1 :])

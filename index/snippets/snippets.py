@@ -23,6 +23,8 @@ from .windows import Window, Windows, choose_best_windows, find_windows
 
 _FIELD_NAMES = [tuple(f for i, f in enumerate(FIELDS) if bits >> i & 1) for bits in range(ALL_FIELDS + 1)]
 """Set of fields (one bit per field) -> names of the fields."""
+_IN_TITLES = 1 << TITLE | 1 << CODE
+"""The set of fields that a title has words in: code in it counts as code."""
 _Outline = tuple[list[tuple[str, str, int]], list[str | None]]
 """(heading, anchor, level) of each section, and the language of each code block."""
 
@@ -150,7 +152,7 @@ class _SegmentSnippets:
             id=id,
             url=url,
             title=title,
-            title_spans=self._find_title_spans(title, index) if fields & 1 << TITLE else (),
+            title_spans=self._find_title_spans(title, index) if fields & _IN_TITLES else (),
             score=round(score, 4),
             date=date,
             lastmod=lastmod,

@@ -119,11 +119,19 @@ def decode_document(stored: dict[str, Any]) -> Document:
     """Return the document of the stored fields of a Whoosh document."""
     values: dict[str, Any] = orjson.loads(stored["document"])
     sections = tuple(_decode_section(section) for section in values.pop("sections"))
+    title_code = _decode_spans(values.pop("title_code"))
     flat: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    return Document(sections=sections, **flat)
+    return Document(sections=sections, title_code=title_code, **flat)
+
+
+_PAIRS = ("lines", "inline_code", "heading_code")
 
 
 def _decode_section(values: dict[str, Any]) -> Section:
     code = tuple(CodeBlock(**block) for block in values.pop("code"))
-    pairs: dict[str, Any] = {name: tuple((a, b) for a, b in values.pop(name)) for name in ("lines", "inline_code")}
+    pairs: dict[str, Any] = {name: _decode_spans(values.pop(name)) for name in _PAIRS}
     return Section(code=code, **pairs, **values)
+
+
+def _decode_spans(pairs: list[list[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((first, second) for first, second in pairs)

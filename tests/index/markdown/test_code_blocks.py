@@ -69,3 +69,11 @@ def test_pre_elements_are_code() -> None:
     (section,) = read_sections("<div>\n<pre><code>one &lt;\ntwo</code></pre>\n</div>\n")
     assert section.code == (CodeBlock(None, "one <\ntwo", 2),)
     assert section.text == ""
+
+
+def test_inline_code_in_headings_is_code() -> None:
+    source = "## The `load` call, *`a  b`* and `load`\n\nText.\n\n## None\n"
+    first, second = (section for section in read_sections(source) if section.level)
+    assert [first.heading[a:b] for a, b in first.heading_code] == ["load", "a b", "load"]
+    assert first.heading_code[2] == (len(first.heading) - 4, len(first.heading))
+    assert second.heading_code == ()

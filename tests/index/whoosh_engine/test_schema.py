@@ -25,8 +25,9 @@ def test_two_distributions_of_whoosh_are_refused() -> None:
 
 
 def test_stored_document_comes_back_as_it_was() -> None:
-    sections = (replace(section("Text `x`.", code=("ls",)), inline_code=((5, 8),)),)
+    sections = (replace(section("Text `x`.", code=("ls",)), inline_code=((5, 8),), heading_code=((0, 2),)),)
     original = document("a.md", "Title", sections=sections, tags=("a", "b"), visible_from=1.5, links=("b.md",))
+    original = replace(original, title_code=((0, 5),))
     assert schema.decode_document(schema.make_whoosh_fields(original)) == original
 
 
