@@ -29,6 +29,7 @@ from .prefix import look_up_prefix
 from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
+from .written_form import spell_corrections
 
 
 def check_deadline(deadline: float | None) -> None:
@@ -58,7 +59,7 @@ class Planner:
         """Return the plan of a query (None if it has no terms) and the corrections in it. Raises TooSlow."""
         corrections: list[Correction] = []
         plan = self._plan(query, corrections)
-        return plan, tuple(corrections)
+        return plan, spell_corrections(self._context, corrections, self._visible)
 
     def _plan(self, query: Query, corrections: list[Correction] | None) -> Plan | None:
         """Return the plan of a node; None if it has no terms. Corrections are appended to `corrections`; None: make no
@@ -169,7 +170,7 @@ class Planner:
         return mask
 
     def _make_date_mask(self, start: float | None, end: float | None) -> Array:
-        dates = self._context.snapshot.dates
+        dates = self._context.snapshot.local_dates
         mask: Array = np.isfinite(dates)
         if start is not None:
             mask &= dates >= start

@@ -1,0 +1,51 @@
+"""Find how posts write a term: terms are folded, but readers are shown `löwenzahn` instead of `lowenzahn`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from ..model import Correction
+from ..segment.postings_reader import split_slots
+from ..segment.ragged import Array
+from ..text.stemming import find_spelling
+from .scoring_context import ScoringContext, SegmentScoring
+
+_MAX_POSTINGS = 16
+"""How many documents of each segment are read."""
+
+
+def spell_corrections(
+    context: ScoringContext, corrections: Iterable[Correction], visible: Array
+) -> tuple[Correction, ...]:
+    """Return corrections with their last word as visible documents write it. `visible`: [documents] bool."""
+    return tuple([_spell_correction(context, correction, visible) for correction in corrections])
+
+
+def _spell_correction(context: ScoringContext, correction: Correction, visible: Array) -> Correction:
+    before, space, last = correction.replacement.rpartition(" ")
+    return replace(correction, replacement=before + space + find_written_form(context, last, visible))
+
+
+def find_written_form(context: ScoringContext, term: str, visible: Array) -> str:
+    """Return how most of some visible documents write a term: in lower case, with its accents."""
+    forms = Counter([form for segment in context.segments for form in _read_forms(segment, term, visible)])
+    return max(forms, key=lambda form: (forms[form], form), default=term)
+
+
+def _read_forms(segment: SegmentScoring, term: str, visible: Array) -> Iterator[str]:
+    """Yield how a segment's visible documents write a term."""
+    reader = segment.reader
+    found = reader.terms.find_term(term)
+    if found is None:
+        return
+    postings = reader.postings.list_postings(*found)
+    docs = split_slots(reader.postings.get_slots(postings))
+    shown = visible[segment.view.doc_base + docs].nonzero()[0][:_MAX_POSTINGS]
+    docs, occurrences = reader.postings.find_occurrences(postings.take(shown), docs.take(shown))
+    starts, ends = reader.occurrences.locate_spans(docs, occurrences, occurrences)
+    for start, end in np.stack((starts, ends), axis=1)[: 4 * _MAX_POSTINGS].tolist():
+        yield find_spelling(reader.stored.read_text(start, end).decode(), term)
