@@ -158,7 +158,7 @@ class SegmentArrays:
     field_lengths: Array
     """[documents, fields]: positions in each field."""
     times: Array
-    """[documents, 3] float64: date, visible from, visible until, in seconds since 1970; -inf, -inf, +inf if absent."""
+    """[documents, 4] float64: see `forward_index.ForwardIndex.times`."""
     title_keys: Array
     """[documents] uint64: see `keys.make_title_key`."""
     langs: Array

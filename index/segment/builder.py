@@ -10,7 +10,7 @@ import orjson
 
 from ..fields import CODE, iterate_facet_values
 from ..model import Document
-from ..text.keys import date_to_seconds, make_facet_key, make_title_key
+from ..text.keys import date_to_local_seconds, date_to_seconds, make_facet_key, make_title_key
 from .arrays import Lines, pack_rows
 from .forward_index import FacetKey, FacetValue, ForwardIndex, PassageRows
 from .occurrence_builder import OccurrenceBuilder, Run
@@ -29,7 +29,7 @@ class SegmentBuilder:
         self._displays: list[bytes] = []
         self._outlines: list[bytes] = []
         self._sources: list[bytes] = []
-        self._times: list[tuple[float, float, float]] = []
+        self._times: list[tuple[float, float, float, float]] = []
         self._title_keys: list[int] = []
         self._langs: list[str] = []
         self._facets: dict[FacetKey, tuple[str, list[int]]] = {}
@@ -95,7 +95,7 @@ class SegmentBuilder:
             displays=pack_rows(self._displays),
             outlines=pack_rows(self._outlines),
             sources=pack_rows(self._sources),
-            times=np.array(self._times, np.float64).reshape(-1, 3),
+            times=np.array(self._times, np.float64).reshape(-1, 4),
             title_keys=np.array(self._title_keys, np.uint64),
             langs=self._langs,
             facets={
@@ -138,10 +138,11 @@ def _encode_outline(document: Document) -> bytes:
     return orjson.dumps([sections, languages])
 
 
-def _get_times(document: Document) -> tuple[float, float, float]:
+def _get_times(document: Document) -> tuple[float, float, float, float]:
     visible_from, visible_until = document.visible_from, document.visible_until
     return (
         date_to_seconds(document.date),
         -math.inf if visible_from is None else visible_from,
         math.inf if visible_until is None else visible_until,
+        date_to_local_seconds(document.date),
     )

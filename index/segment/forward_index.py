@@ -61,7 +61,8 @@ class ForwardIndex:
     sources: ByteRows
     """JSON of [id, digest, URL]."""
     times: Array
-    """[documents, 3] float64: date, visible from, visible until, in seconds since 1970; -inf, -inf, +inf if absent."""
+    """[documents, 4] float64, in seconds since 1970: date, visible from, visible until, and the date in the post's own
+    local time (see `keys.date_to_local_seconds`); -inf, -inf, +inf, -inf if absent."""
     title_keys: Array
     """[documents] uint64: see `keys.make_title_key`."""
     langs: list[str]

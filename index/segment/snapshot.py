@@ -63,8 +63,8 @@ class Snapshot:
         for view, (_, deleted) in zip(self.segments, segments, strict=True):
             self.alive[[view.doc_base + doc for doc in deleted]] = False
         self.alive_count = int(np.count_nonzero(self.alive))
-        times = concatenate([reader.times for reader in readers], np.zeros((0, 3)))
-        self.dates, self._visible_from, self._visible_until = times.T
+        times = concatenate([reader.times for reader in readers], np.zeros((0, 4)))
+        self.dates, self._visible_from, self._visible_until, self.local_dates = times.T
         self._visible = _VisibleDocs(np.inf, -np.inf, self.alive)
         self._computed: dict[object, object] = {}
 

@@ -33,6 +33,16 @@ def date_to_seconds(date: str | None) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+def date_to_local_seconds(date: str | None) -> float:
+    """Return the local time of an ISO 8601 date, whatever its offset, as if it were UTC: seconds since 1970, or -inf.
+
+    Years and days of posts are those that the post says: 2023-12-31T20:00-05:00 is in 2023.
+    """
+    if date is None:
+        return float("-inf")
+    return datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp()
+
+
 def make_stem_key(lang: str, stem: str) -> bytes:
     """Return the key of a stem: the language, a zero byte, the stem."""
     return f"{lang}\0{stem}".encode()

@@ -1,4 +1,4 @@
-"""Parse the dates of a query, which are years, months or days in UTC, into ranges of time."""
+"""Parse the dates of a query, years, months or days in the local time of each post, into ranges of time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def parse_period(text: str) -> tuple[float, float] | None:
-    """Return the start and the end of a year, month or day, in seconds since 1970; None if the text is not a date.
+    """Return the start and the end of a year, month or day, in seconds since 1970 as if the local time
+    were UTC; None if the text is not a date.
 
     The end is excluded: it is the start of the next year, month or day.
     """

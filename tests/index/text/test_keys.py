@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.text.keys import date_to_seconds, make_facet_key, make_title_key
+from index.text.keys import date_to_local_seconds, date_to_seconds, make_facet_key, make_title_key
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_dates_are_in_utc_unless_they_have_an_offset() -> None:
     assert date_to_seconds("1970-01-02") == 86_400
     assert date_to_seconds("1970-01-01T01:00:00+01:00") == 0
     assert date_to_seconds(None) == float("-inf")
+
+
+def test_local_dates_ignore_the_offset() -> None:
+    assert date_to_local_seconds("1970-01-02") == 86_400
+    assert date_to_local_seconds("1970-01-01T20:00:00-05:00") == 72_000
+    assert date_to_local_seconds("1970-01-01T01:00:00+14:00") == 3600
+    assert date_to_local_seconds(None) == float("-inf")
