@@ -11,6 +11,8 @@ from .occurrences import Occurrences
 
 _MAX_SPANS = 64
 """The most spans highlighted in one fragment: a prefix can match thousands of times."""
+_JOINING = " \t\u00a0\u200c"
+"""Characters between words that are one highlight: spaces, and the non-joiner inside a word."""
 _MAX_LISTED = 200
 """Up to this many occurrences are copied to lists, which are faster to search. Of longer lists few entries are read."""
 
@@ -63,6 +65,17 @@ def decode_with_spans(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, 
             bounds.append(character)
         converted.append((bounds[0], bounds[1]))
     return text, tuple(converted)
+
+
+def join_neighbors(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Join the spans that have nothing but spaces between them, on one line: neighboring words are one highlight."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip(_JOINING):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def dedent_with_spans(code: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:

@@ -17,7 +17,7 @@ from ..model import Fragment, Hit, SearchOptions, Span
 from ..segment.snapshot import SegmentView, Snapshot
 from ..segment.stored_fields import StoredFields
 from .excerpt_bounds import CONTEXT, choose_bounds, count_bytes, shorten
-from .highlighter import Highlighter, decode_with_spans, dedent_with_spans
+from .highlighter import Highlighter, decode_with_spans, dedent_with_spans, join_neighbors
 from .occurrences import drop_function_words, find_occurrences
 from .windows import Window, Windows, choose_best_windows, find_windows
 
@@ -168,7 +168,7 @@ class _SegmentSnippets:
 
     def _find_title_spans(self, title: str, index: int) -> tuple[Span, ...]:
         spans = self._highlighter.find_spans(*self._stored.get_bounds(self._content.titles[index]))
-        return tuple(spans) if title.isascii() else decode_with_spans(title.encode(), spans)[1]
+        return join_neighbors(title, spans if title.isascii() else decode_with_spans(title.encode(), spans)[1])
 
     def _build_opening(self, index: int, description: str, outline: _Outline) -> Fragment:
         """Return the excerpt of a document without a match in its text: its description, else its beginning."""
@@ -191,6 +191,7 @@ class _SegmentSnippets:
         first, last = choose_bounds(text, (start - begin, stop - begin), length, is_code)
         byte_spans = self._highlighter.find_spans(begin + first, begin + last)
         excerpt, spans = decode_with_spans(text[first:last], byte_spans)
+        spans = join_neighbors(excerpt, spans)
         excerpt, spans = dedent_with_spans(excerpt, spans) if is_code else (excerpt.replace("\n", " "), spans)
         sections, languages = outline
         heading, anchor, level = sections[section] if section < len(sections) else ("", "", 0)

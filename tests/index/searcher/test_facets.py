@@ -104,7 +104,7 @@ def is_match(d: Document, query: Query) -> bool:
         case Keyword(name, value):
             return make_facet_key(value) in get_folded_values(d, "tags" if name == "tag" else name)
         case Range(start, end):
-            seconds = {"2019": 1557100800.0, "2020": 1609475400.0, "2021": 1609459200.0}.get((d.date or "")[:4])
+            seconds = {"2019": 1557100800.0, "2020": 1609457400.0, "2021": 1609459200.0}.get((d.date or "")[:4])
             return seconds is not None and (start or seconds) <= seconds < (end or seconds + 1)
     raise AssertionError(query)
 

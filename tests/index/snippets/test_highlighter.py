@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.model import Span
 from index.snippets import highlighter
-from index.snippets.highlighter import Highlighter, decode_with_spans, dedent_with_spans
+from index.snippets.highlighter import Highlighter, decode_with_spans, dedent_with_spans, join_neighbors
 from index.snippets.occurrences import Occurrences
 
 SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)).map(lambda span: (span[0], sum(span))), max_size=20)
@@ -117,3 +117,19 @@ def test_blank_lines_do_not_limit_the_indentation() -> None:
 def test_code_without_common_indentation_is_unchanged() -> None:
     assert dedent_with_spans("ab\n  cd", ((5, 7),)) == ("ab\n  cd", ((5, 7),))
     assert dedent_with_spans("", ()) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "joined"),
+    [
+        ("plain language now", [(0, 5), (6, 14)], ((0, 14),)),
+        ("plain  language\u00a0now", [(0, 5), (7, 15), (16, 19)], ((0, 19),)),
+        ("loadUserConfig", [(4, 8), (8, 14)], ((4, 14),)),
+        ("plain-language", [(0, 5), (6, 14)], ((0, 5), (6, 14))),
+        ("plain, language", [(0, 5), (7, 15)], ((0, 5), (7, 15))),
+        ("plain\nlanguage", [(0, 5), (6, 14)], ((0, 5), (6, 14))),
+        ("a", [], ()),
+    ],
+)
+def test_neighboring_words_are_one_highlight(text: str, spans: list[Span], joined: tuple[Span, ...]) -> None:
+    assert join_neighbors(text, spans) == joined
