@@ -16,6 +16,7 @@ from typing import Protocol
 from ..errors import TooLarge, UnreadablePost, Vanished
 from ..markdown.templates.include_syntax import MAY_INCLUDE
 from ..model import Document, Post
+from ..text.normalize import limit_marks
 from .included_files import Dependency
 
 MAX_SIZE = 1024 * 1024
@@ -134,7 +135,7 @@ def parse_post(site: PostSource, id: str, data: bytes, *, include_hidden: bool =
 
 def _normalize(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", limit_marks(text))
 
 
 def decode_text(data: bytes) -> str:

@@ -20,6 +20,7 @@ _MAX_MARKS = 30
 """The most combining marks that a letter keeps, as in Unicode's Stream-Safe Text Format (UAX 15): sorting them takes
 quadratic time. No writing system needs as many."""
 _INDIC = re.compile("[\u0900-\u0d7f]")
+_FIRST_MARK, _LAST_MARK = 0x300, 0x1F000
 _MAX_CACHE_BYTES = 8_000_000
 
 _table = FoldingTable()
@@ -37,7 +38,7 @@ def fold(text: str) -> str:
 
 def _fold(text: str) -> str:
     if len(text) > _MAX_MARKS:
-        text = _limit_marks(text)
+        text = limit_marks(text)
     text = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFD", text).translate(_table)
     if folded.isascii():
@@ -48,14 +49,16 @@ def _fold(text: str) -> str:
 fold_cache: SizedCache[str, str] = SizedCache(_MAX_CACHE_BYTES, _fold, measure_strings)
 
 
-def _limit_marks(text: str) -> str:
-    """Return a text without the marks that follow _MAX_MARKS others."""
-    kept, marks = [], 0
-    for character in text:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= _MAX_MARKS:
-            kept.append(character)
-    return "".join(kept)
+def limit_marks(text: str) -> str:
+    """Return a text without the combining marks that follow _MAX_MARKS others: `unicodedata.normalize` takes quadratic
+    time to sort them."""
+    return _compile_marks().sub(r"\1", text)
+
+
+@cache  # on demand: it takes 10 ms, and many texts are ASCII
+def _compile_marks() -> re.Pattern[str]:
+    marks = "".join(chr(point) for point in range(_FIRST_MARK, _LAST_MARK) if unicodedata.combining(chr(point)))
+    return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
 
 
 def _drop_accents(decomposed: str) -> str:

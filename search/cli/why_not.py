@@ -10,6 +10,7 @@ from index.engine import Engine
 from index.model import And, Not, Or, Post, Query, SearchOptions
 
 from ..query.formatter import format_query
+from ..query.number_groups import join_number_groups
 from ..query.parser import parse_query
 from ..query.synonyms import SynonymTable, expand_synonyms
 
@@ -29,7 +30,7 @@ def explain_miss(engine: Engine, post: Post, digest: str, query: str, synonyms: 
         yield "note: the post has changed since it was indexed: run `posthaste index`"
     parsed = parse_query(query)
     yield from (f"note: {warning}" for warning in parsed.warnings)
-    clauses = _resolve_dashes(engine, expand_synonyms(parsed.query, synonyms))
+    clauses = _resolve_dashes(engine, expand_synonyms(join_number_groups(parsed.query), synonyms))
     missing = [clause for clause in clauses if not _is_match(engine, post.id, clause)]
     yield from (f"does not match: {format_query(clause)}" for clause in missing)
     if not missing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import time
 import unicodedata
 from pathlib import Path
 
@@ -109,3 +110,12 @@ def test_seed_post_is_read(shared: Path) -> None:
         "day-1", "keynote-highlights", "talk-highlights-the-golden-ticket-docker-and-high-security-microservices",
         "docker-for-developers-1-and-2", "immutable-infrastructure", "summary",
     ]  # fmt: skip
+
+
+def test_many_combining_marks_take_linear_time(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a" + "\u0301\u0323" * 100_000)
+    site = open_site(tmp_path)
+    began = time.process_time()
+    post, _ = read_post(site, "a.md")
+    assert time.process_time() - began < 1
+    assert post.sections[0].text.startswith("\u1ea1")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.normalize import fold
+from index.text.normalize import fold, limit_marks
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,9 @@ def test_many_combining_marks_take_linear_time(base: str) -> None:
     folded = fold(base + "\u0301\u0323" * 32_500)
     assert time.process_time() - began < 0.5
     assert len(folded) < 50
+
+
+def test_all_combining_marks_are_limited() -> None:
+    marks = [chr(point) for point in range(0x110000) if unicodedata.combining(chr(point))]
+    assert len(marks) > 800
+    assert [mark for mark in marks if limit_marks("a" + 40 * mark) != "a" + 30 * mark] == []
