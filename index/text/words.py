@@ -19,8 +19,10 @@ _PROSE_WORD = re.compile(
     r"|[^\W_]+(?:['’ʼ＇][^\W_]+)*"
 )
 _CASE_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^A-Z]+|[A-Z]+")
-_LETTERS_AND_NUMBER = re.compile(r"[^\W\d_]+(?=\d+\Z)|\d+(?=[^\W\d_]+\Z)")
-"""Matches the first part of a word of two parts: the letters before a number (PHP8) or the number before them (5GB)."""
+_LETTERS_AND_NUMBER = re.compile(
+    r"([^\W\d_]+(?:\d+[^\W\d_]+)?)(\d+)(?:['’ʼ＇][^\W\d_]{1,2})?|(\d+)([^\W\d_]+)(?:['’ʼ＇][^\W\d_]{1,2})?"
+)
+"""Matches a word of two parts: letters before a number (PHP8, Log4j2) or a number before letters (5GB)."""
 _ANYTHING = re.compile(r".+", re.DOTALL)
 _MARK_LETTER = "a"
 _NON_JOINER = "\u200c"
@@ -93,8 +95,11 @@ def _number_words(chunk: str, spans: list[_Offsets]) -> list[Word]:
 def _split_word(chunk: str, start: int, end: int) -> tuple[_Offsets, ...]:
     """Return the offsets of the letters and the number of a word like PHP8; of any other word, its own."""
     text = chunk[start:end]
-    match = _LETTERS_AND_NUMBER.match(text if text.isascii() else _mask_marks(text))
-    return ((start, start + match.end()), (start + match.end(), end)) if match else ((start, end),)
+    match = _LETTERS_AND_NUMBER.fullmatch(text if text.isascii() else _mask_marks(text))
+    if match is None:
+        return ((start, end),)
+    first = match.lastindex - 1 if match.lastindex else 0
+    return tuple((start + a, start + b) for a, b in (match.span(first), match.span(first + 1)))
 
 
 def get_width(words: list[Word]) -> int:
