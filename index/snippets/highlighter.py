@@ -13,6 +13,8 @@ _MAX_SPANS = 64
 """The most spans highlighted in one fragment: a prefix can match thousands of times."""
 _JOINING = " \t\u00a0\u200c"
 """Characters between words that are one highlight: spaces, and the non-joiner inside a word."""
+_MAX_GAP = 4
+"""The most such characters."""
 _MAX_LISTED = 200
 """Up to this many occurrences are copied to lists, which are faster to search. Of longer lists few entries are read."""
 
@@ -69,12 +71,17 @@ def decode_with_spans(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, 
 
 def join_neighbors(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Join the spans that have nothing but spaces between them, on one line: neighboring words are one highlight."""
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and not text[joined[-1][1] : start].strip(_JOINING):
-            joined[-1] = (joined[-1][0], end)
+    if len(spans) < 2:
+        return tuple(spans)
+    joined = [spans[0]]
+    last_start, last_end = spans[0]
+    for start, end in spans[1:]:
+        if start - last_end <= _MAX_GAP and not text[last_end:start].strip(_JOINING):
+            joined[-1] = (last_start, end)
         else:
             joined.append((start, end))
+            last_start = start
+        last_end = end
     return tuple(joined)
 
 
