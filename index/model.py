@@ -258,6 +258,8 @@ class Fragment(NamedTuple):  # like Hit: a page has forty, and a frozen dataclas
     cut_start: bool = False
     """Whether the passage has text before the fragment."""
     cut_end: bool = False
+    heading_spans: tuple[Span, ...] = ()
+    """The matches in `heading`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,10 +335,13 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that no visible post has, and the word searched instead."""
+    """A word or phrase that no visible post has, and what was searched, or is proposed, instead."""
 
-    term: Term
+    term: Term | Phrase
     replacement: str
+    kind: Literal["corrected", "completed", "proposed"] = "corrected"
+    """`completed`: all words that begin with the last word were searched; `replacement` is the most common of them.
+    `proposed`: the query was searched as typed, because the word may be meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Phrase:
 
     text: str
     field: Field | None = None
+    span: Span | None = dataclasses.field(default=None, compare=False)
+    """The span of its text, without quotes, in the query string; None if it does not come from there."""
 
 
 @dataclass(frozen=True, slots=True)

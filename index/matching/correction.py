@@ -1,32 +1,85 @@
-"""Correct misspelled words: find the terms that a word without visible documents may be meant for."""
+"""Correct misspelled words: find the terms that a word without visible documents may be meant for.
+
+A word that no document has may be a typo, or a name that the site does not mention. Names are mostly short, and short
+words are near to many others, so the shorter the word, the likelier the typo must be (see `typos`).
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import NamedTuple
+
+import numpy as np
 
 from ..fields import ALL_FIELDS
+from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array
 from ..text.normalize import fold
+from ..text.stemming import find_stems
 from .fuzzy import find_neighbors
 from .scoring_context import ScoringContext
+from .typos import measure_typo
 
 _ONE_EDIT_FROM = 4
 _TWO_EDITS_FROM = 8
 """Letters of the shortest words that are corrected by one and by two edits."""
+_COMPARED = 10
+"""How many of the likeliest neighbors are compared with the word letter by letter."""
+_MAX_COSTS = (1.3, 1.3, 1.3, 2.2, 2.6)
+"""The highest costs of typos (see `measure_typo`) in words of 4, 5, 6, 7, and 8 or more letters."""
+_MAX_COSTS_OF_RARE = (0.0, 0.0, 1.3, 1.3, 2.6)
+"""The same for typos of a word that a single document has: short ones are often typos or abbreviations themselves."""
+_MANY_DOCS = 100
+"""In fewer documents any word may be rare."""
 
 
-def find_corrections(context: ScoringContext, word: str, visible: Array, fields: int) -> list[str]:
-    """Return the corrections of a word that no visible document has in a set of fields, likeliest first.
+class Corrections(NamedTuple):
+    """The terms that a word may be meant for."""
 
-    These are its neighbors within 1 edit from 4 letters on, within 2 edits from 8. Digits and signs must be as typed:
-    1.21 is not corrected to 1.12, nor utf9 to utf8. A word that other fields have is correct: the list is empty.
-    `visible`: [documents] bool."""
+    terms: list[str]
+    """The likeliest first."""
+    are_likely: bool
+    """Whether the word is likelier a typo of these terms than a word of its own."""
+
+
+def find_corrections(context: ScoringContext, word: str, visible: Array, fields: int) -> Corrections:
+    """Return the corrections of a word that no visible document has in a set of fields.
+
+    These are its neighbors within 1 edit from 4 letters on, within 2 edits from 8; of these the likely ones if there
+    are any. Digits and signs must be as typed: 1.21 is not corrected to 1.12, nor utf9 to utf8. A word that other
+    fields have is correct: it has none. `visible`: [documents] bool."""
     word = fold(word)
     signs = _get_signs(word)
-    edits = _get_allowed_edits(len(word) - len(signs))
+    letters = len(word) - len(signs)
+    edits = _get_allowed_edits(letters)
     if not edits or (fields != ALL_FIELDS and find_neighbors(context, word, 0, visible, ALL_FIELDS)):
-        return []
-    return [term for term in find_neighbors(context, word, edits, visible, fields) if _get_signs(term) == signs]
+        return Corrections([], False)
+    neighbors = [term for term in find_neighbors(context, word, edits, visible, fields) if _get_signs(term) == signs]
+    at = min(letters - _ONE_EDIT_FROM, len(_MAX_COSTS) - 1)
+    limits = (_MAX_COSTS[at], _MAX_COSTS_OF_RARE[at])
+    likely = [term for term in neighbors[:_COMPARED] if _is_likely(context, word, term, visible, limits)]
+    return Corrections(likely or neighbors, bool(likely))
+
+
+def _is_likely(context: ScoringContext, word: str, term: str, visible: Array, limits: tuple[float, float]) -> bool:
+    """Return whether a word is probably a typo of a term, or another form of a term of code, where no stems match.
+
+    `limits`: the highest costs for common and rare terms."""
+    if set(find_stems(context.main_lang, word)) & set(find_stems(context.main_lang, term)):
+        return True
+    cost = measure_typo(word, term)
+    common, rare = limits
+    return cost <= rare or (cost <= common and not _is_rare(context, term, visible))
+
+
+def _is_rare(context: ScoringContext, term: str, visible: Array) -> bool:
+    """Return whether of many documents only one visible document has a term."""
+    count = 0
+    for segment in context.segments:
+        if numbers := segment.reader.terms.find_term(term):
+            docs = np.unique(split_slots(segment.reader.postings.read_slots(*numbers)))
+            count += int(np.count_nonzero(visible[segment.view.doc_base + docs]))
+    return count < 2 and int(np.count_nonzero(visible)) >= _MANY_DOCS
 
 
 def _get_allowed_edits(letters: int) -> int:

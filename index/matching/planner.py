@@ -1,8 +1,9 @@
-"""Plan a query: look up and score every word, and correct the words that no visible document has.
+"""Plan a query: look up and score every word, and replace the words that no visible document has.
 
-The policy of corrections is here, separate from evaluation. A word is corrected only if no visible document has it; a
-half-typed word only if no visible document has a completion of it either; a word with synonyms only if no visible
-document has a synonym. Words that filter or exclude are never corrected.
+The policy of completions and corrections is here, separate from evaluation. A word is replaced only if no visible
+document has it; a word with synonyms only if no visible document has a synonym. The last word is completed if visible
+documents have words that begin with it; else, like any other word, it is corrected. Words that filter or exclude are
+never replaced.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,16 +22,28 @@ from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Qu
 from ..segment.ragged import Array
 from ..text.keys import make_facet_key
 from ..text.query_terms import analyze_phrase
+from .completion import find_last_word, is_completable, name_completion
 from .correction import find_corrections
 from .evaluator import has_match
 from .fuzzy import find_neighbors
-from .matchers import ScoredMatcher
+from .matchers import MaxMatcher, ScoredMatcher
 from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
-from .prefix import look_up_prefix
+from .prefix import look_up_phrase_prefix, look_up_prefix
 from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
 from .written_form import spell_corrections
+
+_COMPLETION_WEIGHT = 0.5
+"""Weight of a completed word: that of a half-typed one, so that the order stays the same after Enter."""
+
+
+class _Replacement(NamedTuple):
+    """What is searched, or only proposed, instead of a word."""
+
+    correction: Correction
+    leaf: Leaf | None
+    """None: the word is searched as typed."""
 
 
 def check_deadline(deadline: float | None) -> None:
@@ -50,6 +64,7 @@ class Planner:
         self._visible = visible
         self._deadline = deadline
         self._function_words = function_words
+        self._last_word: Word | None = None
 
     def plan_filter(self, query: Query) -> Plan | None:
         """Return the plan of a condition that only restricts; None if it has no terms. Raises TooSlow."""
@@ -58,6 +73,7 @@ class Planner:
     def plan_query(self, query: Query) -> tuple[Plan | None, tuple[Correction, ...]]:
         """Return the plan of a query (None if it has no terms) and the corrections in it. Raises TooSlow."""
         corrections: list[Correction] = []
+        self._last_word = find_last_word(query)
         plan = self._plan(query, corrections)
         return plan, spell_corrections(self._context, corrections, self._visible)
 
@@ -68,7 +84,9 @@ class Planner:
         match query:
             case Term():
                 return self._plan_term(query, corrections)
-            case Phrase() | Prefix() | Fuzzy():
+            case Phrase():
+                return self._plan_phrase(query, corrections)
+            case Prefix() | Fuzzy():
                 return self._plan_word(query)
             case And(children):
                 plans = tuple(self._plan_clauses(children, corrections))
@@ -126,32 +144,85 @@ class Planner:
         leaf = self._plan_word(term)
         if leaf is None or corrections is None or leaf.scored.has_any(self._visible):
             return leaf
-        return self._correct(term, corrections) or leaf
+        return _use(self._find_completion(term) or self._find_correction(term), corrections) or leaf
 
-    def _correct(self, term: Term, corrections: list[Correction]) -> Leaf | None:
-        """Return the plan of a word's corrections, and append the likeliest to `corrections`; None if it has none."""
+    def _plan_phrase(self, phrase: Phrase, corrections: list[Correction] | None) -> Leaf | None:
+        """Plan a phrase. It is completed if no visible document has its last word."""
+        leaf = self._plan_word(phrase)
+        if leaf is None or corrections is None or phrase != self._last_word or self._has_last_word(phrase):
+            return leaf
+        return _use(self._find_completion(phrase), corrections) or leaf
+
+    # ---------------------------------------------------------------------------------- completions and corrections
+
+    def _has_last_word(self, phrase: Phrase) -> bool:
+        last = self._score(Term(phrase.text.split()[-1], phrase.field))
+        return last is None or last.has_any(self._visible)
+
+    def _find_completion(self, word: Term | Phrase) -> _Replacement | None:
+        """Return the completion of the query's last word; None if no visible document has any."""
+        if word != self._last_word or not any(map(str.isalnum, word.text)):
+            return None
+        searched = Prefix(word.text, word.field, _COMPLETION_WEIGHT)
+        scored = self._score(searched) if isinstance(word, Term) else self._score_phrase_prefix(word)
+        if scored is None or not scored.has_any(self._visible):
+            return None
+        text = name_completion(self._context, word.text, scored.matcher, self._visible)
+        if not is_completable(word.text):
+            return _Replacement(Correction(word, text, "proposed"), None)
+        query = searched if isinstance(word, Term) else replace(word, text=text)
+        return _Replacement(Correction(word, text, "completed"), Leaf(query, scored, _COMPLETION_WEIGHT))
+
+    def _score_phrase_prefix(self, phrase: Phrase) -> ScoredMatcher | None:
+        """Look up and score a phrase whose last word is incomplete."""
+        context = self._context
+        matcher = look_up_phrase_prefix(context, phrase.text, get_field_set(phrase.field))
+        return None if matcher is None else score_matcher(context, matcher)
+
+    def _find_correction(self, term: Term) -> _Replacement | None:
+        """Return the correction of a word to the likeliest of its neighbors; None if it has none."""
         fields = get_field_set(term.field)
-        neighbors = find_corrections(self._context, term.text, self._visible, fields)
+        neighbors, is_likely = find_corrections(self._context, term.text, self._visible, fields)
         if not neighbors:
             return None
-        corrections.append(Correction(term, neighbors[0]))
-        return Leaf(replace(term, text=neighbors[0]), self._score_terms(neighbors, fields), 1.0)
+        if not is_likely:
+            return _Replacement(Correction(term, neighbors[0], "proposed"), None)
+        leaf = Leaf(replace(term, text=neighbors[0]), self._score_corrections(neighbors, fields), 1.0)
+        return _Replacement(Correction(term, neighbors[0]), leaf)
+
+    def _score_corrections(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
+        """Score the documents that have the likeliest correction in any form, or one of the others as it is."""
+        context = self._context
+
+        def look_up_and_score() -> ScoredMatcher:
+            first, others = look_up_word(context, texts[0], fields), look_up_terms(context, texts[1:], fields)
+            return score_matcher(context, others if first is None else MaxMatcher((first, others)))
+
+        return context.scored_terms.get_or_compute((_Replacement, *texts, fields), look_up_and_score)
 
     # ---------------------------------------------------------------------------------- alternatives
 
     def _plan_or(self, children: Sequence[Query], corrections: list[Correction] | None) -> OrPlan:
         """Plan alternatives. If no visible document matches any, correct the first word that has corrections."""
-        plans = [
-            self._plan_word(child) if isinstance(child, Word) else self._plan(child, corrections) for child in children
-        ]
+        plans = [self._plan_alternative(child, corrections) for child in children]
         plan = _join_alternatives(plans)
         if corrections is None or has_match(plan, self._visible):
             return plan
         for at, child in enumerate(children):
-            if isinstance(child, Term) and (corrected := self._correct(child, corrections)):
-                plans[at] = corrected
+            replacement = self._find_correction(child) if isinstance(child, Term) else None
+            if replacement is not None:
+                plans[at] = _use(replacement, corrections) or plans[at]
                 return _join_alternatives(plans)
         return plan
+
+    def _plan_alternative(self, child: Query, corrections: list[Correction] | None) -> Plan | None:
+        """Plan one of several alternatives: complete it if it is the last word, but do not correct it yet."""
+        if not isinstance(child, Term):
+            return self._plan(child, corrections)
+        leaf = self._plan_word(child)
+        if leaf is None or corrections is None or leaf.scored.has_any(self._visible):
+            return leaf
+        return _use(self._find_completion(child), corrections) or leaf
 
     def _plan_synonyms(self, query: Synonyms, corrections: list[Correction] | None) -> SynonymsPlan:
         """Plan a query and its synonyms. The query is corrected only if no visible document has a synonym."""
@@ -177,6 +248,14 @@ class Planner:
         if end is not None:
             mask &= dates < end
         return mask
+
+
+def _use(replacement: _Replacement | None, corrections: list[Correction]) -> Leaf | None:
+    """Append a replacement's correction to `corrections`; return its plan, None if the word is searched as typed."""
+    if replacement is None:
+        return None
+    corrections.append(replacement.correction)
+    return replacement.leaf
 
 
 def _join_alternatives(plans: Sequence[Plan | None]) -> OrPlan:

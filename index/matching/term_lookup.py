@@ -88,8 +88,8 @@ def join_spellings(matchers: list[Matcher]) -> Matcher:
     return matchers[0] if len(matchers) == 1 else MaxMatcher(tuple(matchers))
 
 
-def _look_up_terms_in_order(context: ScoringContext, text: str, terms: Sequence[str], fields: int) -> Matcher:
-    words = [_look_up_with_stem(context, spelling, fields) for spelling in find_spellings(text, terms)]
+def look_up_in_order(context: ScoringContext, words: Sequence[TermMatcher], fields: int) -> Matcher:
+    """Return a matcher for words that follow each other; at least one."""
     if len(words) == 1:
         return words[0]
     return PhraseMatcher(
@@ -98,6 +98,15 @@ def _look_up_terms_in_order(context: ScoringContext, text: str, terms: Sequence[
             for ordinal, segment in enumerate(context.segments)
         )
     )
+
+
+def look_up_with_stems(context: ScoringContext, text: str, terms: Sequence[str], fields: int) -> list[TermMatcher]:
+    """Look up each of some terms of a text with the terms that share its stem."""
+    return [_look_up_with_stem(context, spelling, fields) for spelling in find_spellings(text, terms)]
+
+
+def _look_up_terms_in_order(context: ScoringContext, text: str, terms: Sequence[str], fields: int) -> Matcher:
+    return look_up_in_order(context, look_up_with_stems(context, text, terms, fields), fields)
 
 
 def _look_up_with_stem(context: ScoringContext, text: str, fields: int) -> TermMatcher:

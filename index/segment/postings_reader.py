@@ -98,6 +98,10 @@ class OccurrencesReader:
         terms: Array = self._terms[begin:end]
         return terms
 
+    def get_terms(self, occurrences: Array) -> Array:
+        """Return the term of each occurrence."""
+        return self._terms.take(occurrences)
+
     def read_places(self, occurrences: Array) -> Array:
         """Return the place of each occurrence: position * FIELD_SLOTS + field."""
         return self._places.take(occurrences)

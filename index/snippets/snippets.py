@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ..fields import ALL_FIELDS, BODY, CODE, FIELDS, TITLE
+from ..fields import ALL_FIELDS, BODY, CODE, FIELDS, HEADINGS, TITLE
 from ..matching.name_bonus import sum_known_weights
 from ..matching.plan import Clause
 from ..model import Fragment, Hit, SearchOptions, Span
@@ -206,7 +206,18 @@ class _SegmentSnippets:
             line=self._stored.get_line(doc, begin + first + (byte_spans[0][0] if byte_spans else 0)),
             cut_start=first > 0,
             cut_end=last < len(text),
+            heading_spans=self._find_heading_spans(heading, number, section) if heading else (),
         )
+
+    def _find_heading_spans(self, heading: str, number: int, section: int) -> tuple[Span, ...]:
+        """Return the matches in the heading of the section that has the passage `number`."""
+        stored = self._stored
+        while stored.get_passage(number).field != HEADINGS:
+            number -= 1
+            if number < 0 or stored.get_passage(number).section != section:
+                return ()
+        spans = self._highlighter.find_spans(*stored.get_bounds(number))
+        return tuple(spans) if heading.isascii() else decode_with_spans(heading.encode(), spans)[1]
 
 
 def _get_line(fragment: Fragment) -> int:

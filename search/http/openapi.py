@@ -75,10 +75,14 @@ _ALSO_IN: Schema = {
         "properties": {name: {"type": "string"} for name in ("url", "label", "lang", "version")},
     },
 }
+_TEXT_OR_NULL = ["string", "null"]
 _SEARCH_BODY: Schema = {
     "type": "object",
     "properties": {
         "parsed": {"type": "string", "description": "with explain=1: the query as it was parsed"},
+        "completed": {"type": _TEXT_OR_NULL, "description": "the query as searched, if its last word was completed"},
+        "corrected": {"type": _TEXT_OR_NULL, "description": "the query as searched, if misspelled words were replaced"},
+        "did_you_mean": {"type": _TEXT_OR_NULL, "description": "a similar query, which was not searched"},
         "total": {"type": "integer", "description": "number of posts that the list has"},
         "total_all_words": {"type": "integer", "description": "number of these that have all words of the query"},
         "results": {

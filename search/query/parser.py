@@ -79,6 +79,7 @@ class _Parser:
         self._words = 0
         self._plain_words = 0
         self._wildcards = 0
+        self._has_other_characters = any(not (c.isspace() or c in "*()") for c in text)
 
     def _blank_invalid_quotes(self, text: str) -> str:
         """Replace empty and unclosed quotes by spaces, so that the rules below see only quotes that count."""
@@ -203,8 +204,11 @@ class _Parser:
         """Parse a group, a phrase or a word."""
         if self._text[self._position] == "(":
             return self._parse_group(field)
+        begin = self._position
         if quoted := self._take_quoted():
-            return Phrase(quoted, field) if self._admit_words(len(quoted.split())) else None
+            begin = self._text.index(quoted, begin)
+            span = (begin, begin + len(quoted))
+            return Phrase(quoted, field, span) if self._admit_words(len(quoted.split())) else None
         return self._make_word(*self._take_word(), field)
 
     def _parse_group(self, field: Field | None) -> Query | None:
@@ -253,7 +257,7 @@ class _Parser:
             return None
         if fuzzy:
             return Fuzzy(fuzzy[1], field, int(fuzzy[2] or (2 if len(fuzzy[1]) >= 8 else 1)))
-        if word.endswith("*") and word.strip("*") and (prefix := self._make_prefix(word, field)):
+        if word.endswith("*") and not self._is_star_of_code(word, field) and (prefix := self._make_prefix(word, field)):
             return prefix
         return self._make_term(word, field, span)
 
@@ -262,6 +266,10 @@ class _Parser:
         if self._as_you_type and span[1] == len(self._text):
             return Or((term, Prefix(word, field, TYPING_WEIGHT)))
         return term
+
+    def _is_star_of_code(self, word: str, field: Field | None) -> bool:
+        """Return whether a word of nothing but `*` belongs to other words, as in `SELECT * FROM users`."""
+        return not word.strip("*") and field is None and self._has_other_characters
 
     def _make_prefix(self, word: str, field: Field | None) -> Prefix | None:
         stem = word.rstrip("*")

@@ -10,7 +10,7 @@ from index.model import Explanation, Fragment, Hit, Suggestion, TermScore, Varia
 from ..query.formatter import format_query
 from ..service import SearchResponse
 from .html import add_anchor, highlight, highlight_fragment, safe_url
-from .text import apply_corrections, format_fragment
+from .text import describe_changes, format_fragment
 
 _DECIMALS = 4
 """Digits after the point in explanations."""
@@ -23,7 +23,7 @@ def build_search_body(response: SearchResponse) -> dict[str, Any]:
     return {
         "query": response.query,
         **({} if response.parsed is None else {"parsed": response.parsed}),
-        "corrected": apply_corrections(response.query, results.corrections),
+        **describe_changes(response.query, results.corrections)._asdict(),
         "relaxed": results.relaxed,
         "warnings": list(response.warnings),
         "total": results.total,
@@ -40,13 +40,14 @@ def build_search_body(response: SearchResponse) -> dict[str, Any]:
 def build_result(hit: Hit) -> dict[str, Any]:
     """Return one result."""
     url = safe_url(hit.url)
-    sub_results = [_build_sub_result(fragment, url, hit.title) for fragment in hit.sub_results]
+    title_html = highlight(hit.title, hit.title_spans)
+    sub_results = [_build_sub_result(fragment, url, hit.title, title_html) for fragment in hit.sub_results]
     excerpt = _find_excerpt(hit, sub_results)
     return {
         "id": hit.id,
         "url": url,
         "title": hit.title,
-        "title_html": highlight(hit.title, hit.title_spans),
+        "title_html": title_html,
         "excerpt": excerpt["excerpt"],
         "excerpt_html": excerpt["excerpt_html"],
         "score": hit.score,
@@ -84,9 +85,12 @@ def _find_excerpt(hit: Hit, sub_results: Sequence[dict[str, Any]]) -> dict[str, 
     return _build_excerpt(hit.excerpt)
 
 
-def _build_sub_result(fragment: Fragment, url: str, title: str) -> dict[str, Any]:
+def _build_sub_result(fragment: Fragment, url: str, title: str, title_html: str) -> dict[str, Any]:
+    """Return a sub-result. `title`, `title_html`: the post's, for text above the first heading."""
+    heading = fragment.heading
     return {
-        "title": fragment.heading or title,
+        "title": heading or title,
+        "title_html": highlight(heading, fragment.heading_spans) if heading else title_html,
         "anchor": fragment.anchor,
         "level": fragment.level,
         "url": add_anchor(url, fragment.anchor),

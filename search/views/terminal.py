@@ -10,7 +10,7 @@ from index.model import Explanation, Hit, Results, Span
 from ..printable import make_printable, make_printable_line
 from ..query.formatter import format_query
 from ..service import SearchResponse
-from .text import add_ellipses, apply_corrections, mark_spans
+from .text import add_ellipses, describe_changes, mark_spans
 
 _BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
 
@@ -58,8 +58,13 @@ def _format_notes(response: SearchResponse) -> Iterator[str]:
     if response.parsed is not None:
         yield f"parsed as: {make_printable_line(response.parsed)}"
     yield from (f"note: {make_printable_line(warning)}" for warning in response.warnings)
-    if (corrected := apply_corrections(response.query, results.corrections)) is not None:
-        yield f"searched for: {make_printable_line(corrected)}"
+    changes = describe_changes(response.query, results.corrections)
+    if changes.corrected is not None:
+        yield f"searched for: {make_printable_line(changes.corrected)}"
+    elif changes.completed is not None:
+        yield f"searched for words that begin like the last one: {make_printable_line(changes.completed)}"
+    if changes.did_you_mean is not None:
+        yield f"did you mean: {make_printable_line(changes.did_you_mean)}"
     if results.relaxed:
         yield "no post has all the words; these have some of them"
     if not results.hits:
@@ -77,7 +82,8 @@ def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
         yield style.apply(_DIM, f"  also in {labels}")
     for fragment in hit.sub_results or (hit.excerpt,):
         place = style.apply(_DIM, make_printable_line(f"{content / hit.id}:{fragment.line}"))
-        yield f"  {place}" + (f"  {make_printable_line(fragment.heading)}" if fragment.heading else "")
+        heading = style.highlight(fragment.heading, fragment.heading_spans)
+        yield f"  {place}" + (f"  {heading}" if heading else "")
         text = add_ellipses(fragment, style.highlight(fragment.text, fragment.spans))
         yield from (f"    {line}" for line in text.split("\n"))
 

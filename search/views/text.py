@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from index.model import Correction, Fragment, Span
 
@@ -39,6 +40,28 @@ def apply_corrections(query: str, corrections: Iterable[Correction]) -> str | No
     for (start, end), replacement in sorted(changes, reverse=True):
         corrected = corrected[:start] + replacement + corrected[end:]
     return corrected if corrected != query else None
+
+
+class QueryChanges(NamedTuple):
+    """The query as it was searched, or as it may be meant, if that differs from how it was typed; else None."""
+
+    completed: str | None
+    """As searched, if its last word was completed."""
+    corrected: str | None
+    """As searched, if misspelled words were replaced."""
+    did_you_mean: str | None
+    """With the proposed words too; they were not searched."""
+
+
+def describe_changes(query: str, corrections: Sequence[Correction]) -> QueryChanges:
+    """Return how a query was changed. `corrections`: those of its results."""
+    searched = apply_corrections(query, [each for each in corrections if each.kind != "proposed"])
+    kinds = {each.kind for each in corrections}
+    return QueryChanges(
+        completed=searched if "completed" in kinds else None,
+        corrected=searched if "corrected" in kinds else None,
+        did_you_mean=apply_corrections(query, corrections) if "proposed" in kinds else None,
+    )
 
 
 def format_day(date: str) -> str:

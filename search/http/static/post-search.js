@@ -13,6 +13,8 @@ const STRINGS = {
   all: "See all {n} results",
   next: "More results",
   corrected: "No post has “{query}”. These have {corrected}.",
+  completed: "No post has “{query}”. These have words that begin like it, such as {completed}.",
+  meant: "Did you mean {meant}?",
   relaxed: "No post has all of these words. The results have some of them.",
   none: "Nothing found for “{query}”.",
   hint: "Try fewer words, or the beginning of a word: orchest*",
@@ -556,7 +558,7 @@ class PostSearch extends HTMLElement {
         results.length > 0 && part("h2", "head", null, this.#strings.newest),
       );
     }
-    if (body.corrected) content.push(part("p", "note", null, this.#text("corrected", { query: body.query, corrected: this.#queryButton(body.corrected) })));
+    content.push(this.#renderChanges(body));
     if (body.relaxed) content.push(part("p", "note", null, this.#strings.relaxed));
     if (whole) content.push(body.warnings.map((warning) => part("p", "note", null, warning)));
     content.push(results.length > 0 && make("ol", null, results.map((hit) => this.#renderHit(hit))));
@@ -564,6 +566,13 @@ class PostSearch extends HTMLElement {
     if (!total && !browsing) content.push(this.#renderEmpty());
     this.#render(browsing ? [] : total ? n && n < total ? this.#text("complete", { count, total }) : [count] : this.#text("none", { query }), content, !total);
     this.#renderFacets(body.facets);
+  }
+
+  /** Say how the query was changed: corrected or completed, or what it may be meant for. */
+  #renderChanges({ query, corrected, completed, did_you_mean: meant }) {
+    const note = (name, text) => part("p", "note", null, this.#text(name, { query, [name]: this.#queryButton(text) }));
+    const change = corrected ? note("corrected", corrected) : completed && note("completed", completed);
+    return [change, meant && note("meant", meant)];
   }
 
   #renderError(text) {
@@ -597,7 +606,7 @@ class PostSearch extends HTMLElement {
       ? part("pre", "code", { dir: "ltr" }, section.code_lang && make("span", { class: "lang" }, section.code_lang), make("code", null, parseMarks(section.excerpt_html)))
       : part("p", "excerpt", { dir: "auto" }, parseMarks(section.excerpt_html));
     if (section.title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", section.url, text));
-    return make("li", { class: "row" }, this.#renderLink("h3", "section", section.url, section.title), text);
+    return make("li", { class: "row" }, this.#renderLink("h3", "section", section.url, section.title_html ? parseMarks(section.title_html) : section.title), text);
   }
 
   #renderLink(tag, name, url, content) {

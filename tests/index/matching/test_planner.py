@@ -75,10 +75,105 @@ def test_corrected_leaf_has_the_replacement_and_keeps_the_field() -> None:
 
 
 def test_corrected_word_matches_all_its_neighbors() -> None:
-    context = build_context((document("a.md", "A", "planes"), document("b.md", "B", "planet")))
-    plan, corrections = Planner(context, context.snapshot.alive, None).plan_query(Term("planex"))
+    context = build_context((document("a.md", "A", "docker"), document("b.md", "B", "dockyr")))
+    plan, corrections = Planner(context, context.snapshot.alive, None).plan_query(Term("dockr"))
     assert len(corrections) == 1
     assert find_matches(context, plan) == {"a.md", "b.md"}
+
+
+def test_corrected_word_matches_in_any_form() -> None:
+    context = build_context((document("a.md", "A", "updates"), document("b.md", "B", "updating")))
+    plan, corrections = Planner(context, context.snapshot.alive, None).plan_query(Term("udpates"))
+    assert [each.replacement for each in corrections] == ["updates"]
+    assert find_matches(context, plan) == {"a.md", "b.md"}
+
+
+@pytest.mark.parametrize("typed", ["helm", "node"])
+def test_unlikely_typo_is_only_proposed(typed: str) -> None:
+    context = build_context((document("a.md", "A", "help"), document("b.md", "B", "note")))
+    plan, (proposed,) = Planner(context, context.snapshot.alive, None).plan_query(Term(typed))
+    assert proposed == Correction(Term(typed), {"helm": "help", "node": "note"}[typed], "proposed")
+    assert find_matches(context, plan) == set()
+
+
+# ------------------------------------------------------------------------------------------------ completions
+
+
+def find_completions(query: Query, *documents: Document) -> list[tuple[str, str, str]]:
+    """Return how a query was changed: the kind, the text as typed and its replacement."""
+    _, corrections = build_planner(*documents).plan_query(query)
+    return [(each.kind, each.term.text, each.replacement) for each in corrections]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "replacement"),
+    [
+        (Term("orches"), "orches", "orchestration"),
+        (Term("ORCHES"), "ORCHES", "orchestration"),
+        (Term("orches", "body"), "orches", "orchestration"),
+        (And((Term("swarm"), Term("orches"))), "orches", "orchestration"),
+        (And((Term("orches"), Not(Term("lantern")))), "orches", "orchestration"),
+        (And((Term("orches"), Keyword("tag", "ops"))), "orches", "orchestration"),
+        (And((Term("swarm"), And((Term("orches"),)))), "orches", "orchestration"),
+        (Or((Term("docker"), Term("orches"))), "orches", "orchestration"),
+        (Synonyms(Term("orches"), (Term("zeppelin"),)), "orches", "orchestration"),
+        (Phrase("orches"), "orches", "orchestration"),
+        (Phrase("a lantern in the cel"), "a lantern in the cel", "a lantern in the cellar"),
+        (Phrase("kubectl app", "code"), "kubectl app", "kubectl apply"),
+        (Term("kubectl(app"), "kubectl(app", "kubectl(apply"),
+    ],
+)
+def test_last_word_without_visible_documents_is_completed(query: Query, text: str, replacement: str) -> None:
+    assert find_completions(query) == [("completed", text, replacement)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        And((Term("orches"), Term("swarm"))),  # not the last
+        And((Term("swarm"), Not(Term("orches")))),
+        Or((Term("orches"), Prefix("orches"))),  # being typed: it matches completions anyway
+        Phrase("cellar orches"),
+        Phrase("in a lantern"),  # known words in another order
+        Term("zeppeli"),  # only a hidden document has it
+        Phrase("dockerize zepp"),
+        Term("docker"),
+        Fuzzy("orches"),
+    ],
+)
+def test_other_words_are_not_completed(query: Query) -> None:
+    assert find_completions(query) == []
+
+
+def test_completion_is_the_word_that_most_visible_documents_have() -> None:
+    documents = (
+        document("a.md", "A", "orchestra orchestra orchestra"),
+        document("b.md", "B", "orchestration"),
+        document("c.md", "C", "orchestration"),
+        document("d.md", "D", "orchids", visible_from=NOW + 1),
+        document("e.md", "E", "orchids", visible_from=NOW + 1),
+        document("f.md", "F", "orchids", visible_from=NOW + 1),
+    )
+    assert find_completions(Term("orch"), *documents) == [("completed", "orch", "orchestration")]
+    plan, _ = build_planner(*documents).plan_query(Term("orch"))
+    context = build_context(documents)
+    visible = context.snapshot.get_visible_docs(NOW)
+    assert get_ids(context.snapshot, evaluate(plan, 6) & visible) == {"a.md", "b.md", "c.md"}
+
+
+def test_word_is_completed_before_it_is_corrected() -> None:
+    documents = (document("a.md", "A", "common"), document("b.md", "B", "commonwords"))
+    assert find_completions(Term("commonwo"), *documents) == [("completed", "commonwo", "commonwords")]
+    assert find_completions(And((Term("commno"), Term("commonwo"))), *documents) == [
+        ("corrected", "commno", "common"),
+        ("completed", "commonwo", "commonwords"),
+    ]
+
+
+@pytest.mark.parametrize(("typed", "proposed"), [("1.1", "1.12"), ("c", "c++"), ("http2", "http2.0"), ("9", "90")])
+def test_completion_of_a_number_or_a_letter_is_only_proposed(typed: str, proposed: str) -> None:
+    documents = (document("a.md", "A", "1.12 c++ http2.0 90"),)
+    assert find_completions(Term(typed), *documents) == [("proposed", typed, proposed)]
 
 
 def test_each_misspelled_word_is_corrected_in_the_order_of_the_query() -> None:

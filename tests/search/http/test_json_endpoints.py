@@ -21,8 +21,8 @@ from tests.support.sites import make_site
 def test_search_body_has_the_documented_keys(client: FlaskClient) -> None:
     body = search(client, "q=update-parallelism&facets=tags,year")
     assert list(body) == [
-        "query", "corrected", "relaxed", "warnings", "total", "total_all_words", "page", "per_page", "pages",
-        "generation", "results", "facets", "took_ms",
+        "query", "completed", "corrected", "did_you_mean", "relaxed", "warnings", "total", "total_all_words", "page",
+        "per_page", "pages", "generation", "results", "facets", "took_ms",
     ]  # fmt: skip
     (result,) = body["results"]
     assert list(result) == [
@@ -33,7 +33,7 @@ def test_search_body_has_the_documented_keys(client: FlaskClient) -> None:
     assert result["url"] == "/post/swarm/"
     (sub_result,) = result["sub_results"]
     assert sub_result == {
-        "title": "Scaling", "anchor": "scaling", "level": 2, "url": "/post/swarm/#scaling",
+        "title": "Scaling", "title_html": "Scaling", "anchor": "scaling", "level": 2, "url": "/post/swarm/#scaling",
         "kind": "code", "code_lang": "shell", "line": 15,
         "excerpt": "docker service ls\ndocker service update vote --update-parallelism 2",
         "excerpt_html":
@@ -47,6 +47,14 @@ def test_html_is_escaped_text_with_marks(client: FlaskClient) -> None:
     assert result["excerpt_html"] == "<mark>Sugar</mark> &amp; cream."
     (result,) = search(client, "q=creme")["results"]
     assert result["title_html"] == "<mark>Crème</mark> brûlée"
+
+
+def test_titles_of_sub_results_are_highlighted(client: FlaskClient) -> None:
+    (result,) = search(client, "q=scaling+update-parallelism")["results"]
+    assert [sub["title_html"] for sub in result["sub_results"]] == ["<mark>Scaling</mark>"]
+    assert [sub["title"] for sub in result["sub_results"]] == ["Scaling"]
+    (result,) = search(client, "q=creme+sugar")["results"]
+    assert [sub["title_html"] for sub in result["sub_results"]] == ["<mark>Crème</mark> brûlée"]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,13 @@ def test_results_match_the_query_and_filters(client: FlaskClient, query_string: 
 def test_corrections_relaxation_and_warnings_are_reported(client: FlaskClient) -> None:
     body = search(client, "q=infrastrutcure")
     assert (body["corrected"], body["total"]) == ("infrastructure", 1)
+    assert (body["completed"], body["did_you_mean"]) == (None, None)
+    body = search(client, "q=infrastr")
+    assert (body["completed"], body["corrected"], body["total"]) == ("infrastructure", None, 1)
+    body = search(client, "q=infrastr&as_you_type=1")
+    assert (body["completed"], body["total"]) == (None, 1)
+    body = search(client, "q=sugal")
+    assert (body["did_you_mean"], body["corrected"], body["total"]) == ("sugar", None, 0)
     body = search(client, "q=immutable+sugar")
     assert (body["relaxed"], body["total"], body["corrected"]) == (True, 2, None)
     assert len(search(client, "q=%22docker")["warnings"]) == 1

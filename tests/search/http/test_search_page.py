@@ -36,6 +36,12 @@ def test_page_without_a_query_lists_the_newest_posts(client: FlaskClient) -> Non
 
 def test_page_reports_corrections_relaxation_and_no_results(client: FlaskClient) -> None:
     assert "Showing results for" in get_html(client, "/?q=infrastrutcure")
+    completed = get_html(client, "/?q=infrastr")
+    assert "No post has <em>infrastr</em>. These posts have words that begin like it" in completed
+    assert 'href="/?q=infrastructure"' in completed
+    proposed = get_html(client, "/?q=sugal")
+    assert 'Did you mean <a href="/?q=sugar"' in proposed
+    assert "Nothing found" in proposed
     assert "No post has all of these words" in get_html(client, "/?q=immutable+sugar")
     assert "Nothing found" in get_html(client, "/?q=qqqqzzzz")
 

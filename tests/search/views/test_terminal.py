@@ -46,6 +46,20 @@ def test_notes_come_before_the_results() -> None:
     ]
 
 
+def test_completions_and_proposals_are_noted() -> None:
+    term = Term("orches", None, (0, 6))
+    changes = {
+        "searched for words that begin like the last one: orchestration": Correction(
+            term, "orchestration", "completed"
+        ),
+        "did you mean: orchestration": Correction(term, "orchestration", "proposed"),
+    }
+    for line, change in changes.items():
+        results = Results((), 0, "g", corrections=(change,))
+        response = SearchResponse(results, query="orches")
+        assert format_response(response, Path(), colour=False).splitlines() == [line, "nothing found"]
+
+
 def test_explanation_lists_terms_and_only_boosts_that_count() -> None:
     score = TermScore(Term("docker"), {"title": 0.5, "body": 1.25}, 1.75, 2.0, 3.5)
     explanation = Explanation((score,), recency=1.0, tag=1.5, title=0.0, proximity=1.1)

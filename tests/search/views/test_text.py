@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.model import Correction, Fragment, Term
-from search.views.text import apply_corrections, format_fragment
+from index.model import Correction, Fragment, Phrase, Term
+from search.views.text import QueryChanges, apply_corrections, describe_changes, format_fragment
 
 
 def test_cut_fragment_has_ellipses_and_code_has_them_on_their_own_lines() -> None:
@@ -22,3 +22,18 @@ def test_corrections_replace_the_words_in_place() -> None:
     )
     assert apply_corrections("dokcer title: swram", corrections) == "docker title: swarm"
     assert apply_corrections("docker", ()) is None
+
+
+def test_changes_tell_what_was_searched_from_what_is_proposed() -> None:
+    corrected = Correction(Term("dokcer", None, (0, 6)), "docker")
+    proposed = Correction(Term("node", None, (7, 11)), "note", "proposed")
+    completed = Correction(Phrase("roll upda", None, (13, 22)), "roll updates", "completed")
+    query = 'dokcer node "roll upda"'
+    assert describe_changes(query, ()) == QueryChanges(None, None, None)
+    assert describe_changes(query, (completed,)) == QueryChanges('dokcer node "roll updates"', None, None)
+    assert describe_changes(query, (corrected, completed)) == QueryChanges(
+        'docker node "roll updates"', 'docker node "roll updates"', None
+    )
+    assert describe_changes(query, (corrected, proposed)) == QueryChanges(
+        None, 'docker node "roll upda"', 'docker note "roll upda"'
+    )
