@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from . import compare, corpus, load, measure, nasty, queries, questions, reading, relevance, report
+from . import compare, corpus, corrections, load, measure, nasty, queries, questions, reading, relevance, report
 from .engines import RANKERS, select_engines, skip_unavailable
 
 
@@ -90,7 +90,9 @@ def _add_relevance(commands: Any) -> None:
     command = commands.add_parser("relevance", help="a judged test collection; a search for known posts")
     _add_content(command)
     _add_engines(command)
-    command.add_argument("--only", choices=("questions", "cranfield", "known"), help="measure one of the three")
+    command.add_argument(
+        "--only", choices=("questions", "cranfield", "known", "corrections"), help="measure one of them"
+    )
     command.add_argument("--questions", type=Path, help="folder of questions [that of the reference material]")
     command.add_argument("--corpora", type=Path, help="folder of the sites of the questions [the same]")
     command.set_defaults(run=_run_relevance)
@@ -114,8 +116,21 @@ def _run_relevance(arguments: argparse.Namespace, work: Path) -> None:
         count, results["known"] = relevance.evaluate_known_items(loaded.documents, engines, work / "known")
         print(f"\n{count} known posts among the {len(loaded.documents)} of {loaded.name}, MRR@10\n")
         print(report.format_measures(results["known"]))
+    if arguments.only in (None, "corrections"):
+        results["corrections"] = _measure_corrections(arguments, work)
     is_partial = arguments.engines or arguments.only
     print(report.write_results(f"relevance{'-partial' if is_partial else ''}", results))
+
+
+def _measure_corrections(arguments: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """Search names that the site lacks and misspelled words; print and return what was found."""
+    loaded = corpus.load_corpus(arguments.content, work)
+    quality = corrections.measure_corrections(loaded.documents, work)
+    print(
+        f"\nCorrections, {len(loaded.documents)} posts of {loaded.name}\n\n{corrections.format_quality(quality)}",
+        flush=True,
+    )
+    return quality._asdict()
 
 
 def _ask_questions(arguments: argparse.Namespace, work: Path) -> dict[str, dict[str, str]]:

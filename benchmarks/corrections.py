@@ -18,6 +18,7 @@ from . import queries
 NAMES = Path(__file__).with_name("names.txt")
 SAMPLE = 500
 """How many names and how many misspelled words to try."""
+_EXAMPLES = 12
 _SEED = 23
 _MIN_LETTERS, _MAX_LETTERS = 4, 20
 """Letters of the words that are misspelled."""
@@ -105,6 +106,20 @@ def measure_corrections(documents: Sequence[Document], work: Path) -> Correction
     missed, unproposed = _search_misspellings(engine, documents)
     engine.close()
     return CorrectionQuality(names, replaced, completed, SAMPLE, missed, unproposed)
+
+
+def format_quality(quality: CorrectionQuality) -> str:
+    """Return the measured shares as text, with examples."""
+    names = ", ".join(f"{name} ({word})" for name, word in quality.replaced[:_EXAMPLES])
+    typos = ", ".join(f"{missed.typed} ({missed.word})" for missed in quality.missed[:_EXAMPLES])
+    found = quality.typos - len(quality.missed)
+    return "\n".join([
+        f"{quality.names} names that no post has: {len(quality.replaced) / quality.names:.1%} replaced, "
+        f"{len(quality.completed) / quality.names:.1%} completed",
+        f"{quality.typos} typos: {found / quality.typos:.1%} find a post that the word itself finds, among the first ten",
+        f"replaced: {names}",
+        f"missed: {typos}",
+    ])  # fmt: skip
 
 
 def _search_names(engine: Engine) -> tuple[int, list[tuple[str, str]], list[tuple[str, str]]]:

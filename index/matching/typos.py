@@ -39,8 +39,8 @@ IMPOSSIBLE = 99.0
 def measure_typo(typed: str, word: str) -> float:
     """Return the cost of the likeliest edits that make `typed` of `word`, both folded.
 
-    IMPOSSIBLE if their lengths differ by more than two. An edit distance (optimal string alignment) with a cost for each kind of edit. Costs are ratios fitted to typos and
-    to names of products, see `benchmarks/corrections.py`."""
+    IMPOSSIBLE if their lengths differ by more than two. An edit distance (optimal string alignment) with a cost for
+    each kind of edit. The costs are fitted to typos and to names of products, see `benchmarks/corrections.py`."""
     typed, word = _trim(typed, word)
     costs = [[IMPOSSIBLE] * (len(word) + 1) for _ in range(len(typed) + 1)]
     costs[0][0] = 0.0

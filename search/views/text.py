@@ -34,12 +34,12 @@ def mark_spans(text: str, spans: Sequence[Span], escape: Callable[[str], str], b
 
 
 def apply_corrections(query: str, corrections: Iterable[Correction]) -> str | None:
-    """Return the query string with the corrected words in place; None if nothing was corrected."""
+    """Return the query string with the corrected words in place, trimmed; None if nothing was corrected."""
     corrected = query
     changes = [(c.term.span, c.replacement) for c in corrections if c.term.span is not None]
     for (start, end), replacement in sorted(changes, reverse=True):
         corrected = corrected[:start] + replacement + corrected[end:]
-    return corrected if corrected != query else None
+    return corrected.strip() if corrected != query else None
 
 
 class QueryChanges(NamedTuple):

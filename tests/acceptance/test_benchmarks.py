@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import corpus, queries, relevance
+from benchmarks import corpus, corrections, queries, relevance
 from index.model import Document
 from index.sites import open_site
 from index.sync.parallel_reading import read_files
@@ -54,3 +54,36 @@ def test_known_items_are_reproducible(documents: list[Document]) -> None:
     many = [dataclasses.replace(document, title=f"{document.title} {n}") for n, document in enumerate(many)]
     items = relevance.draw_known_items(many)
     assert items and items == relevance.draw_known_items(many)
+
+
+def test_misspellings_are_reproducible_and_differ_by_one_typo(documents: list[Document]) -> None:
+    sample = list(islice(corrections.draw_misspellings(documents), 300))
+    assert sample == list(islice(corrections.draw_misspellings(documents), 300))
+    assert {each.kind for each in sample} == {"neighbor", "omission", "transposition", "doubling", "insertion"}
+    for word, typed, kind in sample:
+        assert typed != word
+        assert typed[0] == word[0] or kind == "transposition"
+        lengths = {"omission": -1, "doubling": 1, "insertion": 1}
+        assert len(typed) - len(word) == lengths.get(kind, 0)
+
+
+@pytest.mark.parametrize(
+    ("letter", "neighbors"), [("g", "tyfhvb"), ("q", "wa"), ("p", "ol"), ("m", "njk"), ("a", "qwsz")]
+)
+def test_neighbors_of_a_key_touch_it(letter: str, neighbors: str) -> None:
+    assert set(corrections.list_key_neighbors(letter)) == set(neighbors)
+
+
+def test_names_are_single_words_in_lower_case() -> None:
+    names = corrections.list_names()
+    assert len(names) > corrections.SAMPLE
+    assert len(set(names)) == len(names)
+    assert all(name.isalnum() and name == name.lower() for name in names)
+
+
+def test_corrections_are_measured(documents: list[Document], tmp_path: Path) -> None:
+    quality = corrections.measure_corrections(documents, tmp_path)
+    assert quality.names == quality.typos == corrections.SAMPLE
+    assert len(quality.replaced) <= 0.05 * quality.names
+    assert len(quality.missed) <= 0.08 * quality.typos, quality.missed
+    assert "% replaced" in corrections.format_quality(quality)

@@ -97,18 +97,6 @@ def test_syntax_is_explained_once_before_typing(visit: Visit, body: str, width: 
     expect(syntax).to_contain_text("tag:name")
 
 
-def test_nothing_is_searched_while_an_input_method_composes(visit: Visit, server: Server) -> None:
-    page = open_box(visit)
-    keys = page.context.new_cdp_session(page)
-    for text in ("に", "にほ", "にほん"):
-        keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
-        page.wait_for_timeout(120)  # longer than the pause after which the box searches
-    assert server.queries == [""]
-    keys.send("Input.insertText", {"text": "日本"})
-    expect(page.locator(STATUS)).to_have_text("1 post")
-    assert server.queries == ["", "日本"]
-
-
 def test_late_response_is_not_shown(visit: Visit, server: Server) -> None:
     release = server.hold_response("docker")
     page = open_box(visit)

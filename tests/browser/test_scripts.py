@@ -180,7 +180,7 @@ def test_20_scripts_in_responses_stay_text(visit: Visit) -> None:
 
     def respond(route: Any) -> None:
         hits = [make_hit(payload, URLS[n % len(URLS)]) for n, payload in enumerate(PAYLOADS)]
-        body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42,
+        body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42, "total_all_words": 7,
                 "completed": PAYLOADS[4], "did_you_mean": PAYLOADS[5],
                 "page": 1, "pages": 2, "results": hits, "facets": {"tags": dict.fromkeys(PAYLOADS, 1)}}  # fmt: skip
         route.fulfill(json=body)
@@ -194,4 +194,10 @@ def test_20_scripts_in_responses_stay_text(visit: Visit) -> None:
 def make_hit(payload: str, url: str) -> dict[str, Any]:
     text = {"title": payload, "title_html": payload, "excerpt": payload, "excerpt_html": payload, "url": url}
     code = text | {"kind": "code", "code_lang": payload, "anchor": payload}
-    return text | {"date": payload, "lang": payload, "tags": [payload], "sub_results": [code]}
+    return text | {
+        "date": payload,
+        "lang": payload,
+        "tags": [payload],
+        "sub_results": [code],
+        "also_in": [{"label": payload}],
+    }

@@ -203,6 +203,7 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 `);
 
 const DEBOUNCE = 80; // milliseconds after the last key press
+const COMPOSING_DEBOUNCE = 200; // milliseconds after the last change by an input method
 const TIMEOUT = 10_000; // milliseconds
 const FACETS = { tags: "tag", section: "section", lang: "lang", author: "author", category: "category", series: "series", year: "from" };
 const SELECTABLE = ["tag", "section", "lang", "author", "category", "series", "from", "to", "sort", "page"];
@@ -258,6 +259,20 @@ function safeUrl(url, base) {
   return /^(https?:\/\/|\/(?![\/\\]))/i.test(url) ? new URL(url, base ?? document.baseURI).href : undefined;
 }
 
+// ---- input methods
+
+const PHONETIC = /[\u3041-\u312f\u31a0-\u31bf\u31f0-\u31ff\uff21-\uff5a\uff66-\uff9f]/; // kana, bopomofo, wide Latin
+const CLUSTERS = /ng?|[csz]h|ts|[bghkmnpr]y|([kpst])\1/gi; // consonants that pinyin and romaji have together
+
+/** Whether an input method will turn a text into other characters. `hasKeys`: it has a real keyboard; undefined: unknown. */
+function isConverted(text, hasKeys) {
+  if (PHONETIC.test(text)) return true;
+  if (/[^ -~]/.test(text) || !/[a-z]/i.test(text)) return false; // final as it is: Hangul, Han, accented letters
+  if (hasKeys) return true; // on a real keyboard Latin letters are only composed to be converted
+  const isSyllables = !/[^aeiouv' ]{2}/i.test(text.replace(CLUSTERS, (cluster) => (/^n/i.test(cluster) ? "" : "k")));
+  return isSyllables && (hasKeys === undefined || navigator.languages.some((language) => /^(zh|ja|yue)/.test(language)));
+}
+
 // ---- the element
 
 class PostSearch extends HTMLElement {
@@ -270,6 +285,8 @@ class PostSearch extends HTMLElement {
   #listeners; // AbortController of the listeners outside the shadow tree
   #request; // AbortController of the latest request
   #timer;
+  #hasKeys; // whether the input method that composes has a real keyboard
+  #isCommit; // whether the last key was the Enter that ends a composition
   #strings;
   #selected = new URLSearchParams(); // filters, sort and page
   #address; // of the current or pending results
@@ -340,7 +357,7 @@ class PostSearch extends HTMLElement {
     this.#input = part("input", "input", {
       type: "search", name: "q", "aria-label": label, maxlength: 2000, placeholder: this.getAttribute("placeholder") ?? this.#strings.placeholder,
       autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto",
-      input: (event) => event.isComposing || this.#onInput(), compositionend: () => this.#onInput(),
+      input: (event) => this.#onInput(event), compositionend: (event) => this.#onInput(event),
     });
     this.#form = part("form", "form", { role: "search", "aria-label": label, submit: (event) => this.#onSubmit(event) }, icon("search"), this.#input);
     this.#facets = part("div", "facets", { role: "group", "aria-label": this.#strings.filters, hidden: "" });
@@ -401,7 +418,10 @@ class PostSearch extends HTMLElement {
 
   /** Move the focus through the results and back to the field. */
   #onKey(event) {
-    if (event.isComposing || event.keyCode === 229 || event.altKey) return;
+    const isComposing = event.isComposing || event.keyCode === 229;
+    this.#isCommit = isComposing && event.key === "Enter";
+    if (isComposing) this.#hasKeys = event.code !== ""; // virtual keyboards send no codes
+    if (isComposing || event.altKey) return;
     const active = this.shadowRoot.activeElement;
     const typing = active === this.#input;
     const control = event.ctrlKey || event.metaKey;
@@ -444,15 +464,19 @@ class PostSearch extends HTMLElement {
 
   // ---- searching
 
-  #onInput() {
+  #onInput(event) {
     this.#selected.delete("page");
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fetch(), DEBOUNCE);
+    const isComposing = event?.isComposing;
+    if (isComposing && isConverted(event.data ?? "", this.#hasKeys)) return;
+    this.#timer = setTimeout(() => this.#fetch(), isComposing ? COMPOSING_DEBOUNCE : DEBOUNCE);
+    if (!isComposing) this.#hasKeys = undefined;
   }
 
   /** Open the page of all results, or, inline, search at once. */
   #onSubmit(event) {
     event.preventDefault();
+    if (this.#isCommit) return;
     this.#saveRecent(this.#query);
     if (this.#dialog) location.assign(this.#pageAddress());
     else this.#fetch({ whole: true });
@@ -570,7 +594,7 @@ class PostSearch extends HTMLElement {
 
   /** Say how the query was changed: corrected or completed, or what it may be meant for. */
   #renderChanges({ query, corrected, completed, did_you_mean: meant }) {
-    const note = (name, text) => part("p", "note", null, this.#text(name, { query, [name]: this.#queryButton(text) }));
+    const note = (name, text) => part("p", "note", null, this.#text(name, { query: query.trim(), [name]: this.#queryButton(text) }));
     const change = corrected ? note("corrected", corrected) : completed && note("completed", completed);
     return [change, meant && note("meant", meant)];
   }
@@ -594,7 +618,7 @@ class PostSearch extends HTMLElement {
     const meta = part("p", "meta", null, hit.pinned && part("span", "pinned", null, this.#strings.pinned), hit.date && this.#renderDate(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
     const sections = hit.sub_results.map((section, at, all) => this.#renderSection(section, all[at - 1]?.title ?? hit.title));
     const excerpt = !sections.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, parseMarks(hit.excerpt_html));
-    if (hit.also_in.length) meta.append(part("span", "also", null, this.#text("also", { list: hit.also_in.map((page) => page.label).join() })));
+    if (hit.also_in?.length) meta.append(part("span", "also", null, this.#text("also", { list: hit.also_in.map((page) => page.label).join() })));
     const head = make("div", { class: "row" }, title, meta.childNodes.length > 0 && meta, excerpt);
     const list = sections.length > 0 && make("ul", { class: "sections" }, sections);
     return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto" }, head, list));

@@ -32,7 +32,7 @@ from index.matching.typos import measure_typo
         ("дщкер", "докер", typos.OTHER),
         ("дркер", "докер", typos.NEIGHBOR),
         ("สวัสดก", "สวัสดข", typos.NEIGHBOR + typos.LAST_LETTER),  # of an unknown keyboard
-        ("abcdef", "uvwxyz", typos.IMPOSSIBLE),
+        ("docker", "dockerize", typos.IMPOSSIBLE),
         ("", "ab", 2 * typos.OMISSION + typos.LAST_LETTER),
         ("aa", "", 2 * typos.DOUBLE),
     ],

@@ -56,6 +56,19 @@ def test_why_not_notes_that_the_post_has_changed_since_it_was_indexed(run: Run, 
         ("post/swarm.md", "immutable -docker", "does not match: -docker"),
         ("post/swarm.md", "tag:rust OR title:rust", "does not match: tag:rust OR title:rust"),
         ("post/swarm.md", "immutabel", "does not match: immutabel"),
+        (
+            "post/swarm.md",
+            "docker infrastr",
+            "note: no post has infrastr: words that begin with it are searched, such as infrastructure\n"
+            "this query finds the post",
+        ),
+        ("post/swarm.md", "infrastr docker", "does not match: infrastr"),
+        (
+            "post/rust.md",
+            "immutable infrastr",
+            "note: no post has infrastr: words that begin with it are searched, such as infrastructure\n"
+            "does not match: immutable\ndoes not match: infrastr",
+        ),
         ("post/draft.md", "secretword", "not public: draft: true"),
         ("post/future.md", "secretword", "not yet public: public from 2099-01-01T00:00:00+00:00"),
     ],
