@@ -126,10 +126,8 @@ def _measure_corrections(arguments: argparse.Namespace, work: Path) -> dict[str,
     """Search names that the site lacks and misspelled words; print and return what was found."""
     loaded = corpus.load_corpus(arguments.content, work)
     quality = corrections.measure_corrections(loaded.documents, work)
-    print(
-        f"\nCorrections, {len(loaded.documents)} posts of {loaded.name}\n\n{corrections.format_quality(quality)}",
-        flush=True,
-    )
+    print(f"\nCorrections, {len(loaded.documents)} posts of {loaded.name}\n")
+    print(corrections.format_quality(quality), flush=True)
     return quality._asdict()
 
 

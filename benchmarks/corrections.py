@@ -116,7 +116,7 @@ def format_quality(quality: CorrectionQuality) -> str:
     return "\n".join([
         f"{quality.names} names that no post has: {len(quality.replaced) / quality.names:.1%} replaced, "
         f"{len(quality.completed) / quality.names:.1%} completed",
-        f"{quality.typos} typos: {found / quality.typos:.1%} find a post that the word itself finds, among the first ten",
+        f"{quality.typos} typos: {found / quality.typos:.1%} find, among the first ten, a post of the word itself",
         f"replaced: {names}",
         f"missed: {typos}",
     ])  # fmt: skip

@@ -19,19 +19,21 @@ _BAND = 2
 _CONTEXT = 2
 """How many letters beside an edit its cost depends on."""
 
-SWAP = DOUBLE = NEIGHBOR = 1.0
-"""Two letters in the wrong order; a letter doubled, or a double letter typed once; a key beside the right one."""
+SWAP = DOUBLE = 1.0
+"""Two letters in the wrong order; a letter doubled, or a double letter typed once."""
 TWO_KEYS = 1.2
 """A key beside the right one hit as well."""
 OMISSION = 1.3
 """A letter left out."""
+NEIGHBOR = 1.4
+"""A key beside the right one instead of it."""
 VOWEL = 1.6
 """A vowel for another one: a spelling mistake."""
 EXTRA = 2.2
 """Any other letter too many."""
 OTHER = 2.5
 """Any other letter for another one."""
-LAST_LETTER = 1.2
+LAST_LETTER = 0.6
 """Added for an edit of the last letter other than a double one: inflections and names differ there, typos rarely."""
 IMPOSSIBLE = 99.0
 
