@@ -57,16 +57,17 @@ def find_corrections(context: ScoringContext, word: str, visible: Array, fields:
     neighbors = [term for term in find_neighbors(context, word, edits, visible, fields) if _get_signs(term) == signs]
     at = min(letters - _ONE_EDIT_FROM, len(_MAX_COSTS) - 1)
     limits = (_MAX_COSTS[at], _MAX_COSTS_OF_RARE[at])
-    likely = [term for term in neighbors[:_COMPARED] if _is_likely(context, word, term, visible, limits)]
+    stems = set(find_stems(context.main_lang, word))
+    likely = [
+        term
+        for term in neighbors[:_COMPARED]
+        if stems & set(find_stems(context.main_lang, term)) or _is_likely(context, word, term, visible, limits)
+    ]  # another form of a term of code is likely, too: no stems match there
     return Corrections(likely or neighbors, bool(likely))
 
 
 def _is_likely(context: ScoringContext, word: str, term: str, visible: Array, limits: tuple[float, float]) -> bool:
-    """Return whether a word is probably a typo of a term, or another form of a term of code, where no stems match.
-
-    `limits`: the highest costs for common and rare terms."""
-    if set(find_stems(context.main_lang, word)) & set(find_stems(context.main_lang, term)):
-        return True
+    """Return whether a word is probably a typo of a term. `limits`: the highest costs for common and rare terms."""
     cost = measure_typo(word, term)
     common, rare = limits
     return cost <= rare or (cost <= common and not _is_rare(context, term, visible))

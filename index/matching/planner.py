@@ -149,7 +149,9 @@ class Planner:
     def _plan_phrase(self, phrase: Phrase, corrections: list[Correction] | None) -> Leaf | None:
         """Plan a phrase. It is completed if no visible document has its last word."""
         leaf = self._plan_word(phrase)
-        if leaf is None or corrections is None or phrase != self._last_word or self._has_last_word(phrase):
+        if leaf is None or corrections is None or phrase != self._last_word or leaf.scored.has_any(self._visible):
+            return leaf
+        if self._has_last_word(phrase):
             return leaf
         return _use(self._find_completion(phrase), corrections) or leaf
 

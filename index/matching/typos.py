@@ -43,7 +43,18 @@ def measure_typo(typed: str, word: str) -> float:
 
     IMPOSSIBLE if their lengths differ by more than two. An edit distance (optimal string alignment) with a cost for
     each kind of edit. The costs are fitted to typos and to names of products, see `benchmarks/corrections.py`."""
-    typed, word = _trim(typed, word)
+    start = _count_common(typed, word)
+    end = _count_common(typed[start:][::-1], word[start:][::-1])
+    place = _Place(typed, word, len(typed) - end, len(word) - end)
+    edits = [cost for back, forth, cost in _list_edits(place) if (place.i - back, place.j - forth) == (start, start)]
+    if edits or typed == word:
+        return min(edits, default=0.0)
+    start, end = max(start - _CONTEXT, 0), max(end - _CONTEXT, 0)
+    return _align(typed[start : len(typed) - end], word[start : len(word) - end])
+
+
+def _align(typed: str, word: str) -> float:
+    """Return the lowest cost of several edits."""
     costs = [[IMPOSSIBLE] * (len(word) + 1) for _ in range(len(typed) + 1)]
     costs[0][0] = 0.0
     for i in range(len(typed) + 1):
@@ -52,14 +63,6 @@ def measure_typo(typed: str, word: str) -> float:
                 edits = _list_edits(_Place(typed, word, i, j))
                 costs[i][j] = min(costs[i - back][j - forth] + cost for back, forth, cost in edits)
     return min(costs[-1][-1], IMPOSSIBLE)
-
-
-def _trim(typed: str, word: str) -> tuple[str, str]:
-    """Remove what two words have in common at both ends, except for the letters that edits beside it depend on."""
-    start = max(_count_common(typed, word) - _CONTEXT, 0)
-    typed, word = typed[start:], word[start:]
-    end = max(_count_common(typed[::-1], word[::-1]) - _CONTEXT, 0)
-    return typed[: len(typed) - end], word[: len(word) - end]
 
 
 def _count_common(first: str, second: str) -> int:

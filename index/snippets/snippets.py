@@ -6,6 +6,7 @@ analyzed at query time.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -206,17 +207,25 @@ class _SegmentSnippets:
             line=self._stored.get_line(doc, begin + first + (byte_spans[0][0] if byte_spans else 0)),
             cut_start=first > 0,
             cut_end=last < len(text),
-            heading_spans=self._find_heading_spans(heading, number, section) if heading else (),
+            heading_spans=self._find_heading_spans(doc, heading, number, section) if heading else (),
         )
 
-    def _find_heading_spans(self, heading: str, number: int, section: int) -> tuple[Span, ...]:
+    @cached_property
+    def _marked_headings(self) -> list[int]:
+        """The passages of headings with matches, ascending."""
+        occurrences = self._windows.occurrences
+        marked: list[int] = self._windows.passages[occurrences.fields == HEADINGS].tolist()
+        return marked
+
+    def _find_heading_spans(self, doc: int, heading: str, number: int, section: int) -> tuple[Span, ...]:
         """Return the matches in the heading of the section that has the passage `number`."""
-        stored = self._stored
-        while stored.get_passage(number).field != HEADINGS:
-            number -= 1
-            if number < 0 or stored.get_passage(number).section != section:
-                return ()
-        spans = self._highlighter.find_spans(*stored.get_bounds(number))
+        at = bisect_right(self._marked_headings, number) - 1
+        if at < 0:
+            return ()
+        passage, stored = self._marked_headings[at], self._stored
+        if passage < stored.get_passage_range(doc).start or stored.get_passage(passage).section != section:
+            return ()
+        spans = self._highlighter.find_spans(*stored.get_bounds(passage))
         return tuple(spans) if heading.isascii() else decode_with_spans(heading.encode(), spans)[1]
 
 

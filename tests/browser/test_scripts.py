@@ -180,8 +180,8 @@ def test_20_scripts_in_responses_stay_text(visit: Visit) -> None:
 
     def respond(route: Any) -> None:
         hits = [make_hit(payload, URLS[n % len(URLS)]) for n, payload in enumerate(PAYLOADS)]
-        body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42, "total_all_words": 7,
-                "completed": PAYLOADS[4], "did_you_mean": PAYLOADS[5],
+        body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42,
+                "total_all_words": 7, "completed": PAYLOADS[4], "did_you_mean": PAYLOADS[5],
                 "page": 1, "pages": 2, "results": hits, "facets": {"tags": dict.fromkeys(PAYLOADS, 1)}}  # fmt: skip
         route.fulfill(json=body)
 
