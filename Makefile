@@ -61,7 +61,7 @@ bench: $(BIN)/.bench  ## compare Posthaste with Whoosh, SQLite FTS5, tantivy and
 bench-100k: $(BIN)/.bench  ## the same with 100,000 posts, recombined from the site's posts
 	$(BENCH) compare --posts 100000 --rounds 1 --engines posthaste,fts5,tantivy,redisearch $(SITE) $(ARGS)
 
-bench-relevance: $(BIN)/.bench  ## measure relevance: Cranfield (nDCG, MAP, recall) and known posts
+bench-relevance: $(BIN)/.bench  ## measure relevance: questions, Cranfield, known posts, corrections
 	$(BENCH) relevance $(SITE) $(ARGS)
 
 bench-load: $(BIN)/.bench  ## measure the HTTP endpoint under load

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, CODE
 from index.matching import prefix
-from index.matching.prefix import look_up_prefix
+from index.matching.prefix import look_up_phrase_prefix, look_up_prefix
 from index.matching.scoring_context import ScoringContext
 from index.matching.term_lookup import PROSE
 from tests.support.documents import document
@@ -75,3 +75,31 @@ def test_text_without_terms_has_no_matcher() -> None:
     context = build_context([document("a.md", "A", "lantern")])
     assert look_up_prefix(context, "&&", ALL_FIELDS) is None
     assert look_up_prefix(context, "", PROSE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("call(arg", {"whole.md"}),
+        ("日本語", {"whole.md"}),
+        ("日本酒", set()),
+        ("call(", {"whole.md", "parts.md"}),
+    ],
+)
+def test_only_the_last_of_several_terms_may_be_incomplete(text: str, ids: set[str]) -> None:
+    whole, parts = "call(argument) 日本語の本", "argument of a call, 本語と本酒"
+    context = build_context([document("whole.md", "A", whole), document("parts.md", "B", parts)])
+    assert find(context, text) == ids
+
+
+def test_last_word_of_a_phrase_may_be_incomplete() -> None:
+    context = build_context([document("a.md", "A", "rolling updates"), document("b.md", "B", "updates rolling")])
+    matcher = look_up_phrase_prefix(context, "rolling upda", ALL_FIELDS)
+    assert matcher is not None
+    assert get_ids(context.snapshot, matcher.compute_frequencies(context) > 0) == {"a.md"}
+    assert look_up_phrase_prefix(context, "&&", ALL_FIELDS) is None
+
+
+def test_term_too_long_to_index_is_no_prefix_of_all_terms() -> None:
+    context = build_context([document("a.md", "A", "docker")])
+    assert find(context, f"docker({'x' * 1000}") == set()

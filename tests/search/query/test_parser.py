@@ -188,3 +188,32 @@ def test_any_text_is_parsed_within_the_limits(text: str, as_you_type: bool) -> N
 )
 def test_parsing_takes_linear_time(text: str) -> None:
     parse_query(text)  # in quadratic time the longest would take minutes
+
+
+@pytest.mark.parametrize("text", ["*", "**", " * ", "* *", "(*)", "title:*", "docker title:*"])
+def test_query_of_stars_has_a_warning(text: str) -> None:
+    (warning,) = parse_query(text).warnings
+    assert "* must come last, after at least 2 letters or digits" in warning
+
+
+@pytest.mark.parametrize("text", ["SELECT * FROM users", "a * b", "*args", "**kwargs", "a*b", '"*"'])
+def test_star_among_words_is_searched_without_a_warning(text: str) -> None:
+    assert parse_query(text).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"rolling upda"', 'docker "rolling upda"', 'title:"  rolling upda "', "x “rolling upda” y", 'f("rolling upda"'],
+)
+def test_span_of_a_phrase_is_its_text_in_the_query(text: str) -> None:
+    def find(query: Query) -> list[Phrase]:
+        match query:
+            case Phrase():
+                return [query]
+            case And(children) | Or(children):
+                return [phrase for child in children for phrase in find(child)]
+        return []
+
+    (phrase,) = find(parse_query(text).query)
+    assert phrase.span is not None
+    assert text[slice(*phrase.span)] == phrase.text == "rolling upda"
