@@ -171,7 +171,8 @@ class Planner:
             return None
         text = name_completion(self._context, word.text, scored.matcher, self._visible)
         if not is_completable(word.text):
-            return _Replacement(Correction(word, text, "proposed"), None)
+            is_number = word.text.isdigit()  # longer numbers are other numbers, but 1.1 may be a version's beginning
+            return None if is_number else _Replacement(Correction(word, text, "proposed"), None)
         query = searched if isinstance(word, Term) else replace(word, text=text)
         return _Replacement(Correction(word, text, "completed"), Leaf(query, scored, _COMPLETION_WEIGHT))
 

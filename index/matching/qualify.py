@@ -101,13 +101,23 @@ def _sort_clauses(plan: AndPlan, doc_count: int) -> _Clauses:
     clauses = _Clauses([], [], [])
     is_long = len(plan.children) > _MAX_CODE_WORDS
     for child in plan.children:
-        if isinstance(child, NotPlan | FilterPlan):
+        if _is_condition(child):
             group = clauses.conditions
         else:
             group = clauses.words if _is_optional(child, is_long) else clauses.required
         mask = evaluate(child, doc_count)
         group.append(_Clause(child, mask, _find_some(child, mask)))
     return clauses
+
+
+def _is_condition(plan: Plan | None) -> bool:
+    """Return whether a clause has no word that a document may match: an exclusion, a filter, or a group of these."""
+    match plan:
+        case NotPlan() | FilterPlan():
+            return True
+        case AndPlan(children) | OrPlan(children):
+            return all(map(_is_condition, children))
+    return False
 
 
 def _find_some(plan: Plan, mask: Array) -> Array:

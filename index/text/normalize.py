@@ -94,6 +94,17 @@ def _fold_nasals(text: str) -> str:
     return _compile_nasals().sub(lambda match: chr(ord(match[0][0]) & ~0x7F | _ANUSVARA), text)
 
 
+def complete_nasal(prefix: str) -> str:
+    """Return a folded prefix that ends in an Indic nasal as if a consonant of its class followed; else empty.
+
+    While `हिन्दी` is typed, `हिन` and `हिन्` come first, but the word is folded to `हिंदी`.
+    """
+    stem = prefix[:-1] if prefix and ord(prefix[-1]) & 0x7F == _VIRAMA else prefix
+    if not stem or not _INDIC.match(stem[-1]) or ord(stem[-1]) & 0x7F not in {nasal for nasal, _, _ in _NASALS}:
+        return ""
+    return stem[:-1] + chr(ord(stem[-1]) & ~0x7F | _ANUSVARA)
+
+
 @cache
 def _compile_nasals() -> re.Pattern[str]:
     return re.compile(

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from .hangul import TextRange, is_particle, list_completions, strip_particles
+from .normalize import complete_nasal
 from .sized_cache import SizedCache, measure_strings
 from .tokenize import Chunk, analyze_chunk, is_unspaced_run, split_chunks
 
@@ -73,10 +74,13 @@ def list_prefix_ranges(prefix: str) -> list[TextRange]:
     """Return the ranges of the terms that an incomplete term may become: each by the beginnings of its first and last.
 
     Korean is indexed in pairs of syllables, so a syllable whose last consonant may begin the next one is also searched
-    without it: `데잍` may become `데이터`.
+    without it: `데잍` may become `데이터`. An Indic nasal may become an anusvara.
     """
-    completions = [] if prefix.isascii() else list_completions(prefix)
-    return [(first[:_PAIR], last[:_PAIR]) for first, last in completions] or [(prefix, prefix)]
+    if prefix.isascii():
+        return [(prefix, prefix)]
+    if completions := list_completions(prefix):
+        return [(first[:_PAIR], last[:_PAIR]) for first, last in completions]
+    return [(each, each) for each in (prefix, complete_nasal(prefix)) if each]
 
 
 def _drop_particle(matches: list[re.Match[str]]) -> list[re.Match[str]]:

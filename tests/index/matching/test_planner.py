@@ -170,10 +170,15 @@ def test_word_is_completed_before_it_is_corrected() -> None:
     ]
 
 
-@pytest.mark.parametrize(("typed", "proposed"), [("1.1", "1.12"), ("c", "c++"), ("http2", "http2.0"), ("9", "90")])
+@pytest.mark.parametrize(("typed", "proposed"), [("1.1", "1.12"), ("c", "c++"), ("http2", "http2.0")])
 def test_completion_of_a_number_or_a_letter_is_only_proposed(typed: str, proposed: str) -> None:
     documents = (document("a.md", "A", "1.12 c++ http2.0 90"),)
     assert find_completions(Term(typed), *documents) == [("proposed", typed, proposed)]
+
+
+def test_longer_numbers_are_not_proposed() -> None:
+    documents = (document("a.md", "A", "90 256 2016"),)
+    assert all(find_completions(Term(typed), *documents) == [] for typed in ("9", "25", "20"))
 
 
 def test_each_misspelled_word_is_corrected_in_the_order_of_the_query() -> None:
