@@ -22,6 +22,7 @@ from index.engine import open_engine
 from index.model import Document, SearchOptions
 from index.sites.site import Site
 from index.sync.execute import run_sync
+from index.sync.parallel_reading import PostReader
 from search.query.parser import parse_query
 
 from .corpus import Corpus, add_word
@@ -224,7 +225,8 @@ def compare_files(corpus: Corpus, work: Path) -> dict[str, Any]:
 
 def _measure_rebuild(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path) -> dict[str, float]:
     """Return the posts per second when indexing the whole site with Posthaste, and then with Pagefind."""
-    report = run_sync(site, engine, state=state, workers=os.cpu_count() or 1, rebuild=True)
+    with PostReader(workers=os.cpu_count() or 1) as reader:
+        report = run_sync(site, engine, state=state, reader=reader, rebuild=True)
     rates = {"posthaste": report.upserted / report.seconds}
     if seconds := measure_pagefind(corpus.folder, work / "pagefind"):
         rates["pagefind, with rendering"] = report.upserted / sum(seconds)

@@ -28,6 +28,7 @@ from urllib.parse import urlencode
 
 from index.engine import open_engine
 from index.sync.execute import run_sync
+from index.sync.parallel_reading import PostReader
 
 from .corpus import Corpus
 from .measure import make_module_command
@@ -160,7 +161,8 @@ def _index_site(corpus: Corpus, work: Path) -> dict[str, str]:
     state = work / "index" / "preview-drafts-future-expired"
     state.parent.mkdir()
     engine = open_engine(state)
-    run_sync(corpus.open_site(), engine, state=state, workers=os.cpu_count() or 1)
+    with PostReader(workers=os.cpu_count() or 1) as reader:
+        run_sync(corpus.open_site(), engine, state=state, reader=reader)
     engine.close()
     settings = {
         "CONTENT": str(corpus.folder),

@@ -14,7 +14,7 @@ from index.posts import front_matter
 from index.posts.read_post import parse_post, read_bytes
 from index.sites import open_site
 from index.sites.site import Site
-from index.sync.parallel_reading import read_file
+from index.sync.reading import read_file
 
 from .report import format_table
 

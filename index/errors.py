@@ -26,6 +26,10 @@ class TooLarge(UnreadablePost):
     """
 
 
+class ReadingStopped(PosthasteError):
+    """The reading of posts was stopped because the program ends."""
+
+
 class NoIndex(PosthasteError):
     """There is no index at the location yet. HTTP answers 503, the command line exits with status 2."""
 

@@ -23,6 +23,8 @@ from .settings import Settings
 
 log = logging.getLogger(__name__)
 
+_STOP_SECONDS = 6.0
+"""How long `stop` waits for a sync that writes."""
 _RETRY_SECONDS = 3.0
 """How often to try to become the leader."""
 
@@ -88,6 +90,7 @@ class Follower:
             state=self._state,
             interval=settings.interval,
             poll=settings.poll,
+            limits=settings.read_limits,
             on_sync=self._record_sync,
             on_failure=status.record_failure,
         )
@@ -109,12 +112,17 @@ class Follower:
         if self._must_lead and (error := self._start_errors.get()) is not None:
             raise error
 
-    def stop(self) -> None:
-        """Finish the current sync, if any, give up the leadership, and end. Stopping twice does nothing."""
+    def stop(self) -> bool:
+        """Give up the leadership and end; return whether the background thread has ended. Stopping twice does nothing.
+
+        A sync that reads posts is abandoned. One that writes finishes; if that takes too long, it goes on until the
+        process ends, which leaves the index complete.
+        """
         self._stopping.set()
         self._watcher.stop()
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(_STOP_SECONDS)
+        return not self._thread.is_alive()
 
     def _record_sync(self, report: SyncReport) -> None:
         self._status.record_sync(report)

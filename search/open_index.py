@@ -9,6 +9,7 @@ from index.engine import Engine, open_engine
 from index.errors import NotWritable, SettingsError
 from index.sites import open_site
 from index.sites.site import Site
+from index.sync.read_limits import ReadLimits
 
 from .settings import Settings
 
@@ -20,6 +21,8 @@ class OpenIndex(NamedTuple):
     engine: Engine
     path: Path
     """The engine's folder, which also holds the state of syncs."""
+    limits: ReadLimits
+    """What reading a post may take."""
 
 
 def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
@@ -34,7 +37,7 @@ def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
     path = settings.index_path(site.root)
     if settings.index is None and not path.resolve().is_relative_to(site.root.resolve()):
         raise SettingsError(f"{path} leads outside the site; remove the link, or name the folder with --index")
-    return OpenIndex(site, open_engine(path, settings.ranking, verify=verify), path)
+    return OpenIndex(site, open_engine(path, settings.ranking, verify=verify), path, settings.read_limits)
 
 
 def open_site_from_settings(settings: Settings) -> Site:

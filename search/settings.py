@@ -21,6 +21,7 @@ from index.bounded_file import read_bounded_text
 from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
+from index.sync.read_limits import DEFAULT_LIMITS, ReadLimits
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
@@ -207,6 +208,8 @@ class Settings:
     """Letters and digits required before `*`."""
     max_seconds: float = _setting(1.5, _number(0, 3600, float))
     """Seconds after which a search is abandoned; 0: never."""
+    max_post_seconds: float = _setting(DEFAULT_LIMITS.seconds, _number(0.1, 600, float))
+    """Processor time for reading one post; a post that takes more is unreadable."""
     max_concurrent: int = _setting(0, _number(0, 10_000))
     """Searches that each process runs at the same time; 0: two per core."""
     rate_limit: str = _setting("", str)
@@ -250,6 +253,11 @@ class Settings:
         return QueryLimits(
             self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters
         )
+
+    @property
+    def read_limits(self) -> ReadLimits:
+        """What reading a post may take."""
+        return ReadLimits(seconds=self.max_post_seconds)
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ..errors import TooLarge, UnreadablePost, Vanished
 from ..markdown.templates.include_syntax import MAY_INCLUDE
-from ..model import Document, Post
+from ..model import Document, Post, Visibility
 from ..text.normalize import limit_marks
 from .included_files import Dependency
 
@@ -56,6 +56,10 @@ class PostSource(Protocol):
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """Read a file's text by the rules of the site. Raises UnreadablePost."""
+        ...
+
+    def find_visibility(self, id: str, source: str) -> Visibility:
+        """Return the visibility of a post, judging by its front matter alone. Raises UnreadablePost."""
         ...
 
 
@@ -131,6 +135,11 @@ def parse_post(site: PostSource, id: str, data: bytes, *, include_hidden: bool =
     posts that are not public have no sections, which is much faster. Raises UnreadablePost.
     """
     return site.read_post(id, _normalize(decode_text(data)), include_hidden=include_hidden)
+
+
+def find_visibility(site: PostSource, id: str, data: bytes) -> Visibility:
+    """Return the visibility of a post, judging by its front matter alone. Raises UnreadablePost."""
+    return site.find_visibility(id, _normalize(decode_text(data)))
 
 
 def _normalize(text: str) -> str:

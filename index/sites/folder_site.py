@@ -189,6 +189,11 @@ class FolderSite(ABC):
             warnings=(*front.warnings, *warnings, *map(_warn_of_missing, expanded.missing[:_MAX_WARNINGS])),
         )
 
+    def find_visibility(self, id: str, source: str) -> Visibility:
+        """See Site."""
+        body = self._parse_front_matter(source if self.heeds_mark else source.removeprefix("\ufeff")).body
+        return self.read_post(id, source.removesuffix(body)).visibility
+
     @property
     def include_root(self) -> Path:
         """See Site."""

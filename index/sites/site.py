@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from ..model import Post
+from ..model import Post, Visibility
 from ..posts.included_files import Dependency
 from .omissions import SkippedFile
 
@@ -85,5 +85,12 @@ class Site(Protocol):
 
         `source` is the file's text, in NFC with `\\n` line ends; it may begin with a byte order mark. Without
         `include_hidden`, a hidden post is returned without sections, which is much faster. Raises UnreadablePost.
+        """
+        ...
+
+    def find_visibility(self, id: str, source: str) -> Visibility:
+        """Return the visibility of a post, judging by its front matter alone; hidden if its text decides.
+
+        `source`: see `read_post`. Raises UnreadablePost.
         """
         ...

@@ -25,7 +25,8 @@ from .plan import SyncPlan, plan_rebuild, plan_sync
 from .scan import ScannedFiles, get_content_location, leads_outside, read_stamps, scan_files
 
 if TYPE_CHECKING:
-    from .parallel_reading import ReadResult
+    from .parallel_reading import PostReader
+    from .reading import ReadResult
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def run_sync(
     state: Path,
     rebuild: bool = False,
     changed: Collection[str] | None = None,
-    workers: int = 1,
+    reader: PostReader | None = None,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring `engine` in step with the files of `site`.
@@ -81,14 +82,14 @@ def run_sync(
         rebuild: read every file and write a new index.
         changed: ids of the only posts that may have changed since the last sync; None if any may have. If all of them
             are indexed and still exist, only they are scanned.
-        workers: how many processes read files if there are many to read (see `parallel_reading.read_files`).
+        reader: reads the files; None: read them in this process, without limits of time and memory.
         progress: called after each file that was read.
 
     Raises IndexBusy if another process writes, NotWritable if there are changes and the index can't be written, and
-    PosthasteError if the content folder is gone.
+    PosthasteError if the content folder is gone. ReadingStopped: `reader` was stopped, and nothing was written.
     """
     started = time.monotonic()
-    run = _SyncRun(site, engine, state, workers, progress or _ignore_progress)
+    run = _SyncRun(site, engine, state, reader, progress or _ignore_progress)
     report = run.sync_posts(changed) if changed and not rebuild else None
     report = report or run.sync_all(rebuild)
     generation = engine.get_generation()
@@ -106,7 +107,7 @@ class _SyncRun:
     site: Site
     engine: Engine
     state_folder: Path
-    workers: int
+    reader: PostReader | None
     progress: Progress
 
     def sync_all(self, rebuild: bool) -> SyncReport:
@@ -167,6 +168,9 @@ class _SyncRun:
         scanned = scan_files(site)
         state = FileState(self.state_folder / "files.json", scanned.fingerprint, get_content_location(site))
         state.forget_changed_includes(site.include_root)
+        if self.reader is not None:
+            state.forget_other_limits(self.reader.limits)
+            self.reader.remember_exhausted(state.list_exhausted())
         previous = state.previous_content_location
         has_moved = previous not in ("", get_content_location(site))
         if has_moved and not (site.root / previous).is_dir() and _get_digests_if_readable(self.engine):
@@ -177,7 +181,7 @@ class _SyncRun:
         return scanned, state
 
     def _make_reader(self, stamps: Mapping[str, FileStamp], state: FileState) -> FileReader:
-        return FileReader(self.site, stamps, state, self.workers, self.progress)
+        return FileReader(self.site, stamps, state, self.reader, self.progress)
 
 
 @dataclass(slots=True)
@@ -187,7 +191,7 @@ class FileReader:
     site: Site
     stamps: Mapping[str, FileStamp]
     state: FileState
-    workers: int
+    reader: PostReader | None
     progress: Progress
     retracted: set[str] = field(default_factory=set)
     """Ids of posts that must not be in the index: hidden, malformed, or deleted meanwhile."""
@@ -200,13 +204,18 @@ class FileReader:
         """Read files and yield the documents of public posts whose digest differs from that in `indexed`."""
         if not ids:
             return
-        from . import parallel_reading  # imported late: it needs many modules, and most syncs read nothing
-
-        for done, result in enumerate(parallel_reading.read_files(self.site, ids, self.workers), 1):
+        for done, result in enumerate(self._read(ids), 1):
             self._record(result)
             if result.document is not None and indexed.get(result.id) != result.digest:
                 yield result.document
             self.progress(done, len(ids))
+
+    def _read(self, ids: tuple[str, ...]) -> Iterator[ReadResult]:
+        if self.reader is not None:
+            return self.reader.read_files(self.site, ids)
+        from .parallel_reading import read_files  # imported late: it needs many modules, and most syncs read nothing
+
+        return read_files(self.site, ids)
 
     def _record(self, result: ReadResult) -> None:
         if result.is_vanished:

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from ..file_stamp import FileStamp, find_stamp
+from ..posts.included_files import Dependency
 from ..sites.omissions import EXPIRED, NOT_YET_PUBLIC, UNREADABLE, find_hidden_kind
+from .read_limits import ReadLimits
 
 if TYPE_CHECKING:
-    from .parallel_reading import ReadResult
+    from .reading import ReadResult
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,10 @@ class FileRecord(NamedTuple):
     """When a public post appears, in seconds since 1970; None: no limit."""
     visible_until: float | None = None
     """When a public post expires; None: no limit."""
+    is_exhausted: bool = False
+    """Reading took too much time or memory (see `ReadResult.is_exhausted`)."""
+    is_kept: bool = False
+    """It did, and an earlier version stays in the index."""
     included: Mapping[str, FileStamp | None] = MappingProxyType({})
     """Path below the site's root -> stamp of each file that it includes; None: there is no such file."""
 
@@ -53,7 +59,7 @@ _EMPTY_RECORD = FileRecord(None, "", False, "")
 class FileState:
     """What is known of each file of a site."""
 
-    _VERSION = 4
+    _VERSION = 5
     _SETTLE_NANOSECONDS = 2 * 10**9
     """A file that changed this shortly before it was read may change again without a new stamp: file systems store
     times coarsely."""
@@ -91,7 +97,7 @@ class FileState:
         record = self._records.get(id)
         if record is None or record.stamp != stamp or (record.failure and not record.digest):
             return False
-        return indexed_digest == (record.digest if record.is_public else None)
+        return record.is_kept or indexed_digest == (record.digest if record.is_public else None)
 
     def forget_changed_includes(self, root: Path) -> None:
         """Forget the stamp of each file that includes a file which has changed, so that it is read again.
@@ -101,6 +107,16 @@ class FileState:
         for id, record in self._records.items():
             if record.stamp and any(find(path) != stamp for path, stamp in record.included.items()):
                 self._records[id] = record._replace(stamp=None)
+
+    def forget_other_limits(self, limits: ReadLimits) -> None:
+        """Forget that files took more than other limits allowed, so that they are read again."""
+        for id, record in self._records.items():
+            if record.is_exhausted and not limits.may_cause(record.failure):
+                self._records[id] = record._replace(stamp=None, is_exhausted=False)
+
+    def list_exhausted(self) -> list[ReadResult]:
+        """Return the results of the files whose reading took too much time or memory."""
+        return [_make_exhausted(id, record) for id, record in self._records.items() if record.is_exhausted]
 
     def get_failure(self, id: str) -> str:
         """Return why a file could not be read the last time; the empty string if it could."""
@@ -114,7 +130,8 @@ class FileState:
         trusted = stamp if age > self._SETTLE_NANOSECONDS else None
         document = result.document
         record = FileRecord(trusted, result.digest, document is not None, result.failure, result.hidden_reason)
-        record = record._replace(included=included)
+        is_kept = result.is_exhausted and not result.is_retracted
+        record = record._replace(included=included, is_exhausted=result.is_exhausted, is_kept=is_kept)
         if document is not None:
             record = record._replace(visible_from=document.visible_from, visible_until=document.visible_until)
         self._records[result.id] = record
@@ -171,6 +188,21 @@ def _find_kind(record: FileRecord, now: float) -> str:
     if record.visible_from is not None and record.visible_from > now:
         return NOT_YET_PUBLIC
     return EXPIRED if record.visible_until is not None and record.visible_until <= now else ""
+
+
+def _make_exhausted(id: str, record: FileRecord) -> ReadResult:
+    from .reading import ReadResult  # imported late: it needs many modules, and this is rare
+
+    dependencies = tuple(Dependency(path, stamp, b"") for path, stamp in record.included.items())
+    return ReadResult(
+        id,
+        record.digest,
+        None,
+        record.failure,
+        is_retracted=not record.is_kept,
+        dependencies=dependencies,
+        is_exhausted=True,
+    )
 
 
 def _parse_record(stamp: list[int] | None, *others: Any) -> FileRecord:

@@ -1,126 +1,135 @@
-"""Read many posts, in several processes if there are enough of them."""
+"""Read posts in other processes, within limits of time and memory."""
 
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ..errors import TooLarge, UnreadablePost, Vanished
-from ..model import Document
-from ..posts.included_files import Dependency
-from ..posts.read_post import compute_digest, find_dependencies, make_document, parse_post, read_bytes
+from ..errors import UnreadablePost
+from ..model import Post
 from ..sites.site import Site
+from .read_limits import DEFAULT_LIMITS, ReadLimits
+
+if TYPE_CHECKING:
+    from .reader_pool import Failure, ReaderPool
+    from .reading import ReadResult
 
 log = logging.getLogger(__name__)
 
-_CHUNK_SIZE = 50
-"""Posts that a process reads per task."""
-_MIN_PARALLEL = 300
-"""Fewer posts than this are read faster in this process than another process starts."""
+
+class PostReader:
+    """Reads posts in other processes, which end if a post takes too much; all other posts are still read.
+
+    One thread at a time may read; only `stop` may be called from another one.
+    """
+
+    def __init__(self, limits: ReadLimits = DEFAULT_LIMITS, workers: int = 1) -> None:
+        """Prepare to read. `workers`: how many processes read if there are many posts to read."""
+        self.limits = limits
+        self._workers = workers
+        self._is_stopped = False
+        self._exhausted: dict[str, ReadResult] = {}
+
+    def __enter__(self) -> PostReader:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the processes."""
+        if "_pool" in self.__dict__:
+            self._pool.close()
+
+    @cached_property
+    def _pool(self) -> ReaderPool:
+        from .reader_pool import ReaderPool  # imported late, like all that reading needs: most syncs read nothing
+
+        pool = ReaderPool(self.limits, self._workers)
+        if self._is_stopped:
+            pool.stop()
+        return pool
+
+    def prepare(self) -> None:
+        """Start a process unless there is one, so that the next post is read without delay."""
+        try:
+            self._pool.prepare()
+        except OSError as error:
+            log.warning("starting a process that reads posts failed: %s", error)
+
+    def stop(self) -> None:
+        """End the reading in progress, if any. It raises ReadingStopped, and so do later ones."""
+        self._is_stopped = True
+        if "_pool" in self.__dict__:
+            self._pool.stop()
+
+    def remember_exhausted(self, results: Iterable[ReadResult]) -> None:
+        """Don't read these files again, which took too much time or memory, until they change."""
+        self._exhausted |= {result.id: result for result in results}
+
+    def read_files(self, site: Site, ids: Sequence[str]) -> Iterator[ReadResult]:
+        """Read files and yield the results in order. Raises ReadingStopped.
+
+        If the system allows no new process, read them in this one, without limits.
+        """
+        from .reader_pool import Failure
+        from .reader_process import Order
+        from .reading import read_file
+
+        done, known = 0, self._exhausted
+        try:
+            for result in self._pool.run(Order(site, read_file, [(id, known.get(id)) for id in ids])):
+                if isinstance(result, Failure):
+                    result = self._make_exhausted(site, ids[done], result)
+                    self.remember_exhausted([result] if result.is_exhausted else [])
+                yield result
+                done += 1
+        except OSError as error:
+            log.warning("reading in other processes failed; continuing in this one, without time limit: %s", error)
+            yield from (read_file(site, id, known.get(id)) for id in ids[done:])
+
+    def read_post(self, site: Site, id: str) -> tuple[Post, str]:
+        """Read one post, hidden or not; return it with its digest. Raises UnreadablePost and ReadingStopped."""
+        from .reader_pool import Failure
+        from .reader_process import Order
+        from .reading import read_whole_post
+
+        (result,) = self._pool.run(Order(site, read_whole_post, [(id,)]))
+        if isinstance(result, Failure):
+            raise UnreadablePost(result.reason)
+        if isinstance(result, str):
+            raise UnreadablePost(result)
+        post, digest = result
+        return post, digest
+
+    def _make_exhausted(self, site: Site, id: str, failure: Failure) -> ReadResult:
+        """Return the result of a file that takes too much. Its last good version stays, unless it may be a draft."""
+        from .reader_pool import ReaderPool
+        from .reader_process import Order
+        from .reading import ReadResult, is_surely_public
+
+        other = ReaderPool(self.limits)  # the processes of this one may be busy
+        try:
+            (is_public,) = other.run(Order(site, is_surely_public, [(id,)]))
+        finally:
+            other.close()
+        return ReadResult(
+            id,
+            failure.progress.digest,
+            None,
+            failure.reason,
+            is_retracted=is_public is not True,
+            dependencies=failure.progress.dependencies,
+            is_exhausted=bool(failure.progress.digest),
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class ReadResult:
-    """The result of reading one file."""
+def read_files(site: Site, ids: Sequence[str], workers: int = 1) -> Iterator[ReadResult]:
+    """Read files and yield the results in order; one worker is this process, without limits."""
+    from .reading import read_file
 
-    id: str
-    digest: str
-    """Of the content that was read; empty if none was."""
-    document: Document | None
-    """None: the post is not public, or could not be read."""
-    failure: str = ""
-    """Why the file could not be read; empty if it could."""
-    is_retracted: bool = True
-    """If the file could not be read: whether an earlier version must be removed from the index, too."""
-    dependencies: tuple[Dependency, ...] = ()
-    """The files that it includes."""
-    is_vanished: bool = False
-    """The file was deleted after it was listed."""
-    hidden_reason: str = ""
-    """Why the post is not public; empty if it is, or could not be read."""
-
-
-def read_file(site: Site, id: str) -> ReadResult:
-    """Read one file; failures are part of the result.
-
-    If the operating system denies access to the file, an earlier version stays in the index. If the content itself
-    can't be understood, it may be a draft, so an earlier version is removed."""
-    try:
-        data = read_bytes(site, id)
-    except Vanished:
-        return ReadResult(id, "", None, is_vanished=True)
-    except UnreadablePost as error:
-        return ReadResult(id, "", None, str(error), is_retracted=isinstance(error, TooLarge))
-    dependencies = find_dependencies(site, id, data)
-    digest = compute_digest(site, data, dependencies)
-    try:
-        post = parse_post(site, id, data, include_hidden=False)
-    except UnreadablePost as error:
-        return ReadResult(id, digest, None, str(error), dependencies=dependencies)
-    except Exception as error:
-        log.exception("reading a post failed; please report this: %s", id)
-        return ReadResult(id, digest, None, f"can't be read: {type(error).__name__}: {error}")
-    if not post.visibility.is_public:
-        return ReadResult(id, digest, None, dependencies=dependencies, hidden_reason=post.visibility.reason)
-    return ReadResult(id, digest, make_document(post, digest), dependencies=dependencies)
-
-
-def read_files(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:
-    """Read files and yield the results in order; many files are read by `workers` other processes.
-
-    Each of these processes imports the program's main module: pass more than 1 only if that is safe to import."""
-    if len(ids) < _MIN_PARALLEL or workers < 2:
+    if workers < 2:
         yield from (read_file(site, id) for id in ids)
         return
-    done = 0
-    try:
-        for result in _read_in_processes(site, ids, workers):
-            done += 1
-            yield result
-    except (BrokenProcessPool, OSError, RuntimeError) as error:  # the system does not allow new processes
-        log.warning("reading in other processes failed; continuing in this one: %s", error)
-        yield from (read_file(site, id) for id in ids[done:])
-
-
-def _read_in_processes(site: Site, ids: Sequence[str], workers: int) -> Iterator[ReadResult]:
-    """Read files in other processes, a few chunks ahead of the consumer.
-
-    A thread starts and stops the processes: a signal handler may raise in the main thread at any point, and must not
-    interrupt that halfway."""
-    chunks = deque(ids[i : i + _CHUNK_SIZE] for i in range(0, len(ids), _CHUNK_SIZE))
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")  # threads rule out fork
-    pool = ProcessPoolExecutor(workers, context, initializer=_initialize_worker, initargs=(site,))
-    with ThreadPoolExecutor(1) as starter:
-        try:
-            pending = deque(_submit(starter, pool, chunks.popleft()) for _ in range(min(3 * workers, len(chunks))))
-            while pending:
-                results = pending.popleft().result().result()
-                if chunks:
-                    pending.append(_submit(starter, pool, chunks.popleft()))
-                yield from results
-        finally:
-            starter.submit(pool.shutdown, cancel_futures=True).result()
-
-
-def _submit(
-    starter: ThreadPoolExecutor, pool: ProcessPoolExecutor, chunk: Sequence[str]
-) -> Future[Future[list[ReadResult]]]:
-    return starter.submit(pool.submit, _read_chunk, chunk)
-
-
-_site: Site
-
-
-def _initialize_worker(site: Site) -> None:
-    global _site
-    _site = site
-
-
-def _read_chunk(ids: Sequence[str]) -> list[ReadResult]:
-    return [read_file(_site, id) for id in ids]
+    with PostReader(workers=workers) as reader:
+        yield from reader.read_files(site, ids)

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from ..engine import Engine
-from ..errors import IndexBusy, PosthasteError
+from ..errors import IndexBusy, PosthasteError, ReadingStopped
 from ..file_stamp import find_identity
 from ..locks import ProcessLock
 from ..sites.omissions import format_omissions
@@ -23,6 +23,8 @@ from ..sites.site import Site
 from .debounce import Debouncer
 from .event_source import EventSource
 from .execute import SyncReport, run_sync
+from .parallel_reading import PostReader
+from .read_limits import DEFAULT_LIMITS, ReadLimits
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ class Watcher:
         max_delay: float = 1.0,
         interval: float = 60.0,
         poll: bool = False,
+        limits: ReadLimits = DEFAULT_LIMITS,
         on_sync: Callable[[SyncReport], None] | None = None,
         on_failure: Callable[[], None] | None = None,
     ) -> None:
@@ -65,6 +68,7 @@ class Watcher:
             max_delay: seconds between the first event and the sync, at most.
             interval: seconds between scans of all files.
             poll: compare files regularly instead of waiting for events.
+            limits: what reading a post may take.
             on_sync: called after each sync.
             on_failure: called after each sync that failed, or found the index busy.
         """
@@ -76,6 +80,7 @@ class Watcher:
         self._on_sync = on_sync or (lambda report: None)
         self._on_failure = on_failure or (lambda: None)
         self._debouncer = Debouncer(debounce, max_delay)
+        self._reader = PostReader(limits)
         self._stopping = threading.Event()
         self._failures = 0
         """Since the last sync that succeeded."""
@@ -88,19 +93,26 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the current sync, if any, and end. Stopping twice does nothing."""
+        """End. Stopping twice does nothing.
+
+        A sync that reads posts is abandoned; one that writes finishes.
+        """
         self._stopping.set()
+        self._reader.stop()
         self._debouncer.wake()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
     def run(self) -> None:
         """Watch until `stop` is called."""
-        while not self._stopping.is_set():
-            try:
-                self._watch_site()
-            except Exception as error:  # of any kind: the files keep changing, so retry
-                self._handle_failure(error)
+        with self._reader:
+            while not self._stopping.is_set():
+                try:
+                    self._watch_site()
+                except ReadingStopped:
+                    return
+                except Exception as error:  # of any kind: the files keep changing, so retry
+                    self._handle_failure(error)
 
     def _handle_failure(self, error: Exception) -> None:
         self._failures += 1
@@ -168,6 +180,7 @@ class Watcher:
             if not self._wait_until_free():
                 return
         self._failures = 0
+        self._reader.prepare()
         source.watch_included(report.included)
         if report.upserted or report.deleted:
             milliseconds = 1000 * report.seconds
@@ -184,7 +197,7 @@ class Watcher:
     def _sync_unless_busy(self, site: Site, posts: Collection[str] | None) -> SyncReport | None:
         """Return the report of a sync; None if another process writes."""
         try:
-            return run_sync(site, self._engine, state=self._state, changed=posts)
+            return run_sync(site, self._engine, state=self._state, changed=posts, reader=self._reader)
         except IndexBusy as error:
             log.warning("sync postponed: %s", error)
             self._on_failure()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TypeVar
 
 from ..errors import IndexDamaged
 
@@ -30,6 +31,7 @@ _ALLOWED = frozenset(
 """Module and name of everything that the pickles of an index with our schema name."""
 
 _thread = threading.local()
+T = TypeVar("T")
 
 
 @contextmanager
@@ -42,6 +44,21 @@ def restrict_pickles() -> Iterator[None]:
         yield
     finally:
         _thread.is_restricted = before
+
+
+def lift_restriction(items: Iterable[T]) -> Iterator[T]:
+    """Yield items as if outside of `restrict_pickles`: they are made from the site's files, not read from an index."""
+    iterator = iter(items)
+    while True:
+        before = getattr(_thread, "is_restricted", False)
+        _thread.is_restricted = False
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return
+        finally:
+            _thread.is_restricted = before
+        yield item
 
 
 @cache

@@ -61,7 +61,7 @@ def write_index(
         else:
             index = whoosh_index.create_in(str(folder), make_schema())
         try:
-            for number, addition in enumerate(_split_documents(documents)):
+            for number, addition in enumerate(_split_documents(restricted_pickle.lift_restriction(documents))):
                 _commit(index, folder, addition, deleted if number == 0 else {}, require_unchanged)
             return _list_segments(index)
         finally:

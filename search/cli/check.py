@@ -73,12 +73,14 @@ def find_problems(index: OpenIndex) -> list[Problem]:
 
 def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Problem]:
     """Return the differences between the files and the index. `digests`: those of all indexed posts, by id."""
-    from index.sync.parallel_reading import read_files
+    from index.sync.parallel_reading import PostReader
 
     site = index.site
     remedy = "run `posthaste index`"
     problems = []
-    for reading in read_files(site, site.scan().files, workers=1):
+    with PostReader(index.limits) as reader:
+        readings = list(reader.read_files(site, site.scan().files))
+    for reading in readings:
         indexed = digests.pop(reading.id, None)
         if reading.failure:
             problems.append(Problem(f"{site.get_path(reading.id)}: {reading.failure}", "fix the file"))

@@ -12,7 +12,7 @@ import orjson
 from index.errors import PosthasteError
 
 if TYPE_CHECKING:
-    from index.sync.parallel_reading import ReadResult
+    from index.sync.reading import ReadResult
 
     from ..open_index import OpenIndex
 
@@ -30,12 +30,13 @@ class FileStatus(NamedTuple):
 
 def list_files(index: OpenIndex) -> list[FileStatus]:
     """Read every file; return the status of each one, sorted by path. The index need not exist."""
-    from index.sync.parallel_reading import read_files
+    from index.sync.parallel_reading import PostReader
 
     site, digests = index.site, _read_digests(index)
     scan = site.scan()
-    readings = read_files(site, scan.files, workers=os.cpu_count() or 1)
-    statuses = [_make_status(reading, digests) for reading in readings if not reading.is_vanished]
+    with PostReader(index.limits, os.cpu_count() or 1) as reader:
+        readings = reader.read_files(site, scan.files)
+        statuses = [_make_status(reading, digests) for reading in readings if not reading.is_vanished]
     statuses += (FileStatus(path, "skipped", reason) for path, reason in scan.skipped)
     statuses += (FileStatus(f"{path}/", "unreadable", "the folder cannot be listed") for path in scan.unreadable)
     return sorted(statuses)

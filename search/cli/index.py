@@ -62,7 +62,7 @@ def watch_command(content: Path | None, **options: Any) -> None:
 
     with handle_stop_signals() as stop_signal:
         settings = load_settings_and_log(content, options)
-        site, engine, _ = open_index(settings)
+        site, engine, *_ = open_index(settings)
         follower = Follower(settings, site, engine, SyncStatus(), print_changes, must_lead=True)
 
         def start() -> None:

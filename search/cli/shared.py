@@ -66,18 +66,19 @@ def load_settings_and_log(content: Path | None, options: dict[str, Any]) -> Sett
 def sync_index(index: OpenIndex, *, rebuild: bool = False) -> SyncReport:
     """Sync the index with the files; at a terminal, show a progress bar if there are many."""
     from index.sync.execute import run_sync
+    from index.sync.parallel_reading import PostReader
 
     from ..open_index import create_private_folder
     from .progress import ProgressBar
 
     create_private_folder(index.path.parent)
-    with ProgressBar() as progress:
+    with PostReader(index.limits, os.cpu_count() or 1) as reader, ProgressBar() as progress:
         return run_sync(
             index.site,
             index.engine,
             state=index.path,
             rebuild=rebuild,
-            workers=os.cpu_count() or 1,
+            reader=reader,
             progress=progress.advance,
         )
 

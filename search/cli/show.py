@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 @site_options
 def show_command(file: Path, content: Path | None, why_not: str | None, **options: Any) -> None:
     """Print what was read from one post: fields, URL, visibility with the reason, sections, code."""
-    from index.posts.read_post import read_post
+    from index.sync.parallel_reading import PostReader
 
     if not file.is_file():
         raise PosthasteError(f"{file}: no such file; name the file of a post")
     settings = Settings.load(content=content or find_site(file), **options)
     site, id = _locate_post(file, settings)
     try:
-        post, digest = read_post(site, id)
+        with PostReader(settings.read_limits) as reader:
+            post, digest = reader.read_post(site, id)
     except UnreadablePost as error:
         raise PosthasteError(f"{file}: {error}; the post is not public until this is fixed") from error
     if why_not is None:

@@ -1,15 +1,26 @@
-"""Shut down cleanly on Ctrl-C and SIGTERM, at any moment."""
+"""Shut down cleanly on Ctrl-C and SIGTERM, at any moment, and in any case within the grace period."""
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 _IMPORT_SYSTEM = "<frozen importlib"
 _RETRY_SECONDS = 0.01
+_GRACE_SECONDS = 8.0
+"""How long a clean shutdown may take; docs/faults.md promises 10 s with everything before and after it."""
+_REPEAT_SECONDS = 0.2
+"""A wrapper may pass on the Ctrl-C that the terminal has sent already: this soon after the first it is the same one."""
+_INTERRUPTED, _OVERDUE = 130, 1
+"""Exit statuses of a shutdown that was not clean."""
+
+log = logging.getLogger(__name__)
 
 
 class StopSignal:
@@ -18,9 +29,15 @@ class StopSignal:
     def __init__(self) -> None:
         self._is_running = False
         self._received = threading.Event()
+        self._received_at = 0.0
 
     def handle(self, number: int, frame: FrameType | None) -> None:
-        """Handle a signal: interrupt the main thread, unless it waits for the signal or is stopping already."""
+        """Handle a signal: interrupt the main thread, unless it waits for the signal or is stopping already.
+
+        A second Ctrl-C ends the process at once. The index survives that, as it survives a kill.
+        """
+        if number == signal.SIGINT and self._is_repeated():
+            os._exit(_INTERRUPTED)
         if frame is not None and frame.f_code.co_filename.startswith(_IMPORT_SYSTEM):
             # The import system ignores exceptions in its callbacks, so SystemExit could be lost here: try again soon.
             # To the main thread: a signal raised in the timer's own thread would not interrupt a wait there.
@@ -29,11 +46,17 @@ class StopSignal:
             retry.start()
             return
         must_interrupt = not (self._is_running or self._received.is_set())
+        if not self._received.is_set():
+            self._received_at = time.monotonic()
+            _end_after(_GRACE_SECONDS)
         self._received.set()
         if must_interrupt:
             raise SystemExit(0)
 
-    def run_until_stopped(self, start: Callable[[], None], stop: Callable[[], None]) -> None:
+    def _is_repeated(self) -> bool:
+        return self._received.is_set() and time.monotonic() - self._received_at > _REPEAT_SECONDS
+
+    def run_until_stopped(self, start: Callable[[], None], stop: Callable[[], object]) -> None:
         """Start a background task, wait for a signal and stop the task."""
         self._is_running = True
         if not self._received.is_set():
@@ -42,12 +65,25 @@ class StopSignal:
             stop()
 
 
+def _end_after(seconds: float) -> None:
+    """End the process in a while, if it has not ended by itself."""
+    timer = threading.Timer(seconds, _end_now)
+    timer.daemon = True
+    timer.start()
+
+
+def _end_now() -> None:
+    log.warning("stopping takes too long; ended without waiting. The index is complete, and the next sync continues")
+    os._exit(_OVERDUE)
+
+
 @contextmanager
 def handle_stop_signals() -> Iterator[StopSignal]:
     """End the program on Ctrl-C and SIGTERM with exit status 0.
 
     During `StopSignal.run_until_stopped` the background task is stopped first. At any other moment the main thread is
-    interrupted by SystemExit, so that it releases locks and removes temporary files.
+    interrupted by SystemExit, so that it releases locks and removes temporary files. If that takes longer than the
+    grace period, or at a second Ctrl-C, the process ends at once, with another exit status.
     """
     stop_signal = StopSignal()
     previous = {number: signal.signal(number, stop_signal.handle) for number in (signal.SIGINT, signal.SIGTERM)}

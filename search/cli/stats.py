@@ -24,7 +24,7 @@ def stats_command(content: Path | None, **options: Any) -> None:
     from ..service import SearchService
 
     settings = Settings.load(content=content, **options)
-    site, engine, path = open_index(settings)
+    site, engine, path, _ = open_index(settings)
     stats = SearchService(engine, settings, open_curation(settings, site.root)).get_stats()
     rows = {
         "generator": format_recognition(site.recognition),

@@ -39,13 +39,12 @@ class Server:
         threading.Thread(target=self._server.run, daemon=True).start()
 
     def stop(self) -> None:
-        """Finish the requests and the sync in progress, then stop."""
+        """Finish the requests in progress, then stop. A sync that reads posts is abandoned."""
         # The dispatcher first: its threads wake the server's loop through a socket that close() closes.
         self._server.task_dispatcher.shutdown()
         self._server.close()
-        if self._context.follower:
-            self._context.follower.stop()
-        self._context.engine.close()
+        if self._context.follower is None or self._context.follower.stop():
+            self._context.engine.close()
 
 
 def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[SyncReport], None] | None) -> Server:

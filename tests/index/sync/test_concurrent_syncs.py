@@ -11,7 +11,7 @@ from index.engine import Engine, open_engine
 from index.errors import IndexBusy
 from index.posts import read_post
 from index.sites.site import Site
-from index.sync import parallel_reading
+from index.sync import reading
 from tests.support.syncing import read_digests, sync_content
 
 
@@ -35,7 +35,7 @@ def test_slow_sync_does_not_overwrite_newer_content(
                 refusals.append(error)
         return data
 
-    monkeypatch.setattr(parallel_reading, "read_bytes", read_bytes)
+    monkeypatch.setattr(reading, "read_bytes", read_bytes)
     sync_content(content, engine)
     if refusals:
         sync_content(content, other)

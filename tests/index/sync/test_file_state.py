@@ -12,7 +12,7 @@ from index.engine import Engine
 from index.file_stamp import FileStamp, read_stamp
 from index.model import Document
 from index.sync.file_state import FileState
-from index.sync.parallel_reading import ReadResult
+from index.sync.reading import ReadResult
 from tests.support.documents import document
 from tests.support.syncing import age_file, list_counts, sync_content
 
@@ -23,7 +23,7 @@ def test_unchanged_files_are_not_opened(content: Path, engine: Engine, monkeypat
     sync_content(content, engine)
     sync_content(content, engine)
     opened: list[str] = []
-    monkeypatch.setattr("index.sync.parallel_reading.read_bytes", lambda site, id: opened.append(id))
+    monkeypatch.setattr("index.sync.reading.read_bytes", lambda site, id: opened.append(id))
     state = content.parent / "index" / "files.json"
     # The file was changed too recently for its stamp to be trusted: pretend that it was not.
     stamp = list(read_stamp(content / "a.md"))

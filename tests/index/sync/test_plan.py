@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from index.file_stamp import FileStamp
 from index.sync.file_state import FileState
-from index.sync.parallel_reading import ReadResult
 from index.sync.plan import plan_rebuild, plan_sync
+from index.sync.reading import ReadResult
 from index.sync.scan import ScannedFiles
 from tests.support.documents import document
 

@@ -11,7 +11,7 @@ from index.engine import Engine
 from index.errors import PosthasteError, UnreadablePost
 from index.model import SearchOptions, Term
 from index.sites import open_site
-from index.sync import parallel_reading
+from index.sync import reading
 from index.sync.execute import run_sync
 from tests.support.syncing import forbid_access, forbid_listing, list_counts, read_digests, sync_content
 
@@ -44,7 +44,7 @@ def test_post_with_a_read_error_stays(content: Path, engine: Engine, monkeypatch
         raise UnreadablePost("can't be read: Input/output error")
 
     with monkeypatch.context() as patched:
-        patched.setattr(parallel_reading, "read_bytes", fail)
+        patched.setattr(reading, "read_bytes", fail)
         (content / "a.md").write_text("two")
         report = sync_content(content, engine)
     assert [failure.reason for failure in report.failures] == ["can't be read: Input/output error"]
