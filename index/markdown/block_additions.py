@@ -9,7 +9,7 @@ from markdown_it.rules_block import StateBlock, lheading
 
 _ABBREVIATION = re.compile(r"\*\[[^\]\n]{1,200}+\][ \t]*:")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*$")
-_TABLE_RULER = re.compile(r"[+|: \t=-]*[=-][+|: \t=-]*$")
+_TABLE_RULER = re.compile(r"(?=[+|: \t]*+[=-])[+|: \t=-]++$")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 Rule = Callable[[StateBlock, int, int, bool], bool]

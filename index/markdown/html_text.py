@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Literal, NamedTuple
+
+from .html_tokens import HtmlToken, parse_attributes, split_html
 
 _HIDDEN_ELEMENTS = frozenset({"script", "style", "template", "noscript", "title", "svg", "math"})
 HIDDEN_START = re.compile(rf"<!--|<(?:{'|'.join(sorted(_HIDDEN_ELEMENTS))})(?![\w-])", re.IGNORECASE)
@@ -37,29 +38,19 @@ def extract_blocks(source: str) -> Iterator[HtmlBlock]:
     if "<" not in source:
         yield HtmlBlock("text", " ".join(source.split()), 0)
         return
-    reader = _BlockReader()
-    reader.feed(_cut_unclosed_tags(_cut_unclosed_comment(source)))
-    reader.close()
+    reader = _BlockReader(source)
+    for token in split_html(source):
+        reader.read(token)
     yield from reader.finish()
 
 
-def _cut_unclosed_comment(source: str) -> str:
-    """Cut off a comment that is never closed: browsers show nothing after its start."""
-    start = source.find("<!--", source.rfind("-->") + 1)
-    return source if start < 0 else source[:start]
+class _BlockReader:
+    """Collects blocks from tags and text. A new block begins at every tag that is not inline."""
 
-
-def _cut_unclosed_tags(source: str) -> str:
-    """Cut off tags that are never closed: browsers don't show them, and the parser's time grows with their square."""
-    tag = _TAG.search(source, source.rfind(">") + 1)
-    return source[: tag.start()] if tag else source
-
-
-class _BlockReader(HTMLParser):
-    """Collects blocks from parser events. A new block begins at every tag that is not inline."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._position = self._line = 0
+        """Of the current token."""
         self._blocks: list[HtmlBlock] = []
         self._parts: list[str] = []
         self._line_offset = 0
@@ -69,20 +60,32 @@ class _BlockReader(HTMLParser):
         self._heading = (0, "")
         """The level and the id of the open heading, if it has an id."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, token: HtmlToken) -> None:
+        """Read the next tag or text."""
+        self._line += self._source.count("\n", self._position, token.position)
+        self._position = token.position
+        match token.kind:
+            case "start":
+                self._begin_element(token.text, token.attributes)
+            case "end":
+                self._end_element(token.text)
+            case "text" if not self._hidden_element:
+                self._add_text(token.text)
+
+    def _begin_element(self, tag: str, attributes: str) -> None:
         if tag in _HIDDEN_ELEMENTS:
             if not self._hidden_element or self._hidden_element == tag:
                 self._hidden_element = tag
                 self._hidden_depth += 1
         elif tag == "img" and not self._hidden_element:
-            self._add_text(dict(attrs).get("alt") or "")
+            self._add_text(parse_attributes(attributes).get("alt", ""))
         elif not _INLINE_ELEMENT.match(tag):
             self._end_block()
             self._pre_depth += tag == "pre"
             if _HEADING.match(tag) and not self._hidden_element:
-                self._heading = (int(tag[1]), dict(attrs).get("id") or "")
+                self._heading = (int(tag[1]), parse_attributes(attributes).get("id", ""))
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         if tag == self._hidden_element:
             self._hidden_depth -= 1
             self._hidden_element = tag if self._hidden_depth else ""
@@ -91,17 +94,13 @@ class _BlockReader(HTMLParser):
             self._pre_depth = max(self._pre_depth - (tag == "pre"), 0)
             self._heading = (0, "")
 
-    def handle_data(self, data: str) -> None:
-        if not self._hidden_element:
-            self._add_text(data)
-
     def _add_text(self, text: str) -> None:
         if not self._parts:
             # A block begins at its first visible character; in <pre>, the indentation of the first line is part of it.
             blank = len(text) - len(text.lstrip("\n" if self._pre_depth else None))
             if blank == len(text):
                 return
-            self._line_offset = self.getpos()[0] - 1 + text[:blank].count("\n")
+            self._line_offset = self._line + text[:blank].count("\n")
             text = text[blank:]
         self._parts.append(text)
 

@@ -15,10 +15,10 @@ from .html_text import extract_blocks
 from .inline_text import find_code_spans, list_inline_texts, render_plain_text, tidy_text
 from .rules import MarkdownRules
 
-_BOX_TITLE = re.compile(r"\s*\{?[\w-]*\}?(?:\[(?P<bracketed>.*)\]|\s+(?P<plain>[^{}\s].*?))?\s*(?:\{[^{}]*\})?\s*$")
+_BOX_TITLE = re.compile(r"\{?[\w-]*+\}?(?:\[(?P<bracketed>.*)\]|\s++(?P<plain>[^{}\s].*+))?$")
 """Matches the text after `:::`: `note[Title]`, `tip Title`, `{note} Title`, each perhaps with attributes in braces."""
 _MAX_BOX_TITLE = 500
-_HTML_HEADING = re.compile(r"<(h[1-6])\s(?:[^<>]*?\s)?id=[\"']?([^\s\"'<>]+)[^<>]*>", re.IGNORECASE)
+_HTML_HEADING = re.compile(r"<(h[1-6])\s(?=[^<>]*+>)(?:[^<>]*?\s)?id=[\"']?([^\s\"'<>]++)[^<>]*>", re.IGNORECASE)
 _TRAILING_MARKS = re.compile(r"(?:^|[ \t])#+$")
 """Matches the marks that close a heading, if attributes follow them: `## Heading ## {#id}`."""
 
@@ -215,7 +215,7 @@ class SectionReader:
                     section.add_text(tidy_text(text, section.is_at_line_start))
 
     def _read_box_title(self, token: Token, line: int) -> None:
-        match = _BOX_TITLE.match(token.info[:_MAX_BOX_TITLE])
+        match = _BOX_TITLE.match(_cut_attributes(token.info[:_MAX_BOX_TITLE].strip()))
         if match and (title := match["bracketed"] or match["plain"]):
             self._read_text(self._parser.parseInline(title)[0], line)
 
@@ -235,3 +235,9 @@ def _find_heading_id(attributes: re.Match[str]) -> str:
     if attributes.re.groupindex:
         return next((id for id in attributes.groupdict().values() if id), "")
     return find_id(attributes[1])
+
+
+def _cut_attributes(title: str) -> str:
+    """Return the text after `:::` without the attributes in braces at its end: `note Title {.wide}`."""
+    start = title.rfind("{")
+    return title[:start].rstrip() if start > 0 and title.find("}", start) == len(title) - 1 else title

@@ -10,10 +10,11 @@ import re
 from typing import NamedTuple
 
 _MARK = re.compile(
-    r"^.*(?:\bANCHOR(?:_END)?:\s*[\w-]+|-8<-+\s*\[\s*(?:start|end)\s*:|^\s*(?:\W{1,4}\s*)?#?(?:end)?region\b).*\n?",
+    r"^(?:[ \t]*+(?:[^\w\n]{1,4}+[ \t]*+)?+#?(?:end)?region\b"
+    r"|.*(?:\bANCHOR(?:_END)?:[ \t]*+[\w-]|-8<-++[ \t]*+\[[ \t]*+(?:start|end)[ \t]*+:)).*\n?",
     re.MULTILINE,
 )
-_RANGE = re.compile(r"\s*(-?\d*)\s*(?:([-:])\s*(-?\d*)\s*)?$")
+_RANGE = re.compile(r"\s*+(-?\d*+)\s*+(?:([-:])\s*+(-?\d*+)\s*+)?+$")
 
 
 class Excerpt(NamedTuple):

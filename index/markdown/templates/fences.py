@@ -14,7 +14,7 @@ FENCE_START = (
 )
 """Matches the first line of fenced code up to its info string; for patterns with MULTILINE, after `^`."""
 _FENCE = re.compile(rf"^{FENCE_START}", re.MULTILINE)
-_CLOSING_FENCE = re.compile(r"[ \t>]*(?:[-*+] +|\d{1,9}[.)] +)?[ \t]*(`{3,}|~{3,})[ \t]*$")
+_CLOSING_FENCE = re.compile(r"[ \t>]*+(?:[-*+] ++|\d{1,9}+[.)] ++)?+[ \t]*+(`{3,}+|~{3,}+)[ \t]*+$")
 _NESTED_INDENT = 4
 """A fence indented this far is in a list item (or in code, where it doesn't matter)."""
 _BLOCK_START = re.compile(r"\n[ \t]*(?:\n|[-*+] |\d{1,9}[.)] |#{1,6} |[>|]|```|~~~|\Z)")

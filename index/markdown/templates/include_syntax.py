@@ -55,9 +55,9 @@ MAY_INCLUDE = re.compile(
 )
 """Matches what every text with includes contains."""
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`")
-_ARGUMENT = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'%>]+))")
+_ARGUMENT = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'%>]+))")
 _DIRECTIVE = re.compile(
-    r"[ \t>]*(?:[-*+] +|\d+[.)] +)?[ \t]*(?::{3,}|`{3,}|~{3,})\{((?:literal)?include)\}[ \t]+([^\n]+)"
+    r"[ \t>]*+(?:[-*+] ++|\d++[.)] ++)?+[ \t]*+(?::{3,}+|`{3,}+|~{3,}+)\{((?:literal)?include)\}[ \t]++([^\n]+)"
 )
 _OPTION = re.compile(r"^[ \t>]*:([\w-]+):[ \t]*([^\n]*)$", re.MULTILINE)
 

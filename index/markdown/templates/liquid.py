@@ -18,16 +18,16 @@ _RAW_TEXT = r"\{%-?\s*+raw\s*+-?%\}(?:(?!\{%-?\s*+(?:end)?raw\b).)*+\{%-?\s*+end
 _OPENING_RAW = re.compile(r"^([ \t]*\{%-?\s*+raw\s*+-?%\})([ \t]*\n)")
 _CLOSING_RAW = re.compile(r"(\n[ \t]*)(\{%-?\s*+endraw\s*+-?%\}[ \t]*)$")
 _HIGHLIGHT = re.compile(
-    rf"(?P<raw>{_RAW_TEXT})|\{{%-?\s*highlight\s+(?P<language>[\w+#.-]+)[^%]*%\}}"
-    rf"(?P<code>(?:{_RAW_TEXT}|(?!\{{%).)*+)\{{%-?\s*endhighlight\s*-?%\}}(?P<end>[ \t]*(?:\n(?=[ \t]*\n)|\n?\Z))?+",
+    rf"(?P<raw>{_RAW_TEXT})|\{{%-?\s*+highlight\s++(?P<language>[\w+#.-]++)[^%]*+%\}}"
+    rf"(?P<code>(?:{_RAW_TEXT}|(?!\{{%).)*+)\{{%-?\s*+endhighlight\s*+-?%\}}(?P<end>[ \t]*(?:\n(?=[ \t]*\n)|\n?\Z))?+",
     re.DOTALL,
 )
-# A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
-_TAG = re.compile(r"\{%-?\s*(?P<name>\w*)(?:(?!%\}|\{%).)*%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
-_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
+# A tag ends before the next one begins, and nothing is matched twice: unclosed tags cost no search.
+_TAG = re.compile(r"\{%-?\s*+(?P<name>\w*+)(?:(?!%\}|\{%).)*+%\}|\{\{(?:(?!\}\}|\{\{).)*+\}\}", re.DOTALL)
+_RAW = re.compile(r"\{%-?\s*+(?:end)?raw\s*+-?%\}")
 _HIDING_TAGS = ("capture", "css", "js")
 """Tags whose text is not part of the page at their place. The last two collect styles and scripts (Eleventy)."""
-_END_TAGS = {f"end{name}": re.compile(rf"\{{%-?\s*end{name}\b[^%]*%\}}") for name in ("raw", *_HIDING_TAGS)}
+_END_TAGS = {f"end{name}": re.compile(rf"\{{%-?\s*+end{name}\b[^%]*+%\}}") for name in ("raw", *_HIDING_TAGS)}
 
 
 def strip_liquid(body: str) -> str:

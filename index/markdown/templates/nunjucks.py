@@ -11,16 +11,16 @@ import re
 from .conditions import remove_false_conditions
 from .fences import keep_line_ends, split_fences
 
-# A tag ends before the next one begins, so unclosed tags cost no search to the end of the text.
+# A tag ends before the next one begins, and nothing is matched twice: unclosed tags cost no search.
 _TAG = re.compile(
-    r"(?P<comment>\{#)|\{%-?\s*(?P<name>\w*)(?P<rest>(?:(?!%\}|\{%).)*)%\}|\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL
+    r"(?P<comment>\{#)|\{%-?\s*+(?P<name>\w*+)(?P<rest>(?:(?!%\}|\{%).)*+)%\}|\{\{(?:(?!\}\}|\{\{).)*+\}\}", re.DOTALL
 )
 _COMMENT_END = re.compile(r"#\}")
 _KEPT_TAGS = ("raw", "verbatim")
 _HIDING_TAGS = ("macro", "set", "css", "js")
-_END_TAGS = {name: re.compile(rf"\{{%-?\s*end{name}\b[^%]*%\}}") for name in (*_KEPT_TAGS, *_HIDING_TAGS)}
+_END_TAGS = {name: re.compile(rf"\{{%-?\s*+end{name}\b[^%]*+%\}}") for name in (*_KEPT_TAGS, *_HIDING_TAGS)}
 _HIDING_SIGN = re.compile(r"(?P<comment>\{#)|\{%-?\s*+(?P<name>raw|verbatim)\s*+-?%\}")
-_KEPT_TAG = re.compile(r"\{%-?\s*(?:end)?(?:raw|verbatim)\s*-?%\}")
+_KEPT_TAG = re.compile(r"\{%-?\s*+(?:end)?(?:raw|verbatim)\s*+-?%\}")
 
 
 def strip_nunjucks(body: str) -> str:

@@ -16,7 +16,7 @@ _STRING_OR_COMMENT = re.compile(
     r"""(?P<string>"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?)|//[^\n]*|/\*(?:(?!\*/).)*+(?:\*/)?""",
     re.DOTALL,
 )
-_IMPORT = re.compile(r"""(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'](\.{1,2}/[^"'\n]{1,300})["']""")
+_IMPORT = re.compile(r"""(?:\bfrom|\bimport|\brequire)\s*+\(?\s*+["'](\.{1,2}/[^"'\n]{1,300})["']""")
 _IMPORT_SUFFIXES = ("", ".js", ".mjs", ".cjs", ".ts")
 
 

@@ -27,7 +27,7 @@ IdType = Literal["github", "github-ascii", "blackfriday"]
 Era = Literal["old", "new"]
 """`old`: ids are made from the source; `new`: from the rendered text."""
 
-_FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]]++\]")
 _BARE_LINK = (
     r"(?<![^\s*_~(])(?:"
     r"(?:(?:https?|ftp)://|www\.)[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+(?::\d+)?(?:[/#?][^\s<]*)?(?<![?!.,:*_~])"

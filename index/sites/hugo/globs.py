@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r"(?P<any_path>\*\*)|(?P<any_name>\*)|(?P<any_character>\?)|\[(?P<characters>!?[^\]]+)\]"
+    r"(?P<any_path>\*\*)|(?P<any_name>\*)|(?P<any_character>\?)|\[(?P<characters>!?[^\]]{1,200}+)\]"
     r"|(?P<open>\{)|(?P<close>\})|(?P<comma>,)|\\?(?P<literal>.)",
     re.DOTALL,
 )

@@ -9,7 +9,7 @@ from ...errors import SettingsError
 
 _MAX_ALTERNATIVES = 1000
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_TOKEN = re.compile(r"(?P<any>\*+)|(?P<one>\?)|\[(?P<set>[!^]?\]?[^\]]*)\]|\\?(?P<literal>.)", re.DOTALL)
+_TOKEN = re.compile(r"(?P<any>\*+)|(?P<one>\?)|\[(?P<set>[!^]?+\]?+[^\]]{0,200}+)\]|\\?(?P<literal>.)", re.DOTALL)
 
 
 def compile_globs(globs: Sequence[str]) -> re.Pattern[str] | None:
