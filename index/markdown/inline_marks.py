@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 _NOT_MATH = re.compile(r"`|\]\(|<(?:[!/?]|script|style|template|noscript|svg|title)", re.IGNORECASE)
 """Code, links and hidden HTML: the openers and closers around them are no formula."""
-_PROSE = re.compile(r"\*\*|__|[^\W\d_]{3,}[,.;:]? [^\W\d_]{3,}")
+_PROSE = re.compile(r"\*\*|__|(?<![^\W\d_])[^\W\d_]{3,}+[,.;:]? [^\W\d_]{3,}")
 """Markdown or words between two prices or variables: `$5 for a **$width**`."""
 _SPANS = {
     "$": re.compile(r"\$(?![\s$])(?:[^$\\]|\\.){1,1000}+(?<!\s)\$(?![\w$])", re.DOTALL),

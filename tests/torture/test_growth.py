@@ -33,4 +33,4 @@ def test_18_time_of_generated_posts_grows_with_their_length(seed: int, times: Ca
 
 @pytest.mark.slow
 def test_18_time_of_posts_of_every_short_unit_grows_with_their_length(times: Callable[[int, int], int]) -> None:
-    assert list_slow_posts(0, times(200, 0), 32 * 1024) == []
+    assert list_slow_posts(0, times(60, 0), 16 * 1024) == []
