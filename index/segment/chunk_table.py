@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 
 import numpy as np
 
@@ -50,11 +51,12 @@ class ChunkTable:
         """Analyze a chunk that has no number yet; return its number."""
         number = self.numbers[kind][chunk] = len(self._widths)
         tokens, width, _ = analyze_chunk(chunk, kind is ChunkKind.CODE, kind is ChunkKind.PROSE_WITH_DOTS)
-        terms, is_ascii = self._terms, chunk.isascii()
+        terms = self._terms
+        byte_offsets = None if chunk.isascii() else [0, *accumulate(len(character.encode()) for character in chunk)]
         numbers, offsets, lengths, positions = self._columns  # local names: an attribute each time costs more
         for term, start, end, position in tokens:
-            if not is_ascii:
-                start, end = len(chunk[:start].encode()), len(chunk[:end].encode())
+            if byte_offsets is not None:
+                start, end = byte_offsets[start], byte_offsets[end]
             numbers.append(terms.setdefault(term, len(terms)))
             offsets.append(start)
             lengths.append(end - start)
