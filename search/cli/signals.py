@@ -30,6 +30,8 @@ class StopSignal:
         self._is_running = False
         self._received = threading.Event()
         self._received_at = 0.0
+        self._deadline = threading.Timer(_GRACE_SECONDS, _end_now)
+        self._deadline.daemon = True
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal: interrupt the main thread, unless it waits for the signal or is stopping already.
@@ -48,10 +50,14 @@ class StopSignal:
         must_interrupt = not (self._is_running or self._received.is_set())
         if not self._received.is_set():
             self._received_at = time.monotonic()
-            _end_after(_GRACE_SECONDS)
+            self._deadline.start()
         self._received.set()
         if must_interrupt:
             raise SystemExit(0)
+
+    def forget(self) -> None:
+        """Let the process go on after all: everything is cleaned up."""
+        self._deadline.cancel()
 
     def _is_repeated(self) -> bool:
         return self._received.is_set() and time.monotonic() - self._received_at > _REPEAT_SECONDS
@@ -63,13 +69,6 @@ class StopSignal:
             start()
             self._received.wait()
             stop()
-
-
-def _end_after(seconds: float) -> None:
-    """End the process in a while, if it has not ended by itself."""
-    timer = threading.Timer(seconds, _end_now)
-    timer.daemon = True
-    timer.start()
 
 
 def _end_now() -> None:
@@ -90,5 +89,6 @@ def handle_stop_signals() -> Iterator[StopSignal]:
     try:
         yield stop_signal
     finally:
+        stop_signal.forget()
         for number, handler in previous.items():
             signal.signal(number, handler)

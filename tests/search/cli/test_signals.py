@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from search.cli import signals
 from search.cli.signals import handle_stop_signals
 
 _REPORT_HANDLERS = """
@@ -50,6 +51,29 @@ def test_early_stop_exits_with_status_0_and_leaves_no_partial_index(root: Path, 
         assert (process.returncode, b"Traceback" in errors) == (0, False), errors.decode()
     index = root / ".posthaste/public"
     assert not index.exists() or [p for p in index.iterdir() if p.is_dir() and not (p / "manifest.json").exists()] == []
+
+
+def test_shutdown_that_hangs_is_ended(tmp_path: Path) -> None:
+    program = """
+import signal, threading
+from search.cli import signals
+signals._GRACE_SECONDS = 0.5
+with signals.handle_stop_signals() as stop:
+    stop.run_until_stopped(lambda: signal.raise_signal(signal.SIGTERM), threading.Event().wait)
+"""
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1
+    assert "stopping takes too long; ended without waiting" in result.stderr
+
+
+def test_clean_shutdown_has_no_deadline_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr("os._exit", ended.append)
+    monkeypatch.setattr(signals, "_GRACE_SECONDS", 0.1)
+    with handle_stop_signals() as stop_signal, pytest.raises(SystemExit):
+        stop_signal.handle(15, None)
+    time.sleep(0.3)
+    assert ended == []
 
 
 def test_signal_during_an_import_interrupts_after_it() -> None:
