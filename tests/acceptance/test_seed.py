@@ -51,7 +51,7 @@ TALK = "talk-highlights-the-golden-ticket-docker-and-high-security-microservices
     [
         ("heading:immutable", "immutable-infrastructure", []),
         ('"immutable infrastructure"', "immutable-infrastructure", []),
-        ("apparmor profile", TALK, ["apparmor", "profile"]),
+        ("apparmor profile", TALK, ["apparmor profile"]),
         ("seccomp", TALK, ["seccomp"]),
     ],
 )  # fmt: skip
