@@ -51,7 +51,7 @@ PROSE_SYNTAX = _join_patterns(*_PATTERNS)
 CODE_SYNTAX = _join_patterns(*_RUN_IN_CODE)
 """Matches the includes that their generators expand in fenced code, too."""
 MAY_INCLUDE = re.compile(
-    r"\{\{#|8<-|\{\*|@\[code|\{!|<<<|@include:|\{\{[<%]\s*+(?:read|include|code)|\{%-?\s*+include|\{(?:literal)?include\}"
+    r"\{\{#|8<-|\{\*|@\[code|\{!|<<<|@include:|\{\{[<%]\s*+(?:read|include|code-?include)|\{%-?\s*+include|\{(?:literal)?include\}"
 )
 """Matches what every text with includes contains."""
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|`([^`]*)`")

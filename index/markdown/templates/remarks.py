@@ -28,21 +28,22 @@ _LIQUID_TAG = r"\{%-?\s*+(?:end)?comment(?=[\s%-])(?:(?!\{%|%\}).)*+%\}"
 _RAW_TAG = r"\{%-?\s*+raw\s*+-?%\}"
 _KRAMDOWN_TAG = r"\{:(?:/(?:comment)?|:comment(?=[\s/}])[^{}]*+)\}"
 _DEFINITION = (
-    r"^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\[(?P<label>[^\[\]\n]{,100})\]:"
+    r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\[(?P<label>[^\[\]\n]{,100})\]:"
     r"[ \t]*(?P<target><[^<>\n]*>|[^\s\"'(]\S*)?[ \t]*(?P<quote>[\"'(])?"
 )
 _FLAGS = re.MULTILINE | re.DOTALL | re.IGNORECASE
+# Two branches, each of which fails at once at most letters: this pattern is searched for in all prose.
 _SYNTAX = re.compile(
-    r"(?P<escaped>\\[\\`<])"
-    rf"|(?P<fenced>^{FENCE_START})"
+    rf"^(?:(?P<fenced>{FENCE_START})"
+    r"|<(?P<element>script|style)\b"
+    r"| {0,3}(?P<template><template(?:\s++(?:id|class|data-[\w-]++)=\"[^\"\n]*+\")*+\s*+>)"  # not a slot of Vue
+    rf"|(?P<definition>{_DEFINITION}))"
+    r"|(?=[\\`<{])(?:(?P<escaped>\\[\\`<])"
     r"|(?P<ticks>`++)"
     r"|(?P<html><!--(?!\s*@include:))"  # includes of VitePress are no remarks
-    r"|^<(?P<element>script|style)\b"
-    r"|^ {0,3}(?P<template><template(?:\s++(?:id|class|data-[\w-]++)=\"[^\"\n]*+\")*+\s*+>)"  # not a slot of Vue
     rf"|(?P<raw>{_RAW_TAG})"
     rf"|(?P<hugo>{_HUGO_TAG})|(?P<liquid>{_LIQUID_TAG})|(?P<kramdown>{_KRAMDOWN_TAG})"
-    r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{\{!--(?:(?!\{\{!--|--\}\}).)*+--\}\}|<%(?:\#|--)(?:(?!<%|%>).)*+%>|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\})"
-    rf"|(?P<definition>{_DEFINITION})",
+    r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{\{!--(?:(?!\{\{!--|--\}\}).)*+--\}\}|<%(?:\#|--)(?:(?!<%|%>).)*+%>|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\}))",
     _FLAGS,
 )
 _TAGS = {
