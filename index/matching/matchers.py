@@ -235,5 +235,8 @@ class ScoredMatcher(NamedTuple):
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""
         if isinstance(self.docs, slice):
-            return bool((mask & (self.scores > 0)).any())
-        return bool(mask.take(self.docs[:_FEW_DOCS]).any() or mask.take(self.docs[_FEW_DOCS:]).any())
+            few, rest = slice(_FEW_DOCS), slice(_FEW_DOCS, None)
+            return any(bool((mask[part] & (self.scores[part] > 0)).any()) for part in (few, rest))
+        if len(self.docs) and mask[self.docs[0]]:  # as nearly always
+            return True
+        return bool(mask.take(self.docs).any())

@@ -34,20 +34,20 @@ def compute_highest_score(context: ScoringContext, clauses: Sequence[Clause]) ->
 
 def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], docs: Array) -> Array | None:
     """Return the bonus of each of `docs` for its title: [docs] float64; None if none has any."""
-    matched: Array | float = 0.0
-    weights: Array | float = 0.0
-    for clause in clauses:
-        titled = clause.titled
-        if len(titled):
-            is_titled = titled.take(titled.searchsorted(docs), mode="clip") == docs
-            matched = matched + clause.length * is_titled
-            weights = weights + clause.weight * is_titled
+    matched, weights = np.zeros(len(docs)), np.zeros(len(docs))
     total = sum_known_weights(clauses)
-    if not (total and isinstance(matched, np.ndarray)):
+    titled_clauses = [clause for clause in clauses if len(clause.titled)] if total else []
+    if not titled_clauses:
         return None
-    covered = np.minimum(matched / context.title_lengths.take(docs), 1)
+    for clause in titled_clauses:
+        is_titled = clause.titled.take(clause.titled.searchsorted(docs), mode="clip") == docs
+        matched += clause.length * is_titled
+        weights += clause.weight * is_titled
+    matched /= context.title_lengths.take(docs)
+    covered = np.minimum(matched, 1, out=matched)
+    weights /= total
     highest = (context.ranking.k1 + 1) * total
-    bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, np.asarray(weights) / total)
+    bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, weights)
     return bonuses
 
 

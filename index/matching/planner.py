@@ -105,8 +105,13 @@ class Planner:
 
     def _plan_clauses(self, children: Sequence[Query], corrections: list[Correction] | None) -> Iterator[Plan]:
         """Yield the plans of clauses, of equal ones the first; a repeated word counts as often as it is repeated."""
-        counts = Counter([child.text for child in children if isinstance(child, Term)])
-        for child in children if len(counts) == len(children) else dict.fromkeys(children):
+        texts = [child.text for child in children if isinstance(child, Term)]
+        if len(set(texts)) == len(texts) > len(children) - 2:  # as most: nothing is repeated
+            plans = (self._plan(child, corrections) for child in children)
+            yield from (plan for plan in plans if plan is not None)
+            return
+        counts = Counter(texts)
+        for child in dict.fromkeys(children):
             plan = self._plan(child, corrections)
             if plan is not None:
                 if isinstance(plan, Leaf) and isinstance(child, Term) and counts[child.text] > 1:

@@ -68,9 +68,10 @@ def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
     if not words:
         mask = intersect(strict, doc_count, default=True)
         return Qualified(mask, mask, mask, rewards_all=False)
+    masks = [clause.mask for clause in words]
     topics = [clause.mask for clause in words if not _is_function_word(clause.plan)]
     others = [clause.mask for clause in words if _is_function_word(clause.plan)] if topics else []
-    has_topic = intersect([*strict, *(topics or [clause.mask for clause in words])], doc_count, default=True)
+    has_topic = intersect([*strict, *(topics or masks)], doc_count, default=True)
     has_all = intersect([has_topic, *others], doc_count, default=True) if others else has_topic
     some = [] if required else [unite([clause.some for clause in words], doc_count)]
     mask = intersect([*strict, *some], doc_count, default=True)

@@ -48,7 +48,7 @@ def find_function_words(words: Sequence[str], default: str = "") -> frozenset[st
     """Return the words of a query, as typed, that are function words of its language.
 
     Words in capitals are names: `US`, `IT`, `WHO`. `default`: the language if nothing shows it."""
-    if not any(_fold(word) in _LANGS_OF_WORD for word in words):
+    if _LANGS_OF_WORD.keys().isdisjoint(map(_fold, words)):
         return frozenset()
     known = FUNCTION_WORDS.get(guess_language(words, default), ())
     return frozenset([word for word in words if _fold(word) in known and not (len(word) > 1 and word.isupper())])

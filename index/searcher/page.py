@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from ..matching.boosts import get_proximity_factor
 from ..matching.match import Matches
 from ..matching.name_bonus import compute_highest_score, compute_title_bonuses
@@ -22,6 +24,7 @@ CANDIDATES = 50
 """How many of the best documents are compared by their titles."""
 _RERANKED = 10
 """How many of them are reranked by headings and proximity."""
+_NO_BONUSES = np.zeros(0)
 
 
 class Page(NamedTuple):
@@ -64,15 +67,16 @@ def select_page(
     first, last = (options.page - 1) * options.per_page, options.page * options.per_page
     is_by_relevance = options.sort == "relevance"
     pinned_first = pinned if is_by_relevance else []
-    begin, end = (max(at - len(pinned_first), 0) for at in (first, last))
+    begin, end = max(first - len(pinned_first), 0), max(last - len(pinned_first), 0)
     others = set_docs(mask, pinned_first, False).nonzero()[0]
     by_titles = is_by_relevance and matches.is_several_words
     count = max(end, CANDIDATES if by_titles else _RERANKED) if is_by_relevance else end
     top = find_top(context.snapshot, others, scores, options.sort, count)
-    best, bonuses = _order_by_titles(context, matches, top, scores) if by_titles else (top.tolist(), [])
     reranks = is_by_relevance and len(matches.clauses) > 1 and begin < _RERANKED
     shown = slice(0 if reranks else begin, max(end, _RERANKED) if reranks else end)
-    best, names = best[shown], dict(zip(best[shown], bonuses[shown], strict=False))
+    order, bonuses = _order_by_titles(context, matches, top, scores) if by_titles else (top, _NO_BONUSES)
+    best = order[shown].tolist()
+    names = dict(zip(best, bonuses[shown].tolist(), strict=False))
     if not reranks:
         begin, end = 0, end - begin
     candidates = [*pinned_first[first:last], *best]
@@ -94,32 +98,34 @@ def _add_names(docs: list[int], scores: Array, names: dict[int, float]) -> dict[
     return {doc: score + names.get(doc, 0.0) for doc, score in found.items()} if names else found
 
 
-def _order_by_titles(
-    context: ScoringContext, matches: Matches, top: Array, scores: Array
-) -> tuple[list[int], list[float]]:
+def _order_by_titles(context: ScoringContext, matches: Matches, top: Array, scores: Array) -> tuple[Array, Array]:
     """Return the documents with the candidates in the order of their scores with the bonuses for titles, and the
     bonuses of the candidates; none if no title has a word of the query."""
     candidates = top[:CANDIDATES]
     bonuses = compute_title_bonuses(context, matches.clauses, candidates)
     if bonuses is None:
-        return top.tolist(), []
+        return top, _NO_BONUSES
     order = (-bonuses - scores.take(candidates)).argsort(kind="stable")
-    return candidates.take(order).tolist() + top[CANDIDATES:].tolist(), bonuses.take(order).tolist()
+    ordered = candidates.take(order)
+    if len(top) > CANDIDATES:
+        ordered = np.concatenate((ordered, top[CANDIDATES:]))
+    return ordered, bonuses.take(order)
 
 
 def rerank(context: ScoringContext, matches: Matches, page: Page, snippets: SnippetBuilder) -> Page:
     """Return the page with its best documents reordered by their scores, headings and proximity factors."""
     if not page.reranks:
         return page
-    ranking, scores, names = context.ranking, page.scores, page.names
-    head = page.best[:_RERANKED]
-    proximity = {doc: get_proximity_factor(ranking, snippets.measure_proximity(doc)) for doc in head}
-    if matches.is_several_words:
-        share = ranking.heading_part * compute_highest_score(context, matches.clauses)
-        headings = {doc: share * snippets.measure_headings(doc) for doc in head}
-        names = names | {doc: names.get(doc, 0.0) + headings[doc] for doc in head}
-        scores = scores | {doc: scores[doc] + headings[doc] for doc in head}
-    scores = scores | {doc: scores[doc] * proximity[doc] for doc in head}
+    ranking, head = context.ranking, page.best[:_RERANKED]
+    scores, names, proximity = page.scores.copy(), page.names.copy(), {}
+    share = ranking.heading_part * compute_highest_score(context, matches.clauses)
+    for doc in head:
+        if matches.is_several_words:
+            bonus = share * snippets.measure_headings(doc)
+            names[doc] = names.get(doc, 0.0) + bonus
+            scores[doc] += bonus
+        proximity[doc] = factor = get_proximity_factor(ranking, snippets.measure_proximity(doc))
+        scores[doc] *= factor
     head = sorted(head, key=scores.__getitem__, reverse=True)
     return page._replace(best=[*head, *page.best[_RERANKED:]], scores=scores, names=names, proximity=proximity)
 

@@ -48,7 +48,7 @@ def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | Non
     snapshot = context.snapshot
     view, number = snapshot.locate_doc(doc)
     reader = view.reader
-    terms, counts = np.unique(reader.occurrences.read_terms(*reader.occurrences.find_row(number)), return_counts=True)
+    terms, counts = np.unique(reader.occurrences.read_rows([number])[0], return_counts=True)
     postings = reader.postings.count_postings_of_each(terms)
     weights = counts / (counts + 1.0) * np.log(1 + reader.doc_count / postings)
     weights[postings < 2] = 0  # no other document of the segment has it

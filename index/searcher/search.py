@@ -16,9 +16,9 @@ from ..matching.scoring_context import ScoringContext
 from ..model import And, Explanation, Hit, Query, Results, SearchOptions, Variant
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
-from ..snippets.snippets import SnippetBuilder, prepare_snippets
+from ..snippets.snippets import prepare_snippets
 from .explain import explain_scores
-from .page import Page, rerank, select_page, set_docs
+from .page import rerank, select_page, set_docs
 from .variants import Variants, collapse, find_variants, list_others, parse_version
 
 _EVERYTHING = And(())
@@ -47,8 +47,11 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     if options.explain:
         explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
     also_in = {} if variants is None else {doc: list_others(snapshot, variants, doc, visible) for doc in page.docs}
+    hits = {doc: snippets.build_hit(doc, page.scores[doc]) for doc in page.docs}
+    if explanations or also_in or pinned:
+        hits = {doc: _add_details(hits[doc], doc, pinned, explanations, also_in) for doc in hits}
     return Results(
-        hits=tuple([_build_hit(doc, page, snippets, pinned, explanations, also_in) for doc in page.docs]),
+        hits=tuple(hits.values()),
         total=int(np.count_nonzero(listed.mask)),
         total_all_words=int(np.count_nonzero(listed.has_all)),
         generation=snapshot.generation,
@@ -106,21 +109,19 @@ def _list_docs(matches: Matches, variants: Variants | None, pinned: list[int], o
     if variants is not None:
         versions = frozenset(map(parse_version, matches.title_text.split()))
         mask, has_all = collapse(variants, mask, has_all, options.lang or matches.lang, versions)
-    return _Listed(*(set_docs(each, pinned, True) for each in (mask, has_all, counted)))
+    if pinned:
+        mask, has_all, counted = (set_docs(each, pinned, True) for each in (mask, has_all, counted))
+    return _Listed(mask, has_all, counted)
 
 
 # ------------------------------------------------------------------------------------------------ hits
 
 
-def _build_hit(
+def _add_details(
+    hit: Hit,
     doc: int,
-    page: Page,
-    snippets: SnippetBuilder,
     pinned: list[int],
     explanations: Mapping[int, Explanation],
     also_in: Mapping[int, tuple[Variant, ...]],
 ) -> Hit:
-    hit = snippets.build_hit(doc, page.scores[doc])
-    if not explanations and not also_in and doc not in pinned:
-        return hit
     return hit._replace(pinned=doc in pinned, explanation=explanations.get(doc), also_in=also_in.get(doc, ()))

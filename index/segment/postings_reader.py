@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -89,14 +90,13 @@ class OccurrencesReader:
         self._offsets, self._lengths = occurrences.offsets, occurrences.lengths
         self._text_starts = text_starts
 
-    def find_row(self, doc: int) -> tuple[int, int]:
-        """Return the range of numbers of a document's occurrences."""
-        return self._starts[doc], self._starts[doc + 1]
-
-    def read_terms(self, begin: int, end: int) -> Array:
-        """Return the term of each occurrence in a range of numbers."""
-        terms: Array = self._terms[begin:end]
-        return terms
+    def read_rows(self, docs: Sequence[int]) -> tuple[Array, Array, Array]:
+        """Return the term of each occurrence of some documents, in their order, and for each document the number of
+        its first occurrence and of the first after its last. `docs`: at least one."""
+        rows = [(self._starts[doc], self._starts[doc + 1]) for doc in docs]
+        terms = np.concatenate([self._terms[begin:end] for begin, end in rows])
+        begins, ends = np.array(rows).T
+        return terms, begins, ends
 
     def get_terms(self, occurrences: Array) -> Array:
         """Return the term of each occurrence."""

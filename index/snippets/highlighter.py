@@ -37,13 +37,16 @@ class Highlighter:
         spans: list[Span] = []
         low = bisect_left(self._starts, begin)
         high = min(bisect_left(self._starts, end, low), low + _MAX_SPANS)
+        reach = begin  # the end of the last span
         for start, stop in zip(self._starts[low:high], self._ends[low:high], strict=True):
             if stop > end:
                 continue
-            if spans and start - begin < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(spans[-1][1], stop - begin))
-            else:
+            if start >= reach:
                 spans.append((start - begin, stop - begin))
+                reach = stop
+            elif stop > reach:
+                spans[-1] = (spans[-1][0], stop - begin)
+                reach = stop
         return spans
 
     def find_first(self, begin: int, end: int) -> Span:
@@ -59,13 +62,10 @@ def decode_with_spans(data: bytes, spans: list[Span]) -> tuple[str, tuple[Span, 
     if len(text) == len(data):
         return text, tuple(spans)
     converted, byte, character = [], 0, 0
-    for span in spans:
-        bounds = []
-        for at in span:
-            character += len(data[byte:at].decode())
-            byte = at
-            bounds.append(character)
-        converted.append((bounds[0], bounds[1]))
+    for begin, end in spans:
+        first = character + len(data[byte:begin].decode())
+        byte, character = end, first + len(data[begin:end].decode())
+        converted.append((first, character))
     return text, tuple(converted)
 
 

@@ -105,8 +105,8 @@ def _join(spans: Sequence[_Spans]) -> _Spans:
 
 def _locate(reader: SegmentReader, docs: Sequence[int], spans: _Spans) -> Occurrences:
     """Drop spans that match no clause, locate the others in the texts, and sort them."""
-    matching = spans.clauses.nonzero()[0]
-    if len(matching) < len(spans.clauses):
+    if np.count_nonzero(spans.clauses) < len(spans.clauses):
+        matching = (spans.clauses != 0).nonzero()[0]
         spans = _Spans(*[column.take(matching) for column in spans])
     clauses, doc_indexes, first, last = spans
     starts, ends = reader.occurrences.locate_spans(np.array(docs).take(doc_indexes), first, last)
@@ -126,9 +126,7 @@ def _find_phrases(docs: Sequence[int], clause: int, matches: PhraseMatches) -> _
 
 def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tuple[int, TermRange]]) -> _Spans:
     """Find the occurrences of terms (clause and range of terms) in the documents' rows of the forward index."""
-    rows = [reader.occurrences.find_row(doc) for doc in docs]
-    row_terms = np.concatenate([reader.occurrences.read_terms(begin, end) for begin, end in rows])
-    begins, ends = np.array(rows).T
+    row_terms, begins, ends = reader.occurrences.read_rows(docs)
     row_ends = (ends - begins).cumsum()
     clause_count = 1 + max([clause for clause, _ in terms])
     field_sets = list(dict.fromkeys([each.fields for _, each in terms]))

@@ -91,10 +91,10 @@ def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int
     chosen: list[list[int]] = [[] for _ in range(doc_count)]
     seen = set()
     for doc, passage, _, _ in windows:
-        group = stored.get_group(passage)
-        if len(chosen[doc]) < limit and group not in seen:
+        passages = chosen[doc]
+        if len(passages) < limit and (group := stored.get_group(passage)) not in seen:
             seen.add(group)
-            chosen[doc].append(stored.get_display_passage(passage))
+            passages.append(stored.get_display_passage(passage))
     return chosen
 
 
@@ -149,23 +149,13 @@ class _SegmentSnippets:
         outline = stored.read_outline(doc)
         fields = self._content.fields.get(index, 0)
         fragments = [self._build_fragment(doc, passage, outline) for passage in self._content.passages[index]]
-        return Hit(
-            id=id,
-            url=url,
-            title=title,
-            title_spans=self._find_title_spans(title, index) if fields & _IN_TITLES else (),
-            score=round(score, 4),
-            date=date,
-            lastmod=lastmod,
-            lang=lang,
-            section=section,
-            tags=tuple(tags),
-            authors=tuple(authors),
-            description=description,
-            matched_fields=_FIELD_NAMES[fields],
-            excerpt=fragments[0] if fragments else self._build_opening(index, description, outline),
-            sub_results=tuple(sorted(fragments, key=_get_line) if len(fragments) > 1 else fragments),
-        )
+        title_spans = self._find_title_spans(title, index) if fields & _IN_TITLES else ()
+        excerpt = fragments[0] if fragments else self._build_opening(index, description, outline)
+        sections = tuple(sorted(fragments, key=_get_line) if len(fragments) > 1 else fragments)
+        names = _FIELD_NAMES[fields]
+        stored_values = (date, lastmod, lang, section, tuple(tags), tuple(authors), description)
+        # Keywords would double the time of this call.
+        return Hit(id, url, title, title_spans, round(score, 4), *stored_values, names, excerpt, sections)
 
     def _find_title_spans(self, title: str, index: int) -> tuple[Span, ...]:
         spans = self._highlighter.find_spans(*self._stored.get_bounds(self._content.titles[index]))
@@ -196,19 +186,12 @@ class _SegmentSnippets:
         excerpt, spans = dedent_with_spans(excerpt, spans) if is_code else (excerpt.replace("\n", " "), spans)
         sections, languages = outline
         heading, anchor, level = sections[section] if section < len(sections) else ("", "", 0)
-        return Fragment(
-            field=FIELDS[field],
-            text=excerpt,
-            spans=spans,
-            heading=heading,
-            anchor=anchor,
-            level=level,
-            code_lang=languages[code_block - 1] if code_block else None,
-            line=self._stored.get_line(doc, begin + first + (byte_spans[0][0] if byte_spans else 0)),
-            cut_start=first > 0,
-            cut_end=last < len(text),
-            heading_spans=self._find_heading_spans(doc, heading, number, section) if heading else (),
-        )
+        lang = languages[code_block - 1] if code_block else None
+        line = self._stored.get_line(doc, begin + first + (byte_spans[0][0] if byte_spans else 0))
+        is_cut = (first > 0, last < len(text))
+        marked = self._find_heading_spans(doc, heading, number, section) if heading else ()
+        # Keywords would double the time of this call.
+        return Fragment(FIELDS[field], excerpt, spans, heading, anchor, level, lang, line, *is_cut, marked)
 
     @cached_property
     def _marked_headings(self) -> list[int]:

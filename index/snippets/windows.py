@@ -31,7 +31,7 @@ A plain tuple for speed: a page of results has sixty, at each key press."""
 
 
 class Windows(NamedTuple):
-    """For each occurrence the window that begins with it: arrays of one length, except for the last two fields."""
+    """For each occurrence the window that begins with it: arrays of one length, except for the last three fields."""
 
     occurrences: Occurrences
     passages: Array
@@ -44,6 +44,8 @@ class Windows(NamedTuple):
     """The summed weights of all clauses of the query."""
     doc_starts: Array
     """Index of the first occurrence of each document that has any."""
+    docs: list[int]
+    """The index of each of these documents."""
 
     def measure_proximity(self) -> dict[int, float]:
         """Return for each document with an occurrence the share of the total weight in its best window, 0 to 1."""
@@ -74,8 +76,7 @@ class Windows(NamedTuple):
         return self._map_docs(np.bitwise_or.reduceat(_FIELD_BITS.take(self.occurrences.fields), self.doc_starts))
 
     def _map_docs(self, values: Array) -> dict[int, Any]:
-        docs = self.occurrences.docs.take(self.doc_starts).tolist()
-        return dict(zip(docs, values.tolist(), strict=True))
+        return dict(zip(self.docs, values.tolist(), strict=True))
 
 
 def find_windows(stored: StoredFields, occurrences: Occurrences, weights: Sequence[float], max_bytes: int) -> Windows:
@@ -85,13 +86,15 @@ def find_windows(stored: StoredFields, occurrences: Occurrences, weights: Sequen
     passages = begins.searchsorted(starts, "right") - 1
     limits = np.minimum(occurrences.starts + max_bytes, begins.take(passages + 1))
     ends = occurrences.starts.searchsorted(limits)
+    doc_starts = find_run_starts(occurrences.docs)
     return Windows(
         occurrences=occurrences,
         passages=passages,
         ends=ends,
         weights=_sum_distinct_clauses(occurrences.clauses, ends, weights),
         total_weight=sum(weights),
-        doc_starts=find_run_starts(occurrences.docs),
+        doc_starts=doc_starts,
+        docs=occurrences.docs.take(doc_starts).tolist(),
     )
 
 
@@ -119,11 +122,12 @@ def choose_best_windows(stored: StoredFields, windows: Windows, limit: int) -> l
     weights *= _FIELD_WEIGHTS.take(stored.passage_fields.take(passages))
     share = weights / (weights.max() + 1)  # below 1: both orders are sorts of one number, in half the time of lexsort
     best = (passages - share).argsort(kind="stable").take(find_run_starts(passages))
-    best = best.take((occurrences.docs.take(best) - share.take(best)).argsort(kind="stable"))
-    first, doc_begins = find_run_starts(occurrences.docs.take(best)), np.zeros(len(best), np.int64)
-    doc_begins[first] = first
-    rank = numbers[: len(best)] - np.maximum.accumulate(doc_begins)
-    best = best[(rank < _PASSAGES_PER_GROUP * limit) & (weights.take(best) > 0)]
+    docs = occurrences.docs.take(best)  # ascending, in the next order, too
+    best = best.take((docs - share.take(best)).argsort(kind="stable"))
+    doc_begins = docs.searchsorted(docs)
+    is_chosen = numbers[: len(best)] - doc_begins < _PASSAGES_PER_GROUP * limit
+    is_chosen &= weights.take(best) > 0
+    best = best[is_chosen]
     ends = occurrences.ends.take(windows.ends.take(best) - 1)
     columns = [column.take(best).tolist() for column in (occurrences.docs, passages, occurrences.starts)]
     return list(zip(*columns, ends.tolist(), strict=True))
