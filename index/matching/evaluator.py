@@ -24,6 +24,10 @@ def evaluate(plan: Plan | None, doc_count: int) -> Array:
             return mask
         case AndPlan(children, matches_all):
             return intersect([evaluate(child, doc_count) for child in children], doc_count, matches_all)
+        case OrPlan((Leaf() as word, Leaf(_, prefix, _))) if not isinstance(prefix.docs, slice):
+            mask = evaluate(word, doc_count)  # a half-typed word: as below, without an array for the prefix
+            mask[prefix.docs] = True
+            return mask
         case OrPlan(children):
             return unite([evaluate(child, doc_count) for child in children], doc_count)
         case SynonymsPlan(original, alternatives):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from .function_words import FUNCTION_WORDS
@@ -37,11 +36,13 @@ def guess_language(words: Sequence[str], default: str = "") -> str:
         for lang, letters in _SCRIPTS:
             if any(map(letters.search, words)):
                 return lang
-    counts = Counter([lang for word in words[:_MAX_WORDS] for lang in _LANGS_OF_WORD.get(_fold(word), ())])
-    if not counts or counts[default] == max(counts.values()):
-        return default
-    (best, count), *others = counts.most_common(2)
-    return default if others and others[0][1] == count else best
+    counts: dict[str, int] = {}
+    for word in words[:_MAX_WORDS]:
+        for lang in _LANGS_OF_WORD.get(_fold(word), ()):
+            counts[lang] = counts.get(lang, 0) + 1
+    highest = max(counts.values(), default=0)
+    best = [lang for lang, count in counts.items() if count == highest]
+    return best[0] if len(best) == 1 else default
 
 
 def find_function_words(words: Sequence[str], default: str = "") -> frozenset[str]:

@@ -120,8 +120,9 @@ class OccurrencesReader:
 
         The arguments are arrays of one length: the document, the first and the last occurrence of each span."""
         begins = self._text_starts.take(docs).astype(np.int64)
-        ends = begins + self._offsets.take(last) + self._lengths.take(last)
-        return begins + self._offsets.take(first), ends
+        starts: Array = begins + self._offsets.take(first)
+        ends = starts if first is last else begins + self._offsets.take(last)
+        return starts, ends + self._lengths.take(last)
 
 
 def split_slots(slots: Array) -> Array:

@@ -49,7 +49,7 @@ def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[
     for clause, matcher in enumerate(matchers[:MAX_CLAUSES]):
         for matches in matcher.iterate_matches(view.ordinal):
             if isinstance(matches, PhraseMatches):
-                spans.append(_find_phrases(docs, clause, matches))
+                spans.append(_find_phrases(reader, docs, clause, matches))
             else:
                 terms += [(clause, each) for each in matches]
     if terms:
@@ -90,9 +90,10 @@ class _Spans(NamedTuple):
     """Spans from one occurrence to another: arrays of one length, in any order."""
 
     clauses: Array
-    """A bit for each clause; 0: no match, to be dropped."""
+    """A bit for each clause."""
     docs: Array
     """Index of the document in `docs`."""
+    fields: Array
     first: Array
     """The number of the first occurrence in the segment."""
     last: Array
@@ -104,21 +105,21 @@ def _join(spans: Sequence[_Spans]) -> _Spans:
 
 
 def _locate(reader: SegmentReader, docs: Sequence[int], spans: _Spans) -> Occurrences:
-    """Drop spans that match no clause, locate the others in the texts, and sort them."""
-    if np.count_nonzero(spans.clauses) < len(spans.clauses):
-        matching = (spans.clauses != 0).nonzero()[0]
-        spans = _Spans(*[column.take(matching) for column in spans])
-    clauses, doc_indexes, first, last = spans
+    """Locate spans in the texts, and sort them."""
+    clauses, doc_indexes, fields, first, last = spans
     starts, ends = reader.occurrences.locate_spans(np.array(docs).take(doc_indexes), first, last)
+    found = Occurrences(clauses, doc_indexes, fields, starts, ends)
+    if (starts[1:] >= starts[:-1]).all():  # as for most words
+        return found
     order = starts.argsort(kind="stable")
-    fields = reader.occurrences.read_fields(first)
-    return Occurrences(*[column.take(order) for column in (clauses, doc_indexes, fields, starts, ends)])
+    return Occurrences(*[column.take(order) for column in found])
 
 
-def _find_phrases(docs: Sequence[int], clause: int, matches: PhraseMatches) -> _Spans:
+def _find_phrases(reader: SegmentReader, docs: Sequence[int], clause: int, matches: PhraseMatches) -> _Spans:
     chosen, doc_indexes = matches.select_docs(np.array(docs, np.int64))
     clauses = np.full(len(chosen), 1 << clause)
-    return _Spans(clauses, doc_indexes, matches.first.take(chosen), matches.last.take(chosen))
+    first = matches.first.take(chosen)
+    return _Spans(clauses, doc_indexes, reader.occurrences.read_fields(first), first, matches.last.take(chosen))
 
 
 # ------------------------------------------------------------------------------------------------ terms
@@ -139,10 +140,17 @@ def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tupl
         doc_indexes = row_ends.searchsorted(at, "right")
         numbers = at + (ends - row_ends).take(doc_indexes)
         fields = reader.occurrences.read_fields(numbers)
-        spans.append(
-            _Spans(_restrict_to_fields(clauses.take(at), fields, shifts, clause_count), doc_indexes, numbers, numbers)
-        )
+        allowed = _restrict_to_fields(clauses.take(at), fields, shifts, clause_count)
+        spans.append(_drop_unmatched(allowed, doc_indexes, fields, numbers))
     return spans[0] if len(spans) == 1 else _join(spans)
+
+
+def _drop_unmatched(clauses: Array, docs: Array, fields: Array, numbers: Array) -> _Spans:
+    """Return the occurrences that match a clause, each as a span."""
+    if np.count_nonzero(clauses) < len(clauses):
+        matching = (clauses != 0).nonzero()[0]
+        clauses, docs, fields, numbers = (column.take(matching) for column in (clauses, docs, fields, numbers))
+    return _Spans(clauses, docs, fields, numbers, numbers)
 
 
 def _map_terms_to_clauses(term_count: int, terms: Sequence[tuple[int, TermRange]], shifts: Mapping[int, int]) -> Array:

@@ -44,6 +44,7 @@ _FIELD = re.compile(rf"({_ALIASES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTED = re.compile(r"[\"”][^\"”]*[\"”]|“[^\"“”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
 _ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
+_QUOTES = frozenset('"“”„«»')
 _EXCLUSION = re.compile(rf"-(?=[\"“„«(]|(?:{_ALIASES}):[^\s:)])", re.IGNORECASE)
 """A minus before a quote, a parenthesis or a field."""
 _DASHED_WORD = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
@@ -91,7 +92,7 @@ class _Parser:
                 self.warnings.append("unclosed quote ignored; close it to search for a phrase")
             return " " * len(match[0])
 
-        return _ANY_QUOTE.sub(blank, text)
+        return text if _QUOTES.isdisjoint(text) else _ANY_QUOTE.sub(blank, text)
 
     def parse_clauses(self) -> And:
         """Parse up to the end of the text, or of the group."""
@@ -127,7 +128,7 @@ class _Parser:
         return False
 
     def _take_operator(self) -> str:
-        match = _OPERATOR.match(self._text, self._position)
+        match = _OPERATOR.match(self._text, self._position) if self._text[self._position] in "OAN" else None
         if match is None:
             return ""
         self._position = match.end()
@@ -137,7 +138,7 @@ class _Parser:
         if not self._skip_to_clause():
             return None
         is_dashed = self._is_exclusion()
-        is_required = _REQUIREMENT.match(self._text, self._position) is not None
+        is_required = self._text[self._position] == "+" and bool(_REQUIREMENT.match(self._text, self._position))
         self._position += is_dashed or is_required
         if not (is_negated or is_dashed):
             item = self._parse_item()
@@ -229,7 +230,7 @@ class _Parser:
 
     def _take_quoted(self) -> str:
         """Return the text of the quotes that begin here; empty if none do."""
-        match = _QUOTED.match(self._text, self._position)
+        match = _QUOTED.match(self._text, self._position) if self._text[self._position] in _QUOTES else None
         if match is None:
             return ""
         self._position = match.end()
@@ -251,7 +252,7 @@ class _Parser:
         """Return the term, fuzzy term or prefix that a word stands for; None if a limit excludes it."""
         if not word or not self._admit_word(word, field):
             return None
-        fuzzy = _FUZZY.fullmatch(word)
+        fuzzy = _FUZZY.fullmatch(word) if "~" in word else None
         if len(fuzzy[1] if fuzzy else word) > self._limits.max_letters:
             self.warnings.append(f"ignored a word longer than {self._limits.max_letters} letters: “{word[:20]}…”")
             return None
