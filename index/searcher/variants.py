@@ -18,11 +18,14 @@ from ..matching.languages import parse_language
 from ..matching.matchers import NO_DOCS
 from ..model import Variant
 from ..segment.ragged import Array, find_run_starts
+from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
 from ..text.keys import make_facet_key
 
 _VERSION = re.compile(r"(?:v|version-|release-)?(\d+(?:\.\d+)+(?:\.x)?)|(?:v|version-)(\d+)|v?(\d+\.x)", re.IGNORECASE)
 """A folder with the number of a version; a number alone may be a year."""
+_MARK = re.compile(rf"[a-z]{{2}}(?:[-_][a-z]{{2,4}})?|[a-z]{{3,8}}|{_VERSION.pattern}", re.IGNORECASE)
+"""What may be a language or a version, to look at few parts of paths more closely; each word of 3 to 8 letters may."""
 _PREFERENCE = 1_000_000
 """More than any group has documents."""
 _MAX_NAMED = 50
@@ -83,25 +86,28 @@ def find_variants(snapshot: Snapshot) -> Variants | None:
     """Return the groups of variants in a snapshot, deleted documents left out; None if there are none.
 
     Reads the path of every document, so callers cache the result: `snapshot.compute_once(find_variants)`."""
-    sources = list(snapshot.iterate_sources())
-    if not _has_marks([id for _, (id, _, _) in sources]):
+    if not any(view.reader.compute_once(_has_marks) for view in snapshot.segments):
         return None
     places: dict[str, list[tuple[int, _Place]]] = defaultdict(list)
-    for doc, (id, _, _) in sources:
+    parse_folder = lru_cache(maxsize=None)(_parse_folder)  # for this call only: a site may have any number of folders
+    for doc, (id, _, _) in snapshot.iterate_sources():
         folder, _, name = id.rpartition("/")
-        place = _parse_folder(folder)
-        key, lang = _parse_name(name)
-        places[f"{place.key}/{key}"].append((doc, place._replace(lang=lang or place.lang)))
+        place = parse_folder(folder)
+        if name.count(".") > 1:
+            name, lang = _parse_name(name)
+            place = place._replace(lang=lang or place.lang)
+        places[f"{place.key}/{name}"].append((doc, place))
     langs = _list_langs(snapshot)
     groups = [_group(snapshot, found, langs) for found in places.values() if len(found) > 1]
     members = [group for group in groups if len(group) > 1]
     return _make_variants(snapshot.doc_count, members) if members else None
 
 
-def _has_marks(ids: list[str]) -> bool:
-    """Return whether any path names a language or a version: most sites have none."""
-    splits = [id.rpartition("/") for id in ids]
-    if any(any(_parse_folder(folder)[1:]) for folder in {folder for folder, _, _ in splits}):
+def _has_marks(reader: SegmentReader) -> bool:
+    """Return whether any path in a segment names a language or a version: most sites have none."""
+    splits = [id.rpartition("/") for id in reader.stored.read_ids()]
+    parts = set("/".join({folder for folder, _, _ in splits}).split("/"))
+    if any(parse_language(part) or is_version(part) for part in filter(_MARK.fullmatch, parts)):
         return True
     return any(name.count(".") > 1 and _parse_name(name)[1] for _, _, name in splits)
 
@@ -126,7 +132,6 @@ def _make_arrays(docs: dict[str, list[int]]) -> dict[str, Array]:
 # ------------------------------------------------------------------------------------------------ paths
 
 
-@lru_cache(maxsize=10_000)
 def _parse_folder(folder: str) -> _Place:
     """Return a folder without the first part that is a language and the first that is a version."""
     lang = version = ""
@@ -204,8 +209,10 @@ def _group(snapshot: Snapshot, found: list[tuple[int, _Place]], langs: _Langs) -
         by_lang[lang].append(VariantDoc(doc, lang, place.version))
     group: list[VariantDoc] = []
     for _, variants in sorted(by_lang.items(), key=lambda item: (_get_primary(item[0]) != langs.main, item[0])):
-        variants.sort(key=lambda variant: _rank_version(variant.version))
-        group += _keep_same_title(snapshot, variants)
+        if len(variants) > 1:
+            variants.sort(key=lambda variant: _rank_version(variant.version))
+            variants = _keep_same_title(snapshot, variants)
+        group += variants
     return group
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 import orjson
@@ -16,6 +18,8 @@ from .postings_reader import OccurrencesReader, PostingsReader
 from .ragged import Array, expand_rows
 from .stored_fields import StoredFields, TitleIndex
 from .term_dictionary import SortedStrings, TermDictionary
+
+T = TypeVar("T")
 
 
 class SegmentReader:
@@ -36,6 +40,7 @@ class SegmentReader:
         """[documents, fields]: positions in each field."""
         self.times = arrays.times
         """[documents, 3]: date, visible from, visible until, in seconds since 1970."""
+        self._computed: dict[object, object] = {}
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = False) -> SegmentReader:
@@ -43,6 +48,12 @@ class SegmentReader:
 
         `verify`: read the whole file and compare its checksums."""
         return cls(ArrayFile.open(path, verify=verify))
+
+    def compute_once(self, compute: Callable[[SegmentReader], T]) -> T:
+        """Return `compute(self)`, computed at the first call and cached: a reader serves many generations."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        return cast("T", self._computed[compute])
 
     @cached_property
     def langs(self) -> tuple[str, ...]:

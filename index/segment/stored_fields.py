@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import orjson
@@ -121,6 +122,11 @@ class StoredFields:
         data = self._sources.bytes.tobytes().replace(b"][", b"],[")
         rows: list[tuple[str, str, str]] = orjson.loads(b"[" + data + b"]")
         return rows
+
+    def read_ids(self) -> list[str]:
+        """Return the id of each document, deleted ones too. Unlike `sources`, nothing stays in memory."""
+        data = self._sources.bytes.data
+        return [orjson.loads(data[begin:end])[0] for begin, end in pairwise(self._sources.starts.tolist())]
 
     @cached_property
     def docs_by_id(self) -> dict[str, int]:

@@ -108,3 +108,19 @@ def test_pages_of_results_follow_each_other_without_variants() -> None:
 )  # fmt: skip
 def test_version_of_a_folder(part: str, expected: bool) -> None:
     assert is_version(part) == expected
+
+
+@pytest.mark.parametrize("part", ["latest", "next", "unstable", "release-3.5", "3.x", "V2", "de", "pt_BR"])
+def test_single_mark_of_a_site_is_noticed(part: str) -> None:
+    assert len(find("upload", page("docs/upload.md"), page(f"docs/{part}/upload.md", lang=part.replace("_", "-")))) == 1
+
+
+def test_variants_in_different_segments_are_found() -> None:
+    context = build_context([page("upload.md"), page('it\'s "odd".md', "Odd", "odd")], [page("v1.0/upload.md")])
+    assert search(context, words("upload"), SearchOptions(now=0)).total == 1
+
+
+def test_site_without_variants_keeps_no_paths_in_memory() -> None:
+    context = build_context([page("upload.md"), page('it\'s "odd".md')])
+    search(context, words("upload"), SearchOptions(now=0))
+    assert "sources" not in vars(context.snapshot.segments[0].reader.stored)
