@@ -61,7 +61,7 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
     tag = make_facet_key(matches.title_text)
     tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
     scores, titled = matches.scores.copy(), matches.titled_docs
-    if matches.rewards_all:
+    if matches.rewards_all and not matches.relaxed:
         scores[matches.has_topic.nonzero()[0]] *= ranking.all_words
     if ranking.recency:
         docs = matches.mask.nonzero()[0]

@@ -41,10 +41,10 @@ def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], do
         return None
     for clause in titled_clauses:
         is_titled = clause.titled.take(clause.titled.searchsorted(docs), mode="clip") == docs
-        matched += clause.length * is_titled
+        matched += float(clause.length) * is_titled
         weights += clause.weight * is_titled
-    matched /= context.title_lengths.take(docs)
-    covered = np.minimum(matched, 1, out=matched)
+    covered = matched / context.title_lengths.take(docs)
+    np.minimum(covered, 1.0, out=covered)
     weights /= total
     highest = (context.ranking.k1 + 1) * total
     bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, weights)

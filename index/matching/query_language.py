@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .function_words import FUNCTION_WORDS
 
@@ -55,5 +56,6 @@ def find_function_words(words: Sequence[str], default: str = "") -> frozenset[st
     return frozenset([word for word in words if _fold(word) in known and not (len(word) > 1 and word.isupper())])
 
 
+@lru_cache(maxsize=10_000)  # each word is folded several times, and again while the query is typed
 def _fold(word: str) -> str:
     return word.strip(_PUNCTUATION).lower()

@@ -24,11 +24,15 @@ def choose_bounds(text: bytes, window: Span, length: int, is_code: bool) -> Span
     end = min(max(begin + length, window[1]), len(text))
     if end < len(text):
         end = _find_line_end(text, window[1], end) if is_code else _find_word_end(text, window[1], end)
+    if text.isascii():
+        return begin, end
     return _find_character_start(text, begin), _find_character_start(text, end)
 
 
 def count_bytes(length: int, text: bytes, at: int) -> int:
     """Return about how many bytes `length` characters take near byte `at`."""
+    if text.isascii():
+        return length
     sample = text[max(at - CONTEXT, 0) : at + length]
     return length if sample.isascii() else length * len(sample) // max(len(sample.decode(errors="ignore")), 1)
 

@@ -171,7 +171,10 @@ def _restrict_to_fields(clauses: Array, fields: Array, shifts: Mapping[int, int]
     """Return the clauses that each occurrence matches in its field: one bit per clause, unshifted."""
     all_clauses = (1 << clause_count) - 1
     allowed = _get_allowed_bits(tuple(shifts.items()), all_clauses)
-    clauses = clauses.astype(np.int64) & allowed.take(fields)
+    clauses = clauses.astype(np.int64)
+    clauses &= allowed.take(fields)
+    if len(shifts) == 1:
+        return clauses
     total: Array = clauses & all_clauses
     for shift in range(clause_count, len(shifts) * clause_count, clause_count):
         total |= clauses >> shift & all_clauses
