@@ -12,6 +12,7 @@ from ..model import And, Fuzzy, Or, Phrase, Prefix, Query, Synonyms, Term
 from ..segment.arrays import FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, find_run_starts
+from ..text.hangul import list_completions
 from ..text.normalize import fold
 from .matchers import Matcher
 from .phrase import PhraseMatches
@@ -63,9 +64,16 @@ def name_completion(context: ScoringContext, text: str, matcher: Matcher, visibl
 def _complete_text(text: str, term: str) -> str:
     """Return a text whose end, the beginning of `term`, is replaced by it; `term` itself if it begins otherwise."""
     for at in range(len(text)):
-        if term.startswith(fold(text[at:]) or " "):
+        if _begins(fold(text[at:]), term):
             return text[:at] + term
     return term
+
+
+def _begins(text: str, term: str) -> bool:
+    """Return whether a term begins with a text, whose last syllable of Korean may be incomplete. Both are folded."""
+    if term.startswith(text or " "):
+        return True
+    return any(first <= term[: len(first)] <= last for first, last in list_completions(text))
 
 
 def _count_terms(segment: SegmentScoring, terms: TermRange, visible: Array) -> dict[str, int]:

@@ -20,6 +20,7 @@ from .query_language import find_function_words, guess_language
 from .scorer import score_plan
 from .scoring_context import ScoringContext
 from .telling_words import select_telling_words
+from .unspaced_words import split_unspaced_words
 
 
 class Matches(NamedTuple):
@@ -71,7 +72,8 @@ def match_query(
     eligible = visible
     for condition in filters:
         eligible = eligible & evaluate(planner.plan_filter(condition), doc_count)
-    plan, corrections = planner.plan_query(select_telling_words(context, query, max_words, function_words))
+    searched = split_unspaced_words(query, planner.has_any)
+    plan, corrections = planner.plan_query(select_telling_words(context, searched, max_words, function_words))
     title_text = " ".join(title_words)
     titled_docs = context.snapshot.find_docs_by_title(make_title_key(title_text))
     qualified = find_qualified(plan, doc_count)
@@ -90,7 +92,7 @@ def match_query(
         has_topic=has_topic,
         scores=score_plan(plan, doc_count),
         rewards_all=qualified.rewards_all,
-        is_several_words=len(title_words) > 1,
+        is_several_words=len(title_words) > 1 or searched is not query,
         clauses=tuple(iterate_clauses(plan)),
         plan=plan,
         corrections=corrections,

@@ -8,6 +8,7 @@ never replaced.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
@@ -34,6 +35,7 @@ from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
 from .written_form import spell_corrections
 
+_VERSION_OR_NAME = re.compile(r"\d\.\d|[^\W\d_]")
 _COMPLETION_WEIGHT = 0.5
 """Weight of a completed word: that of a half-typed one, so that the order stays the same after Enter."""
 
@@ -76,6 +78,11 @@ class Planner:
         self._last_word = find_last_word(query)
         plan = self._plan(query, corrections)
         return plan, spell_corrections(self._context, corrections, self._visible)
+
+    def has_any(self, word: Word) -> bool:
+        """Return whether any visible document has a word as it is; so it is if the word has no terms."""
+        scored = self._score(word)
+        return scored is None or scored.has_any(self._visible)
 
     def _plan(self, query: Query, corrections: list[Correction] | None) -> Plan | None:
         """Return the plan of a node; None if it has no terms. Corrections are appended to `corrections`; None: make no
@@ -163,8 +170,7 @@ class Planner:
     # ---------------------------------------------------------------------------------- completions and corrections
 
     def _has_last_word(self, phrase: Phrase) -> bool:
-        last = self._score(Term(phrase.text.split()[-1], phrase.field))
-        return last is None or last.has_any(self._visible)
+        return self.has_any(Term(phrase.text.split()[-1], phrase.field))
 
     def _find_completion(self, word: Term | Phrase) -> _Replacement | None:
         """Return the completion of the query's last word; None if no visible document has any."""
@@ -176,7 +182,8 @@ class Planner:
             return None
         text = name_completion(self._context, word.text, scored.matcher, self._visible)
         if not is_completable(word.text):
-            is_number = word.text.isdigit()  # longer numbers are other numbers, but 1.1 may be a version's beginning
+            # Longer numbers are other numbers, but 1.1 may be the beginning of a version.
+            is_number = not _VERSION_OR_NAME.search(word.text)
             return None if is_number else _Replacement(Correction(word, text, "proposed"), None)
         query = searched if isinstance(word, Term) else replace(word, text=text)
         return _Replacement(Correction(word, text, "completed"), Leaf(query, scored, _COMPLETION_WEIGHT))
@@ -210,9 +217,11 @@ class Planner:
 
     # ---------------------------------------------------------------------------------- alternatives
 
-    def _plan_or(self, children: Sequence[Query], corrections: list[Correction] | None) -> OrPlan:
+    def _plan_or(self, children: Sequence[Query], corrections: list[Correction] | None) -> OrPlan | None:
         """Plan alternatives. If no visible document matches any, correct the first word that has corrections."""
         plans = [self._plan_alternative(child, corrections) for child in children]
+        if children and not any(plans):  # half-typed syntax: `+`
+            return None
         plan = _join_alternatives(plans)
         if corrections is None or has_match(plan, self._visible):
             return plan

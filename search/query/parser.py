@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from index.fields import DATE_ALIASES, FIELD_ALIASES, KEYWORD_ALIASES, QUERY_ALIASES
 from index.model import And, Field, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Term
+from index.text.tokenize import is_unspaced_run
 
 from ..settings import QueryLimits
 from .dates import parse_date_filter
@@ -51,8 +52,11 @@ _DASHED_WORD = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+
 """A word after a minus. It is excluded only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _REQUIREMENT = re.compile(r"\+(?=[^\s+=\d)])")
 """A plus that requires the next item; `+1` and `++i` are words."""
-_OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|\()")
-_WORD_PIECE = re.compile(r"[^\s\"“”„«»()]+|[()]")
+_OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s+\S|\()")
+"""An operator; at the end of a query it is a word, with or without a blank after it."""
+_PAUSE = "，。、！？；："
+"""Punctuation without a blank after it, in Chinese and Japanese."""
+_WORD_PIECE = re.compile(rf"[^\s\"“”„«»(){_PAUSE}]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
 
 
@@ -122,7 +126,7 @@ class _Parser:
         text = self._text
         while self._position < len(text):
             character = text[self._position]
-            if not (character.isspace() or (character == ")" and not self._depth)):
+            if not (character.isspace() or character in _PAUSE or (character == ")" and not self._depth)):
                 return character != ")"
             self._position += 1
         return False
@@ -245,6 +249,9 @@ class _Parser:
             if self._depth and open_parentheses < 0:
                 break
             end = match.end()
+        longest = begin + self._limits.max_letters
+        if end > longest and is_unspaced_run(self._text[longest - 1 : longest + 1]):
+            end = longest  # a sentence without spaces
         self._position = max(end, begin + 1)
         return self._text[begin:end], (begin, end)
 
