@@ -79,14 +79,15 @@ def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
 
 
 def find_relaxed(plan: Plan | None, doc_count: int) -> Array:
-    """Return [documents] bool: those that have any word of the query, required or not, and meet its conditions."""
+    """Return [documents] bool: those that have every `+word` of the query, or without these any word, required or
+    not, and meet its conditions."""
     if not isinstance(plan, AndPlan):
         return np.zeros(doc_count, np.bool_)
     words, required, conditions = _sort_clauses(plan, doc_count)
     strict = [clause for clause in required if is_required_word(clause.plan)]
     others = [clause for clause in (*words, *required) if not is_required_word(clause.plan)]
     kept = intersect([clause.mask for clause in (*strict, *conditions)], doc_count, default=True)
-    relaxed: Array = kept & unite([clause.some for clause in others], doc_count)
+    relaxed: Array = kept if strict else kept & unite([clause.some for clause in others], doc_count)
     return relaxed
 
 

@@ -99,12 +99,12 @@ class _Listed(NamedTuple):
 
 
 def _list_docs(matches: Matches, variants: Variants | None, pinned: list[int], options: SearchOptions) -> _Listed:
-    """Return the documents to list. By date, those that have some of the words are listed only if none has all: a
-    common word would bring the newest documents to the top."""
+    """Return the documents to list. By date, those that have some of the words are listed only if none has all except
+    function words: a common word would bring the newest documents to the top."""
     mask, has_all = matches.mask, matches.has_all
     is_complete = bool(has_all.any())
-    if options.sort == "date" and is_complete:
-        mask = has_all
+    if options.sort == "date" and matches.has_topic.any():
+        mask = matches.has_topic
     counted = has_all if is_complete else mask
     if variants is not None:
         versions = frozenset(map(parse_version, matches.title_text.split()))

@@ -55,6 +55,17 @@ def test_required_word_is_not_relaxed_but_a_phrase_is() -> None:
     assert (get_ids(CONTEXT.snapshot, phrase.mask), phrase.relaxed) == ({"files.md"}, True)
 
 
+@pytest.mark.parametrize("text", ["+cook std::fmt", '+how "upload files"', "+how title:one", "std::fmt +how +cook"])
+def test_required_word_is_enough_if_no_post_meets_the_rest(text: str) -> None:
+    matches = match(text)
+    assert (get_ids(CONTEXT.snapshot, matches.mask), matches.relaxed) == ({"how.md"}, True)
+
+
+@pytest.mark.parametrize("text", ["files ()", "files (&& OR ||)", "files +(&& OR ||)"])
+def test_alternatives_without_terms_restrict_nothing(text: str) -> None:
+    assert get_ids(CONTEXT.snapshot, match(text).mask) == {"both.md", "files.md"}
+
+
 def test_words_of_code_are_not_required_in_a_long_text() -> None:
     text = "cannot find --verbose in this scope while trying to upload files"
     assert {"both.md", "upload.md"} <= get_ids(CONTEXT.snapshot, match(text).mask)

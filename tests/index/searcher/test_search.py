@@ -77,6 +77,18 @@ def test_sorted_by_date_the_newest_is_first(context: ScoringContext) -> None:
     assert dates == sorted(dates, key=str, reverse=True)
 
 
+def test_sorted_by_date_a_document_needs_no_function_words() -> None:
+    documents = (
+        document("notes.md", "Notes", "how to do it: files to upload", date="2024-01-01"),
+        document("page.md", "Uploading", "upload files", date="2020-01-01"),
+        document("other.md", "Other", "how to cook files", date="2025-01-01"),
+    )
+    query = And(tuple(map(Term, ["how", "to", "upload", "files"])))
+    results = run(build_context(documents), query, sort="date")
+    assert get_ids(results) == ["notes.md", "page.md"]
+    assert (results.total, results.total_all_words) == (2, 1)
+
+
 # ------------------------------------------------------------------------------------------------ pinned documents
 
 
