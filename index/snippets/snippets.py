@@ -195,10 +195,10 @@ class _SegmentSnippets:
 
     @cached_property
     def _marked_headings(self) -> list[int]:
-        """The passages of headings with matches, ascending."""
-        occurrences = self._windows.occurrences
-        marked: list[int] = self._windows.passages[occurrences.fields == HEADINGS].tolist()
-        return marked
+        """The passages of headings with matches, ascending. Code in a heading matches as code."""
+        fields, passages = self._windows.occurrences.fields, self._windows.passages
+        marked = dict.fromkeys(passages[(fields == HEADINGS) | (fields == CODE)].tolist())
+        return [passage for passage in marked if self._stored.get_passage(passage).field == HEADINGS]
 
     def _find_heading_spans(self, doc: int, heading: str, number: int, section: int) -> tuple[Span, ...]:
         """Return the matches in the heading of the section that has the passage `number`."""
@@ -209,7 +209,7 @@ class _SegmentSnippets:
         if passage < stored.get_passage_range(doc).start or stored.get_passage(passage).section != section:
             return ()
         spans = self._highlighter.find_spans(*stored.get_bounds(passage))
-        return tuple(spans) if heading.isascii() else decode_with_spans(heading.encode(), spans)[1]
+        return join_neighbors(heading, spans if heading.isascii() else decode_with_spans(heading.encode(), spans)[1])
 
 
 def _get_line(fragment: Fragment) -> int:

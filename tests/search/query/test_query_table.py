@@ -178,3 +178,23 @@ def test_invisible_and_combining_characters_match(text: str, query: str, highlig
     engine.apply(Batch((document("a.md", "A", text),)))
     assert [get_highlighted_text(result) for result in search(engine, query)["results"]] == [f"‹{highlighted}›"]
     engine.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("saveUserState", "The ‹saveUserState› call"),
+        ("state", "The saveUser‹State› call"),
+        ("saveuser", "The ‹saveUser›State call"),
+        ("save user state", "The ‹saveUserState› call"),
+        ("state call", "The saveUser‹State call›"),
+        ("intro", "The saveUserState call"),
+    ],
+)
+def test_matches_of_code_in_headings_are_highlighted(query: str, heading: str, site: Site, tmp_path: Path) -> None:
+    group = Group("heading", {}, "## The `saveUserState` call\nAn intro.\n", [])
+    engine = open_engine(tmp_path / "index")
+    engine.rebuild([make_group_document(site, group)])
+    (sub_result,) = search(engine, query)["results"][0]["sub_results"]
+    engine.close()
+    assert sub_result["title_html"].replace("<mark>", "‹").replace("</mark>", "›") == heading
