@@ -20,6 +20,8 @@ _VOWEL_LETTERS = re.compile("[\u0e01-\u0eff\u1000-\u103f\u1780-\u17d3]")
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _KATAKANA_OR_OTHERS = re.compile(f"([{_KATAKANA}]{{2,}})|[^{_KATAKANA}]+|.")
 """Japanese writes foreign words in Katakana, so that they begin and end visibly."""
+_COMPOUND = 7
+"""Letters of the shortest words of Katakana that may consist of several: `データベースサーバー`."""
 _PAIR, _FOUR = 2, 4
 
 
@@ -63,7 +65,7 @@ def _split_chunk(chunk: str, has_any: Callable[[Word], bool]) -> Iterator[str]:
         yield chunk
         return
     for match in _KATAKANA_OR_OTHERS.finditer(chunk):
-        if match[1] and has_any(Term(match[1])):
+        if match[1] and (len(match[1]) < _COMPOUND or has_any(Term(match[1]))):
             yield match[1]
         else:
             yield from _list_letter_groups(match[0])

@@ -29,9 +29,14 @@ def test_word_beside_another_script_is_split_from_it() -> None:
     assert split(Term("如何用Docker？"), Term("x")) == terms("如何 何用 Docker x")
 
 
-def test_known_word_of_katakana_stays_whole() -> None:
-    assert split(Term("サーバーの設定"), Term("x"), known=(Term("サーバー"),)) == terms("サーバー の设 设定 x")
-    assert split(Term("サーバーの設定"), Term("x")) == terms("サー ーバ の设 设定 x")
+def test_word_of_katakana_stays_whole_unless_it_is_an_unknown_compound() -> None:
+    assert split(Term("サーバーの設定"), Term("x")) == terms("サーバー の设 设定 x")
+    assert split(Term("データ"), Term("x")) == terms("データ x")
+    assert split(Term("データベースの値"), Term("x")) == terms("データベース の値 x")
+    assert split(Term("メールサーバー"), Term("x")) == terms("メー ール ルサ サー ーバ x")
+    assert split(Term("メールサーバーの値"), Term("x"), known=(Term("メールサーバー"),)) == terms(
+        "メールサーバー の値 x"
+    )
 
 
 def test_known_word_stays() -> None:
