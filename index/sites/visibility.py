@@ -10,6 +10,7 @@ from typing import Any
 
 from ..model import Visibility
 from ..posts import dates
+from .omissions import EXPIRED
 from .opt_outs import is_private
 from .values import Date, is_no, is_yes
 
@@ -28,14 +29,14 @@ def make_visibility(
     """Return the visibility of a post that is public from `start` until `end`.
 
     A missing date is no limit; a day without a time begins at midnight in `zone`. With `future`, posts are public
-    before their start; with `expired`, after their end.
+    before their start; with `expired`, after their end. Both dates are always kept, because the clock may be wrong now:
+    queries compare them with the time, and a sync reads an expired post again if its end is ahead after all.
     """
-    begins, ends = dates.to_moment(start, zone), dates.to_moment(end, zone)
+    begins = None if future else dates.to_moment(start, zone)
+    ends = None if expired else dates.to_moment(end, zone)
     now = datetime.now(UTC)
-    if ends is not None and not expired and ends <= now:
-        return Visibility(False, f"expired {ends.isoformat()}")
-    begins = begins if begins is not None and begins > now and not future else None
-    ends = None if expired else ends
-    from_part = f" from {begins.isoformat()}" if begins else ""
+    if ends is not None and ends <= now:
+        return Visibility(False, f"{EXPIRED} {ends.isoformat()}", begins, ends)
+    from_part = f" from {begins.isoformat()}" if begins is not None and begins > now else ""
     until_part = f" until {ends.isoformat()}" if ends else ""
     return Visibility(True, f"public{from_part}{until_part}", begins, ends)

@@ -44,7 +44,7 @@ class FileRecord(NamedTuple):
     visible_from: float | None = None
     """When a public post appears, in seconds since 1970; None: no limit."""
     visible_until: float | None = None
-    """When a public post expires; None: no limit."""
+    """When a public post expires, or a hidden one expired; None: no limit."""
     is_exhausted: bool = False
     """Reading took too much time or memory (see `ReadResult.is_exhausted`)."""
     is_kept: bool = False
@@ -59,7 +59,7 @@ _EMPTY_RECORD = FileRecord(None, "", False, "")
 class FileState:
     """What is known of each file of a site."""
 
-    _VERSION = 5
+    _VERSION = 6
     _SETTLE_NANOSECONDS = 2 * 10**9
     """A file that changed this shortly before it was read may change again without a new stamp: file systems store
     times coarsely."""
@@ -97,6 +97,8 @@ class FileState:
         record = self._records.get(id)
         if record is None or record.stamp != stamp or (record.failure and not record.digest):
             return False
+        if not record.is_public and record.visible_until is not None and record.visible_until > time.time():
+            return False  # it was hidden as expired while the clock was ahead
         return record.is_kept or indexed_digest == (record.digest if record.is_public else None)
 
     def forget_changed_includes(self, root: Path) -> None:
@@ -132,6 +134,7 @@ class FileState:
         record = FileRecord(trusted, result.digest, document is not None, result.failure, result.hidden_reason)
         is_kept = result.is_exhausted and not result.is_retracted
         record = record._replace(included=included, is_exhausted=result.is_exhausted, is_kept=is_kept)
+        record = record._replace(visible_until=result.expired)
         if document is not None:
             record = record._replace(visible_from=document.visible_from, visible_until=document.visible_until)
         self._records[result.id] = record

@@ -57,6 +57,8 @@ class ReadResult:
     """The file was deleted after it was listed."""
     hidden_reason: str = ""
     """Why the post is not public; empty if it is, or could not be read."""
+    expired: float | None = None
+    """When the post expired, in seconds since 1970, if it is hidden only because of that."""
     is_exhausted: bool = False
     """Reading took more than the limits allow: it is not tried again until the file changes. The digest is that of the
     file's bytes alone."""
@@ -110,8 +112,10 @@ def _read_data(site: Site, id: str, data: bytes, report: Callable[[Progress], No
     except Exception as error:
         log.exception("reading a post failed; please report this: %s", id)
         return ReadResult(id, digest, None, f"can't be read: {type(error).__name__}: {error}")
-    if not post.visibility.is_public:
-        return ReadResult(id, digest, None, dependencies=dependencies, hidden_reason=post.visibility.reason)
+    visibility = post.visibility
+    if not visibility.is_public:
+        expired = visibility.visible_until.timestamp() if visibility.visible_until else None
+        return ReadResult(id, digest, None, dependencies=dependencies, hidden_reason=visibility.reason, expired=expired)
     return ReadResult(id, digest, make_document(post, digest), dependencies=dependencies)
 
 

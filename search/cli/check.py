@@ -14,6 +14,8 @@ from ..settings import Settings
 from .shared import FOUND, NOTHING, content_argument, format_report, print_line, site_options, sync_index
 
 if TYPE_CHECKING:
+    from index.sync.reading import ReadResult
+
     from ..open_index import OpenIndex
 
 
@@ -84,9 +86,14 @@ def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Probl
         indexed = digests.pop(reading.id, None)
         if reading.failure:
             problems.append(Problem(f"{site.get_path(reading.id)}: {reading.failure}", "fix the file"))
-        elif reading.document is None and indexed is not None:
+        elif reading.document is None and indexed is not None and not _has_expired_since(reading, indexed):
             problems.append(Problem(f"{reading.id} is indexed but not public", remedy))
         elif reading.document is not None and indexed != reading.digest:
             state = "is not indexed" if indexed is None else "has changed since it was indexed"
             problems.append(Problem(f"{reading.id} {state}", remedy))
     return problems + [Problem(f"{id} is indexed but its file is gone", remedy) for id in digests]
+
+
+def _has_expired_since(reading: ReadResult, indexed: str) -> bool:
+    """Return whether a post expired after it was indexed: it may stay in the index, where no search finds it."""
+    return reading.expired is not None and reading.digest == indexed

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.search.cli.conftest import Run
+from tests.support.clock import set_clock
 from tests.support.sites import write_files
 
 
@@ -80,3 +81,25 @@ def test_files_are_listed_as_json(run: Run) -> None:
 @pytest.mark.parametrize("arguments", [["--files", "--repair"], ["--json"]])
 def test_options_of_the_list_are_checked(run: Run, arguments: list[str]) -> None:
     assert run("check", *arguments).exit_code == 2
+
+
+def test_check_sees_posts_that_a_wrong_clock_hid(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "content/post/broken.md").unlink()
+    write_files(root / "content", {"window.md": "---\nexpiryDate: 2050-01-01\n---\nlantern"})
+    with pytest.MonkeyPatch.context() as ahead:
+        set_clock(ahead, 2060)
+        run("index")
+        assert run("check").stdout == "no problems found\n"
+    assert run("check").stdout == "window.md is not indexed; run `posthaste index`\n"
+    run("index")
+    assert run("check").stdout == "no problems found\n"
+
+
+def test_check_accepts_posts_that_expired_in_the_index(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "content/post/broken.md").unlink()
+    write_files(root / "content", {"window.md": "---\nexpiryDate: 2050-01-01\n---\nlantern"})
+    run("index")
+    set_clock(monkeypatch, 2060)
+    assert run("check").stdout == "no problems found\n"
+    write_files(root / "content", {"window.md": "---\nexpiryDate: 2050-01-01\n---\nchanged"})
+    assert run("check").stdout == "window.md is indexed but not public; run `posthaste index`\n"

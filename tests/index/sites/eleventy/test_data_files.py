@@ -113,8 +113,8 @@ def test_code_that_hides_the_future_hides_future_posts_until_then(tmp_path: Path
         "a/y.md": "---\ndate: 2999-01-01\n---\n",
     })  # fmt: skip
     posts = read_posts(tmp_path)
-    assert posts["a/x.md"].visibility.visible_from is None
-    assert posts["a/y.md"].visibility.visible_from is not None
+    assert posts["a/x.md"].visibility.reason == "public"
+    assert posts["a/y.md"].visibility.reason.startswith("public from 2999-01-01")
 
 
 @pytest.mark.parametrize(
