@@ -43,6 +43,10 @@ class Engine(Protocol):
         """Return the current generation; None if nothing was ever published. Cheap: called at every request."""
         ...
 
+    def count_visible(self) -> int:
+        """Return how many documents are visible now; 0 if there is no index. Cheap: called at every scrape."""
+        ...
+
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
         """Return id -> digest of every document; with `ids`, only of those of them that are in the index, which is
         faster. Empty if there is no index yet."""

@@ -91,7 +91,7 @@ class TermMatcher:
                 segment.view.doc_base + select_title_docs(segment.reader.postings.read_slots(low, high))
                 for segment, ranges in zip(context.segments, self.ranges, strict=True)
                 for low, high, fields, _ in ranges
-                if fields >> TITLE & 1 and high - low <= _MAX_TITLE_TERMS
+                if fields >> TITLE & 1 and segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS
             ]
         )
 

@@ -54,15 +54,15 @@ def _find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -
     `management` matches, `managers` too."""
     if not text:  # a term that was too long to index is empty
         return
-    reader = segment.reader
+    reader, live_terms = segment.reader, segment.live_terms
     for first, last in list_prefix_ranges(text):
         low, high = reader.terms.find_prefix(first)[0], reader.terms.find_prefix(last)[1]
         if low < high:
             yield TermRange(low, high, fields, 1.0)
     low, high = reader.terms.find_prefix(text)
-    if not 0 < high - low <= _MAX_EXPANDED_TERMS or not fields & PROSE:
+    if low == high or not fields & PROSE or live_terms.count_terms(low, high) > _MAX_EXPANDED_TERMS:
         return
-    variants = reader.find_stem_variants(low, high)
+    variants = reader.find_stem_variants(low, high, live_terms.select_terms(low, high))
     runs = find_run_starts(variants - np.arange(len(variants)))  # adjacent terms form one range
     for run in np.split(variants, runs[1:]) if len(variants) else []:
         yield TermRange(int(run[0]), int(run[-1]) + 1, fields & PROSE, segment.variant_weight)

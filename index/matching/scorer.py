@@ -15,11 +15,12 @@ _DENSE_SHARE = 0.25
 
 
 def score_matcher(context: ScoringContext, matcher: Matcher) -> ScoredMatcher:
-    """Compute the scores of a matcher's documents."""
-    frequencies = matcher.compute_frequencies(context)
+    """Compute the scores of a matcher's documents, without those that are deleted or hidden."""
+    frequencies = context.drop_dead(matcher.compute_frequencies(context))
     has_term = frequencies != 0
-    weight = context.compute_term_weight(has_term, frequencies)
-    if np.count_nonzero(has_term) > _DENSE_SHARE * len(frequencies):
+    doc_frequency = int(np.count_nonzero(has_term))
+    weight = context.compute_term_weight(doc_frequency, frequencies)
+    if doc_frequency > _DENSE_SHARE * len(frequencies):
         docs, scores = slice(None), weight * saturate(context.ranking, frequencies)
     else:
         docs = has_term.nonzero()[0]

@@ -14,6 +14,7 @@ from ..segment.cache import BoundedCache
 from ..segment.ragged import Array
 from ..segment.snapshot import SegmentView, Snapshot, concatenate
 from .bm25f import compute_slot_weights, compute_term_weight
+from .live_terms import LiveTerms
 
 _MAX_TERM_RANGES = 20_000
 """The most term ranges cached for each segment: some MB."""
@@ -38,9 +39,10 @@ class TermRange(NamedTuple):
 class SegmentScoring:
     """The BM25F weights of one segment, and a cache of the term ranges looked up in it."""
 
-    def __init__(self, view: SegmentView, weights: Array, variant_weight: float) -> None:
+    def __init__(self, view: SegmentView, alive: Array, weights: Array, variant_weight: float) -> None:
         self.view = view
         self.reader = view.reader
+        self.live_terms = LiveTerms(view.reader, alive)
         self.variant_weight = variant_weight
         """Weight of a term that only shares a stem with the query's word, see `Ranking.variant`."""
         self._weights = {ALL_FIELDS: weights}
@@ -73,6 +75,7 @@ class ScoringContext:
         self.segments = tuple(
             SegmentScoring(
                 view,
+                view.select(snapshot.alive),
                 compute_slot_weights(ranking, view.reader.field_lengths, totals, snapshot.alive_count),
                 ranking.variant,
             )
@@ -88,18 +91,37 @@ class ScoringContext:
             lambda scored: _ENTRY_BYTES + (scored.memory_bytes if scored else 0),
         )
         """Words and phrases of recent queries with their documents and scores."""
+        self._restricted: ScoringContext | None = None
 
-    def compute_term_weight(self, has_term: Array, frequencies: Array) -> float:
-        """Return idf * burst of a term, without deleted documents.
+    def restrict_to_visible(self, now: float) -> ScoringContext:
+        """Return the context of the documents that are public at `now`: this one if all are, else one that is cached
+        until the clock changes what is public. So hidden documents change no score. `now`: seconds since 1970."""
+        snapshot, restricted = self.snapshot.restrict_to_visible(now), self._restricted
+        if snapshot is self.snapshot:
+            self._restricted = None
+            return self
+        if restricted is None or restricted.snapshot is not snapshot:
+            self.scored_terms.clear()  # only one of the two contexts is in use
+            restricted = self._restricted = ScoringContext(snapshot, self.ranking)
+        return restricted
 
-        `has_term`: [documents] bool; `frequencies`: [documents] float32, tf~."""
+    @property
+    def cache_bytes(self) -> int:
+        """Approximate bytes of the cached terms and scores."""
+        return self.scored_terms.size + (self._restricted.cache_bytes if self._restricted else 0)
+
+    def drop_dead(self, frequencies: Array) -> Array:
+        """Return frequencies with 0 for documents that are deleted or hidden. `frequencies`: [documents] float32."""
         snapshot = self.snapshot
-        if snapshot.alive_count < snapshot.doc_count:
-            has_term = has_term & snapshot.alive
-            frequencies = frequencies[has_term]
-        return compute_term_weight(
-            self.ranking, snapshot.alive_count, int(np.count_nonzero(has_term)), float(frequencies.sum())
-        )
+        return frequencies if snapshot.alive_count == snapshot.doc_count else frequencies * snapshot.alive
+
+    def compute_term_weight(self, doc_frequency: int, frequencies: Array) -> float:
+        """Return idf * burst of a term.
+
+        `doc_frequency`: how many documents have it; `frequencies`: [documents] float32, tf~, see `drop_dead`. They
+        are added in double precision, so that the sum does not depend on how many documents are in between."""
+        total = float(frequencies.sum(dtype=np.float64))
+        return compute_term_weight(self.ranking, self.snapshot.alive_count, doc_frequency, total)
 
 
 def _find_main_lang(snapshot: Snapshot) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Container
 
+import numpy as np
+
 from ..model import And, Query, Term
 from ..text.query_terms import analyze_query_text
 from .scoring_context import ScoringContext
@@ -37,5 +39,5 @@ def _find_terms(text: str) -> tuple[str, ...]:
 
 
 def _count_postings(context: ScoringContext, term: str) -> int:
-    found = ((segment.reader, segment.reader.terms.find_term(term)) for segment in context.segments)
-    return sum(reader.postings.count_postings(*numbers) for reader, numbers in found if numbers)
+    found = ((segment.live_terms, segment.reader.terms.find_term(term)) for segment in context.segments)
+    return sum(int(live.count_postings(np.array(numbers[:1]))[0]) for live, numbers in found if numbers)

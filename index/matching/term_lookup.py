@@ -123,7 +123,7 @@ def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterat
         return
     variants = {
         term
-        for lang in reader.langs
+        for lang in segment.live_terms.langs
         for stem in find_query_stems(lang, spelling)
         for term in reader.find_stem(lang, stem)
     }

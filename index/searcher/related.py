@@ -26,8 +26,9 @@ def find_related(context: ScoringContext, id: str, limit: int, now: float, deadl
 
     Returns an empty list if `id` is unknown or hidden. `now`: seconds since 1970; `deadline`: of `time.monotonic`.
     Raises TooSlow after the deadline."""
+    context = context.restrict_to_visible(now)
     snapshot = context.snapshot
-    visible = snapshot.get_visible_docs(now)
+    visible = snapshot.alive
     doc = snapshot.find_doc_by_id(id)
     if doc is None or not visible[doc]:
         return []
@@ -47,10 +48,10 @@ def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | Non
     Key terms are frequent in the document and rare in its segment, but not unique to it."""
     snapshot = context.snapshot
     view, number = snapshot.locate_doc(doc)
-    reader = view.reader
+    reader, live_terms = view.reader, context.segments[view.ordinal].live_terms
     terms, counts = np.unique(reader.occurrences.read_rows([number])[0], return_counts=True)
-    postings = reader.postings.count_postings_of_each(terms)
-    weights = counts / (counts + 1.0) * np.log(1 + reader.doc_count / postings)
+    postings = live_terms.count_postings(terms)
+    weights = counts / (counts + 1.0) * np.log(1 + live_terms.doc_count / postings)
     weights[postings < 2] = 0  # no other document of the segment has it
     key_terms = terms[np.argsort(-weights, kind="stable")[:_MAX_TERMS]]
     scores = np.zeros(snapshot.doc_count, np.float32)

@@ -30,8 +30,9 @@ _RECENCY_SECONDS = 3600.0
 def search(context: ScoringContext, query: Query, options: SearchOptions) -> Results:
     """Answer a query, see `Engine.search`. Raises TooSlow after `options.deadline`."""
     now = time.time() if options.now is None else options.now
+    context = context.restrict_to_visible(now)
     snapshot, deadline = context.snapshot, options.deadline
-    visible = snapshot.get_visible_docs(now)
+    visible = snapshot.alive
     query, dashed = resolve_dashed_words(context, query, visible)
     matches = match_query(context, query, options.filters, visible, deadline, options.max_words)
     check_deadline(deadline)

@@ -26,7 +26,8 @@ def suggest(
 
     A quarter of the suggestions is reserved for tags, another for words. `now`: seconds since 1970; `deadline`: of
     `time.monotonic`. Raises TooSlow after the deadline."""
-    visible = context.snapshot.get_visible_docs(now)
+    context = context.restrict_to_visible(now)
+    visible = context.snapshot.alive
     titles = _suggest_titles(context, text, limit, now, deadline)
     tags = _suggest_tags(context, text, visible, limit)
     words = _suggest_words(context, text, visible, limit, deadline)

@@ -32,7 +32,8 @@ class SegmentBuilder:
         self._times: list[tuple[float, float, float, float]] = []
         self._title_keys: list[int] = []
         self._langs: list[str] = []
-        self._facets: dict[FacetKey, tuple[str, list[int]]] = {}
+        self._facets: dict[FacetKey, tuple[float, str, list[int]]] = {}
+        """(facet, folded value) -> when the first of its documents appears, the value as that writes it, documents."""
 
     def __len__(self) -> int:
         """Return the number of documents so far."""
@@ -76,9 +77,12 @@ class SegmentBuilder:
         self._texts.append(text.encode() + b"\n")
 
     def _add_facets(self, document: Document) -> None:
-        number = len(self)
+        number, appears = len(self), _get_times(document)[1]
         for name, value in iterate_facet_values(document):
-            _, documents = self._facets.setdefault((name, make_facet_key(value)), (value, []))
+            key = (name, make_facet_key(value))
+            first, _, documents = self._facets.setdefault(key, (appears, value, []))
+            if appears < first:
+                self._facets[key] = (appears, value, documents)
             if not documents or documents[-1] != number:
                 documents.append(number)
 
@@ -100,7 +104,7 @@ class SegmentBuilder:
             langs=self._langs,
             facets={
                 key: FacetValue(written, np.array(documents, np.uint32))
-                for key, (written, documents) in self._facets.items()
+                for key, (_, written, documents) in self._facets.items()
             },
         )
 

@@ -25,6 +25,11 @@ class BoundedCache:
         """Total size of the cached values."""
         return int(self._values.currsize)
 
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()
+
     def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Return the cached value of `key`; if it has none, compute and cache it."""
         try:

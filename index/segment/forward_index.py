@@ -36,7 +36,7 @@ class FacetValue(NamedTuple):
     """A facet value of a segment."""
 
     written: str
-    """The value as the first of its documents writes it."""
+    """The value as one of its documents writes it: that which appears first, because later ones may be hidden yet."""
     documents: Array
     """uint32, ascending."""
 

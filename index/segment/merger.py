@@ -72,15 +72,18 @@ def _drop_unused_terms(forward: ForwardIndex) -> ForwardIndex:
 
 
 def _merge_facets(sources: Sequence[MergeSource]) -> dict[FacetKey, FacetValue]:
-    merged: dict[FacetKey, tuple[str, list[Array]]] = {}
+    merged: dict[FacetKey, tuple[float, str, list[Array]]] = {}
     doc_base = 0
     for forward, documents in sources:
         new_docs = np.full(forward.doc_count, -1, np.int64)
         new_docs[documents] = doc_base + np.arange(len(documents))
         for key, (written, old_docs) in forward.facets.items():
             docs = new_docs[old_docs]
-            docs = docs[docs >= 0]
-            if len(docs):
-                merged.setdefault(key, (written, []))[1].append(docs.astype(np.uint32))
+            is_kept = docs >= 0
+            if is_kept.any():
+                appears = float(forward.times[old_docs[is_kept], 1].min())
+                first, known, parts = merged.get(key, (np.inf, written, []))
+                parts.append(docs[is_kept].astype(np.uint32))
+                merged[key] = (appears, written, parts) if appears < first else (first, known, parts)
         doc_base += len(documents)
-    return {key: FacetValue(written, np.concatenate(docs)) for key, (written, docs) in merged.items()}
+    return {key: FacetValue(written, np.concatenate(docs)) for key, (_, written, docs) in merged.items()}

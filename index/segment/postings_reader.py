@@ -12,6 +12,9 @@ from ..fields import TITLE
 from .arrays import FIELD_BITS, FIELD_SLOTS, Occurrences, Postings, PrefixSums
 from .ragged import Array, expand_rows, row_lengths
 
+_BLOCK = 1 << 20
+"""Postings looked at together: some MB."""
+
 
 class PostingsReader:
     """The postings of a segment's terms, numbered term by term.
@@ -32,6 +35,16 @@ class PostingsReader:
         """Return how many postings each of these terms has."""
         terms = terms.astype(np.int64)
         counts: Array = self._starts[terms + 1].astype(np.int64) - self._starts[terms]
+        return counts
+
+    def count_postings_of_docs(self, mask: Array) -> Array:
+        """Return [terms] int64: how many postings each term has in some documents, at best few of all.
+
+        `mask`: a boolean array over the segment's documents."""
+        counts = np.zeros(len(self._starts) - 1, np.int64)
+        for begin in range(0, len(self._slots), _BLOCK):
+            postings = mask.take(self._slots[begin : begin + _BLOCK] >> FIELD_BITS).nonzero()[0] + begin
+            np.add.at(counts, np.searchsorted(self._starts, postings, side="right") - 1, 1)
         return counts
 
     def read_frequencies(self, low: int, high: int) -> tuple[Array, Array]:

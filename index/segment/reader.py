@@ -56,10 +56,10 @@ class SegmentReader:
         return cast("T", self._computed[compute])
 
     @cached_property
-    def langs(self) -> tuple[str, ...]:
-        """The different language tags of the documents, sorted."""
+    def langs(self) -> list[str]:
+        """The language tag of each document."""
         langs: list[str] = orjson.loads(self._arrays.langs.data)
-        return tuple(sorted(set(langs)))
+        return langs
 
     # ---------------------------------------------------------------------------------- stems
 
@@ -73,10 +73,10 @@ class SegmentReader:
         terms: list[int] = stems.terms[stems.term_starts[number] : stems.term_starts[number + 1]].tolist()
         return terms
 
-    def find_stem_variants(self, low: int, high: int) -> Array:
-        """Return the terms outside `low` to `high` that share a stem with a term inside: int64, ascending."""
+    def find_stem_variants(self, low: int, high: int, inside: Array) -> Array:
+        """Return the terms outside `low` to `high` that share a stem with a term of `inside`: int64, ascending."""
         terms, stems = self._arrays.terms, self._arrays.stems
-        numbers = terms.stems[int(terms.stem_starts[low]) : int(terms.stem_starts[high])]
+        numbers = terms.stems[expand_rows(terms.stem_starts, inside)[1]]
         _, index = expand_rows(stems.term_starts, np.unique(numbers).astype(np.int64))
         variants = np.unique(stems.terms[index]).astype(np.int64)
         return variants[(variants < low) | (variants >= high)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar, cast
 
@@ -41,11 +42,15 @@ class _VisibleDocs(NamedTuple):
     since: float
     until: float
     mask: Array
-    """True: alive and public."""
+    """True: not deleted, and public."""
+    snapshot: Snapshot
+    """In which only these documents are alive."""
 
 
 class Snapshot:
-    """One generation of the index. It never changes, so any number of threads may read it."""
+    """One generation of the index. It never changes, so any number of threads may read it.
+
+    Queries use `restrict_to_visible`, so hidden documents affect them as little as deleted ones."""
 
     def __init__(self, generation: str, segments: Sequence[tuple[SegmentReader, Sequence[int]]]) -> None:
         """Join segments. `segments`: each one's reader, and its deleted documents by their numbers in the segment."""
@@ -59,13 +64,14 @@ class Snapshot:
             for ordinal, (base, reader) in enumerate(zip(bases, readers, strict=False))
         )
         self.alive = np.ones(self.doc_count, np.bool_)
-        """[documents] bool: not deleted."""
+        """[documents] bool: not deleted, and not hidden if this is the snapshot of a moment."""
         for view, (_, deleted) in zip(self.segments, segments, strict=True):
             self.alive[[view.doc_base + doc for doc in deleted]] = False
         self.alive_count = int(np.count_nonzero(self.alive))
+        self._not_deleted = self.alive
         times = concatenate([reader.times for reader in readers], np.zeros((0, 4)))
         self.dates, self._visible_from, self._visible_until, self.local_dates = times.T
-        self._visible = _VisibleDocs(np.inf, -np.inf, self.alive)
+        self._visible = _VisibleDocs(np.inf, -np.inf, self.alive, self)
         self._computed: dict[object, object] = {}
 
     def sum_field_lengths(self) -> Array:
@@ -128,8 +134,13 @@ class Snapshot:
 
     # ---------------------------------------------------------------------------------- visibility
 
+    def restrict_to_visible(self, now: float) -> Snapshot:
+        """Return the snapshot in which only the documents that are public at `now` are alive: this one if all are, else
+        a cached one. `now`: seconds since 1970."""
+        return self._get_visible(now).snapshot
+
     def get_visible_docs(self, now: float) -> Array:
-        """Return [documents] bool: alive, and public at `now` (seconds since 1970)."""
+        """Return [documents] bool: not deleted, and public at `now` (seconds since 1970)."""
         return self._get_visible(now).mask
 
     def get_valid_until(self, now: float) -> float:
@@ -140,11 +151,19 @@ class Snapshot:
         """Return the visible documents, cached until their visibility changes."""
         visible = self._visible
         if not visible.since <= now < visible.until:
-            changes = np.concatenate((self._visible_from[self.alive], self._visible_until[self.alive]))
+            kept = self._not_deleted
+            changes = np.concatenate((self._visible_from[kept], self._visible_until[kept]))
             since, until = changes[changes <= now].max(initial=-np.inf), changes[changes > now].min(initial=np.inf)
-            mask = self.alive & (self._visible_from <= now) & (now < self._visible_until)
-            visible = self._visible = _VisibleDocs(float(since), float(until), mask)
+            mask = kept & (self._visible_from <= now) & (now < self._visible_until)
+            snapshot = self if np.array_equal(mask, self.alive) else self._replace_alive(mask)
+            visible = _VisibleDocs(float(since), float(until), mask, snapshot)
+            self._visible = snapshot._visible = visible
         return visible
+
+    def _replace_alive(self, alive: Array) -> Snapshot:
+        snapshot = copy.copy(self)
+        snapshot.alive, snapshot.alive_count, snapshot._computed = alive, int(np.count_nonzero(alive)), {}
+        return snapshot
 
     # ---------------------------------------------------------------------------------- facets
 

@@ -112,6 +112,11 @@ class WhooshEngine:
         current = self._get_current()
         return None if current is None else self._describe(current.manifest)
 
+    def count_visible(self) -> int:
+        """See Engine.count_visible."""
+        current = self._get_current()
+        return 0 if current is None else current.context.snapshot.restrict_to_visible(time.time()).alive_count
+
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
         """See Engine.get_digests."""
         current = self._get_current()
@@ -168,7 +173,7 @@ class WhooshEngine:
     def get_cache_bytes(self) -> int:
         """See Engine.get_cache_bytes."""
         current = self._get_current()
-        return 0 if current is None else current.context.scored_terms.size
+        return 0 if current is None else current.context.cache_bytes
 
     def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
         """Run queries one after the other, but let none wait longer than _MAX_WAIT for a slow one.

@@ -61,12 +61,13 @@ class _IndexCollector(Collector):
         yield from self._collect_syncs()
         try:
             generation = self._context.engine.get_generation()
+            documents = self._context.engine.count_visible()
             cache_bytes = self._context.service.get_cache_bytes()
         except PosthasteError:
-            generation, cache_bytes = None, 0
+            generation, documents, cache_bytes = None, 0, 0
         yield GaugeMetricFamily("posthaste_up", "1 if there is an index to search", value=int(generation is not None))
         if generation is not None:
-            yield from _collect_index(generation, cache_bytes)
+            yield from _collect_index(generation, documents, cache_bytes)
 
     def _collect_syncs(self) -> Iterator[Metric]:
         status = self._context.status
@@ -77,10 +78,10 @@ class _IndexCollector(Collector):
         )
 
 
-def _collect_index(generation: Generation, cache_bytes: int) -> Iterator[Metric]:
+def _collect_index(generation: Generation, documents: int, cache_bytes: int) -> Iterator[Metric]:
     age = time.time() - generation.published
     yield GaugeMetricFamily("posthaste_index_age_seconds", "Time since the index last changed", value=age)
-    yield GaugeMetricFamily("posthaste_documents", "Posts in the index", value=generation.documents)
+    yield GaugeMetricFamily("posthaste_documents", "Posts that are public now", value=documents)
     yield GaugeMetricFamily("posthaste_index_bytes", "Size of the index on disk", value=generation.bytes)
     yield GaugeMetricFamily("posthaste_cache_bytes", "Memory of cached terms and responses", value=cache_bytes)
     yield InfoMetricFamily("posthaste_generation", "The current generation", value={"id": generation.id})

@@ -107,7 +107,7 @@ def readyz() -> Response:
         {
             "status": "ready",
             "generation": generation.id,
-            "documents": generation.documents,
+            "documents": context.engine.count_visible(),
             "amiss": context.status.list_problems(),
         }
     )

@@ -42,11 +42,14 @@ def test_lookups_are_cached_by_function_text_and_fields() -> None:
 
 
 def test_deleted_documents_do_not_count_in_term_weights() -> None:
-    has_term, frequencies = np.array([True, True, False]), np.array([1.0, 1.0, 0.0], np.float32)
+    frequencies = np.array([1.0, 1.0, 0.0], np.float32)
     context = build_context(DOCUMENTS)
-    assert context.compute_term_weight(has_term, frequencies) == pytest.approx(compute_term_weight(Ranking(), 3, 2, 2))
+    assert context.drop_dead(frequencies) is frequencies
+    assert context.compute_term_weight(2, frequencies) == pytest.approx(compute_term_weight(Ranking(), 3, 2, 2))
     context = build_context(DOCUMENTS, deleted=("b.md",))
-    assert context.compute_term_weight(has_term, frequencies) == pytest.approx(compute_term_weight(Ranking(), 2, 1, 1))
+    live = context.drop_dead(frequencies)
+    assert live.tolist() == [1.0, 0.0, 0.0]
+    assert context.compute_term_weight(1, live) == pytest.approx(compute_term_weight(Ranking(), 2, 1, 1))
 
 
 def test_deleted_documents_do_not_count_in_mean_lengths() -> None:
