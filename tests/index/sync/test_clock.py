@@ -68,6 +68,6 @@ def test_expired_posts_are_not_read_again_and_again(
     set_clock(monkeypatch, 2060)
     sync_content(site, engine)
     read: list[str] = []
-    monkeypatch.setattr("index.sync.parallel_reading.read_bytes", lambda site, id: read.append(id))
+    monkeypatch.setattr("index.sync.reading.read_bytes", lambda site, id: read.append(id))
     sync_content(site, engine)
     assert read == []
