@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from pathlib import Path
 
 from .errors import IndexBusy, NotWritable
 from .file_stamp import FileIdentity, find_identity
+
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
+"""What `flock` fails with on some network file systems."""
 
 
 class ProcessLock:
@@ -49,11 +53,15 @@ class ProcessLock:
 
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = FileLock(self._path, timeout=0)
+            # A file that merely exists, as a lock, would stay after its holder dies.
+            lock = FileLock(self._path, timeout=0, fallback_to_soft=False)
             lock.acquire()
         except Timeout as error:
             raise self.busy() from error
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:
+            if isinstance(error, NotImplementedError) or error.errno in _NO_LOCKS:
+                message = "this file system has no locks; choose an --index on another one, such as a local disk"
+                raise NotWritable(f"{self._folder}: {message}") from error
             raise NotWritable(f"{self._folder}: can't be written: {error.strerror}; choose another --index") from error
         try:
             self._identity = find_identity(self._path)

@@ -281,8 +281,12 @@ class Settings:
         A preview (drafts, future, expired) has a separate folder, so its posts cannot reach the public index.
         """
         folder = self.index or root / ".posthaste"
-        previewed = [name for name in ("drafts", "future", "expired") if getattr(self, name)]
+        previewed = self.list_previewed()
         return folder / "-".join(["preview", *previewed] if previewed else ["public"])
+
+    def list_previewed(self) -> list[str]:
+        """Return which hidden posts a private preview shows: `drafts`, `future`, `expired`; empty without one."""
+        return [name for name in ("drafts", "future", "expired") if getattr(self, name)]
 
 
 _FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}

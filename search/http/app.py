@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +17,8 @@ from ..service import SearchService
 from ..settings import Settings
 from . import compat, metrics, middleware, problems, routes
 from .context import AppContext, attach_context
+
+log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -53,6 +57,8 @@ def create_context(
 def build_app(context: AppContext) -> Flask:
     """Return a Flask application that serves from `context`. Starts nothing. Raises SettingsError."""
     settings = context.settings
+    if previewed := settings.list_previewed():
+        log.warning("private preview: shows posts that the site hides (%s); keep it private", ", ".join(previewed))
     # The blueprint has the static files and templates: Flask must not find any in the current folder.
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.url_map.strict_slashes = False

@@ -108,6 +108,7 @@ def readyz() -> Response:
             "status": "ready",
             "generation": generation.id,
             "documents": context.engine.count_visible(),
+            "preview": context.settings.list_previewed(),
             "amiss": context.status.list_problems(),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import threading
@@ -77,4 +78,14 @@ def test_removed_lock_file_is_a_lost_lock(lock: ProcessLock, tmp_path: Path) -> 
 def test_folder_that_cannot_be_created_is_not_writable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotWritable, match="can't be written"), ProcessLock(tmp_path / "file", "x.lock", "busy").hold():
+        pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+def test_file_system_without_locks_is_named(lock: ProcessLock, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def flock(descriptor: int, operation: int) -> None:
+        raise OSError(number, "no locks")
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    with pytest.raises(NotWritable, match="folder: this file system has no locks; choose an --index"), lock.hold():
         pass
