@@ -123,3 +123,18 @@ def test_search_imports_neither_whoosh_nor_flask_nor_markdown(root: Path) -> Non
     process = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert process.stderr.strip() == "[]"
     assert "Docker Swarm" in process.stdout
+
+
+@pytest.mark.slow
+def test_an_application_answers_queries_without_whoosh(root: Path) -> None:
+    subprocess.run([sys.executable, "-m", "search.cli", "index", str(root)], check=True, capture_output=True)
+    script = (
+        "import sys; from search import create_app; from search.settings import Settings\n"
+        f"client = create_app(Settings.load(content={str(root)!r}, watch=False)).test_client()\n"
+        "for path in ('/search?q=docker', '/search?q=dokcer+swar*&facets=tags', '/suggest?q=doc', '/?q=docker'):\n"
+        "    assert client.get(path).status_code == 200, path\n"
+        "assert client.get('/search?q=docker').get_json()['total']\n"
+        "print([name for name in sys.modules if name.split('.')[0] == 'whoosh'])"
+    )
+    process = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
