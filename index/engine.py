@@ -84,8 +84,8 @@ class Engine(Protocol):
         it. Empty if the id is unknown or its document is hidden."""
         ...
 
-    def get_cache_bytes(self) -> int:
-        """Return approximately how many bytes this process's caches of terms and their scores take."""
+    def measure_caches(self) -> Mapping[str, int]:
+        """Return approximately how many bytes each cache of this process takes, by its name. All are bounded."""
         ...
 
     def close(self) -> None:

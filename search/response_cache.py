@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +24,9 @@ class CachedResponse(NamedTuple):
 
 _ENTRY_OVERHEAD = 1000
 """Approximate bytes of an entry besides its body: the key and the bookkeeping."""
+
+_MAX_KEY = 256
+"""Longer keys are replaced by their hashes, so that they take no more than they count."""
 
 
 class ResponseCache:
@@ -50,6 +54,8 @@ class ResponseCache:
         Read it before calling, so that a response produced during a change is never cached under the new version.
         Whatever `produce` raises is passed on and not cached.
         """
+        if len(key) > _MAX_KEY:
+            key = hashlib.blake2b(key).digest()
         with self._lock:
             if self._version != version:
                 self._version = version

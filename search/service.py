@@ -131,9 +131,9 @@ class SearchService:
         version = (self._engine.get_generation(), self._curation.synonyms(), self._curation.pins())
         return self._cache.get(key, version, produce)
 
-    def get_cache_bytes(self) -> int:
-        """Return the bytes that this process caches, approximately: responses, and the engine's own cache."""
-        return self._engine.get_cache_bytes() + self._cache.size
+    def measure_caches(self) -> dict[str, int]:
+        """Return approximately how many bytes each cache of this process takes, by its name."""
+        return {"responses": self._cache.size, **self._engine.measure_caches()}
 
     def make_deadline(self) -> float | None:
         """Return the moment of `time.monotonic` at which a search that starts now is abandoned; None: never."""

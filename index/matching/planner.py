@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from sys import getsizeof
 from typing import NamedTuple
 
 import numpy as np
@@ -143,7 +144,9 @@ class Planner:
         if isinstance(query, Fuzzy):  # not cached: the neighbors depend on the visible documents
             fields = get_field_set(query.field)
             return self._score_terms(find_neighbors(context, query.text, query.edits, self._visible, fields), fields)
-        return context.scored_terms.get_or_compute(query, lambda: _look_up_and_score(context, query))
+        return context.scored_terms.get_or_compute(
+            query, lambda: _look_up_and_score(context, query), getsizeof(query.text)
+        )
 
     def _score_terms(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
         """Score the documents that have any of these terms, without their stems."""

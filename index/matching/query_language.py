@@ -27,6 +27,8 @@ for _lang, _words in FUNCTION_WORDS.items():
 _PUNCTUATION = "\"'.,;:!?()[]{}<>¿¡«»“”„…"
 _MAX_WORDS = 200
 """The most words of a query that are looked at."""
+_MAX_CACHED = 50
+"""The most letters of a word whose folded form is cached, so that the cache has at most a few MB."""
 
 
 def guess_language(words: Sequence[str], default: str = "") -> str:
@@ -56,6 +58,14 @@ def find_function_words(words: Sequence[str], default: str = "") -> frozenset[st
     return frozenset([word for word in words if _fold(word) in known and not (len(word) > 1 and word.isupper())])
 
 
-@lru_cache(maxsize=10_000)  # each word is folded several times, and again while the query is typed
 def _fold(word: str) -> str:
+    return _fold_short(word) if len(word) <= _MAX_CACHED else _strip(word)
+
+
+@lru_cache(maxsize=10_000)  # each word is folded several times, and again while the query is typed
+def _fold_short(word: str) -> str:
+    return _strip(word)
+
+
+def _strip(word: str) -> str:
     return word.strip(_PUNCTUATION).lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,8 +17,11 @@ from ..segment.snapshot import SegmentView, Snapshot, concatenate
 from .bm25f import compute_slot_weights, compute_term_weight
 from .live_terms import LiveTerms
 
-_MAX_TERM_RANGES = 20_000
-"""The most term ranges cached for each segment: some MB."""
+_TERM_RANGE_BYTES = 4_000_000
+"""The most bytes of term ranges in the cache of each segment."""
+_LOOKUP_BYTES = 500
+_RANGE_BYTES = 200
+"""Approximate bytes of a cached lookup without its text and its ranges, and of each of these."""
 _SCORE_BYTES = 16_000_000
 _SCORE_BYTES_PER_DOC = 1000
 """The most bytes of scored terms in the cache: a fixed amount, and an amount per document."""
@@ -46,8 +50,8 @@ class SegmentScoring:
         self.variant_weight = variant_weight
         """Weight of a term that only shares a stem with the query's word, see `Ranking.variant`."""
         self._weights = {ALL_FIELDS: weights}
-        # Words without documents have no ranges, but still take one entry.
-        self._term_ranges = BoundedCache(_MAX_TERM_RANGES, lambda ranges: 1 + len(ranges))
+        self.term_ranges = BoundedCache(_TERM_RANGE_BYTES, lambda ranges: _LOOKUP_BYTES + _RANGE_BYTES * len(ranges))
+        """Lookups of recent queries."""
 
     def get_weights(self, fields: int) -> Array:
         """Return the weight of each slot (see `bm25f.compute_slot_weights`), 0 outside the set `fields`. Queries use
@@ -62,7 +66,8 @@ class SegmentScoring:
     ) -> tuple[Any, ...]:
         """Return all that `find(self, text, option)` yields, cached. `option`: the set of fields, or the number of
         edits."""
-        return self._term_ranges.get_or_compute((find, text, option), lambda: tuple(find(self, text, option)))
+        key = (find, text, option)
+        return self.term_ranges.get_or_compute(key, lambda: tuple(find(self, text, option)), getsizeof(text))
 
 
 class ScoringContext:
@@ -101,14 +106,19 @@ class ScoringContext:
             self._restricted = None
             return self
         if restricted is None or restricted.snapshot is not snapshot:
-            self.scored_terms.clear()  # only one of the two contexts is in use
+            self._clear_caches()  # only one of the two contexts is in use
             restricted = self._restricted = ScoringContext(snapshot, self.ranking)
         return restricted
 
-    @property
-    def cache_bytes(self) -> int:
-        """Approximate bytes of the cached terms and scores."""
-        return self.scored_terms.size + (self._restricted.cache_bytes if self._restricted else 0)
+    def _clear_caches(self) -> None:
+        for cache in (self.scored_terms, *(segment.term_ranges for segment in self.segments)):
+            cache.clear()
+
+    def measure_caches(self) -> dict[str, int]:
+        """Return approximately how many bytes each cache takes, by name."""
+        context = self._restricted or self
+        lookups = sum(segment.term_ranges.size for segment in context.segments)
+        return {"scores": context.scored_terms.size, "lookups": lookups}
 
     def drop_dead(self, frequencies: Array) -> Array:
         """Return frequencies with 0 for documents that are deleted or hidden. `frequencies`: [documents] float32."""

@@ -17,7 +17,9 @@ class BoundedCache:
 
     def __init__(self, max_size: int, measure: Callable[[Any], int]) -> None:
         """Make an empty cache. `measure` returns the size of a value; one larger than `max_size` is not cached."""
-        self._values: LRUCache[Hashable, Any] = LRUCache(max_size, measure)
+        self._key_size = 0
+        """Of the key that is being added."""
+        self._values: LRUCache[Hashable, Any] = LRUCache(max_size, lambda value: self._key_size + measure(value))
         self._lock = Lock()
 
     @property
@@ -30,8 +32,9 @@ class BoundedCache:
         with self._lock:
             self._values.clear()
 
-    def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """Return the cached value of `key`; if it has none, compute and cache it."""
+    def get_or_compute(self, key: Hashable, compute: Callable[[], T], key_size: int = 0) -> T:
+        """Return the cached value of `key`; if it has none, compute and cache it. `key_size` counts like the value's
+        size: the texts of queries may be long."""
         try:
             with self._lock:
                 cached: T = self._values[key]  # takes half the time of `get`
@@ -39,5 +42,6 @@ class BoundedCache:
         except KeyError:
             value = compute()
         with self._lock, suppress(ValueError):  # too large to cache
+            self._key_size = key_size
             self._values[key] = value
         return value

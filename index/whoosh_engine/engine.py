@@ -21,6 +21,8 @@ from ..searcher.suggest import suggest
 from ..segment import array_file
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
+from ..text.normalize import fold_cache
+from ..text.query_terms import phrase_cache, query_cache
 from .generations import Generations, convert_os_error
 from .manifest import Manifest, SegmentEntry, get_segment_path
 
@@ -170,10 +172,15 @@ class WhooshEngine:
         """See Engine.find_related."""
         return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline))
 
-    def get_cache_bytes(self) -> int:
-        """See Engine.get_cache_bytes."""
+    def measure_caches(self) -> dict[str, int]:
+        """See Engine.measure_caches."""
         current = self._get_current()
-        return 0 if current is None else current.context.cache_bytes
+        sizes = {
+            "folding": fold_cache.total_bytes,
+            "queries": query_cache.total_bytes,
+            "phrases": phrase_cache.total_bytes,
+        }
+        return sizes if current is None else sizes | current.context.measure_caches()
 
     def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
         """Run queries one after the other, but let none wait longer than _MAX_WAIT for a slow one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -62,12 +62,12 @@ class _IndexCollector(Collector):
         try:
             generation = self._context.engine.get_generation()
             documents = self._context.engine.count_visible()
-            cache_bytes = self._context.service.get_cache_bytes()
+            caches = self._context.service.measure_caches()
         except PosthasteError:
-            generation, documents, cache_bytes = None, 0, 0
+            generation, documents, caches = None, 0, {}
         yield GaugeMetricFamily("posthaste_up", "1 if there is an index to search", value=int(generation is not None))
         if generation is not None:
-            yield from _collect_index(generation, documents, cache_bytes)
+            yield from _collect_index(generation, documents, caches)
 
     def _collect_syncs(self) -> Iterator[Metric]:
         status = self._context.status
@@ -78,10 +78,14 @@ class _IndexCollector(Collector):
         )
 
 
-def _collect_index(generation: Generation, documents: int, cache_bytes: int) -> Iterator[Metric]:
+def _collect_index(generation: Generation, documents: int, caches: Mapping[str, int]) -> Iterator[Metric]:
     age = time.time() - generation.published
     yield GaugeMetricFamily("posthaste_index_age_seconds", "Time since the index last changed", value=age)
     yield GaugeMetricFamily("posthaste_documents", "Posts that are public now", value=documents)
     yield GaugeMetricFamily("posthaste_index_bytes", "Size of the index on disk", value=generation.bytes)
-    yield GaugeMetricFamily("posthaste_cache_bytes", "Memory of cached terms and responses", value=cache_bytes)
+    yield GaugeMetricFamily("posthaste_cache_bytes", "Memory of all caches", value=sum(caches.values()))
+    parts = GaugeMetricFamily("posthaste_cache_part_bytes", "Memory of each cache", labels=["cache"])
+    for name, size in caches.items():
+        parts.add_metric([name], size)
+    yield parts
     yield InfoMetricFamily("posthaste_generation", "The current generation", value={"id": generation.id})

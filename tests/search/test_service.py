@@ -114,8 +114,8 @@ def test_stats_without_an_index_are_an_error(tmp_path: Path) -> None:
 
 def test_cached_responses_count_as_cache_bytes(root: Path, engine: Engine) -> None:
     service = make_service(root, engine)
-    before = service.get_cache_bytes()
+    before = service.measure_caches()["responses"]
     response = CachedResponse(b"x" * 5000, "tag", float("inf"))
     assert service.get_cached(b"key", lambda: response) is response
     assert service.get_cached(b"key", lambda: response._replace(body=b"other")) is response
-    assert service.get_cache_bytes() >= before + 5000
+    assert service.measure_caches()["responses"] >= before + 5000

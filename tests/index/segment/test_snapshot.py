@@ -21,9 +21,9 @@ def test_terms_without_hits_count_in_the_caches(tmp_path: Path) -> None:
     context = ScoringContext(Snapshot("one", [(SegmentReader.open(path), ())]), Ranking())
     (segment,) = context.segments
     for number in range(50):
-        before = segment._term_ranges.size, context.scored_terms.size
+        before = segment.term_ranges.size, context.scored_terms.size
         search(context, And((Term(f"nobody{number}"),)), SearchOptions())
-        assert segment._term_ranges.size > before[0]
+        assert segment.term_ranges.size > before[0]
         assert context.scored_terms.size > before[1]
 
 
