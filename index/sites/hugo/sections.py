@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from ...bounded_file import CONFIGURATION_LIMIT
 from ...errors import UnreadablePost
 from ...posts.front_matter import parse_front_matter
 from ..values import to_display_text, to_text
@@ -46,7 +47,7 @@ def read_index_source(path: str) -> str:
     """
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # faster, for thousands of files at each sync
-            data = file.read()
+            data = file.read(CONFIGURATION_LIMIT)  # front matter is never that long
     except OSError as error:
         log.warning("cannot read %s, treating the posts below it as drafts: %s", path, error.strerror)
         return "---"

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from index.bounded_file import CONFIGURATION_LIMIT
 from index.sites import open_site
 from index.sites.hugo import site
+from index.sites.hugo.sections import read_index_source
 from tests.support.sites import list_visible, read_posts, write_files
 
 
@@ -53,3 +55,12 @@ def test_section_in_another_encoding_still_hides_drafts(tmp_path: Path, encoding
     write_files(tmp_path, {"hugo.toml": "", "content/s/a.md": "text", "content/b.md": "text"})
     (tmp_path / "content/s/_index.md").write_bytes("---\ncascade: {draft: true}\n---\n".encode(encoding))
     assert list_visible(tmp_path) == {"b.md"}
+
+
+@pytest.mark.parametrize("text", ["---\ncascade: {draft: true}\n---\n", "", "---\ntitle: never closed\n"])
+def test_huge_index_file_is_not_read_whole(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "_index.md"
+    path.write_text(text + "Long.\n" * 500_000)
+    source = read_index_source(str(path))
+    assert len(source) <= CONFIGURATION_LIMIT
+    assert source.startswith(text[:20])
