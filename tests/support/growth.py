@@ -56,8 +56,11 @@ READERS = {
     "mdx": ("a.mdx", "README.txt"),
 }
 """Generator, or `mdx` for a plain folder with MDX -> the id of the post, and a file of the site's root."""
-MAX_RATIO = 2.5
-"""Of the times of a post and of one twice as long: 2, and what noise adds."""
+MAX_RATIO, MAX_RATIO_OF_SHORT = 2.5, 3.2
+"""Of the times of a post and of one twice as long: 2, and what noise adds; quadratic growth is 4. Times of short posts
+are short, and noise is more of them."""
+_SHORT = 64 * 1024
+"""Bytes of the longest short post."""
 _LEAST_SECONDS = 0.05
 """Shorter times are not measured well."""
 _MOST_SECONDS = 30.0
@@ -128,11 +131,12 @@ def describe_growth(site: Site, case: Case, size: int) -> str:
     if twice < _LEAST_SECONDS:
         return ""
     once = measure(site, case, size)
-    for _ in range(4):
-        if twice <= MAX_RATIO * once:
+    ratio = MAX_RATIO_OF_SHORT if size <= _SHORT else MAX_RATIO
+    for _ in range(5):
+        if twice <= ratio * once:
             return ""
         once, twice = max(once, measure(site, case, size)), min(twice, measure(site, case, 2 * size))
-    return f"{case}: {once:.3f} s, and {twice:.3f} s for twice the length"
+    return "" if twice <= ratio * once else f"{case}: {once:.3f} s, and {twice:.3f} s for twice the length"
 
 
 def list_slow(cases: list[Case], size: int) -> list[str]:
