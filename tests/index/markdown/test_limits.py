@@ -63,7 +63,7 @@ HOSTILE = {
 def test_repeated_openers_are_read_in_seconds(family: str, piece: str) -> None:
     began = time.process_time()
     read_family(family, piece * 20_000)  # in quadratic time: from 20 s to hours
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 32
 
 
 @pytest.mark.parametrize("piece", ["==", "^", "+", "~ "])

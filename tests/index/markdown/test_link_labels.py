@@ -54,10 +54,10 @@ def test_links_are_the_same() -> None:
 def test_unclosed_brackets_take_no_time(unit: str) -> None:
     began = time.process_time()
     make_parser(is_linear=True).parse(unit * 4000)
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 16
 
 
 def test_deeply_nested_brackets_take_no_time() -> None:
     began = time.process_time()
     make_parser(is_linear=True).parse("[" * 5000 + "]" * 5000)
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 16

@@ -96,7 +96,7 @@ def test_jekyll_hides_a_page_with_a_named_format(tmp_path: Path) -> None:
      "----\n" + "{,; \t" * 20_000],
 )  # fmt: skip
 def test_hostile_front_matter_takes_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(UnreadablePost):
         parse_front_matter(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5

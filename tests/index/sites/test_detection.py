@@ -143,7 +143,7 @@ def test_hostile_configurations_are_recognized_fast(tmp_path: Path, line: str) -
     write_files(tmp_path, {**dict.fromkeys(names, line), "content/a.md": ""})
     start = time.process_time()
     assert open_site(tmp_path).recognition.generator == "docusaurus"
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 8
 
 
 def test_generator_can_be_chosen(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_lines(lines: str, matched: list[str], others: list[str]) -> None:
 
 
 def test_hostile_patterns_take_little_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for line in ("**/" * 50 + "a", "*a" * 200 + "b", "a/" * 2000, "[" * 2000):
         IgnoreLines([line] * 20).match("/".join(["a" * 50] * 60))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 8

@@ -51,7 +51,7 @@ def test_long_texts_take_linear_time(text: str) -> None:
     began = time.process_time()
     find_identifiers(text * 50_000)
     find_backticked(text * 50_000)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 def test_code_in_backticks_is_found() -> None:

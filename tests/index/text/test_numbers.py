@@ -72,4 +72,4 @@ def test_unfinished_numbers_take_linear_time(text: str) -> None:
     began = time.process_time()
     for chunk in split_chunks(text * 20_000, code=False):
         find_joined_numbers(chunk.group())
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 8

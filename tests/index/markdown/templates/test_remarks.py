@@ -325,6 +325,6 @@ def test_highlighted_code_may_end_within_a_line(end: str) -> None:
     "source", ["{% raw %}", "{% highlight a %}", "{% highlight a %}{% raw %}", "{% highlight a %}{% raw %}{% endraw %}"]
 )
 def test_many_unclosed_blocks_take_little_time(source: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     hide_liquid(source * 20_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 8

@@ -87,11 +87,11 @@ def test_other_slugs() -> None:
 
 
 def test_long_headings_take_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for part in ("A'", "aB", "é ", "--", "AB1", "a's "):
         slugify(part * 100_000, decamelize=True)
         make_encoded_slug(part * 100_000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 40
 
 
 # ------------------------------------------------------------------------------------------------ indented lines

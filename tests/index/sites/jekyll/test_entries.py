@@ -130,6 +130,6 @@ def test_documents_of_collections(tmp_path: Path) -> None:
 
 def test_patterns_are_fast(tmp_path: Path) -> None:
     rules = read_rules(tmp_path, "exclude: ['" + "*a" * 200 + "', '" + "[" * 20_000 + "']\n")
-    start = time.perf_counter()
+    start = time.process_time()
     assert find_placement("a" * 5000 + ".md", rules).reason == ""
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5

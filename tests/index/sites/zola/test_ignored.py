@@ -51,6 +51,6 @@ def test_bad_glob_is_an_error(glob: str) -> None:
 def test_many_stars_are_fast() -> None:
     pattern = compile_globs(["*a" * 50 + "b"])
     assert pattern is not None
-    start = time.perf_counter()
+    start = time.process_time()
     assert pattern.fullmatch("a" * 4000) is None
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5
