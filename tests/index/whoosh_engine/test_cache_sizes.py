@@ -23,12 +23,14 @@ _MAKE_WORD: dict[str, Callable[[random.Random], str]] = {
 }
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("kind", _MAKE_WORD)
-@pytest.mark.parametrize("count", [2000, pytest.param(25_000, marks=pytest.mark.slow)])
-def test_distinct_queries_fill_no_cache_beyond_its_size(tmp_path: Path, kind: str, count: int) -> None:
+def test_distinct_queries_fill_no_cache_beyond_its_size(
+    tmp_path: Path, kind: str, times: Callable[[int, int], int]
+) -> None:
     engine, chance = WhooshEngine(tmp_path, Ranking()), random.Random(1)
     engine.apply(Batch(tuple(document(f"{i}.md", "Lantern", "lantern oven") for i in range(20))))
-    for _ in range(count):
+    for _ in range(times(300, 25_000)):
         engine.search(And((Term(_MAKE_WORD[kind](chance)),)), SearchOptions(per_page=1))
     sizes = engine.measure_caches()
     assert sizes.keys() == _LIMITS.keys()
