@@ -154,7 +154,7 @@ class FolderSite(ABC):
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """See Site."""
-        front = self._parse_front_matter(source if self.heeds_mark else source.removeprefix("\ufeff"))
+        front = self._split(source)
         metadata = self._complete_metadata(id, front.metadata)
         visibility = self._find_visibility(id, metadata)
         body = front.body if visibility.is_public or include_hidden else ""
@@ -191,8 +191,11 @@ class FolderSite(ABC):
 
     def find_visibility(self, id: str, source: str) -> Visibility:
         """See Site."""
-        body = self._parse_front_matter(source if self.heeds_mark else source.removeprefix("\ufeff")).body
-        return self.read_post(id, source.removesuffix(body)).visibility
+        return self.read_post(id, source.removesuffix(self._split(source).body)).visibility
+
+    def _split(self, source: str) -> front_matter.FrontMatter:
+        """Split a file's text, which may begin with a byte order mark, into metadata and body."""
+        return self._parse_front_matter(source if self.heeds_mark else source.removeprefix("\ufeff"))
 
     @property
     def include_root(self) -> Path:
@@ -237,9 +240,10 @@ class FolderSite(ABC):
             body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
         parsed = parser.parse_markdown(body, line, rules)
         sections = parsed.sections if title or not parsed.title else remove_title_heading(parsed.sections)
-        code = tuple(find_backticked(title)) if title else _find_heading_code(parsed, self._find_heading_title(parsed))
-        title = title or self._find_heading_title(parsed) or self._make_title(id)
-        return title, code, sections, parsed.links
+        if title:
+            return title, tuple(find_backticked(title)), sections, parsed.links
+        heading = self._find_heading_title(parsed)
+        return heading or self._make_title(id), _find_heading_code(parsed, heading), sections, parsed.links
 
     def _find_heading_title(self, parsed: ParsedMarkdown) -> str:
         """Return the heading that is the title of a post without one in its front matter; empty if there is none."""

@@ -293,8 +293,16 @@ def _make_report(scanned: ScannedFiles, state: FileState, changes: Changes) -> S
     failed = tuple(ReadFailure(id, reason) for id, reason in failures.items())
     omitted = state.count_hidden_kinds() + Counter(find_skip_kind(skipped.reason) for skipped in scanned.skipped)
     links = tuple(skipped for skipped in scanned.skipped if skipped.reason == OUTSIDE_LINK)
-    report = SyncReport(changes.upserted, changes.deleted, hidden, unchanged, failed, omitted=omitted, links=links)
-    return replace(report, included=state.list_included())
+    return SyncReport(
+        changes.upserted,
+        changes.deleted,
+        hidden,
+        unchanged,
+        failed,
+        included=state.list_included(),
+        omitted=omitted,
+        links=links,
+    )
 
 
 def _log_unreadable(id: str, reason: str) -> None:
