@@ -27,7 +27,7 @@ _IGNORES = re.compile(rf"\bignores\.(add|delete)\(\s*{_STRING}")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false")
 _SHALLOW_MERGE = re.compile(r"\bsetDataDeepMerge\(\s*false")
 _LAYOUT_ALIAS = re.compile(rf"\baddLayoutAlias\(\s*{_STRING}\s*,\s*{_STRING}")
-_GLOBAL_DATA = re.compile(rf"\baddGlobalData\(\s*{_STRING}\s*,\s*([\"'][^\"'\n]{0, 300}[\"']|true|false|-?\d+)\s*\)")
+_GLOBAL_DATA = re.compile(rf"\baddGlobalData\(\s*{_STRING}\s*,\s*([\"'][^\"'\n]{{0,300}}[\"']|true|false|-?\d+)\s*\)")
 _DELIMITER = re.compile(rf"\bsetFrontMatterParsingOptions\([^;]{{0,500}}\bdelim(?:iter)?s\s*:\s*\[?\s*{_STRING}")
 _FILTERS = re.compile(r"\badd(?:Liquid|Nunjucks|JavaScript|Async|NunjucksAsync)?(?:Filter)\(\s*[\"'](\w+)[\"']")
 

@@ -259,3 +259,19 @@ def test_layout_that_is_a_program_hides_posts_only_if_it_may(tmp_path: Path, pro
 def test_data_that_another_file_exports_may_hide_posts(tmp_path: Path, program: str, is_visible: bool) -> None:
     write_files(tmp_path, {".eleventy.js": "", "a/a.11tydata.js": program, "a/x.md": "text"})
     assert list_visible(tmp_path) == ({"a/x.md"} if is_visible else set())
+
+
+@pytest.mark.parametrize(
+    ("call", "url"),
+    [
+        ('addGlobalData("permalink", "/all/{{ page.fileSlug }}/")', "/all/a/"),
+        ("addGlobalData('area', 'Two Words')", "/two-words/"),
+        ("addGlobalData('area', 7)", "/7/"),
+        ("addGlobalData('area', `computed ${1}`)", "/a/"),
+    ],
+)
+def test_literals_of_global_data_are_read(tmp_path: Path, call: str, url: str) -> None:
+    program = f"module.exports = function (config) {{ config.{call}; }};\n"
+    front = "" if "permalink" in call else "permalink: /{{ area | slugify }}/\n"
+    post = read_only_post(write_files(tmp_path, {"eleventy.config.js": program, "a.md": f"---\n{front}---\nText.\n"}))
+    assert post.url == url
