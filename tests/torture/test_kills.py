@@ -41,4 +41,4 @@ def test_02_kill_at_each_system_call_leaves_the_old_or_the_new_state(work: Path,
     row.tried, row.lost, row.recovered = outcome["tried"], outcome["lost"], outcome["recovered"]
     assert (outcome["lost"], outcome["recovered"]) == (0, outcome["tried"]), done.stderr
     assert outcome["calls"] > 300
-    assert outcome["tried"] >= (most or outcome["calls"]) * 0.95  # a sync may make a few calls fewer than counted
+    assert outcome["tried"] >= (most or outcome["calls"] * 0.95)  # a sync may make a few calls fewer than counted
