@@ -7,19 +7,29 @@ SITE_PORT ?= 8081
 FAST      := not slow and not browser and not generators and not torture
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lint torture clean
+.PHONY: help serve test check format lint torture clean lock audit sbom
 .PHONY: bench bench-100k bench-relevance bench-load bench-reading bench-nasty
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-$(BIN)/.installed: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group dev
-	$(BIN)/python -m compileall -q index search
-	touch $@
+# pip takes only files whose hash stands in requirements/; the package itself is built with the locked hatchling.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED  = $(INSTALL) --require-hashes
+
+$(BIN)/.installed: pyproject.toml requirements/runtime.txt requirements/serve.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@echo "Installing Posthaste and what it needs to run into $(VENV) (about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(LOCKED) -r requirements/runtime.txt -r requirements/serve.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q index search
+	@touch $@
+
+$(BIN)/.dev: $(BIN)/.installed requirements/dev.txt
+	@echo "Installing the tools for tests and checks into $(VENV) (about a minute)"
+	@$(LOCKED) -r requirements/dev.txt
+	@touch $@
 
 # Hugo serves the example site on SITE_PORT. The search results link to it.
 serve: $(BIN)/.installed  ## index, watch and search the example site (PORT=8080)
@@ -27,28 +37,50 @@ serve: $(BIN)/.installed  ## index, watch and search the example site (PORT=8080
 	$(BIN)/posthaste serve examples/blog --port $(PORT) --site-url http://127.0.0.1:$(SITE_PORT) & search=$$!; \
 	trap 'kill $$site $$search 2>/dev/null' EXIT INT TERM; wait $$search
 
-test: $(BIN)/.installed  ## run the whole test suite
+test: $(BIN)/.dev  ## run the whole test suite
 	$(BIN)/python -m pytest
 
 check: lint  ## lint, type-check and run the fast tests on all cores (about a minute)
 	$(BIN)/python -m pytest -q -n auto -m "$(FAST)"
 
-format: $(BIN)/.installed  ## format the code and fix what ruff can fix
+format: $(BIN)/.dev  ## format the code and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lint: $(BIN)/.installed  ## check format, lint rules and types
+lint: $(BIN)/.dev  ## check format, lint rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-torture: $(BIN)/.installed  ## run property tests with new examples, then every fault many times
+torture: $(BIN)/.dev  ## run property tests with new examples, then every fault many times
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=new
 	$(BIN)/python -m pytest -m torture
 
-$(BIN)/.bench: $(BIN)/.installed
-	$(BIN)/python -m pip install --quiet --group bench
-	touch $@
+$(BIN)/.bench: $(BIN)/.installed requirements/bench.txt
+	@echo "Installing the peers and what measures them into $(VENV)"
+	@$(LOCKED) -r requirements/bench.txt
+	@touch $@
+
+$(BIN)/.release: $(BIN)/.installed requirements/release.txt
+	@$(LOCKED) -r requirements/release.txt
+	@touch $@
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+lock: $(BIN)/.release  ## lock the newest allowed versions, with hashes, in requirements/
+	$(COMPILE) --upgrade --all-extras --group dev --group release --group bench pyproject.toml -o requirements/all.txt
+	$(COMPILE) -c requirements/all.txt --all-extras pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) -c requirements/all.txt --all-extras --group dev pyproject.toml -o requirements/dev.txt
+	set -e; for group in serve release bench; do $(COMPILE) -c requirements/all.txt --group $$group -o requirements/$$group.txt; done
+	rm requirements/all.txt
+
+audit: $(BIN)/.release  ## look up known vulnerabilities of the locked versions
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/dev.txt
+
+sbom: $(BIN)/.release  ## write a CycloneDX bill of materials of the run-time dependencies to dist/
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml requirements/runtime.txt -o dist/sbom.cdx.json
 
 # docs/benchmarks.md explains the measurements. CONTENT=folder measures your own site. ARGS='--engines posthaste,fts5'
 # passes options.
