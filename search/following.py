@@ -40,6 +40,8 @@ class SyncStatus:
     """The last sync failed."""
     unreadable: int = 0
     """How many posts the last scan of all files could not read."""
+    leader_stalled: bool = False
+    """Another process is the leader, but does not run: it is stopped."""
 
     def record_sync(self, report: SyncReport) -> None:
         """Record a sync."""
@@ -54,6 +56,8 @@ class SyncStatus:
     def list_problems(self) -> list[str]:
         """Return the current problems, a sentence each; the log has details."""
         problems = ["the last sync failed"] if self.failing else []
+        if self.leader_stalled:
+            problems.append("the process that watches the files is stopped: changes are not indexed; resume or end it")
         return problems + ([f"{self.unreadable} posts can't be read"] if self.unreadable else [])
 
 
@@ -78,7 +82,8 @@ class Follower:
             must_lead: let `start` fail if this process can't become the leader at once. Otherwise wait for that in the
                 background: until the leader dies, or the folder of the index can be written.
         """
-        from index.sync.watcher import Watcher  # imported late: watchdog takes time
+        from index.sync.heartbeat import HeartbeatMonitor
+        from index.sync.watcher import LEADER_LOCK, Watcher  # imported late: watchdog takes time
 
         self._status = status
         self._on_sync = on_sync or (lambda report: None)
@@ -94,6 +99,7 @@ class Follower:
             on_sync=self._record_sync,
             on_failure=status.record_failure,
         )
+        self._leader = HeartbeatMonitor(self._state / LEADER_LOCK)
         self.is_leading = False
         """Whether this process watches the files now."""
         self._stopping = threading.Event()
@@ -134,6 +140,7 @@ class Follower:
             try:
                 with self._hold_leadership():
                     self.is_leading = has_led = True
+                    self._status.leader_stalled = False
                     self._start_errors.put(None)
                     self._watcher.run()
                     return
@@ -141,6 +148,7 @@ class Follower:
                 if self._must_lead and not has_led:
                     self._start_errors.put(error)
                     return
+                self._status.leader_stalled = isinstance(error, IndexBusy) and self._leader.is_stalled()
                 self._log_failure(error)
             finally:
                 self.is_leading = False

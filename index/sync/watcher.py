@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..engine import Engine
@@ -23,6 +23,7 @@ from ..sites.site import Site
 from .debounce import Debouncer
 from .event_source import EventSource
 from .execute import SyncReport, run_sync
+from .heartbeat import beat
 from .parallel_reading import PostReader
 from .read_limits import DEFAULT_LIMITS, ReadLimits
 
@@ -32,14 +33,19 @@ _BUSY_CHECK_SECONDS = 0.1
 """How often to check whether another process still writes."""
 _FOLDER_CHECK_SECONDS = 1.0
 """How often to check whether a folder was replaced, which sends no event."""
+LEADER_LOCK = "watch.lock"
+"""The file, in the folder of the index, that the leader locks."""
 _MAX_RETRY_SECONDS = 30.0
 
 
-def hold_leadership(state: Path) -> AbstractContextManager[None]:
-    """Return a context in which this process is the leader: the only one that watches files for the index in `state`.
+@contextmanager
+def hold_leadership(state: Path) -> Iterator[None]:
+    """Be the leader in this context: the only process that watches files for the index in `state`.
 
     Raises IndexBusy if another process is the leader, and NotWritable if the folder can't be written."""
-    return ProcessLock(state, "watch.lock", "another process is watching the files of this index already").hold()
+    lock = ProcessLock(state, LEADER_LOCK, "another process is watching the files of this index already")
+    with lock.hold(), beat(state / LEADER_LOCK):
+        yield
 
 
 class Watcher:

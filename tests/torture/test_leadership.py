@@ -1,7 +1,8 @@
-"""The leader is killed. The number is that of docs/faults.md."""
+"""The leader is killed or stopped. The numbers are those of docs/faults.md."""
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from index.engine import Engine, open_engine
 from index.model import SearchOptions, Term
 from index.sites import open_site
+from index.sync import heartbeat
 from search import following
 from search.following import Follower, SyncStatus
 from search.settings import Settings
@@ -63,6 +65,37 @@ def test_13_another_process_takes_over_when_the_leader_is_killed(
         follower.stop()
         row.tried, row.recovered = row.tried + 1, row.recovered + 1
     engine.close()
+
+
+def test_27_a_leader_that_is_stopped_but_alive_is_noticed(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = tally.row(27, "the watcher's process stopped")
+    monkeypatch.setattr(heartbeat, "STALLED_SECONDS", 2 * heartbeat.BEAT_SECONDS)
+    refusals = count_refusals(monkeypatch)
+    content = work / "content"
+    make_posts(content, 3)
+    settings = Settings.load(environ={}, content=content, index=work / "state")
+    site = open_site(content)
+    engine = open_engine(settings.index_path(site.root))
+    status = SyncStatus()
+    follower = Follower(settings, site, engine, status)
+    with start_posthaste("watch", content, "--index", work / "state", stderr=subprocess.DEVNULL) as leader:
+        (content / "a.md").write_text("lantern")
+        wait_until_found(engine, "lantern")
+        follower.start()
+        wait_until(lambda: len(refusals) > 2)
+        assert status.list_problems() == []
+        leader.send_signal(signal.SIGSTOP)
+        wait_until(lambda: status.leader_stalled)
+        assert "is stopped" in status.list_problems()[0]
+        assert not follower.is_leading
+        leader.send_signal(signal.SIGCONT)
+        wait_until(lambda: not status.leader_stalled)
+        leader.kill()
+    wait_until(lambda: follower.is_leading)
+    assert not status.leader_stalled
+    follower.stop()
+    engine.close()
+    row.tried, row.recovered = 1, 1
 
 
 def count_refusals(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
