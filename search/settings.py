@@ -243,7 +243,7 @@ class Settings:
     log_format: str = _setting("text", _choice(LOG_FORMATS))
     """Log format of `serve`, `watch` and `wsgi.py`."""
     site_url: str = _setting("", _read_address)
-    """The site's address, if the search page is on another: results link to it. Empty: links are rooted paths."""
+    """The address to which results of the search page link; empty: that in the configuration of the site."""
     title: str = _setting("Search", str)
     """Heading of the search page."""
 
@@ -351,14 +351,15 @@ def _check_reach(values: dict[str, Any], path: Path) -> None:
         if isinstance(value, Path) and not value.resolve().is_relative_to(root):
             raise _make_reach_error(path, name, value, f"is outside {root}")
     host = values.get("host", "")
-    if host and not _is_loopback(host):
+    if host and not is_loopback(host):
         raise _make_reach_error(path, "host", host, "is not an address of this machine alone")
     storage = values.get("rate_limit_storage", "")
     if storage and not storage.startswith("memory:"):
         raise _make_reach_error(path, "rate_limit_storage", storage, "is a server")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is an address of this machine that no other machine reaches."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

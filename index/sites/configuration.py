@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ..bounded_file import read_bounded_text
 from ..errors import SettingsError, UnreadablePost
@@ -15,6 +15,14 @@ from ..posts import front_matter
 _FRONT_MATTER = {".toml": "+++\n{}\n+++\n", ".yaml": "---\n{}\n---\n", ".yml": "---\n{}\n---\n", ".json": "{}"}
 SUFFIXES = tuple(_FRONT_MATTER)
 """The suffixes of the files that `read_configuration` reads."""
+_HOST = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?")
+_PLACEHOLDER = re.compile(
+    r"""^$
+    | ^(?:0\.0\.0\.0 | 127\.[\d.]+ | ::1?)$
+    | (?:^|\.)(?:localhost | example | test | invalid | local | example\.(?:com|net|org))$""",
+    re.VERBOSE,
+)
+"""Hosts at which nobody publishes a site. RFC 2606 and RFC 6761 reserve the names."""
 
 
 def read_configuration(path: Path) -> dict[str, Any]:
@@ -42,12 +50,21 @@ class Address(NamedTuple):
     """With the port, if there is one; empty: not configured."""
     path: str
     """Without a slash at its end: empty or `/blog`."""
+    origin: str
+    """Scheme and host, such as `https://example.org`; empty: not configured, or no address for readers."""
 
 
 def parse_address(url: str) -> Address:
     """Parse the URL at which a site is published. Raises ValueError if it is malformed."""
     parts = urlsplit(url)
-    return Address(parts.netloc, parts.path.rstrip("/"))
+    return Address(parts.netloc, parts.path.rstrip("/"), _find_origin(parts))
+
+
+def _find_origin(parts: SplitResult) -> str:
+    """Return scheme and host of a URL; empty if it is a placeholder or the address of the reader's own machine."""
+    scheme, name = parts.scheme or "https", (parts.hostname or "").rstrip(".")
+    is_address = scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
+    return f"{scheme}://{parts.netloc}" if is_address and not _PLACEHOLDER.search(name) else ""
 
 
 def find_content_folder(root: Path, name: str) -> Path:

@@ -70,6 +70,8 @@ class FolderSite(ABC):
     """The suffixes of Markdown files, in lower case."""
     host = ""
     """The host of the site's own address; empty if not configured. Links to it are links within the site."""
+    origin = ""
+    """See Site."""
 
     def __init__(self, root: Path, content: Path, preview: Preview, rules: MarkdownRules, *settings: object) -> None:
         """Open a site.

@@ -47,6 +47,9 @@ class Site(Protocol):
     unresolved_content: Path
     """The content root as the site names it, at `root` or below. It may be a link to `content`."""
     recognition: Recognition
+    origin: str
+    """Scheme and host at which the site is published, such as `https://example.org`; empty: the configuration names
+    none, or a placeholder. The URLs of posts are paths at this origin."""
     watched_paths: tuple[Path, ...]
     """The unresolved paths of the root and the content root: each may be a link whose target changes."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.errors import IndexBusy, NotWritable
 
+from ..settings import Settings
 from .shared import (
     content_argument,
     format_report,
@@ -20,12 +21,21 @@ from .shared import (
     watching_options,
 )
 
+if TYPE_CHECKING:
+    from index.sites.site import Site
+
+_PREVIEW_PORTS = {
+    "hugo": 1313, "jekyll": 4000, "zola": 1111, "eleventy": 8080, "pelican": 8000, "mkdocs": 8000, "docusaurus": 3000,
+    "starlight": 4321, "vitepress": 5173, "mdbook": 3000, "hexo": 4000,
+}  # fmt: skip
+"""Generator -> the port of its own server, which shows the site while it is written."""
+
 
 @click.command("serve")
 @content_argument
 @click.option("--host", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen on [8080].")
-@click.option("--site-url", help="The site's address, for links on the search page.")
+@click.option("--site-url", help="The address to which results on the search page lead [the site's own].")
 @click.option("--no-watch", is_flag=True, help="Do not sync while serving.")
 @watching_options
 @site_options
@@ -43,5 +53,25 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
         except (IndexBusy, NotWritable) as error:
             print_line(f"note: {error}", err=True)
         server = serve(settings, index.site, index.engine, None if no_watch else print_changes)
-        print_line(f"searching {index.site.content} at http://{settings.host}:{server.port}/", err=True)
+        print_line(f"searching {index.site.content} at {_make_url(settings.host, server.port)}", err=True)
+        print_line(_describe_links(settings, index.site), err=True)
         stop_signal.run_until_stopped(server.start, server.stop)
+
+
+def _make_url(host: str, port: int) -> str:
+    """Return the address of a server. An IPv6 address has brackets there."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _describe_links(settings: Settings, site: Site) -> str:
+    """Return where the results on the search page lead, and how to let them lead elsewhere."""
+    if settings.site_url:
+        return f"results lead to {settings.site_url}"
+    port = _PREVIEW_PORTS.get(site.recognition.generator)
+    option = f"--site-url http://127.0.0.1:{port or 'PORT'}"
+    if site.origin:
+        return f"results lead to {site.origin}/ (the site's configuration); to a local preview with {option}"
+    return (
+        f"results lead to this server, which has no pages: the site's configuration names no public address; "
+        f"to a local preview with {option}"
+    )

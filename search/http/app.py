@@ -51,11 +51,14 @@ def create_context(
 ) -> AppContext:
     """Return the objects that serve a site over HTTP. Starts nothing."""
     service = SearchService(engine, settings, open_curation(settings, site.root), time_limit=settings.max_seconds)
-    return AppContext(settings, engine, service, status, follower)
+    return AppContext(settings, engine, service, status, settings.site_url or site.origin, follower)
 
 
-def build_app(context: AppContext) -> Flask:
-    """Return a Flask application that serves from `context`. Starts nothing. Raises SettingsError."""
+def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
+    """Return a Flask application that serves from `context`. Starts nothing. Raises SettingsError.
+
+    `is_local`: only programs on this machine reach it, so pages of other local servers may call it.
+    """
     settings = context.settings
     if previewed := settings.list_previewed():
         log.warning("private preview: shows posts that the site hides (%s); keep it private", ", ".join(previewed))
@@ -65,7 +68,7 @@ def build_app(context: AppContext) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_body
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     attach_context(app, context)
-    middleware.register(app, settings)
+    middleware.register(app, settings, is_local=is_local)
     metrics.register(app, context)
     problems.register(app)
     app.register_blueprint(routes.blueprint)

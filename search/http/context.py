@@ -23,6 +23,12 @@ SEARCH_ENDPOINTS = frozenset(
 PROBE_ENDPOINTS = frozenset({"posthaste.healthz", "posthaste.readyz"})
 """The endpoints that process supervisors call: they need no API key."""
 
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Of HTML pages: no inline script or style."""
+
 _EXTENSION = "posthaste"
 
 
@@ -35,6 +41,8 @@ class AppContext:
     service: SearchService
     status: SyncStatus
     """The syncs of this process."""
+    link_base: str
+    """The address to which the search page's links to posts lead; empty: the server's own."""
     follower: Follower | None = None
     """The background thread that keeps the index in sync; None if the application has none."""
 

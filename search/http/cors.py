@@ -5,21 +5,26 @@ The Fetch standard defines the headers: https://fetch.spec.whatwg.org/#http-cors
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from flask import Response, request
 
 ANY_ORIGIN = "*"
+_LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
 
 
-def allow_origins(response: Response, origins: Collection[str], headers: Sequence[str]) -> Response:
+def allow_origins(
+    response: Response, origins: Collection[str], headers: Sequence[str], *, is_local: bool = False
+) -> Response:
     """Add the CORS headers if the request comes from one of `origins`.
 
-    `headers`: names of request headers that those pages may send in addition to the standard ones.
+    `headers`: names of request headers that those pages may send in addition to the standard ones. `is_local`: allow
+    the origins of this machine, too.
     """
     response.vary.add("Origin")
     origin = request.headers.get("Origin", "")
-    if not _is_allowed(origin, origins):
+    if not (_is_allowed(origin, origins) or (is_local and _is_within_machine(origin))):
         return response
     response.headers["Access-Control-Allow-Origin"] = ANY_ORIGIN if ANY_ORIGIN in origins else origin
     if headers and request.method == "OPTIONS":
@@ -29,3 +34,13 @@ def allow_origins(response: Response, origins: Collection[str], headers: Sequenc
 
 def _is_allowed(origin: str, origins: Collection[str]) -> bool:
     return origin in origins or (origin != "" and ANY_ORIGIN in origins)
+
+
+def _is_within_machine(origin: str) -> bool:
+    """Return whether a page of this machine called this machine by name.
+
+    The Host header counts as well: somebody else's domain may resolve to 127.0.0.1 (DNS rebinding), or a proxy may
+    pass on the requests of other machines.
+    """
+    scheme, _, host = origin.partition("://")
+    return scheme in ("http", "https") and all(map(_LOOPBACK.fullmatch, (host, request.headers.get("Host", ""))))

@@ -29,8 +29,11 @@ COMMON_HEADERS = {
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Add the middleware to an application. Raises SettingsError if the rate limit can't be enforced."""
+def register(app: Flask, settings: Settings, *, is_local: bool) -> None:
+    """Add the middleware to an application. Raises SettingsError if the rate limit can't be enforced.
+
+    `is_local`: allow the pages of other servers on this machine to call the endpoints.
+    """
     app.before_request(_identify_request)
     app.before_request(lambda: _check_length(settings.max_request_line))
     if settings.rate_limit:
@@ -43,9 +46,9 @@ def register(app: Flask, settings: Settings) -> None:
     app.teardown_request(lambda _: _forget_request_id())
     # Flask runs these in reverse order: headers, CORS, log.
     app.after_request(_log_response)
-    if settings.cors_origins:
-        headers = KEY_HEADERS if settings.api_keys else ()
-        app.after_request(lambda response: allow_origins(response, frozenset(settings.cors_origins), headers))
+    if settings.cors_origins or is_local:
+        headers, origins = KEY_HEADERS if settings.api_keys else (), frozenset(settings.cors_origins)
+        app.after_request(lambda response: allow_origins(response, origins, headers, is_local=is_local))
     app.after_request(_add_headers)
     app.after_request(lambda response: _limit_response(response, settings.max_response))
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import orjson
-from flask import Flask, Response, g
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from index.errors import IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, PosthasteError, TooSlow
 
 from ..parameters import BadParameter
+from .context import CONTENT_SECURITY_POLICY, get_context
 
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 5
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MAX_PATH = 200
+"""Characters of a path that are taken for words to search."""
 _TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -78,11 +83,30 @@ def _handle_http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # a redirect
     status = error.code or 500
+    if status == 404 and _prefers_html():
+        return _make_not_found_page()
     code = "untrusted_host" if isinstance(error, SecurityError) else error.name.lower().replace(" ", "_")
     response = make_problem(status, code, error.description or error.name)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
+    return response
+
+
+def _prefers_html() -> bool:
+    """Return whether the client is a browser that shows the response, rather than a program."""
+    accepted = request.accept_mimetypes
+    return request.method in ("GET", "HEAD") and "text/html" in accepted.values() and accepted["text/html"] > 0
+
+
+def _make_not_found_page() -> Response:
+    """Return a page with a search form for the words of the path."""
+    context = get_context()
+    words = " ".join(_WORD.findall(request.path[:_MAX_PATH]))
+    html = render_template("posthaste/not_found.html", settings=context.settings, words=words)
+    response = Response(html, 404)
+    response.vary.add("Accept")
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return response
 
 

@@ -14,7 +14,7 @@ from index.fields import FILTER_PARAMETERS
 from ..parameters import SearchRequest, read_request
 from ..views.json import build_search_body
 from ..views.text import format_day
-from .context import get_context, get_parameters
+from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
 
 _TAGS = 12
 """Tags to choose from, the most frequent."""
@@ -22,10 +22,6 @@ _FORM_PARAMETERS = (*(parameter.name for parameter in FILTER_PARAMETERS), "sort"
 """Parameters that the search form passes on."""
 _PAGE_PARAMETERS = ("q", *_FORM_PARAMETERS, "page", "per_page")
 """Parameters that links from one page to another keep."""
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 def show_page() -> Response:
@@ -38,16 +34,17 @@ def show_page() -> Response:
         "posthaste/page.html",
         body=build_search_body(response),
         settings=context.settings,
+        link_base=context.link_base,
         is_browsing=is_browsing,
         has_filters=bool(search_request.options.filters),
         common_tags=() if response.results.total else context.service.list_common_tags(_TAGS),
         form_parameters=_FORM_PARAMETERS,
         page_url=_make_page_url,
         format_day=format_day,
-        absolute_url=partial(urljoin, context.settings.site_url),
+        absolute_url=partial(urljoin, context.link_base),
     )
     page = Response(html)
-    page.headers["Content-Security-Policy"] = _CONTENT_SECURITY_POLICY
+    page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return page
 
 

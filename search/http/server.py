@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,7 @@ from index.sites.site import Site
 from index.sync.execute import SyncReport
 
 from ..following import Follower, SyncStatus
-from ..settings import Settings
+from ..settings import Settings, is_loopback
 from .app import build_app, create_context
 from .context import AppContext
 from .listener import create_listener
@@ -55,10 +56,13 @@ def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[Syn
     status = SyncStatus()
     follower = Follower(settings, site, engine, status, on_sync) if on_sync else None
     context = create_context(settings, site, engine, status, follower)
-    app = build_app(context)
+    app = build_app(context, is_local=is_loopback(settings.host) and not settings.proxies)
     try:
         server = create_listener(app, settings)
     except OSError as error:
-        message = f"can't listen on {settings.host}:{settings.port}: {error.strerror}; choose another --port"
+        remedy = f"choose another --{'host' if error.errno == errno.EADDRNOTAVAIL else 'port'}"
+        message = f"can't listen on {settings.host}:{settings.port}: {error.strerror}; {remedy}"
         raise PosthasteError(message) from error
+    except ValueError as error:  # waitress raises it for a name without an address
+        raise PosthasteError(f"can't listen on {settings.host}: unknown host; choose another --host") from error
     return Server(server, context)

@@ -67,6 +67,7 @@ class Config:
     base_path: str = ""
     """The path of `baseURL`: empty or `/blog`."""
     host: str = ""
+    origin: str = ""
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -196,6 +197,7 @@ def _make_config(settings: dict[str, Any], root: Path) -> Config:
         disabled_languages=tuple(_list_disabled_languages(settings)),
         base_path=address.path,
         host=address.host,
+        origin=address.origin,
         drafts=_is_on(settings.get("builddrafts")),
         future=_is_on(settings.get("buildfuture")),
         expired=_is_on(settings.get("buildexpired")),

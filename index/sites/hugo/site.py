@@ -86,7 +86,7 @@ class HugoSite(FolderSite):
         self._paths = PathParser(config, self._files)
         self._language_keys = [language.key for language in config.languages]
         self._index_paths: list[tuple[str, str]] | None = None
-        self.host = config.host
+        self.host, self.origin = config.host, config.origin
         self.zone = config.zone
         rules = anchors.make_rules(
             config.id_type,

@@ -41,6 +41,7 @@ class Config:
     base_path: str = ""
     """`baseurl`: empty or `/blog`."""
     host: str = ""
+    origin: str = ""
     permalink: str = "date"
     """The name of a style, or a pattern."""
     future: bool = False
@@ -83,10 +84,12 @@ def read_config(root: Path) -> Config:
 def _make_config(settings: dict[str, Any]) -> Config:
     include, exclude = _read_patterns(settings.get("include")), _read_patterns(settings.get("exclude"))
     suffixes = to_text(settings.get("markdown_ext")).lower() or _DEFAULT_SUFFIXES
+    address = parse_address(to_text(settings.get("url")))
     base_parts = [part for part in to_text(settings.get("baseurl")).split("/") if part.strip(".")]
     return Config(
         base_path="".join(f"/{part}" for part in base_parts),
-        host=parse_address(to_text(settings.get("url"))).host,
+        host=address.host,
+        origin=address.origin,
         permalink=to_text(settings.get("permalink")) or "date",
         future=is_yes(settings.get("future")),
         drafts=is_yes(settings.get("show_drafts")),

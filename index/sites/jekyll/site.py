@@ -66,7 +66,7 @@ class JekyllSite(FolderSite):
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
-        self.host = config.host
+        self.host, self.origin = config.host, config.origin
         self.zone = config.zone
         self.suffixes = config.suffixes
         super().__init__(root, content, preview, kramdown.RULES, config)

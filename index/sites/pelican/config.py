@@ -36,6 +36,7 @@ class Config:
     content: str = "content"
     """The content folder below the root."""
     host: str = ""
+    origin: str = ""
     base_path: str = ""
     """The path of `SITEURL`: empty or `/blog`."""
     urls: Mapping[str, str] = field(default_factory=lambda: _URLS)
@@ -99,6 +100,7 @@ class _Reader:
         return Config(
             content=self._text("PATH", default.content),
             host=address.host,
+            origin=address.origin,
             base_path=address.path,
             urls={kind: self._text(f"{kind}_URL", pattern) for kind, pattern in _URLS.items()},
             files={kind: self._text(f"{kind}_SAVE_AS", pattern) for kind, pattern in _URLS.items()},

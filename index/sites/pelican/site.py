@@ -39,7 +39,7 @@ class PelicanSite(FolderSite):
 
     def __init__(self, root: Path, content: Path, preview: Preview, config: Config) -> None:
         self._config = config
-        self.host = config.host
+        self.host, self.origin = config.host, config.origin
         self.zone = config.zone
         super().__init__(root, content, preview, make_rules(config.extensions), config)
 

@@ -23,6 +23,7 @@ class Config:
     base_path: str = ""
     """The path of `base_url`: empty or `/blog`."""
     host: str = ""
+    origin: str = ""
     title: str = ""
     """The title of the site."""
     language: str = "en"
@@ -54,6 +55,7 @@ def read_config(root: Path) -> Config:
     return Config(
         base_path=address.path,
         host=address.host,
+        origin=address.origin,
         title=to_display_text(settings.get("title")),
         language=language,
         languages=tuple(code for code in codes if code != language),

@@ -50,7 +50,7 @@ class ZolaSite(FolderSite):
         self._config = config
         self._ignored = compile_globs(config.ignored)
         self._section_files: list[tuple[str, str]] | None = None
-        self.host = config.host
+        self.host, self.origin = config.host, config.origin
         anchors = ZolaAnchors if config.slugify_anchors == "on" else UnslugifiedAnchors
         super().__init__(root, content, preview, MarkdownRules(anchors, tera.strip_tera), config)
 

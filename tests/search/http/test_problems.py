@@ -75,3 +75,25 @@ def test_unexpected_error_is_in_the_log_and_not_in_the_response(root: Path, capl
     assert "inner detail" not in response.get_data(as_text=True)
     assert problem["request_id"] in caplog.text
     assert "inner detail" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/post/swarm/", "/<script>alert(1)</script>", "/%22onfocus=x", "/static/none.js"])
+def test_browser_that_asks_for_an_unknown_path_gets_a_page(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    html = response.get_data(as_text=True)
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert '<form action="/" method="get"' in html
+    assert "<script" not in html
+    assert '""' not in html
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+def test_page_for_an_unknown_path_offers_its_words(client: FlaskClient) -> None:
+    response = client.get("/2021/03/docker-swarm_mode/", headers={"Accept": "text/html"})
+    assert 'value="docker swarm mode"' in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("accepted", ["", "*/*", "application/json", "text/html;q=0"])
+def test_program_that_asks_for_an_unknown_path_gets_a_problem(client: FlaskClient, accepted: str) -> None:
+    response = client.get("/post/swarm/", headers={"Accept": accepted})
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")

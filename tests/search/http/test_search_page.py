@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from index.engine import Engine
 from search.views.text import format_day
-from tests.support.applications import make_app, search
+from tests.support.applications import make_app, make_client, search
+from tests.support.sites import make_site, write_files
 
 
 def get_html(client: FlaskClient, path: str) -> str:
@@ -131,3 +132,22 @@ def test_links_keep_the_other_parameters(client: FlaskClient) -> None:
     assert re.findall(r'rel="next" href="([^"]+)"', html) == [
         "/?q=docker+%26+-%22x+y%22&amp;sort=date&amp;per_page=1&amp;page=2"
     ]
+
+
+@pytest.mark.parametrize(
+    ("configured", "expected"),
+    [
+        ("https://blog.alina.dev/", "https://blog.alina.dev/post/swarm/"),
+        ("https://blog.alina.dev/base/", "https://blog.alina.dev/base/post/swarm/"),
+        ("https://example.org/", "/post/swarm/"),
+        ("http://localhost:1313/", "/post/swarm/"),
+        ("javascript://blog.alina.dev/", "/post/swarm/"),
+    ],
+)
+def test_results_lead_to_the_address_in_the_configuration(tmp_path: Path, configured: str, expected: str) -> None:
+    root = make_site(tmp_path / "site")
+    write_files(root, {"hugo.toml": f'baseURL = "{configured}"\n'})
+    assert f'<a href="{expected}"><mark>' in get_html(make_client(root), "/?q=docker")
+    own = make_client(root, site_url="http://127.0.0.1:1313")
+    path = expected.removeprefix("https://blog.alina.dev")
+    assert f'<a href="http://127.0.0.1:1313{path}"><mark>' in get_html(own, "/?q=docker")
