@@ -87,10 +87,20 @@ def format_kind(kind: str, count: int) -> str:
     return f"{count} {' of '.join((head, *rest))}"
 
 
+def format_hidden(omitted: Mapping[str, int]) -> str:
+    """Return how many posts are hidden, by kind of reason: `3 drafts, 1 expired`; empty if none is."""
+    hidden = {*(kind for kind, _ in _HIDDEN_KINDS), UNLISTED}
+    return _format_counts({kind: count for kind, count in omitted.items() if kind in hidden})
+
+
+def _format_counts(counts: Mapping[str, int]) -> str:
+    """Return counts by kind of reason, the highest first."""
+    return ", ".join(format_kind(*item) for item in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
 def format_omissions(omitted: Mapping[str, int]) -> str:
     """Return how many files no search finds, by kind of reason, on one line; empty if there are none."""
     counts = dict(omitted)
     waiting = counts.pop(NOT_YET_PUBLIC, 0)
-    kinds = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    parts = [f"{sum(counts.values())} not indexed: {', '.join(format_kind(*item) for item in kinds)}"] if kinds else []
+    parts = [f"{sum(counts.values())} not indexed: {_format_counts(counts)}"] if counts else []
     return "; ".join([*parts, f"{waiting} {NOT_YET_PUBLIC}"] if waiting else parts)

@@ -81,7 +81,11 @@ def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Probl
     remedy = "run `posthaste index`"
     problems = []
     with PostReader(index.limits) as reader:
-        readings = list(reader.read_files(site, site.scan().files))
+        scan = site.scan()
+        if digests and not (scan.files or scan.unreadable):
+            description = f"{site.content}: no posts here or below, but {len(digests)} are indexed"
+            return [Problem(description, f"restore the content folder, or {remedy}")]
+        readings = list(reader.read_files(site, scan.files))
     for reading in readings:
         indexed = digests.pop(reading.id, None)
         if reading.failure:
@@ -91,7 +95,12 @@ def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Probl
         elif reading.document is not None and indexed != reading.digest:
             state = "is not indexed" if indexed is None else "has changed since it was indexed"
             problems.append(Problem(f"{reading.id} {state}", remedy))
-    return problems + [Problem(f"{id} is indexed but its file is gone", remedy) for id in digests]
+    for folder in scan.unreadable:
+        problems.append(Problem(f"{site.content / folder}: cannot list the folder", "check its permissions"))
+    gone = [
+        id for id in digests if not any(id.startswith(f"{folder}/" if folder else "") for folder in scan.unreadable)
+    ]
+    return problems + [Problem(f"{id} is indexed but its file is gone", remedy) for id in gone]
 
 
 def _has_expired_since(reading: ReadResult, indexed: str) -> bool:

@@ -15,6 +15,7 @@ from .shared import (
     load_settings_and_log,
     print_changes,
     print_line,
+    require_posts,
     site_options,
     sync_index,
     watching_options,
@@ -40,7 +41,7 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     report = sync_index(index, rebuild=rebuild)
     print_line(format_report(report))
     if omissions := format_omissions(report.omitted):
-        print_line(f"{omissions}; `posthaste check --files` lists them")
+        print_line(f"{omissions}; `posthaste check --files` lists them, `posthaste show FILE` says why")
     for link in report.links[:_MAX_LINKS]:
         print_line(
             f"not read: {index.site.content / link.path!s}: {link.reason}; move its target into it",
@@ -62,7 +63,9 @@ def watch_command(content: Path | None, **options: Any) -> None:
 
     with handle_stop_signals() as stop_signal:
         settings = load_settings_and_log(content, options)
-        site, engine, *_ = open_index(settings)
+        index = open_index(settings)
+        require_posts(index)
+        site, engine, *_ = index
         follower = Follower(settings, site, engine, SyncStatus(), print_changes, must_lead=True)
 
         def start() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import warnings
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +15,7 @@ import click
 from index.errors import PosthasteError
 
 from .. import logs
-from .shared import ERROR, FOUND, print_line
+from .shared import ERROR, FOUND, INTERRUPTED, print_line
 
 _MODULES = {
     "check": "check",
@@ -41,6 +43,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f".{_MODULES[cmd_name]}", __package__), f"{cmd_name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name. Raises UsageError, which proposes a similar one."""
+        if args and args[0] not in _MODULES and not args[0].startswith("-"):
+            similar = get_close_matches(args[0], _MODULES, 1)
+            proposal = f" Did you mean '{similar[0]}'?" if similar else ""
+            raise click.UsageError(f"No such command '{args[0]}'.{proposal}", ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
@@ -52,6 +64,10 @@ class LazyGroup(click.Group):
             command = error.ctx.command_path if error.ctx else "posthaste"
             print_line(f"posthaste: {error.format_message()} See `{command} --help`.", err=True)
             ctx.exit(ERROR)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # another Ctrl-C would interrupt Python's own clean-up
+            _discard_output()
+            ctx.exit(INTERRUPTED)
         except BrokenPipeError:  # `posthaste search … | head`
             _discard_output()
             ctx.exit(FOUND)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from ..open_index import OpenIndex
     from ..parameters import RequestParameters, SearchRequest
     from ..service import SearchResponse
+
+_SIMILARITY = 0.75
+"""How similar a word must be to the name of an option, from 0 to 1, to count as mistyped."""
 
 filter_options = combine(
     *(
@@ -72,6 +77,8 @@ def search_command(
 
     Exit status: 0 results found, 1 no results, 2 error.
     """
+    _require_query(query, options)
+    _note_mistyped_options(ctx, query)
     is_colored = _is_colored(color)
     format_response = _choose_format(as_json, template, is_colored)
     settings = Settings.load(
@@ -81,6 +88,22 @@ def search_command(
     for text in format_response(response, folder):
         click.echo(text, color=is_colored if template is None else None)
     ctx.exit(FOUND if response.results.total else NOTHING)
+
+
+def _require_query(query: tuple[str, ...], options: dict[str, Any]) -> None:
+    """Raise UsageError if there is neither a word nor a filter."""
+    filters = {f"{parameter.name}_" for field in FILTER_FIELDS for parameter in field.parameters}
+    if not "".join(query).strip() and not any(options.get(name) for name in filters):
+        raise click.UsageError("No query: type the words to search, or a filter such as --tag.")
+
+
+def _note_mistyped_options(ctx: click.Context, query: tuple[str, ...]) -> None:
+    """Note each word of the query that resembles an option: words may begin with dashes, so it is searched."""
+    names = [name.lstrip("-") for parameter in ctx.command.params for name in parameter.opts if name[:2] == "--"]
+    for word in query:
+        typed = re.match(r"--?([a-z][a-z-]{2,30})(?:=|$)", word)
+        if typed and (similar := get_close_matches(typed[1], names, 1, _SIMILARITY)):
+            print_line(f"note: {word} is searched as a word; did you mean the option --{similar[0]}?", err=True)
 
 
 def _search(settings: Settings, parameters: RequestParameters, *, sync: bool) -> tuple[SearchResponse, Path]:
@@ -130,7 +153,13 @@ def _read_request(parameters: RequestParameters, settings: Settings) -> SearchRe
     try:
         return read_request(parameters, settings)
     except BadParameter as error:
-        raise SettingsError(error.detail) from error
+        raise SettingsError(_name_options(error.detail)) from error
+
+
+def _name_options(detail: str) -> str:
+    """Return a message with the names of options in place of those of request parameters."""
+    names = {"per_page": "--limit", "q": "the query"}
+    return re.sub(r"`([a-z_]+)`", lambda match: names.get(match[1], f"--{match[1]}"), detail)
 
 
 # ------------------------------------------------------------------------------------------------ output

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.errors import PosthasteError
+
 from ..printable import make_printable_line
 from ..settings import LOG_FORMATS, Settings
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..open_index import OpenIndex
 
-FOUND, NOTHING, ERROR = 0, 1, 2
+FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses."""
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -63,6 +65,21 @@ def load_settings_and_log(content: Path | None, options: dict[str, Any]) -> Sett
     return settings
 
 
+def require_posts(index: OpenIndex) -> None:
+    """Raise PosthasteError if there is no index yet and no file to index: the folder may be a wrong one.
+
+    At an index that exists, the posts may have been removed on purpose.
+    """
+    if index.engine.get_generation() is not None:
+        return
+    scan, content = index.site.scan(), index.site.content
+    if "" in scan.unreadable:
+        raise PosthasteError(f"{content}: cannot list the folder; check its permissions")
+    if not scan.files:
+        omissions = f" ({len(scan.skipped)} skipped; `posthaste check --files` says why)" if scan.skipped else ""
+        raise PosthasteError(f"{content}: no Markdown files here or below{omissions}; name the folder of your posts")
+
+
 def sync_index(index: OpenIndex, *, rebuild: bool = False) -> SyncReport:
     """Sync the index with the files; at a terminal, show a progress bar if there are many."""
     from index.sync.execute import run_sync
@@ -71,6 +88,7 @@ def sync_index(index: OpenIndex, *, rebuild: bool = False) -> SyncReport:
     from ..open_index import create_private_folder
     from .progress import ProgressBar
 
+    require_posts(index)
     create_private_folder(index.path.parent)
     with PostReader(index.limits, os.cpu_count() or 1) as reader, ProgressBar() as progress:
         return run_sync(
@@ -97,12 +115,15 @@ def format_recognition(recognition: Recognition) -> str:
 
 def format_report(report: SyncReport) -> str:
     """Return the counts of a sync, on one line."""
+    from index.sites.omissions import format_hidden
+
     counts = [f"{report.upserted} indexed"]
     if not report.partial:
         counts.append(f"{report.unchanged} unchanged")
     counts.append(f"{report.deleted} removed")
     if not report.partial:
-        counts.append(f"{report.hidden} not public")
+        reasons = format_hidden(report.omitted)
+        counts.append(f"{report.hidden} not public" + (f" ({reasons})" if reasons else ""))
     if report.failures:
         counts.append(f"{len(report.failures)} unreadable")
     return f"{', '.join(counts)} in {report.seconds:.{2 if report.partial else 1}f} s"

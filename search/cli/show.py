@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,15 +46,17 @@ def show_command(file: Path, content: Path | None, why_not: str | None, **option
 
 
 def find_site(file: Path) -> Path:
-    """Return the site of a file: the nearest folder above it with a generator's files, or the nearest `content`.
+    """Return the site of a file: the nearest folder above it with an index or a generator's files.
 
-    If there is neither, return the file's own folder.
+    If there is none, return the nearest `content`, else the current folder if the file is below, else its own folder.
     """
     from index.sites.detection import has_generator
 
     folders = list(file.resolve().parents)
-    sites = (folder for folder in folders if has_generator(folder))
-    return next(sites, next((folder for folder in folders if folder.name == "content"), folders[0]))
+    sites = (folder for folder in folders if has_generator(folder) or (folder / ".posthaste").is_dir())
+    content = (folder for folder in folders if folder.name == "content")
+    current = (folder for folder in folders if folder == Path.cwd())
+    return next(chain(sites, content, current), folders[0])
 
 
 def _locate_post(file: Path, settings: Settings) -> tuple[Site, str]:

@@ -15,7 +15,9 @@ from tests.support.sites import write_files
 def test_index_prints_counts_and_names_unreadable_posts(run: Run) -> None:
     result = run("index")
     assert result.exit_code == 0
-    assert result.stdout.startswith("4 indexed, 0 unchanged, 0 removed, 4 not public, 1 unreadable in ")
+    assert result.stdout.startswith(
+        "4 indexed, 0 unchanged, 0 removed, 4 not public (2 unlisted, 1 draft, 1 expired), 1 unreadable in "
+    )
     assert "post/broken.md: line 1: the front matter" in result.stderr
     assert run("index").stdout.startswith("0 indexed, 4 unchanged")
     assert run("index", "--rebuild").stdout.startswith("4 indexed")
@@ -27,7 +29,7 @@ def test_index_says_what_is_not_indexed(run: Run, root: Path, tmp_path: Path) ->
     result = run("index")
     assert result.stdout.splitlines()[1] == (
         "9 not indexed: 2 .html files, 2 unlisted, 1 draft, 1 expired, 1 link, 1 section, 1 unreadable; "
-        "1 not yet public; `posthaste check --files` lists them"
+        "1 not yet public; `posthaste check --files` lists them, `posthaste show FILE` says why"
     )
     assert f"not read: {root}/content/away: a link that leads outside the content folder; " in result.stderr
 
