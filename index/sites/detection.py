@@ -18,7 +18,7 @@ from .walk import list_possible_roots
 if TYPE_CHECKING:
     from .folder_site import Preview
 
-GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "plain")
+GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "plain")
 """The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
 
 
@@ -117,4 +117,5 @@ def _is_content(root: Path, generator: str, folder: Path) -> bool:
         return folder in [(layout.content / name).resolve() for name in ("", *layout.folders)]
     from .folder_site import Preview
 
-    return folder == _open_root(generator, root, Preview()).content
+    site = _open_root(generator, root, Preview())
+    return folder == site.content or folder in getattr(site, "content_folders", ())

@@ -30,7 +30,7 @@ from .visibility import is_draft, make_visibility
 if TYPE_CHECKING:
     from ..markdown.parser import ParsedMarkdown
 
-READER_VERSION = "12"
+READER_VERSION = "13"
 """Increase it when posts are read differently: all posts are then read again."""
 
 _MAX_WARNINGS = 10

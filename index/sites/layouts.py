@@ -22,8 +22,6 @@ from .walk import normalize_id
 
 log = logging.getLogger(__name__)
 
-_DOCUSAURUS_FOLDERS = ("docs", "blog", "src/pages", "i18n")
-_DOCUSAURUS_PATH = re.compile(r"""\bpath\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
 _VITEPRESS_SOURCE = re.compile(r"""\bsrcDir\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
 _VITEPRESS_EXCLUSIONS = re.compile(r"\bsrcExclude\s{0,50}:\s{0,50}\[([^\[\]]{0,5000})\]")
 _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,500})["'`]""")
@@ -81,13 +79,6 @@ def _list_lines(value: Any) -> tuple[str, ...]:
     return tuple(value.splitlines()) if isinstance(value, str) else ()
 
 
-def _find_docusaurus(root: Path) -> Layout:
-    configurations = sorted(root.glob("docusaurus.config.*"))
-    paths = [path.rstrip("/") for file in configurations for path in _DOCUSAURUS_PATH.findall(read_start(file))]
-    folders = [folder for folder in dict.fromkeys((*_DOCUSAURUS_FOLDERS, *paths)) if (root / folder).is_dir()]
-    return Layout(root, tuple(folders), skips_underscored=True)
-
-
 def _find_vitepress(root: Path) -> Layout:
     home = root if (root / ".vitepress").is_dir() else root / "docs"
     sources = (_VITEPRESS_SOURCE.search(read_start(path)) for path in sorted((home / ".vitepress").glob("config.*")))
@@ -136,7 +127,6 @@ def _find_hexo(root: Path) -> Layout:
 
 LAYOUTS: dict[str, Callable[[Path], Layout]] = {
     "mkdocs": _find_mkdocs,
-    "docusaurus": _find_docusaurus,
     "vitepress": _find_vitepress,
     "astro": _find_astro,
     "mdbook": _find_mdbook,

@@ -57,7 +57,6 @@ NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
 """For folders without the configuration of a generator."""
 _GENERATOR_RULES = {
     "mkdocs": dataclasses.replace(RULES, anchors=TocAnchors, attributes=HEADING_ATTRIBUTES, family=PYTHON_MARKDOWN),
-    "docusaurus": dataclasses.replace(RULES, jsx=True),
     "vitepress": dataclasses.replace(RULES, family=MARKDOWN_IT_ATTRS),
 }
 """For generators without a module of their own, by what they do without plug-ins."""

@@ -1,0 +1,168 @@
+"""Read the literal settings of a configuration that is a JavaScript or TypeScript program. Nothing is ever run.
+
+Such a program usually exports one object, of which most values are plain literals. They are read one by one; every
+other value is UNKNOWN, which the caller replaces with a default and a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from .javascript_literals import parse_javascript_value
+
+
+class Unknown:
+    """The type of UNKNOWN."""
+
+
+UNKNOWN: Final = Unknown()
+"""A value that only running the program would tell."""
+
+_MAX_DEPTH = 20
+_MAX_TOKENS = 100_000
+_TOKEN = re.compile(
+    r"""(?P<skip>\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))
+    |(?P<text>"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|`(?:[^`\\]|\\.)*+`?)
+    |(?P<word>[\w$]+(?:\.[\w$]+)*)
+    |(?P<sign>=>|\.\.\.|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_OPENING = {"{": "}", "[": "]", "(": ")"}
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
+
+
+def read_exported_object(source: str) -> dict[str, Any]:
+    """Return the object that a program exports, with UNKNOWN for each value that is no literal.
+
+    The export is `export default X` or `module.exports = X`, where X is an object, the name of a variable whose value
+    is one, or a call with one (`defineConfig({...})`). Empty if there is no such object. Linear in the source's length.
+    """
+    tokens = _list_tokens(source)
+    start = _find_object(tokens, _find_export(tokens))
+    value = _Reader(tokens, start).read(0) if start is not None else None
+    return value if isinstance(value, dict) else {}
+
+
+def _list_tokens(source: str) -> list[str]:
+    tokens: list[str] = []
+    for match in _TOKEN.finditer(source):
+        if match.lastgroup != "skip":
+            tokens.append(match[0])
+            if len(tokens) > _MAX_TOKENS:
+                break
+    return tokens
+
+
+def _find_export(tokens: list[str]) -> int | None:
+    """Return the place after `export default` or `module.exports =`; None without an export."""
+    for at in range(len(tokens) - 2):
+        if tokens[at : at + 2] in (["export", "default"], ["module.exports", "="]):
+            return at + 2
+    return None
+
+
+def _find_object(tokens: list[str], at: int | None) -> int | None:
+    """Return the place of the object that the expression at `at` is, names, or passes to a function."""
+    for _ in range(3):
+        while at is not None and at < len(tokens) and tokens[at] in ("(", "async", "await"):
+            at += 1
+        if at is None or at >= len(tokens) or tokens[at] == "{":
+            return at if at is not None and at < len(tokens) else None
+        if tokens[at + 1 : at + 2] == ["("]:
+            at += 2
+        elif tokens[at] != tokens[at].strip("()[]\"'`"):
+            return None
+        else:
+            at = _find_declaration(tokens, tokens[at])
+    return at if at is not None and tokens[at : at + 1] == ["{"] else None
+
+
+def _find_declaration(tokens: list[str], name: str) -> int | None:
+    """Return the place of the value in `const NAME = value` or `const NAME: Type = value`."""
+    for at in range(len(tokens) - 3):
+        if tokens[at] in ("const", "let", "var") and tokens[at + 1] == name:
+            return next((i + 1 for i in range(at + 2, min(at + 12, len(tokens) - 1)) if tokens[i] == "="), None)
+    return None
+
+
+class _Reader:
+    """Reads one value after another from tokens."""
+
+    def __init__(self, tokens: list[str], at: int) -> None:
+        self._tokens = tokens
+        self._at = at
+
+    def read(self, depth: int) -> Any:
+        """Return the next value, and move behind it, to the comma or bracket that ends it."""
+        token = self._peek()
+        if depth > _MAX_DEPTH:
+            value: Any = UNKNOWN
+        elif token == "{":
+            value = self._read_object(depth)
+        elif token == "[":
+            value = self._read_list(depth)
+        elif token == "(":
+            self._at += 1
+            value = self.read(depth + 1)
+            self._at += 1
+        else:
+            self._at += 1 if token not in (",", "}", "]", ")", "(") else 0
+            value = _read_scalar(token)
+        return value if self._skip_to_end() else UNKNOWN
+
+    def _peek(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def _skip_to_end(self) -> bool:
+        """Move to the end of a value. Return whether it was there, but for TypeScript's `satisfies`."""
+        is_at_end = self._peek() in (",", "}", "]", ")", ";", "", "as", "satisfies")
+        open_brackets: list[str] = []
+        while token := self._peek():
+            if not open_brackets and token in (",", "}", "]", ")", ";"):
+                break
+            if token in _OPENING:
+                open_brackets.append(_OPENING[token])
+            elif open_brackets and token == open_brackets[-1]:
+                open_brackets.pop()
+            self._at += 1
+        return is_at_end
+
+    def _read_object(self, depth: int) -> dict[str, Any]:
+        self._at += 1
+        values: dict[str, Any] = {}
+        while (key := self._peek()) not in ("}", "]", ")", ""):
+            self._at += 1
+            name = _read_scalar(key) if key[0] in "\"'`" else key
+            if self._peek() == ":":
+                self._at += 1
+                values[str(name)] = self.read(depth + 1)
+            elif key not in (",", ";"):  # `{name}`, `...rest`, `name() {}`: only running it would tell
+                self._skip_to_end()
+                if re.fullmatch(r"[\w$]+", key):
+                    values[key] = UNKNOWN
+        self._at += 1
+        return values
+
+    def _read_list(self, depth: int) -> list[Any]:
+        self._at += 1
+        values: list[Any] = []
+        while (token := self._peek()) not in ("}", "]", ")", ""):
+            if token in (",", ";"):
+                self._at += 1
+            else:
+                values.append(self.read(depth + 1))
+        self._at += 1
+        return values
+
+
+def _read_scalar(token: str) -> Any:
+    """Return the value of a token: a text without expressions in it, a number or a constant; else UNKNOWN."""
+    if token in _WORDS:
+        return _WORDS[token]
+    if token[:1] == "`":
+        return UNKNOWN if "${" in token or "\\" in token else token[1:-1]
+    try:
+        return parse_javascript_value(token) if token[:1] in tuple("\"'0123456789") else UNKNOWN
+    except ValueError:
+        return UNKNOWN
