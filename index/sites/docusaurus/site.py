@@ -1,4 +1,4 @@
-"""Sites built by Docusaurus, by the rules of its source code and documentation. Checked against Docusaurus 3.10."""
+"""Sites built by Docusaurus, by the rules of its source code and documentation."""
 
 from __future__ import annotations
 
