@@ -31,10 +31,15 @@ $(BIN)/.dev: $(BIN)/.installed requirements/dev.txt
 	@$(LOCKED) -r requirements/dev.txt
 	@touch $@
 
-# Hugo serves the example site on SITE_PORT. The search results link to it.
-serve: $(BIN)/.installed  ## index, watch and search the example site (PORT=8080)
-	@$(BIN)/hugo server --quiet --renderToMemory --source examples/blog --port $(SITE_PORT) & site=$$!; \
-	$(BIN)/posthaste serve examples/blog --port $(PORT) --site-url http://127.0.0.1:$(SITE_PORT) & search=$$!; \
+# Hugo serves the example site, with the search box, on SITE_PORT. The search results link to it.
+SEARCH_SERVER = http://127.0.0.1:$(PORT)/
+SITE_URL      = http://127.0.0.1:$(SITE_PORT)/
+serve: $(BIN)/.installed  ## index, watch and search the example site (PORT=8080, SITE_PORT=8081)
+	@echo "The example site, with the search box:  $(SITE_URL)"
+	@echo "The search page and the JSON endpoint:  $(SEARCH_SERVER)"
+	@HUGO_PARAMS_SEARCHSERVER=$(SEARCH_SERVER) $(BIN)/hugo server --quiet --renderToMemory --source examples/blog \
+	  --baseURL $(SITE_URL) --port $(SITE_PORT) & site=$$!; \
+	$(BIN)/posthaste serve examples/blog --port $(PORT) --site-url $(SITE_URL) & search=$$!; \
 	trap 'kill $$site $$search 2>/dev/null' EXIT INT TERM; wait $$search
 
 test: $(BIN)/.dev  ## run the whole test suite

@@ -84,6 +84,19 @@ def test_reader_finds_a_post_of_a_hugo_site(visit: Visit, server: Server, public
     expect(page.locator("#update")).to_be_in_viewport()
 
 
+def test_reader_searches_the_example_site_as_make_serve_shows_it(
+    visit: Visit, server: Server, blog: Path, hugo: str, tmp_path: Path
+) -> None:
+    environ = {**os.environ, "HUGO_PARAMS_SEARCHSERVER": "/search/"}
+    command = [hugo, "--source", str(blog), "--destination", str(tmp_path)]
+    subprocess.run(command, env=environ, check=True, capture_output=True)
+    page = open_page(visit, server, tmp_path, "/2016/09/user-namespaces/")
+    page.locator("post-search >> .opener").click()
+    page.locator(FIELD).fill("--update-delay")
+    page.locator("post-search >> .section a").first.click()
+    page.wait_for_url("**/2016/08/swarm-rolling-updates/#update")
+
+
 def test_search_page_in_a_hugo_site(visit: Visit, server: Server, public: Path) -> None:
     page = open_page(visit, server, public, "/find/?q=docker")
     inline = page.locator("post-search[inline]")
