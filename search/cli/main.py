@@ -19,6 +19,7 @@ from .shared import ERROR, FOUND, INTERRUPTED, print_line
 
 _MODULES = {
     "check": "check",
+    "embed": "embed",
     "index": "index",
     "search": "search",
     "serve": "serve",

@@ -15,7 +15,7 @@ from ..following import Follower, SyncStatus
 from ..open_index import open_site_from_settings
 from ..service import SearchService
 from ..settings import Settings
-from . import compat, metrics, middleware, problems, routes
+from . import compat, compression, metrics, middleware, problems, routes
 from .context import AppContext, attach_context
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_body
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     attach_context(app, context)
+    compression.register(app)
     middleware.register(app, settings, is_local=is_local)
     metrics.register(app, context)
     problems.register(app)

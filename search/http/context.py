@@ -20,6 +20,8 @@ SEARCH_ENDPOINTS = frozenset(
     {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", QUERIES_ENDPOINT}
 )
 """The endpoints that search: the rate limit, the concurrency limit and the query time metric apply to these."""
+ASSET_ENDPOINT = "posthaste.static"
+"""The endpoint that sends the files of the page and the search box."""
 PROBE_ENDPOINTS = frozenset({"posthaste.healthz", "posthaste.readyz"})
 """The endpoints that process supervisors call: they need no API key."""
 

@@ -14,6 +14,7 @@ from .. import logs
 from ..settings import Settings
 from .api_keys import KEY_HEADERS, ApiKeys
 from .concurrency import ConcurrencyLimit
+from .context import ASSET_ENDPOINT
 from .cors import allow_origins
 from .problems import make_problem
 from .rate_limit import RateLimit
@@ -78,8 +79,7 @@ def _check_length(max_length: int) -> Response | None:
 
 def _limit_response(response: Response, max_bytes: int) -> Response:
     """Replace a response that is longer than `max_bytes`. Files of this package are sent whole."""
-    length = 0 if response.direct_passthrough else response.content_length or 0
-    if length <= max_bytes:
+    if request.endpoint == ASSET_ENDPOINT or (length := response.content_length or 0) <= max_bytes:
         return response
     detail = f"the response has {length} bytes: the maximum is {max_bytes}; ask for fewer results with `per_page`"
     return make_problem(400, "response_too_large", detail)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from index.errors import IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, PosthasteError, TooSlow
 
 from ..parameters import BadParameter
+from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context
 
 log = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def _make_not_found_page() -> Response:
     """Return a page with a search form for the words of the path."""
     context = get_context()
     words = " ".join(_WORD.findall(request.path[:_MAX_PATH]))
-    html = render_template("posthaste/not_found.html", settings=context.settings, words=words)
+    html = render_template("posthaste/not_found.html", settings=context.settings, words=words, asset_url=make_asset_url)
     response = Response(html, 404)
     response.vary.add("Accept")
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY

@@ -14,6 +14,7 @@ from index.fields import FILTER_PARAMETERS
 from ..parameters import SearchRequest, read_request
 from ..views.json import build_search_body
 from ..views.text import format_day
+from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
 
 _TAGS = 12
@@ -40,6 +41,7 @@ def show_page() -> Response:
         common_tags=() if response.results.total else context.service.list_common_tags(_TAGS),
         form_parameters=_FORM_PARAMETERS,
         page_url=_make_page_url,
+        asset_url=make_asset_url,
         format_day=format_day,
         absolute_url=partial(urljoin, context.link_base),
     )

@@ -25,8 +25,9 @@ many letters differently. `orjson` is partly under the MPL, which covers its own
 
 
 def read_lock(path: Path = LOCK) -> dict[str, str]:
-    """Return the version of each package that a requirements file locks, by name."""
-    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", path.read_text(), flags=re.MULTILINE))
+    """Return the version of each package that a requirements file locks for CPython, by name."""
+    lines = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)(.*)", path.read_text(), flags=re.MULTILINE)
+    return {name: version for name, version, marker in lines if "== 'PyPy'" not in marker}
 
 
 def find_license(name: str) -> str | None:

@@ -17,14 +17,11 @@ The module resolves `/search` against its own URL, so it also works if the appli
 
 from __future__ import annotations
 
-from pathlib import Path
+from flask import Response
 
-from flask import Response, send_from_directory
-
-_STATIC = Path(__file__).parents[1] / "static"
-"""The folder of the search box and the module."""
+from ..assets import send_asset
 
 
 def send_module() -> Response:
     """Send the JavaScript module."""
-    return send_from_directory(_STATIC, "pagefind.js")
+    return send_asset("pagefind.js")

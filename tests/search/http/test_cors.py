@@ -22,16 +22,16 @@ KEY = "first-key-0123456789"
 def test_only_listed_origins_are_allowed(root: Path, engine: Engine) -> None:
     client = make_app(root, engine, cors_origins="https://a.example").test_client()
     allowed = client.get("/search?q=x", headers={"Origin": "https://a.example"}).headers
-    assert (allowed["Access-Control-Allow-Origin"], allowed["Vary"]) == ("https://a.example", "Origin")
+    assert (allowed["Access-Control-Allow-Origin"], allowed["Vary"]) == ("https://a.example", "Origin, Accept-Encoding")
     refused = client.get("/search?q=x", headers={"Origin": "https://b.example"}).headers
     assert "Access-Control-Allow-Origin" not in refused
-    assert refused["Vary"] == "Origin"
+    assert refused["Vary"] == "Origin, Accept-Encoding"
 
 
 def test_star_allows_any_origin(root: Path, engine: Engine) -> None:
     client = make_app(root, engine, cors_origins="*").test_client()
     allowed = client.get("/search?q=x", headers={"Origin": "https://b.example"}).headers
-    assert (allowed["Access-Control-Allow-Origin"], allowed["Vary"]) == ("*", "Origin")
+    assert (allowed["Access-Control-Allow-Origin"], allowed["Vary"]) == ("*", "Origin, Accept-Encoding")
     assert "Access-Control-Allow-Origin" not in client.get("/search?q=x").headers
 
 
@@ -66,7 +66,7 @@ def test_local_server_allows_pages_of_the_machine(
     headers = {"Origin": origin, "Host": host}
     local = build_app(context, is_local=True).test_client().get("/search?q=docker", headers=headers)
     assert local.headers.get("Access-Control-Allow-Origin") == (origin if is_allowed else None)
-    assert local.headers["Vary"] == "Origin"
+    assert local.headers["Vary"] == "Origin, Accept-Encoding"
     public = build_app(context).test_client().get("/search?q=docker", headers=headers)
     assert "Access-Control-Allow-Origin" not in public.headers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import socket
@@ -10,8 +11,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import brotli
 import pytest
 
+from search.http.assets import load_assets
 from tests.support.processes import make_environ, run_posthaste, start_posthaste, stop_process
 from tests.support.servers import find_free_port, start_gunicorn
 from tests.support.sites import make_site
@@ -100,6 +103,14 @@ def server(request: pytest.FixtureRequest, root: Path) -> Iterator[Server]:
     limits = {"max_request_body": str(BODY_LIMIT), "rate_limit": "5/hour", "max_request_line": "1000"}
     with run_server(request.param, root, proxies="1", **limits) as running:
         yield running
+
+
+def test_response_is_compressed(server: Server) -> None:
+    answer = server.send("GET", "/static/post-search.js", headers={"Accept-Encoding": "br"})
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "br")
+    assert brotli.decompress(answer.body) == load_assets()["post-search.js"].body
+    page = server.send("GET", "/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert json.loads(gzip.decompress(page.body))["openapi"]
 
 
 def test_clients_behind_a_proxy_have_a_rate_limit_each(server: Server) -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from index.engine import Engine
+from search.http.assets import load_assets
 from search.views.text import format_day
 from tests.support.applications import make_app, make_client, search
 from tests.support.sites import make_site, write_files
@@ -22,7 +23,8 @@ def get_html(client: FlaskClient, path: str) -> str:
 
 def test_page_has_the_results_of_the_query(client: FlaskClient) -> None:
     html = get_html(client, "/?q=docker")
-    assert re.findall(r"<script[^>]*>", html) == ['<script type="module" src="/static/post-search.js">']
+    version = load_assets()["post-search.js"].version
+    assert re.findall(r"<script[^>]*>", html) == [f'<script type="module" src="/static/post-search.js?v={version}">']
     assert 'value="docker"' in html
     assert '<a href="/post/swarm/"><mark>Docker</mark> Swarm in anger</a>' in html
     assert "2 posts found" in html
