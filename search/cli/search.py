@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ..parameters import RequestParameters, SearchRequest
     from ..service import SearchResponse
 
+_MIN_COLUMNS = 20
+"""The width for which output is cut and wrapped if a terminal is narrower."""
 _SIMILARITY = 0.75
 """How similar a word must be to the name of an option, from 0 to 1, to count as mistyped."""
 
@@ -198,7 +201,9 @@ def _make_line_format(template: str) -> ResponseFormat:
 def _format_text(response: SearchResponse, folder: Path, is_colored: bool) -> list[str]:
     from ..views.terminal import format_response
 
-    return [format_response(response, folder, colour=is_colored)]
+    # `COLUMNS` in the environment takes precedence over the terminal's own width.
+    columns = max(_MIN_COLUMNS, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+    return [format_response(response, folder, colour=is_colored, columns=columns)]
 
 
 def _is_colored(color: str) -> bool:

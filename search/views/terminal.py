@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.model import Explanation, Hit, Results, Span
+from index.model import Explanation, Fragment, Hit, Results, Span
 
 from ..printable import make_printable, make_printable_line
 from ..query.formatter import format_query
 from ..service import SearchResponse
+from .fit import clip_spans, cut_line, measure_columns, wrap_prose
 from .text import add_ellipses, describe_changes, mark_spans
 
+_INDENT = " " * 4
 _BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
 
 
-def format_response(response: SearchResponse, content: Path, *, colour: bool) -> str:
-    """Return the results as text. `content`: the content folder, as printed in paths; `colour`: use ANSI colors."""
+def format_response(response: SearchResponse, content: Path, *, colour: bool, columns: int | None = None) -> str:
+    """Return the results as text.
+
+    Args:
+        response: what to present.
+        content: the content folder, as printed in paths.
+        colour: use ANSI colors.
+        columns: the width of the terminal, at least 20; None: print lines of any length.
+    """
     style = _Style(colour)
     results = response.results
     lines = list(_format_notes(response))
     for hit in results.hits:
-        lines += ["", *_format_hit(hit, content, style)]
+        lines += ["", *_format_hit(hit, content, style, columns)]
         if hit.explanation:
             lines += [f"  {line}" for line in _format_explanation(hit.score, hit.explanation)]
     if results.hits:
@@ -71,11 +80,12 @@ def _format_notes(response: SearchResponse) -> Iterator[str]:
         yield "nothing found"
 
 
-def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
+def _format_hit(hit: Hit, content: Path, style: _Style, columns: int | None) -> Iterator[str]:
     facts = ("recommended" if hit.pinned else "", (hit.date or "")[:10], ", ".join(hit.tags))
     details = "  ".join(make_printable_line(fact) for fact in facts if fact)
     title = style.apply(_BOLD, style.highlight(hit.title, hit.title_spans))
-    yield title + (f"  {style.apply(_DIM, details)}" if details else "")
+    gap = "\n" if columns and measure_columns(f"{hit.title}  {details}") > columns else "  "
+    yield title + (f"{gap}{style.apply(_DIM, details)}" if details else "")
     yield style.apply(_BLUE, make_printable_line(hit.url))
     if hit.also_in:
         labels = ", ".join(make_printable_line(variant.label) for variant in hit.also_in)
@@ -84,8 +94,33 @@ def _format_hit(hit: Hit, content: Path, style: _Style) -> Iterator[str]:
         place = style.apply(_DIM, make_printable_line(f"{content / hit.id}:{fragment.line}"))
         heading = style.highlight(fragment.heading, fragment.heading_spans)
         yield f"  {place}" + (f"  {heading}" if heading else "")
-        text = add_ellipses(fragment, style.highlight(fragment.text, fragment.spans))
-        yield from (f"    {line}" for line in text.split("\n"))
+        lines = _fit_fragment(fragment, style, columns - len(_INDENT)) if columns else _format_fragment(fragment, style)
+        yield from (_INDENT + line for line in lines)
+
+
+def _format_fragment(fragment: Fragment, style: _Style) -> list[str]:
+    return add_ellipses(fragment, style.highlight(fragment.text, fragment.spans)).split("\n")
+
+
+def _fit_fragment(fragment: Fragment, style: _Style, columns: int) -> Iterator[str]:
+    """Yield the lines of a fragment, none longer than `columns`: prose is wrapped, code is cut around the match."""
+    text, spans = make_printable(fragment.text).expandtabs(1), fragment.spans
+    if fragment.field != "code" and "\n" not in text:
+        start, end = "…" * fragment.cut_start, "…" * fragment.cut_end
+        spans = tuple((first + len(start), last + len(start)) for first, last in spans)
+        text = start + text + end
+        for first, last in wrap_prose(text, columns):
+            yield style.highlight(text[first:last], clip_spans(spans, first, last))
+        return
+    yield from ["…"] * fragment.cut_start
+    position = 0
+    for line in text.split("\n"):
+        inside = clip_spans(spans, position, position + len(line))
+        position += len(line) + 1
+        first, last = cut_line(line, inside, columns)
+        part = style.highlight(line[first:last], clip_spans(inside, first, last))
+        yield "…" * (first > 0) + part + "…" * (last < len(line))
+    yield from ["…"] * fragment.cut_end
 
 
 def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]:

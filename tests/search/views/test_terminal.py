@@ -20,6 +20,10 @@ def make_response(*hits: Hit, **values: object) -> SearchResponse:
     return SearchResponse(results, **({"query": "docker"} | values))  # type: ignore[arg-type]
 
 
+def replace(hit: Hit, fragment: Fragment) -> Hit:
+    return hit._replace(excerpt=fragment, sub_results=(fragment,))
+
+
 def test_hit_has_title_facts_url_place_and_fragment() -> None:
     assert format_response(make_response(HIT, page=2), Path("content"), colour=False) == (
         "A �[2Jtitle  2016-06-21  x, y\n/a/\n  content/a.md:9  Scaling\n    docker swarm…\n\n11-11 of 1"
@@ -70,3 +74,23 @@ def test_explanation_lists_terms_and_only_boosts_that_count() -> None:
         "    × 1.50  tag",
         "    × 1.10  nearness",
     ]
+
+
+def test_prose_is_wrapped_to_the_width_of_the_terminal() -> None:
+    text = "the swarm manager schedules every task of a service"
+    fragment = Fragment("body", text, ((4, 17),), line=9, cut_start=True, cut_end=True)
+    lines = format_response(make_response(replace(HIT, fragment)), Path(), colour=False, columns=24).splitlines()
+    assert lines[:2] == ["A �[2Jtitle", "2016-06-21  x, y"]  # too long for one line
+    assert lines[4:7] == ["    …the swarm manager", "    schedules every task", "    of a service…"]
+    coloured = format_response(make_response(replace(HIT, fragment)), Path(), colour=True, columns=18)
+    assert "…the \x1b[1;33mswarm\x1b[0m\n    \x1b[1;33mmanager\x1b[0m" in coloured
+
+
+def test_code_is_cut_around_the_match() -> None:
+    code = "first\n" + "x" * 40 + " docker run " + "y" * 40 + "\n\tdocker"
+    at = code.index("docker")
+    fragment = Fragment("code", code, ((at, at + 6), (len(code) - 6, len(code))), line=9, cut_end=True)
+    lines = format_response(make_response(replace(HIT, fragment)), Path(), colour=False, columns=34).splitlines()
+    assert lines[3:7] == ["    first", "    …xxxxxxxxx docker run yyyyyyy…", "     docker", "    …"]
+    coloured = format_response(make_response(replace(HIT, fragment)), Path(), colour=True, columns=34)
+    assert coloured.count("\x1b[1;33mdocker\x1b[0m") == 2
