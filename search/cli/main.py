@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import warnings
@@ -59,7 +60,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except PosthasteError as error:
-            print_line(f"posthaste: {error}", err=True)
+            print_line(f"posthaste: {_name_option(str(error))}", err=True)
             ctx.exit(ERROR)
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "posthaste"
@@ -77,6 +78,11 @@ class LazyGroup(click.Group):
             print_line(f"posthaste: {place}{error.strerror or error}; check the disk and its permissions", err=True)
             _discard_output()
             ctx.exit(ERROR)
+
+
+def _name_option(message: str) -> str:
+    """Return the message of an error with the option as it is typed, not as the setting that it sets."""
+    return re.sub(r"^option ([a-z_]+):", lambda match: f"--{match[1].replace('_', '-')}:", message)
 
 
 def _discard_output() -> None:
