@@ -5,32 +5,24 @@ Hugo builds the example site; Jekyll, Material for MkDocs and Starlight build sm
 
 from __future__ import annotations
 
-import mimetypes
 import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.support.browser import FIELD, Server, Visit
 from tests.support.processes import PROJECT
+from tests.support.recipes import find_tool, get_recipe, open_page, run
+from tests.support.sites import write_files
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.generators, pytest.mark.slow]
-
-
-def get_recipe(path: str) -> str:
-    """Return the block of the documentation that names this file."""
-    blocks = re.findall(r"^```\S+\n(.*?)^```", (PROJECT / "docs/search-box.md").read_text("utf-8"), re.M | re.S)
-    (block,) = [text for text in blocks if path in "\n".join(text.split("\n")[:2])]
-    return str(block)
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +42,6 @@ def public(blog: Path, hugo: str, tmp_path_factory: pytest.TempPathFactory) -> P
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARN" not in done.stdout + done.stderr
     return root / "public"
-
-
-def open_page(visit: Visit, server: Server, public: Path, path: str, **options: Any) -> Any:
-    """Open a page of a built site. Paths below /search/ go to Posthaste, as behind a reverse proxy."""
-
-    def respond(route: Any) -> None:
-        url = urlsplit(route.request.url)
-        if url.path.startswith("/search/"):
-            route.fulfill(response=route.fetch(url=f"{server.url}{url.path[7:]}?{url.query}"))
-            return
-        file = public / url.path.strip("/")
-        file = file / "index.html" if file.is_dir() else file
-        kind = mimetypes.guess_type(file.name)[0]
-        route.fulfill(path=file, content_type=kind) if file.is_file() else route.fulfill(
-            status=404, body="no such page"
-        )
-
-    return visit(path, holding=("**/*", respond), **options)
 
 
 def test_reader_finds_a_post_of_a_hugo_site(visit: Visit, server: Server, public: Path) -> None:
@@ -133,27 +107,6 @@ export const collections = { docs: defineCollection({ loader: docsLoader(), sche
 """
 
 
-def write_files(root: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-
-
-def run(root: Path, *command: str) -> str:
-    """Build a site; return the output if that fails, else nothing."""
-    environ = {**os.environ, "LANG": "C.UTF-8", "ASTRO_TELEMETRY_DISABLED": "1"}
-    done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False, timeout=600)
-    return done.stdout + done.stderr if done.returncode else ""
-
-
-def find_tool(name: str, remedy: str) -> str:
-    beside = Path(sys.executable).parent / name
-    command = str(beside) if beside.exists() else shutil.which(name)
-    if command is None:
-        pytest.skip(f"{name} is absent: {remedy}")
-    return command
-
-
 def build_jekyll(root: Path) -> None:
     command = find_tool("jekyll", "apt-get install jekyll")
     head = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width>"
@@ -164,7 +117,7 @@ def build_jekyll(root: Path) -> None:
         root,
         {
             "_config.yml": "search_endpoint: /search/\n",
-            "_includes/post-search.html": get_recipe("_includes/post-search.html"),
+            "_includes/post-search.html": get_recipe("_includes/post-search.html; in"),
             "_layouts/default.html": page,
             "index.md": "---\nlayout: default\ntitle: Home\n---\nWelcome.\n",
         },
