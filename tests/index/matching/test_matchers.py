@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.fields import ALL_FIELDS, BODY, FIELDS
+from index.fields import ALL_FIELDS, BODY, FIELDS, TITLE
 from index.matching.matchers import Matcher, MaxMatcher, SumMatcher, TermMatcher
 from index.matching.prefix import look_up_prefix
 from index.matching.scoring_context import ScoringContext
 from index.matching.term_lookup import look_up_phrase, look_up_terms, look_up_word
 from index.ranking import Ranking
 from tests.support.documents import document
-from tests.support.snapshots import build_context
+from tests.support.segments import WORDS, make_random_documents
+from tests.support.snapshots import FEWER_EXAMPLES, build_context
 
 FLAT = Ranking(title_b=0, tags_b=0, headings_b=0, body_b=0, code_b=0)
 """Without length normalization, so that a frequency is the sum of the field weights."""
@@ -98,3 +101,13 @@ def test_only_phrases_use_memory_of_their_own(context: ScoringContext) -> None:
 
 def test_matcher_without_terms_matches_nothing(context: ScoringContext) -> None:
     assert not TermMatcher(((), ())).compute_frequencies(context).any()
+
+
+@FEWER_EXAMPLES
+@given(seed=st.integers(0, 1000), words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4))
+def test_titled_documents_are_those_with_a_frequency_in_their_title(seed: int, words: list[str]) -> None:
+    context = build_context(make_random_documents(seed, 9), make_random_documents(seed + 1, 5))
+    matchers = [require(look_up_word(context, word, ALL_FIELDS)) for word in words]
+    for matcher in (*matchers, MaxMatcher(tuple(matchers)), look_up_terms(context, map(str.lower, words), ALL_FIELDS)):
+        titled = matcher.restrict_to(1 << TITLE).compute_frequencies(context).nonzero()[0]
+        assert matcher.find_titled(context).tolist() == titled.tolist()
