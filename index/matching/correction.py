@@ -91,4 +91,6 @@ def _get_allowed_edits(letters: int) -> int:
 
 def _get_signs(word: str) -> list[str]:
     """Return the characters that are neither letters nor marks."""
+    if word.isalpha():  # as most
+        return []
     return [c for c in word if unicodedata.category(c)[0] not in "LM"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 _LAYOUTS = (
     ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
@@ -45,23 +44,53 @@ def measure_typo(typed: str, word: str) -> float:
     each kind of edit. The costs are fitted to typos and to names of products, see `benchmarks/corrections.py`."""
     start = _count_common(typed, word)
     end = _count_common(typed[start:][::-1], word[start:][::-1])
-    place = _Place(typed, word, len(typed) - end, len(word) - end)
-    edits = [cost for back, forth, cost in _list_edits(place) if (place.i - back, place.j - forth) == (start, start)]
-    if edits or typed == word:
-        return min(edits, default=0.0)
+    cost = _price_edit(typed, word, start, end)
+    if cost is not None:
+        return cost
     start, end = max(start - _CONTEXT, 0), max(end - _CONTEXT, 0)
     return _align(typed[start : len(typed) - end], word[start : len(word) - end])
 
 
+def _price_edit(typed: str, word: str, start: int, end: int) -> float | None:
+    """Return the cost of the one edit by which two words differ; None if they differ in more.
+
+    `start`, `end`: how many letters they have in common at the beginning and at the end."""
+    match len(typed) - start - end, len(word) - start - end:
+        case 0, 0:
+            return 0.0
+        case 1, 1:
+            cost = _price_substitution(typed[start], word[start])
+        case 1, 0:
+            cost = _price_extra_letter(typed, start)
+        case 0, 1:
+            cost = _price_missing_letter(word, start)
+        case 2, 2 if typed[start] == word[start + 1] and typed[start + 1] == word[start]:
+            return SWAP
+        case _:
+            return None
+    return cost if end else _price_at_end(cost)
+
+
 def _align(typed: str, word: str) -> float:
     """Return the lowest cost of several edits."""
+    extra = [_price_extra_letter(typed, at) for at in range(len(typed))]
+    missing = [_price_missing_letter(word, at) for at in range(len(word))]
     costs = [[IMPOSSIBLE] * (len(word) + 1) for _ in range(len(typed) + 1)]
     costs[0][0] = 0.0
     for i in range(len(typed) + 1):
         for j in range(max(0, i - _BAND), min(len(word), i + _BAND) + 1):
-            if i or j:
-                edits = _list_edits(_Place(typed, word, i, j))
-                costs[i][j] = min(costs[i - back][j - forth] + cost for back, forth, cost in edits)
+            is_end = i == len(typed) and j == len(word)
+            lowest = costs[i][j]
+            if i:
+                lowest = min(lowest, costs[i - 1][j] + (_price_at_end(extra[-1]) if is_end else extra[i - 1]))
+            if j:
+                lowest = min(lowest, costs[i][j - 1] + (_price_at_end(missing[-1]) if is_end else missing[j - 1]))
+            if i and j:
+                cost = _price_substitution(typed[i - 1], word[j - 1])
+                lowest = min(lowest, costs[i - 1][j - 1] + (_price_at_end(cost) if is_end else cost))
+            if i > 1 and j > 1 and typed[i - 2] == word[j - 1] and typed[i - 1] == word[j - 2]:
+                lowest = min(lowest, costs[i - 2][j - 2] + SWAP)
+            costs[i][j] = lowest
     return min(costs[-1][-1], IMPOSSIBLE)
 
 
@@ -71,53 +100,32 @@ def _count_common(first: str, second: str) -> int:
     return next((at for at in range(shorter) if first[at] != second[at]), shorter)
 
 
-class _Place(NamedTuple):
-    """Where two words are compared: after `i` letters of the typed word and `j` letters of the other."""
-
-    typed: str
-    word: str
-    i: int
-    j: int
-
-    @property
-    def is_end(self) -> bool:
-        return self.i == len(self.typed) and self.j == len(self.word)
+def _price_at_end(cost: float) -> float:
+    """Return the cost of an edit of the last letter: one of a double letter costs what it costs elsewhere."""
+    return cost + LAST_LETTER if cost > DOUBLE else cost
 
 
-def _list_edits(place: _Place) -> Iterator[tuple[int, int, float]]:
-    """Yield the edits that end at a place: letters of the typed word, letters of the other word, and the cost."""
-    typed, word, i, j = place
-    if i and j:
-        yield 1, 1, _price_substitution(place)
-    if i > 1 and j > 1 and typed[i - 2 : i] == word[j - 1] + word[j - 2]:
-        yield 2, 2, SWAP
-    if i:
-        yield 1, 0, _price_extra_letter(place)
-    if j:
-        yield 0, 1, _price_missing_letter(place)
-
-
-def _price_substitution(place: _Place) -> float:
-    typed, meant = place.typed[place.i - 1], place.word[place.j - 1]
+@lru_cache(maxsize=4096)
+def _price_substitution(typed: str, meant: str) -> float:
+    """Return the cost of a letter for another one; 0 if it is the same."""
     if typed == meant:
         return 0.0
-    other = VOWEL if typed in _VOWELS and meant in _VOWELS else OTHER
-    return (NEIGHBOR if _are_neighbors(typed, meant) else other) + LAST_LETTER * place.is_end
+    if _are_neighbors(typed, meant):
+        return NEIGHBOR
+    return VOWEL if typed in _VOWELS and meant in _VOWELS else OTHER
 
 
-def _price_extra_letter(place: _Place) -> float:
-    beside = _get_beside(place.typed, place.i - 1)
-    letter = place.typed[place.i - 1]
+def _price_extra_letter(typed: str, at: int) -> float:
+    """Return the cost of letter `at`, if it is too many."""
+    beside, letter = _get_beside(typed, at), typed[at]
     if letter in beside:
         return DOUBLE
-    cost = TWO_KEYS if any(_are_neighbors(letter, other) for other in beside) else EXTRA
-    return cost + LAST_LETTER * place.is_end
+    return TWO_KEYS if any(_are_neighbors(letter, other) for other in beside) else EXTRA
 
 
-def _price_missing_letter(place: _Place) -> float:
-    if place.word[place.j - 1] in _get_beside(place.word, place.j - 1):
-        return DOUBLE
-    return OMISSION + LAST_LETTER * place.is_end
+def _price_missing_letter(word: str, at: int) -> float:
+    """Return the cost of leaving out letter `at`."""
+    return DOUBLE if word[at] in _get_beside(word, at) else OMISSION
 
 
 def _get_beside(word: str, at: int) -> str:

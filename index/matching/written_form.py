@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -32,20 +32,31 @@ def _spell_correction(context: ScoringContext, correction: Correction, visible: 
 
 def find_written_form(context: ScoringContext, term: str, visible: Array) -> str:
     """Return how most of some visible documents write a term: in lower case, with its accents."""
-    forms = Counter([form for segment in context.segments for form in _read_forms(segment, term, visible)])
+    spans = [(segment, span) for segment in context.segments for span in _list_spans(segment, term, visible)]
+    forms = Counter[str]()
+    for left, (segment, (start, end)) in zip(range(len(spans), 0, -1), spans, strict=True):
+        if _is_decided(forms, left):
+            break
+        forms[find_spelling(segment.reader.stored.read_text(start, end).decode(), term)] += 1
     return max(forms, key=lambda form: (forms[form], form), default=term)
 
 
-def _read_forms(segment: SegmentScoring, term: str, visible: Array) -> Iterator[str]:
-    """Yield how a segment's visible documents write a term."""
+def _is_decided(forms: Counter[str], left: int) -> bool:
+    """Return whether one form is the most common whatever the `left` other occurrences are."""
+    counts = sorted(forms.values())[-2:]
+    return counts[-1] > left + sum(counts[:-1]) if counts else False
+
+
+def _list_spans(segment: SegmentScoring, term: str, visible: Array) -> list[list[int]]:
+    """Return where a segment's visible documents have a term: start and end in bytes of the segment's texts."""
     reader = segment.reader
     found = reader.terms.find_term(term)
     if found is None:
-        return
+        return []
     postings = reader.postings.list_postings(*found)
     docs = split_slots(reader.postings.get_slots(postings))
     shown = visible[segment.view.doc_base + docs].nonzero()[0][:_MAX_POSTINGS]
     docs, occurrences = reader.postings.find_occurrences(postings.take(shown), docs.take(shown))
     starts, ends = reader.occurrences.locate_spans(docs, occurrences, occurrences)
-    for start, end in np.stack((starts, ends), axis=1)[: 4 * _MAX_POSTINGS].tolist():
-        yield find_spelling(reader.stored.read_text(start, end).decode(), term)
+    spans: list[list[int]] = np.stack((starts, ends), axis=1)[: 4 * _MAX_POSTINGS].tolist()
+    return spans

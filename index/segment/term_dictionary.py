@@ -69,12 +69,36 @@ class TermDictionary(SortedStrings):
         """Return the terms of a range that may be within `edits` edits of `word`, by letters and length, ascending.
 
         A superset: the caller computes the distances."""
-        starts = self._start_array[low : high + 1].astype(np.int64)
-        lengths = starts[1:] - starts[:-1]
-        differing = np.bitwise_count(self._letter_masks[low:high] ^ make_letter_masks([word])[0])
-        near = (differing <= 2 * edits) & (np.abs(lengths - len(word.encode())) <= _LETTER_BYTES * edits)
-        numbers: list[int] = (near.nonzero()[0] + low).tolist()
-        return numbers
+        masks, mask = self._letter_masks[low:high], np.uint32(make_letter_mask(word))
+        numbers = (np.bitwise_count(mask & ~masks) <= edits).nonzero()[0]  # rejects most, so that the rest is short
+        masks = masks.take(numbers)
+        numbers += low
+        missing, extra = np.bitwise_count(mask & ~masks), np.bitwise_count(masks & ~mask)
+        starts = self._start_array
+        longer = starts.take(numbers + 1).astype(np.int64) - starts.take(numbers) - len(word.encode())
+        near = (extra <= edits) & (np.abs(longer) <= _LETTER_BYTES * edits)
+        if word.isascii():  # then the lengths of other words of ASCII tell how many edits are left to change letters
+            near &= ~self._is_ascii.take(numbers) | (
+                (missing <= edits - np.maximum(longer, 0)) & (extra <= edits + np.minimum(longer, 0))
+            )
+        candidates: list[int] = numbers[near].tolist()
+        return candidates
+
+    @cached_property
+    def _is_ascii(self) -> Array:
+        """[terms] bool: whether each term is in ASCII."""
+        if not self._size:
+            return np.zeros(0, np.bool_)
+        is_ascii: Array = np.maximum.reduceat(np.asarray(self._bytes), self._start_array[:-1].astype(np.int64)) < 0x80
+        return is_ascii
+
+
+def make_letter_mask(word: str) -> int:
+    """Return the mask of one word, see `make_letter_masks`."""
+    mask = 0
+    for letter in word:
+        mask |= 1 << (ord(letter) & 31)
+    return mask
 
 
 def make_letter_masks(words: Sequence[str]) -> Array:

@@ -67,7 +67,7 @@ def get_stemmer(lang: str) -> Callable[[str], str] | None:
     name = _SNOWBALL.get(_get_primary_language(lang))
     if name is None:
         return None
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord  # its cache takes longer than stemming new words
     return stem
 
 

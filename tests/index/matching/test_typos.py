@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.matching import typos
 from index.matching.typos import measure_typo
+
+LETTERS = st.text("aeostq", max_size=7) | st.text("ab日", max_size=5)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +45,43 @@ from index.matching.typos import measure_typo
 )
 def test_cost_is_that_of_the_likeliest_edits(typed: str, word: str, cost: float) -> None:
     assert measure_typo(typed, word) == pytest.approx(cost)
+
+
+def measure_all_alignments(typed: str, word: str) -> float:
+    """Return the cost of the cheapest of all alignments of two words, in any number of edits."""
+
+    @cache
+    def measure(i: int, j: int) -> float:
+        is_end = i == len(typed) and j == len(word)
+        costs = [0.0] if i == j == 0 else []
+        if i and j:
+            costs.append(measure(i - 1, j - 1) + price(typos._price_substitution(typed[i - 1], word[j - 1]), is_end))
+        if i > 1 and j > 1 and typed[i - 2 : i] == word[j - 2 : j][::-1]:
+            costs.append(measure(i - 2, j - 2) + typos.SWAP)
+        if i:
+            costs.append(measure(i - 1, j) + price(typos._price_extra_letter(typed, i - 1), is_end))
+        if j:
+            costs.append(measure(i, j - 1) + price(typos._price_missing_letter(word, j - 1), is_end))
+        return min(costs)
+
+    return measure(len(typed), len(word))
+
+
+def price(cost: float, is_end: bool) -> float:
+    return cost + typos.LAST_LETTER if is_end and cost not in (0.0, typos.DOUBLE) else cost
+
+
+@given(typed=LETTERS, word=LETTERS)
+def test_cost_of_several_edits_is_that_of_the_cheapest_alignment(typed: str, word: str) -> None:
+    if abs(len(typed) - len(word)) <= 2:
+        assert typos._align(typed, word) >= measure_all_alignments(typed, word)
+        if min(len(typed), len(word)) <= 3:  # then no alignment leaves the band
+            assert typos._align(typed, word) == measure_all_alignments(typed, word)
+
+
+@given(word=LETTERS, letter=st.sampled_from("aeostqb日"), data=st.data())
+def test_one_edit_costs_no_less_than_the_cheapest_alignment(word: str, letter: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word)))
+    for typed in (word[:at] + letter + word[at:], word[:at] + word[at + 1 :], word[:at] + letter + word[at + 1 :]):
+        assert measure_typo(typed, word) >= measure_all_alignments(typed, word)
+        assert measure_typo(word, word) == 0

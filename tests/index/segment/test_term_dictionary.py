@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.segment import term_dictionary
 from index.segment.arrays import pack_rows
-from index.segment.term_dictionary import SortedStrings, TermDictionary, make_letter_masks
+from index.segment.term_dictionary import SortedStrings, TermDictionary, make_letter_mask, make_letter_masks
 
 TERMS = st.sets(st.text("abé日🌱", min_size=1, max_size=5), max_size=40)
 """Sorted by UTF-8, as the terms of a segment are."""
@@ -65,7 +65,8 @@ def make_edits(word: str, letters: str) -> set[str]:
 @given(st.text("abé日🌱", min_size=1, max_size=5), TERMS)
 def test_candidates_include_every_term_within_the_edits(word: str, others: set[str]) -> None:
     once = make_edits(word, "ab日")
-    for edits, near in ((0, {word}), (1, once)):
+    twice = {far for near in once for far in make_edits(near, "b日")}
+    for edits, near in ((0, {word}), (1, once), (2, once | twice)):
         dictionary = build(near | others | {word})
         candidates = dictionary.find_candidates(0, len(dictionary), word, edits)
         assert near <= {dictionary[number].decode() for number in candidates}
@@ -78,6 +79,12 @@ def test_candidates_exclude_terms_that_differ_in_many_letters_or_in_length() -> 
     assert {dictionary[number] for number in numbers} == {b"docker", b"docked"}
 
 
+def test_candidates_of_another_length_have_fewer_other_letters() -> None:
+    dictionary = build({"docker", "dockers", "dockets", "dockes", "docks", "docké"})
+    numbers = dictionary.find_candidates(0, len(dictionary), "docke", 1)
+    assert {dictionary[number].decode() for number in numbers} == {"docker", "dockes", "docks", "docké"}
+
+
 def test_candidates_are_inside_the_range() -> None:
     dictionary = build({"aa", "ab", "ac"})
     assert dictionary.find_candidates(1, 2, "ab", 1) == [1]
@@ -87,3 +94,4 @@ def test_candidates_are_inside_the_range() -> None:
 def test_letter_mask_has_the_bit_of_each_letter(words: list[str]) -> None:
     expected = [sum({1 << (ord(letter) % 32) for letter in word}) for word in words]
     assert make_letter_masks(words).tolist() == expected
+    assert [make_letter_mask(word) for word in words] == expected
