@@ -26,7 +26,8 @@ class Boosts(NamedTuple):
     """[documents] float64: seconds since 1970."""
     now: float
     complete: Array | None
-    """[documents] bool: those that have all words of the query except function words; None if it has one word."""
+    """[documents] bool or float32: from 0 to 1, how nearly a document has all words of the query except function words;
+    None if that does not count."""
     tagged_docs: Array
     """The documents that have the query as a tag."""
     titled_docs: Array
@@ -50,7 +51,7 @@ class Boosts(NamedTuple):
 
     def get_all_words_factor(self, doc: int) -> float:
         """Return a document's factor for having all words of the query."""
-        return self.ranking.all_words if self.complete is not None and self.complete[doc] else 1.0
+        return 1.0 if self.complete is None else 1 + (self.ranking.all_words - 1) * float(self.complete[doc])
 
 
 def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tuple[Boosts, Array]:
@@ -61,8 +62,11 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
     tag = make_facet_key(matches.title_text)
     tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
     scores, titled = matches.scores.copy(), matches.titled_docs
-    if matches.rewards_all and not matches.relaxed:
-        scores[matches.has_topic.nonzero()[0]] *= ranking.all_words
+    complete = _find_complete(matches)
+    if complete is not None and complete.dtype == np.bool_:
+        scores[complete.nonzero()[0]] *= ranking.all_words
+    elif complete is not None:
+        scores *= 1 + (ranking.all_words - 1) * complete
     if ranking.recency:
         docs = matches.mask.nonzero()[0]
         scores[docs] *= compute_recency(ranking, snapshot.dates.take(docs), now)
@@ -73,8 +77,14 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
         names = (ranking.title_part + ranking.heading_part) * compute_highest_score(context, matches.clauses)
         bonus = (1 + ranking.proximity) * (float(scores.max(where=matches.mask, initial=0)) + names)
         scores[titled] += bonus
-    complete = matches.has_topic if matches.rewards_all else None
     return Boosts(ranking, snapshot.dates, now, complete, tagged, titled, bonus), scores
+
+
+def _find_complete(matches: Matches) -> Array | None:
+    """Return how nearly each document has all words, see `Boosts.complete`."""
+    if not matches.rewards_all or (matches.relaxed and matches.completeness is None):
+        return None
+    return matches.has_topic if matches.completeness is None else matches.completeness
 
 
 def get_proximity_factor(ranking: Ranking, proximity: float) -> float:

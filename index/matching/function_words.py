@@ -19,10 +19,11 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "einer eines er es für habe haben hat hatte ich ihr im in ist kann können machen man mein meine mit muss nach "
         "nicht oder sein sich sie sind soll über um und unter vom von vor wann war warum was welche welcher welches "
         "wenn wer werden wie wieso wir wird wo wozu zu zum zur",
-        "en": "a about am an and any are as at be been being but by can could did do does doing for from had has have "
-        "having he her hers him his how i if in into is it its may me might mine must my of on or our ours shall she "
-        "should so than that the their theirs them then there these they this those to us was we were what when where "
-        "which who whom whose why will with would you your yours",
+        "en": "a about am an and any anyone anything are as at be been being both but by can could did do does doing "
+        "for from had has have having he her hers him his how i if in into is it its may me might mine must my nor "
+        "of on or our ours shall she should so someone something such than that the their theirs them then there "
+        "these they this those to us was we were what when where which who whom whose why will with would you your "
+        "yours",
         "es": "a al algo como con cual cuando cuál cuándo cómo de del desde donde dónde e el ella ellos en entre era "
         "es esta este esto está están fue ha hacer hay la las le les lo los me mi mis muy más no nos o para pero por "
         "porque puede puedo que quien quién qué se ser si sin sobre son su sus también te tiene tu un una uno y ya yo",

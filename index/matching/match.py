@@ -36,6 +36,8 @@ class Matches(NamedTuple):
     """[documents] float32: BM25F scores of the words, before boosts."""
     rewards_all: bool
     """Whether having all words counts."""
+    completeness: Array | None
+    """[documents] float32, of a sentence only: from 0 to 1, how nearly a document has all heavy words."""
     is_several_words: bool
     """Whether the query has several words or phrases: one word names nothing in part."""
     clauses: tuple[Clause, ...]
@@ -92,6 +94,7 @@ def match_query(
         has_topic=has_topic,
         scores=score_plan(plan, doc_count),
         rewards_all=qualified.rewards_all,
+        completeness=qualified.completeness,
         is_several_words=len(title_words) > 1 or searched is not query,
         clauses=tuple(iterate_clauses(plan)),
         plan=plan,

@@ -15,10 +15,14 @@ import numpy as np
 from ..model import Fuzzy, Prefix, Term
 from ..segment.ragged import Array
 from .evaluator import evaluate, intersect, unite
-from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan
+from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, iterate_clauses
 
 _CODE_WORD = re.compile(r"--?\w|[$/@<]\w|\.{0,2}/\w|[^\W_]+(?:::|_|=|->|\()")
 """The beginning of a word of code: a flag, a variable, a path, an option with its value, a name in parts, a call."""
+_HEAVY = 0.3
+"""Words of a sentence with less than this share of the heaviest word's weight do not count for completeness."""
+_REWARDED_FROM = 0.7
+"""The share of the heavy words' weight from which on a document is rewarded."""
 _MAX_CODE_WORDS = 8
 """A query of more words is a sentence or an error message: none of its words of code is required."""
 
@@ -34,6 +38,8 @@ class Qualified(NamedTuple):
     """Those that have all words except function words."""
     rewards_all: bool
     """Whether having all words counts: not if there is one word, or if all are required."""
+    completeness: Array | None = None
+    """[documents] float32, of a sentence only: from 0 to 1, how nearly a document has all heavy words."""
 
 
 class _Clause(NamedTuple):
@@ -75,7 +81,28 @@ def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
     has_all = intersect([has_topic, *others], doc_count, default=True) if others else has_topic
     some = [] if required else [unite([clause.some for clause in words], doc_count)]
     mask = intersect([*strict, *some], doc_count, default=True)
-    return Qualified(mask, has_all, has_topic, rewards_all=len(words) + len(required) > 1)
+    completeness = _measure_completeness([*words, *required], doc_count) if others else None
+    return Qualified(mask, has_all, has_topic, len(words) + len(required) > 1, completeness)
+
+
+def _measure_completeness(clauses: list[_Clause], doc_count: int) -> Array:
+    """Return how nearly each document has all heavy words: 1 for their whole weight, 0 for `_REWARDED_FROM` or less."""
+    weights = [0.0 if _is_function_word(clause.plan) else _get_weight(clause.plan) for clause in clauses]
+    heaviest = max(weights)
+    heavy = [
+        (weight, clause.mask) for weight, clause in zip(weights, clauses, strict=True) if weight >= _HEAVY * heaviest
+    ]
+    scale = 1 / max(sum(weight for weight, _ in heavy) * (1 - _REWARDED_FROM), 1e-9)
+    completeness = np.full(doc_count, -_REWARDED_FROM / (1 - _REWARDED_FROM), np.float32)
+    for weight, mask in heavy:
+        completeness += np.float32(weight * scale) * mask
+    return completeness.clip(0, 1, out=completeness)
+
+
+def _get_weight(plan: Plan) -> float:
+    if isinstance(plan, Leaf):
+        return plan.boost * plan.scored.weight
+    return max((clause.weight for clause in iterate_clauses(plan)), default=0.0)
 
 
 def find_relaxed(plan: Plan | None, doc_count: int) -> Array:

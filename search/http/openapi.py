@@ -60,7 +60,10 @@ _EXPLANATION: Schema = {
     "description": "with explain=1; score = (sum of the words' scores * all_words * recency * tag + title) * nearness",
     "properties": {
         "words": {"type": "array", "items": _TERM_SCORE},
-        "all_words": {"type": "number", "description": "factor, if the post has all words of the query"},
+        "all_words": {
+            "type": "number",
+            "description": "factor, if the post has all words of the query or most of a sentence",
+        },
         "recency": {"type": "number", "description": "factor"},
         "tag": {"type": "number", "description": "factor, if the query is a tag"},
         "title": {"type": "number", "description": "summand, if the query names the title or a heading"},

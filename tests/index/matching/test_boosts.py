@@ -62,7 +62,10 @@ def test_query_without_title_words_has_no_boosts() -> None:
     assert not len(boosts.tagged_docs) and not len(boosts.titled_docs)
 
 
-@pytest.mark.parametrize("query", [SEARCH_BOX, Term("search"), Term("nothing"), And(())])
+SENTENCE = And(tuple(map(Term, ["what", "is", "a", "search", "box", "for"])))
+
+
+@pytest.mark.parametrize("query", [SEARCH_BOX, SENTENCE, Term("search"), Term("nothing"), And(())])
 def test_boosted_scores_agree_with_the_boosts_of_each_matching_document(query: Query) -> None:
     matches, boosts, scores = boost(query, Ranking(recency=0.5))
     for doc in matches.mask.nonzero()[0].tolist():

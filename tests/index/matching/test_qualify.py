@@ -78,6 +78,24 @@ def test_document_without_the_function_words_has_the_topic_of_the_query() -> Non
     assert not matches.relaxed
 
 
+def measure_completeness(text: str) -> dict[str, float]:
+    matches = match(text)
+    assert matches.completeness is not None
+    return {id: float(matches.completeness[CONTEXT.snapshot.find_doc_by_id(id)]) for id in ("both.md", "upload.md")}
+
+
+def test_sentence_rewards_the_share_of_the_heavy_words() -> None:
+    assert measure_completeness("how to upload files") == pytest.approx({"both.md": 1, "upload.md": 0})
+    assert 0 < measure_completeness("how to upload files here with a tool fmt picture")["both.md"] < 1
+    assert measure_completeness("how to upload files of -kinds")["both.md"] == pytest.approx(1)
+    assert measure_completeness("how to +upload files")["both.md"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("text", ["upload files", "upload files here", "how to", "upload"])
+def test_only_sentences_reward_a_share(text: str) -> None:
+    assert match(text).completeness is None
+
+
 def test_single_word_or_required_words_alone_reward_nothing() -> None:
     assert not match("upload").rewards_all
     assert not match("+upload +files").rewards_all
