@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..text.normalize import fold
+from ..text.number_variants import list_number_variants
 from ..text.query_terms import QueryChunk, analyze_phrase, analyze_query_text
 from ..text.stemming import find_query_stems, find_spellings
 from .matchers import Matcher, MaxMatcher, PhraseMatcher, SumMatcher, TermMatcher
@@ -114,11 +115,16 @@ def _look_up_with_stem(context: ScoringContext, text: str, fields: int) -> TermM
 
 
 def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
-    """Yield the term of a spelling and, in prose, the terms that share its stem in a language of the documents."""
+    """Yield the term of a spelling, the terms of other ways to write its number and, in prose, the terms that share its
+    stem in a language of the documents."""
     reader = segment.reader
-    exact = reader.terms.find_term(fold(spelling))
+    word = fold(spelling)
+    exact = reader.terms.find_term(word)
     if exact:
         yield TermRange(*exact, fields, 1.0)
+    for number in list_number_variants(word):
+        if found := reader.terms.find_term(number):
+            yield TermRange(*found, fields, segment.variant_weight)
     if not fields & PROSE:
         return
     variants = {

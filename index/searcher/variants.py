@@ -24,6 +24,7 @@ from ..text.keys import make_facet_key
 
 _VERSION = re.compile(r"(?:v|version-|release-)?(\d+(?:\.\d+)+(?:\.x)?)|(?:v|version-)(\d+)|v?(\d+\.x)", re.IGNORECASE)
 """A folder with the number of a version; a number alone may be a year."""
+_FINAL_ZEROS = re.compile(r"(?:\.0)+$")
 _MARK = re.compile(rf"[a-z]{{2}}(?:[-_][a-z]{{2,4}})?|[a-z]{{3,8}}|{_VERSION.pattern}", re.IGNORECASE)
 """What may be a language or a version, to look at few parts of paths more closely; each word of 3 to 8 letters may."""
 _PREFERENCE = 1_000_000
@@ -160,9 +161,10 @@ def is_version(part: str) -> bool:
 
 
 def parse_version(part: str) -> str:
-    """Return the number of a version without its prefix, `3.5`; the part itself if it has no number."""
+    """Return the number of a version without its prefix and zeros at the end, `3.5`; the part itself if it has no
+    number."""
     match = _VERSION.fullmatch(part)
-    return next(filter(None, match.groups())) if match else part.lower()
+    return _FINAL_ZEROS.sub("", next(filter(None, match.groups()))) if match else part.lower()
 
 
 def _rank_version(part: str) -> tuple[float, ...]:

@@ -69,7 +69,7 @@ def test_versions_are_one_result_of_the_newest() -> None:
     assert list(find("upload", *VERSIONS, page("docs/latest/faq.md"))) == ["docs/latest/faq.md"]
 
 
-@pytest.mark.parametrize("version", ["3.5", "v3.5"])
+@pytest.mark.parametrize("version", ["3.5", "v3.5", "3.5.0", "v3.5.0"])
 def test_version_in_the_query_decides(version: str) -> None:
     assert list(find(f"upload {version}", *VERSIONS)) == ["docs/v3.5/faq.md"]
 

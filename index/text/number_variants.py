@@ -1,0 +1,62 @@
+"""Find the other ways to write a number that names one thing: a version (1.28, 1.28.0) or a book (ISBN-10, ISBN-13)."""
+
+from __future__ import annotations
+
+import re
+
+_VERSION = re.compile(r"(v?)(\d+(?:\.\d+){0,2})", re.ASCII)
+"""A version of up to three parts; a number of four may be an address."""
+_MAX_PARTS = 3
+_LAST_CHARACTERS = frozenset("0123456789x")
+_ISBN_10 = re.compile(r"\d{9}[\dx]", re.ASCII)
+_ISBN_13 = re.compile(r"978\d{10}", re.ASCII)
+_BOOKS = "978"
+"""The prefix of the ISBN-13s that also have an ISBN-10."""
+
+
+def list_number_variants(word: str) -> tuple[str, ...]:
+    """Return the other forms of a folded word that is a version or an ISBN; empty for any other word."""
+    if word[-1:] not in _LAST_CHARACTERS:  # as of most words
+        return ()
+    if match := _VERSION.fullmatch(word):
+        prefix, number = match.groups()
+        if prefix or "." in number:
+            return _list_versions(prefix, number)
+    return _convert_isbn(word)
+
+
+def _list_versions(prefix: str, number: str) -> tuple[str, ...]:
+    """Return the other forms of a version, which differ in the zeros at their ends, and those without its prefix: of
+    `v2` these are `v2.0`, `v2.0.0`, `2.0` and `2.0.0`.
+
+    A number without a prefix keeps one dot: 3 is more often a number of things than version 3.0."""
+    parts = number.split(".")
+    shortest = 1 if prefix else 2
+    while len(parts) > shortest and parts[-1] == "0":
+        parts.pop()
+    padded = [".".join([*parts, *["0"] * zeros]) for zeros in range(_MAX_PARTS - len(parts) + 1)]
+    forms = [prefix + each for each in padded]
+    if prefix:
+        forms += [each for each in padded if "." in each]
+    return tuple([form for form in forms if form != prefix + number])
+
+
+def _convert_isbn(word: str) -> tuple[str, ...]:
+    """Return an ISBN-10 as an ISBN-13 and the reverse; empty if the word is neither or its check digit is wrong."""
+    if _ISBN_13.fullmatch(word) and word[-1] == _compute_check_digit_13(word[:-1]):
+        return (word[3:-1] + _compute_check_digit_10(word[3:-1]),)
+    if _ISBN_10.fullmatch(word) and word[-1] == _compute_check_digit_10(word[:-1]):
+        body = _BOOKS + word[:-1]
+        return (body + _compute_check_digit_13(body),)
+    return ()
+
+
+def _compute_check_digit_10(digits: str) -> str:
+    """Return the check digit of the first nine digits of an ISBN-10; `x` stands for 10."""
+    value = -sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=True)) % 11
+    return "x" if value == 10 else str(value)
+
+
+def _compute_check_digit_13(digits: str) -> str:
+    """Return the check digit of the first twelve digits of an ISBN-13."""
+    return str(-sum(int(digit) * (3 if i % 2 else 1) for i, digit in enumerate(digits)) % 10)
