@@ -14,7 +14,7 @@ class Ranking:
     tags_weight: float = 4.0
     headings_weight: float = 3.0
     body_weight: float = 1.0
-    code_weight: float = 1.0
+    code_weight: float = 0.5
     title_b: float = 0.5
     """Length normalization of each field: 0 none, 1 full. It is low for code: most posts have little or none, so the
     mean length says little."""

@@ -156,6 +156,7 @@ def test_table_is_complete() -> None:
         ({"a": "a portable thing", "b": "a port"}, "port▏", ["b", "a"]),
         ({"a": "loadUserConfig does it.", "b": "The config does it."}, "config", ["b", "a"]),
         ({"a": "An HttpStatusCode is it.", "b": "The status is it."}, "status", ["b", "a"]),
+        ({"a": "loadUserConfig and saveUserConfig do it.", "b": "The config does."}, "config", ["b", "a"]),
         ({"a": "PHP8 and php 8", "b": "PHP7 it is"}, "php8", ["a"]),
         ({"a": "uncommon word", "b": "word word word"}, "uncommon OR word", ["a", "b"]),
     ],
