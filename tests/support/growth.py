@@ -54,6 +54,7 @@ READERS = {
     "pelican": ("a.md", "pelicanconf.py"),
     "plain": ("a.md", "README.txt"),
     "mdx": ("a.mdx", "README.txt"),
+    "docusaurus": ("docs/a.md", "docusaurus.config.js"),
 }
 """Generator, or `mdx` for a plain folder with MDX -> the id of the post, and a file of the site's root."""
 MAX_RATIO, MAX_RATIO_OF_SHORT = 2.5, 3.2
