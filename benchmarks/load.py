@@ -44,6 +44,7 @@ SECONDS = 5
 CONNECTIONS = 16
 _STARTUP_SECONDS = 30.0
 _POSTHASTE = "search:create_app()"
+_UNCACHED = "benchmarks.load:create_uncached_app()"
 _BARE = "benchmarks.load:create_bare_app()"
 _RESPONSE_VARIABLE = "POSTHASTE_BENCH_RESPONSE"
 """Environment variable: the file with the response of the minimal endpoint."""
@@ -74,6 +75,15 @@ def create_bare_app() -> Flask:
     return app
 
 
+def create_uncached_app() -> Flask:
+    """Return Posthaste's application without its response cache; the other caches are as usual."""
+    from search import create_app, service
+    from search.response_cache import ResponseCache
+
+    service.ResponseCache = lambda max_bytes: ResponseCache(0)  # type: ignore[assignment, attr-defined]
+    return create_app()
+
+
 def measure_load(
     corpus: Corpus, queries: Sequence[SampleQuery], work: Path, rounds: int, server: str = SERVER
 ) -> dict[str, dict[str, float]]:
@@ -83,7 +93,7 @@ def measure_load(
     environment = _index_site(corpus, work)
     with contextlib.ExitStack() as servers:
         cached = servers.enter_context(_serve(_POSTHASTE, server, **environment))
-        uncached = servers.enter_context(_serve(_POSTHASTE, server, **environment, POSTHASTE_CACHE_BYTES="0"))
+        uncached = servers.enter_context(_serve(_UNCACHED, server, **environment))
         response = work / "response.json"
         url = f"http://127.0.0.1:{cached}{_find_typical_url(complete, cached)}"
         response.write_bytes(urllib.request.urlopen(url).read())

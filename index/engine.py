@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from .cache_budget import DEFAULT_BUDGET, CacheBudget
 from .model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from .ranking import Ranking
 
@@ -93,12 +94,15 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(path: Path, ranking: Ranking | None = None, *, verify: bool = False) -> Engine:
+def open_engine(
+    path: Path, ranking: Ranking | None = None, *, verify: bool = False, budget: CacheBudget = DEFAULT_BUDGET
+) -> Engine:
     """Open the engine whose index is, or will be, in a folder. Nothing is created before the first write.
 
     `ranking` applies to searches only, so it need not be the one that the index was written with. `verify`: read every
-    file completely when it is opened, so that a long-running program finds damage early.
+    file completely when it is opened, so that a long-running program finds damage early. `budget`: the sizes of the
+    caches. The engines of a process share those for the analysis of texts, and the last one opened sets their sizes.
     """
     from .whoosh_engine import WhooshEngine  # imported here: each engine imports its own dependencies
 
-    return WhooshEngine(path, ranking or Ranking(), verify=verify)
+    return WhooshEngine(path, ranking or Ranking(), verify=verify, budget=budget)

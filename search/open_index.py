@@ -37,7 +37,8 @@ def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
     path = settings.index_path(site.root)
     if settings.index is None and not path.resolve().is_relative_to(site.root.resolve()):
         raise SettingsError(f"{path} leads outside the site; remove the link, or name the folder with --index")
-    return OpenIndex(site, open_engine(path, settings.ranking, verify=verify), path, settings.read_limits)
+    engine = open_engine(path, settings.ranking, verify=verify, budget=settings.cache_budget)
+    return OpenIndex(site, engine, path, settings.read_limits)
 
 
 def open_site_from_settings(settings: Settings) -> Site:

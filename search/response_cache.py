@@ -63,7 +63,13 @@ class ResponseCache:
             response = self._responses.get(key)
         if response is None:
             response = produce()
+            response = response._replace(body=_copy(response.body))
             with self._lock, suppress(ValueError):  # the response is larger than the whole cache
                 if self._version == version:  # otherwise the response may be stale
                     self._responses[key] = response
         return response
+
+
+def _copy(body: bytes) -> bytes:
+    """Return a copy that takes no more memory than its length: orjson returns the large buffer it has written to."""
+    return bytes(memoryview(body))

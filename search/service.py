@@ -70,7 +70,7 @@ class SearchService:
         self._settings = settings
         self._curation = curation
         self._time_limit = time_limit
-        self._cache = ResponseCache(settings.cache_bytes)
+        self._cache = ResponseCache(settings.cache_budget.responses)
 
     def search(self, request: SearchRequest, *, browse: bool = False, deadline: float | None = None) -> SearchResponse:
         """Parse the query and search.

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index.bounded_file import read_bounded_text
+from index.cache_budget import CacheBudget, divide_cache_bytes
 from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
@@ -218,8 +219,8 @@ class Settings:
     """Where requests are counted: `redis://…` for several processes."""
     api_keys: tuple[str, ...] = _secret((), _read_keys)
     """Keys, one of which every request must send; empty: no key is required."""
-    cache_bytes: int = _setting(16_000_000, _number(0, 10_000_000_000))
-    """Size of each process's response cache; 0: no cache."""
+    cache_bytes: int | None = _setting(None, _number(0, 10_000_000_000))
+    """Size of all caches of each process; 0: no caches; None: DEFAULT_BYTES, and some for each post."""
     max_facets: int = _setting(8, _number(1, 100))
     """Facets that a request may ask for."""
     facet_values: int = _setting(20, _number(1, 100))
@@ -258,6 +259,11 @@ class Settings:
     def read_limits(self) -> ReadLimits:
         """What reading a post may take."""
         return ReadLimits(seconds=self.max_post_seconds)
+
+    @property
+    def cache_budget(self) -> CacheBudget:
+        """The sizes of the caches."""
+        return divide_cache_bytes(self.cache_bytes)
 
     @classmethod
     def load(cls, *, environ: Mapping[str, str] | None = None, **arguments: Any) -> Settings:

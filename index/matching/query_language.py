@@ -28,7 +28,7 @@ _PUNCTUATION = "\"'.,;:!?()[]{}<>¿¡«»“”„…"
 _MAX_WORDS = 200
 """The most words of a query that are looked at."""
 _MAX_CACHED = 50
-"""The most letters of a word whose folded form is cached, so that the cache has at most a few MB."""
+"""The most letters of a word whose folded form is cached, so that the cache has at most 0.5 MB."""
 
 
 def guess_language(words: Sequence[str], default: str = "") -> str:
@@ -62,7 +62,7 @@ def _fold(word: str) -> str:
     return _fold_short(word) if len(word) <= _MAX_CACHED else _strip(word)
 
 
-@lru_cache(maxsize=10_000)  # each word is folded several times, and again while the query is typed
+@lru_cache(maxsize=500)  # each word is folded several times, and again while the query is typed
 def _fold_short(word: str) -> str:
     return _strip(word)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..cache_budget import DEFAULT_BUDGET, CacheBudget
 from ..fields import ALL_FIELDS, TITLE
 from ..ranking import Ranking
 from ..segment.arrays import FIELD_SLOTS
@@ -17,15 +18,10 @@ from ..segment.snapshot import SegmentView, Snapshot, concatenate
 from .bm25f import compute_slot_weights, compute_term_weight
 from .live_terms import LiveTerms
 
-_TERM_RANGE_BYTES = 4_000_000
-"""The most bytes of term ranges in the cache of each segment."""
-_LOOKUP_BYTES = 500
+_LOOKUP_BYTES = 700
 _RANGE_BYTES = 200
 """Approximate bytes of a cached lookup without its text and its ranges, and of each of these."""
-_SCORE_BYTES = 16_000_000
-_SCORE_BYTES_PER_DOC = 1000
-"""The most bytes of scored terms in the cache: a fixed amount, and an amount per document."""
-_ENTRY_BYTES = 500
+_ENTRY_BYTES = 1200
 """Approximate bytes of a scored term without its arrays."""
 
 
@@ -41,17 +37,19 @@ class TermRange(NamedTuple):
 
 
 class SegmentScoring:
-    """The BM25F weights of one segment, and a cache of the term ranges looked up in it."""
+    """The BM25F weights of one segment, and the lookups of recent queries in it."""
 
-    def __init__(self, view: SegmentView, alive: Array, weights: Array, variant_weight: float) -> None:
+    def __init__(
+        self, view: SegmentView, alive: Array, weights: Array, variant_weight: float, lookups: BoundedCache
+    ) -> None:
+        """`lookups`: the cache that all segments share."""
         self.view = view
         self.reader = view.reader
         self.live_terms = LiveTerms(view.reader, alive)
         self.variant_weight = variant_weight
         """Weight of a term that only shares a stem with the query's word, see `Ranking.variant`."""
         self._weights = {ALL_FIELDS: weights}
-        self.term_ranges = BoundedCache(_TERM_RANGE_BYTES, lambda ranges: _LOOKUP_BYTES + _RANGE_BYTES * len(ranges))
-        """Lookups of recent queries."""
+        self._lookups = lookups
 
     def get_weights(self, fields: int) -> Array:
         """Return the weight of each slot (see `bm25f.compute_slot_weights`), 0 outside the set `fields`. Queries use
@@ -66,16 +64,19 @@ class SegmentScoring:
     ) -> tuple[Any, ...]:
         """Return all that `find(self, text, option)` yields, cached. `option`: the set of fields, or the number of
         edits."""
-        key = (find, text, option)
-        return self.term_ranges.get_or_compute(key, lambda: tuple(find(self, text, option)), getsizeof(text))
+        key = (self.view.ordinal, find, text, option)
+        return self._lookups.get_or_compute(key, lambda: tuple(find(self, text, option)), getsizeof(text))
 
 
 class ScoringContext:
     """The snapshot, statistics and caches that all queries against one generation share, in any number of threads."""
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking) -> None:
+    def __init__(self, snapshot: Snapshot, ranking: Ranking, budget: CacheBudget = DEFAULT_BUDGET) -> None:
         self.snapshot = snapshot
         self.ranking = ranking
+        self._budget = budget
+        self.lookups = BoundedCache(budget.lookups, lambda ranges: _LOOKUP_BYTES + _RANGE_BYTES * len(ranges))
+        """Lookups of recent queries in all segments."""
         totals = snapshot.sum_field_lengths()
         self.segments = tuple(
             SegmentScoring(
@@ -83,6 +84,7 @@ class ScoringContext:
                 view.select(snapshot.alive),
                 compute_slot_weights(ranking, view.reader.field_lengths, totals, snapshot.alive_count),
                 ranking.variant,
+                self.lookups,
             )
             for view in snapshot.segments
         )
@@ -92,7 +94,7 @@ class ScoringContext:
         self.main_lang = _find_main_lang(snapshot)
         """The language of most documents without its region, `en`; empty if unknown."""
         self.scored_terms = BoundedCache(
-            _SCORE_BYTES + _SCORE_BYTES_PER_DOC * snapshot.doc_count,
+            budget.scores + budget.scores_per_doc * snapshot.doc_count,
             lambda scored: _ENTRY_BYTES + (scored.memory_bytes if scored else 0),
         )
         """Words and phrases of recent queries with their documents and scores."""
@@ -107,18 +109,17 @@ class ScoringContext:
             return self
         if restricted is None or restricted.snapshot is not snapshot:
             self._clear_caches()  # only one of the two contexts is in use
-            restricted = self._restricted = ScoringContext(snapshot, self.ranking)
+            restricted = self._restricted = ScoringContext(snapshot, self.ranking, self._budget)
         return restricted
 
     def _clear_caches(self) -> None:
-        for cache in (self.scored_terms, *(segment.term_ranges for segment in self.segments)):
-            cache.clear()
+        self.scored_terms.clear()
+        self.lookups.clear()
 
     def measure_caches(self) -> dict[str, int]:
         """Return approximately how many bytes each cache takes, by name."""
         context = self._restricted or self
-        lookups = sum(segment.term_ranges.size for segment in context.segments)
-        return {"scores": context.scored_terms.size, "lookups": lookups}
+        return {"scores": context.scored_terms.size, "lookups": context.lookups.size}
 
     def drop_dead(self, frequencies: Array) -> Array:
         """Return frequencies with 0 for documents that are deleted or hidden. `frequencies`: [documents] float32."""

@@ -8,7 +8,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,7 +47,6 @@ class Folder(NamedTuple):
         return f"{self.path}/{name}" if self.path else name
 
 
-@lru_cache(maxsize=20_000)
 def find_ignored_reason(name: str) -> str:
     """Return why no generator reads a file or folder of this name; empty if one may."""
     stem = name.rpartition(".")[0] or name

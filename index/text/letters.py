@@ -24,19 +24,20 @@ _VARIANTS = {
 }  # fmt: skip
 _HAN = ((0x3400, 0xA000), (0x20000, 0x40000))
 """Ranges of Chinese characters."""
-_MAX_CHARACTERS = 50_000
-"""The most characters that are remembered: some MB."""
+_MAX_CHARACTERS = 16_000
+"""The most characters that are remembered: some 2 MB."""
 
 
-class FoldingTable(dict[int, str]):
+class FoldingTable(dict[int, str | int]):
     """Maps code points for `str.translate`; characters are added as texts have them."""
 
-    def __missing__(self, code_point: int) -> str:
-        """Return what a character is folded to: empty if it is dropped."""
+    def __missing__(self, code_point: int) -> str | int:
+        """Return what a character is folded to: empty if it is dropped, the code point itself if it stays."""
         if len(self) >= _MAX_CHARACTERS:
             self.clear()
-        folded = self[code_point] = _fold_character(chr(code_point))
-        return folded
+        folded = _fold_character(chr(code_point))
+        self[code_point] = entry = code_point if folded == chr(code_point) else folded
+        return entry
 
 
 def _fold_character(character: str) -> str:

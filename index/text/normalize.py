@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import cache
 
+from ..cache_budget import DEFAULT_BUDGET
 from .letters import FoldingTable
 from .sized_cache import SizedCache, measure_strings
 
@@ -23,7 +24,6 @@ _MAY_HAVE_MARKS = re.compile(f"[\u0300-\U0001f000]{{{_MAX_MARKS + 1}}}")
 """Matches all runs of so many combining marks, quickly; also long words of other scripts."""
 _INDIC = re.compile("[\u0900-\u0d7f]")
 _FIRST_MARK, _LAST_MARK = 0x300, 0x1F000
-_MAX_CACHE_BYTES = 8_000_000
 
 _table = FoldingTable()
 
@@ -48,7 +48,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", _fold_nasals(_drop_accents(folded)))
 
 
-fold_cache: SizedCache[str, str] = SizedCache(_MAX_CACHE_BYTES, _fold, measure_strings)
+fold_cache: SizedCache[str, str] = SizedCache(DEFAULT_BUDGET.folding, _fold, measure_strings)
 
 
 def limit_marks(text: str) -> str:

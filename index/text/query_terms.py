@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..cache_budget import DEFAULT_BUDGET
 from .hangul import TextRange, is_particle, list_completions, strip_particles
 from .normalize import complete_nasal
 from .sized_cache import SizedCache, measure_strings
 from .tokenize import MAX_TERM, Chunk, analyze_chunk, is_unspaced_run, split_chunks
 
-MAX_CACHE_BYTES = 4_000_000
-"""Size of the cached analyses: while a user types, most of the query repeats with every key press."""
 _PAIR = 2
 _TERM_BYTES = 60
 """Bytes of a term beside its own: its places in tuples."""
@@ -75,8 +74,9 @@ def _measure_phrase(key: tuple[str, bool], terms: tuple[str, ...]) -> int:
     return measure_strings(key[0], *terms) + _TERM_BYTES * (1 + len(terms))
 
 
-query_cache = SizedCache(MAX_CACHE_BYTES, _analyze_query_text, _measure_query)
-phrase_cache = SizedCache(MAX_CACHE_BYTES, _analyze_phrase, _measure_phrase)
+# While a user types, most of the query repeats with every key press.
+query_cache = SizedCache(DEFAULT_BUDGET.queries, _analyze_query_text, _measure_query)
+phrase_cache = SizedCache(DEFAULT_BUDGET.phrases, _analyze_phrase, _measure_phrase)
 
 
 def list_prefix_ranges(prefix: str) -> list[TextRange]:

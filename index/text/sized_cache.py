@@ -20,13 +20,18 @@ class SizedCache(Generic[K, V]):
     dropped. A value that is used again returns to the young generation.
     """
 
+    _max_bytes: int
+    """Of one generation."""
+
     def __init__(self, max_bytes: int, compute: Callable[[K], V], measure: Callable[[K, V], int]) -> None:
         """Make an empty cache. `compute` makes the value of a key; `measure` returns the bytes of a key and value."""
-        self._max_bytes = max_bytes // 2
         self._compute, self._measure = compute, measure
-        self._young: dict[K, V] = {}
-        self._old: dict[K, V] = {}
-        self._bytes = 0
+        self.resize(max_bytes)
+
+    def resize(self, max_bytes: int) -> None:
+        """Forget all values, and keep up to `max_bytes` of later ones."""
+        self._max_bytes = max_bytes // 2
+        self.clear()
 
     @property
     def total_bytes(self) -> int:
@@ -35,7 +40,9 @@ class SizedCache(Generic[K, V]):
 
     def clear(self) -> None:
         """Forget all values."""
-        self._young, self._old, self._bytes = {}, {}, 0
+        self._young: dict[K, V] = {}
+        self._old: dict[K, V] = {}
+        self._bytes = 0
 
     def get(self, key: K) -> V:
         """Return the value of a key, cached or computed."""

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from ..cache_budget import DEFAULT_BUDGET, CacheBudget
 from ..errors import IndexDamaged, NoIndex, PosthasteError
 from ..matching.scoring_context import ScoringContext
 from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
@@ -46,8 +47,17 @@ class _OpenIndex(NamedTuple):
 class WhooshEngine:
     """See `index.engine.Engine`. Whoosh itself is imported only to write and to rebuild segment files."""
 
-    def __init__(self, path: Path, ranking: Ranking, *, verify: bool = False) -> None:
+    def __init__(
+        self, path: Path, ranking: Ranking, *, verify: bool = False, budget: CacheBudget = DEFAULT_BUDGET
+    ) -> None:
         self._ranking = ranking
+        self._budget = budget
+        for cache, size in (
+            (fold_cache, budget.folding),
+            (query_cache, budget.queries),
+            (phrase_cache, budget.phrases),
+        ):
+            cache.resize(size)  # all engines of this process share these; the last one decides
         self._verify = verify
         self._generations = Generations(path)
         self._lock = threading.Lock()
@@ -231,7 +241,7 @@ class WhooshEngine:
         known = self._segments
         self._segments = {s.id: known.get(s.id) or self._open_segment(manifest, s.id) for s in manifest.segments}
         segments = [(self._segments[s.id], s.deleted) for s in manifest.segments]
-        return ScoringContext(Snapshot(manifest.generation, segments), self._ranking)
+        return ScoringContext(Snapshot(manifest.generation, segments), self._ranking, self._budget)
 
     def _open_segment(self, manifest: Manifest, segment: str) -> SegmentReader:
         """Open a segment file; if it is absent or damaged, rebuild it from the Whoosh segment first."""

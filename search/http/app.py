@@ -38,7 +38,8 @@ def create_app(
     site = open_site_from_settings(settings)
     follower = None
     if engine is None:
-        engine = open_engine(settings.index_path(site.root), settings.ranking, verify=True)
+        path = settings.index_path(site.root)
+        engine = open_engine(path, settings.ranking, verify=True, budget=settings.cache_budget)
         follower = Follower(settings, site, engine, status) if settings.watch else None
     app = build_app(create_context(settings, site, engine, status, follower))
     if follower:

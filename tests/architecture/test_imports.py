@@ -14,9 +14,9 @@ from tests.support.processes import PROJECT
 
 ROOMS = {
     "index": (
-        "query_tree", "model", "fields", "errors", "ranking", "file_stamp", "bounded_file", "locks", "text", "markdown",
-        "posts",
-        "sites", "segment", "matching", "snippets", "searcher", "engine", "whoosh_engine", "sync",
+        "query_tree", "model", "fields", "errors", "ranking", "cache_budget", "file_stamp", "bounded_file", "locks",
+        "text", "markdown", "posts", "sites", "segment", "matching", "snippets", "searcher", "engine", "whoosh_engine",
+        "sync",
     ),
     "search": (
         "settings", "printable", "logs", "query", "open_index", "curation", "parameters", "response_cache", "service",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable
 
+import orjson
 import pytest
 
 from search.response_cache import CachedResponse, ResponseCache
@@ -85,3 +87,14 @@ def test_cache_stays_below_its_limit_and_keeps_the_latest(max_bytes: int) -> Non
     produced = len(user.produced)
     user.get("16")
     assert len(user.produced) == produced + (max_bytes == 0)
+
+
+def test_cached_bodies_take_no_more_memory_than_their_length() -> None:
+    """orjson returns its whole buffer as one object, of which the body is the beginning."""
+    cache = ResponseCache(10_000_000)
+    tracemalloc.start()
+    for number in range(100):
+        cache.get(str(number).encode(), 1, lambda: CachedResponse(orjson.dumps(["x" * 2000]), "", FOREVER))
+    used = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert used < 1.3 * cache.size

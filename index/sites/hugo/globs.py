@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 _MATCH_ALL = re.compile(".*", re.DOTALL)
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=200)
 def compile_glob(glob: str) -> re.Pattern[str]:
     """Compile a glob; a malformed one matches everything.
 
