@@ -220,7 +220,7 @@ class SearchOptions:
     the order of dates like all others. Documents that are hidden or do not meet the filters are left out."""
     facets: tuple[FacetName, ...] = ()
     facet_values: int = 20
-    """The most values of each facet; the most frequent come first."""
+    """The most values of each facet: the most frequent ones, or the newest years."""
     fragments: int = 3
     """The most sub-results of a hit."""
     fragment_length: int = 200
@@ -360,8 +360,8 @@ class Results:
     dashed_words: tuple[Not, ...] = ()
     """Exclusions that were searched as written instead, minus included."""
     facets: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
-    """Facet -> value -> number of visible documents with all the words (if none has all, with any), most frequent
-    first."""
+    """Facet -> value -> number of visible documents with all the words (if none has all, with any). The most
+    frequent come first, or the newest year."""
     valid_until: float = math.inf
     """Seconds since 1970: from then on, the clock alone may change the results of this generation."""
 

@@ -42,6 +42,10 @@ class SearchRequest:
     as_you_type: bool
     """True: the last word may be incomplete and also matches as a prefix."""
     options: SearchOptions
+    browse: bool = False
+    """True: a request without words or filters has all posts as results, instead of none."""
+    facet_lists: bool = False
+    """True: the facets are lists, whose order every client keeps, rather than objects."""
 
 
 class RequestParameters:
@@ -75,6 +79,10 @@ class RequestParameters:
         if value and value not in choices:
             raise BadParameter("bad_choice", f"invalid `{name}` {value!r}: expected one of {', '.join(choices)}")
         return value or choices[0]
+
+    def get_flag(self, name: str) -> bool:
+        """Return whether a parameter is 1 rather than 0 or absent."""
+        return self.get_choice(name, ("0", "1")) == "1"
 
     def get_period(self, name: str) -> tuple[float, float] | None:
         """Return the start and end of a year, month or day, in seconds since 1970; None if absent."""
@@ -114,7 +122,7 @@ def read_request(parameters: RequestParameters, settings: Settings) -> SearchReq
     sort = cast(Literal["relevance", "date"], parameters.get_choice("sort", SORT_ORDERS))
     return SearchRequest(
         parameters.get_text("q", settings.max_query),
-        parameters.get_choice("as_you_type", ("0", "1")) == "1",
+        parameters.get_flag("as_you_type"),
         SearchOptions(
             page=page,
             per_page=per_page,
@@ -125,8 +133,10 @@ def read_request(parameters: RequestParameters, settings: Settings) -> SearchReq
             fragments=settings.fragments,
             fragment_length=settings.fragment_length,
             lang=parameters.get_text("prefer_lang", MAX_VALUE_LENGTH).strip().lower(),
-            explain=parameters.get_choice("explain", ("0", "1")) == "1",
+            explain=parameters.get_flag("explain"),
         ),
+        browse=parameters.get_flag("browse"),
+        facet_lists=parameters.get_flag("facet_lists"),
     )
 
 

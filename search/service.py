@@ -35,6 +35,8 @@ class SearchResponse:
     per_page: int = 10
     max_results: int = 1000
     """The last result that paging can reach."""
+    facet_lists: bool = False
+    """Whether the facets are lists, in order, rather than objects."""
     warnings: tuple[str, ...] = ()
     """How the query was read differently from how it was typed, one sentence each."""
     parsed: str | None = None
@@ -53,7 +55,7 @@ class IndexStats:
     newest: Hit | None
     """The visible post with the latest date; None if no post is visible."""
     facets: Mapping[str, Mapping[str, int]]
-    """Facet -> value -> visible posts, most frequent first: `year`, `lang` and `tags`."""
+    """Facet -> value -> visible posts: `year` newest first, `lang` and `tags` most frequent first."""
 
 
 class SearchService:
@@ -87,7 +89,7 @@ class SearchService:
             request.options, pinned=pinned, max_words=limits.max_words, deadline=deadline or self.make_deadline()
         )
         query = expand_synonyms(join_number_groups(parsed.query), self._curation.synonyms())
-        is_empty = not (parsed.query.children or options.filters or browse)
+        is_empty = not (parsed.query.children or options.filters or browse or request.browse)
         results = self._engine.search(Or(()) if is_empty else query, options)
         return SearchResponse(
             results,
@@ -95,6 +97,7 @@ class SearchService:
             page=options.page,
             per_page=options.per_page,
             max_results=self._settings.max_results,
+            facet_lists=request.facet_lists,
             warnings=(*parsed.warnings, *map(_format_dashed_warning, results.dashed_words)),
             parsed=format_query(query) if options.explain else None,
             took_ms=1000 * (time.perf_counter() - began),

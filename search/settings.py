@@ -224,7 +224,7 @@ class Settings:
     max_facets: int = _setting(8, _number(1, 100))
     """Facets that a request may ask for."""
     facet_values: int = _setting(20, _number(1, 100))
-    """Values per facet, the most frequent first."""
+    """Values per facet: the most frequent ones, or the newest years."""
     fragments: int = _setting(3, _number(1, 20))
     """Maximum number of sub-results per result."""
     fragment_length: int = _setting(200, _number(40, 2000))

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from ..fields import FIELDS
+from ..fields import DATE_FIELD, FIELDS
 from .ragged import Array
 from .reader import SegmentReader
 
@@ -179,6 +179,8 @@ class Snapshot:
     def count_facet_values(self, facet: str, matching: Array, limit: int, prefix: str = "") -> dict[str, int]:
         """Return the most frequent values of a facet, as written, with the number of matching documents.
 
+        Of years, return the newest ones instead: a new year has few posts, but readers look for it first.
+
         `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
         folded."""
         counts: dict[str, tuple[str, int]] = {}
@@ -186,6 +188,8 @@ class Snapshot:
             for folded, written, count in view.reader.facets.count_values(facet, prefix, view.select(matching)):
                 before = counts.get(folded, (written, 0))
                 counts[folded] = (before[0], before[1] + count)
+        if facet == DATE_FIELD.facet:
+            return dict(sorted(counts.values(), reverse=True)[:limit])
         return dict(sorted(counts.values(), key=lambda item: (-item[1], item[0]))[:limit])
 
 

@@ -11,6 +11,8 @@ from collections.abc import Collection, Sequence
 from flask import Response, request
 
 ANY_ORIGIN = "*"
+_EXPOSED_HEADERS = "Retry-After"
+"""The response headers that the pages' scripts may read in addition to the standard ones."""
 _LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
 
 
@@ -27,6 +29,7 @@ def allow_origins(
     if not (_is_allowed(origin, origins) or (is_local and _is_within_machine(origin))):
         return response
     response.headers["Access-Control-Allow-Origin"] = ANY_ORIGIN if ANY_ORIGIN in origins else origin
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
     if headers and request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Headers"] = ", ".join(headers)
     return response

@@ -143,6 +143,8 @@ def _build_search_parameters(settings: Settings) -> Parameters:
         "sort": ({"type": "string", "enum": list(SORT_ORDERS)}, "best or newest first"),
         "facets": (_TEXT, f"facets to count, comma-separated: {', '.join(FACETS)}"),
         "as_you_type": (_FLAG, "1: the last word may be incomplete"),
+        "browse": (_FLAG, "1: without a query and filters, list all posts"),
+        "facet_lists": (_FLAG, "1: facets are lists of `value` and `count`, in order"),
         "prefer_lang": (_TEXT, "the language to prefer among the translations of a page"),
         "explain": (_FLAG, "1: explain the parsed query and the scores"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.model import Explanation, Fragment, Hit, Suggestion, TermScore, Variant
@@ -33,8 +33,15 @@ def build_search_body(response: SearchResponse) -> dict[str, Any]:
         "pages": -(-reachable // response.per_page),
         "generation": results.generation,
         "results": [build_result(hit) for hit in results.hits],
-        "facets": {name: dict(values) for name, values in results.facets.items()},
+        "facets": {name: _build_facet(values, response.facet_lists) for name, values in results.facets.items()},
     }
+
+
+def _build_facet(values: Mapping[str, int], is_list: bool) -> dict[str, int] | list[dict[str, Any]]:
+    """Return the values of a facet. JavaScript sorts keys that look like numbers, so lists keep the order."""
+    if is_list:
+        return [{"value": value, "count": count} for value, count in values.items()]
+    return dict(values)
 
 
 def build_result(hit: Hit) -> dict[str, Any]:

@@ -48,8 +48,9 @@ export async function debouncedSearch(term, given = {}, pause = 300) {
   return call === latest ? search(term, given) : null;
 }
 
-export async function createInstance(given) {
-  await options(given);
+/** Return the functions of this module. Pagefind's Component UI calls them at once, so this waits for nothing. */
+export function createInstance(given) {
+  options(given);
   return { options, init, destroy, mergeIndex, filters, preload, search, debouncedSearch };
 }
 
@@ -62,7 +63,7 @@ async function request(term, { selected = {}, sort = {} }, page) {
     }
   }
   if (sort.date || !term) parameters.set("sort", "date");
-  if (!term && !parameters.has("from")) parameters.set("from", "1000"); // any dated post
+  if (!term) parameters.set("browse", 1);
   const response = await fetch(new URL(`../search?${parameters}`, import.meta.url));
   if (!response.ok) throw new Error(`search failed with status ${response.status}`);
   return response.json();

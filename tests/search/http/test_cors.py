@@ -23,6 +23,7 @@ def test_only_listed_origins_are_allowed(root: Path, engine: Engine) -> None:
     client = make_app(root, engine, cors_origins="https://a.example").test_client()
     allowed = client.get("/search?q=x", headers={"Origin": "https://a.example"}).headers
     assert (allowed["Access-Control-Allow-Origin"], allowed["Vary"]) == ("https://a.example", "Origin, Accept-Encoding")
+    assert allowed["Access-Control-Expose-Headers"] == "Retry-After"
     refused = client.get("/search?q=x", headers={"Origin": "https://b.example"}).headers
     assert "Access-Control-Allow-Origin" not in refused
     assert refused["Vary"] == "Origin, Accept-Encoding"

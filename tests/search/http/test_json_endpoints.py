@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from index.engine import open_engine
+from index.engine import Engine, open_engine
 from index.model import Batch
 from index.sites import open_site
 from index.sync.execute import run_sync
-from tests.support.applications import get_ids, make_app, search
-from tests.support.sites import make_site
+from tests.support.applications import get_ids, make_app, make_client, search
+from tests.support.sites import make_site, write_files
 
 # ------------------------------------------------------------------------------------------------ the body of /search
 
@@ -40,6 +40,26 @@ def test_search_body_has_the_documented_keys(client: FlaskClient) -> None:
             "docker service ls\ndocker service update vote --<mark>update-parallelism</mark> 2",
     }  # fmt: skip
     assert body["facets"] == {"tags": {"containers": 1, "docker": 1}, "year": {"2016": 1}}
+
+
+def test_facets_can_be_lists_with_the_newest_years_first(client: FlaskClient) -> None:
+    facets = search(client, "browse=1&facets=year,tags&facet_lists=1")["facets"]
+    assert [entry["value"] for entry in facets["year"]] == ["2021", "2020", "2016"]
+    assert facets["tags"][0] == {"value": "containers", "count": 1}
+
+
+def test_newest_years_are_kept_if_there_are_too_many(root: Path, engine: Engine) -> None:
+    client = make_app(root, engine, facet_values=2).test_client()
+    assert list(search(client, "browse=1&facets=year")["facets"]["year"]) == ["2021", "2020"]
+
+
+def test_browsing_lists_all_posts_even_undated_ones(tmp_path: Path) -> None:
+    root = make_site(tmp_path)
+    write_files(root / "content", {"guide.md": "---\ntitle: Guide\n---\nHow to.\n"})
+    client = make_client(root)
+    assert search(client, "sort=date")["total"] == 0
+    assert search(client, "sort=date&browse=1")["results"][-1]["id"] == "guide.md"
+    assert search(client, "sort=date&browse=1&from=1000")["total"] == 3
 
 
 def test_html_is_escaped_text_with_marks(client: FlaskClient) -> None:

@@ -21,6 +21,11 @@ def test_module_has_the_functions_of_pagefind(client: FlaskClient) -> None:
         assert f"function {name}(" in module
 
 
+def test_instances_are_created_synchronously(client: FlaskClient) -> None:
+    """Pagefind's Component UI calls the functions of an instance without waiting for it."""
+    assert re.search(r"^export function createInstance\(", get_module(client), re.M)
+
+
 def test_module_filters_by_the_parameters_of_the_field_table(client: FlaskClient) -> None:
     (table,) = re.findall(r"\{ (tags: \"[^}]+) \}", get_module(client))
     assert dict(re.findall(r'(\w+): "(\w+)"', table)) == KEYWORD_OF_FACET
