@@ -50,6 +50,7 @@ def open_site_from_settings(settings: Settings) -> Site:
         drafts=settings.drafts,
         future=settings.future,
         expired=settings.expired,
+        custom=settings.custom_rules,
     )
 
 

@@ -22,11 +22,14 @@ from index.cache_budget import CacheBudget, divide_cache_bytes
 from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
+from index.sites.custom_rules import Condition, CustomRules, Url, read_hidden_if, read_posts, read_url
 from index.sync.read_limits import DEFAULT_LIMITS, ReadLimits
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
 LOG_FORMATS = ("text", "json")
+ANCHORS = ("github", "hugo", "kramdown", "nuxt", "pandoc", "python-markdown", "zola", "none")
+"""The names of `SCHEMES` in `index/sites/anchor_schemes.py`, which is slow to import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,14 @@ class Settings:
     """The site generator; empty: detect it from the site's files."""
     hugo_version: str = _setting("", str)
     """The Hugo version that builds the site, like `0.120`: older ones generate other anchors. Empty: a recent one."""
+    url: Url = _setting((), read_url)
+    """The template of URLs, or a table of templates by patterns of files; empty: by the rules of the generator."""
+    anchors: str = _setting("", _choice(("", *ANCHORS)))
+    """Which anchors headings have; empty: by the rules of the generator."""
+    posts: tuple[str, ...] = _setting((), read_posts)
+    """Patterns of the files that are posts, below the root of the site; empty: all that the generator reads."""
+    hidden_if: tuple[Condition, ...] = _setting((), read_hidden_if)
+    """Values of front matter that hide a post."""
     index: Path | None = _setting(None, _read_path)
     """The folder of the index; None: `.posthaste` at the site's root."""
     drafts: bool = _setting(False, _read_flag)
@@ -254,6 +265,11 @@ class Settings:
         return QueryLimits(
             self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters
         )
+
+    @property
+    def custom_rules(self) -> CustomRules:
+        """The rules that replace those of the generator."""
+        return CustomRules(self.url, self.anchors, self.posts, self.hidden_if)
 
     @property
     def read_limits(self) -> ReadLimits:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
+from .custom_rules import CustomRules
 from .site import Recognition, Site
 from .walk import list_possible_roots
 
@@ -30,6 +31,7 @@ def open_site(
     drafts: bool = False,
     future: bool = False,
     expired: bool = False,
+    custom: CustomRules | None = None,
 ) -> Site:
     """Open the site whose root or content folder is `content`.
 
@@ -38,6 +40,7 @@ def open_site(
         generator: One of GENERATORS; empty: detect it from the site's files.
         hugo_version: The version of Hugo that builds the site, like `0.120`; empty: the newest that we know.
         drafts, future, expired: Make such posts visible too, for a private preview.
+        custom: Rules that the user has set, which replace those of the generator.
 
     Raises:
         SettingsError: The folder does not exist, or the site's configuration cannot be read.
@@ -48,7 +51,9 @@ def open_site(
         raise SettingsError(f"{content}: this is not a folder; name the folder that holds your posts")
     from .folder_site import Preview
 
-    site = _open_resolved(content.resolve(), generator, hugo_version, Preview(drafts, future, expired))
+    custom = custom or CustomRules()
+    site = _open_resolved(content.resolve(), generator, hugo_version, Preview(drafts, future, expired), custom)
+    site.customize(custom)
     site.watched_paths = (content.absolute(), *site.watched_paths)
     return site
 
@@ -60,7 +65,7 @@ def has_generator(folder: Path) -> bool:
     return find_sign(folder) is not None
 
 
-def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Preview) -> Site:
+def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Preview, custom: CustomRules) -> Site:
     if generator:
         root, recognition = folder, Recognition(generator, is_set=True)
     else:
@@ -69,12 +74,13 @@ def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Pre
         from .hugo import open_hugo
 
         site: Site = open_hugo(folder, preview, hugo_version)  # it finds the root itself
-    elif recognition.generator in GENERATORS:
+    elif recognition.generator in GENERATORS and recognition.generator != "plain":
         site = _open_root(recognition.generator, root, preview)
     else:
         from .plain import open_plain
 
-        site = open_plain(root, preview, recognition.generator)
+        name = "" if recognition.generator == "plain" else recognition.generator
+        site = open_plain(root, preview, name, whole=custom.has_posts)
     site.recognition = recognition
     return site
 

@@ -21,9 +21,11 @@ from ..posts.included_files import MAX_FILE_SIZE, Dependency, IncludedFiles
 from ..posts.yaml_flavors import YamlFlavor
 from ..text.identifiers import find_backticked
 from . import walk
+from .custom_rules import CustomRules
 from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
 from .site import Recognition, Scan
+from .url_templates import Page
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
 from .visibility import is_draft, make_visibility
 
@@ -87,13 +89,22 @@ class FolderSite(ABC):
         self._preview = preview
         self._rules = rules
         self._settings = settings
+        self._custom = CustomRules()
+
+    def customize(self, rules: CustomRules) -> None:
+        """See Site."""
+        self._custom = rules
+        if rules.anchors:
+            from .anchor_schemes import apply_scheme
+
+            self._rules = apply_scheme(rules.anchors, self._rules)
 
     # ---------------------------------------------------------------------------------- files
 
     @cached_property
     def fingerprint(self) -> str:
         """See Site."""
-        parts = repr((READER_VERSION, type(self).__name__, self._preview, self._list_fingerprint_parts()))
+        parts = repr((READER_VERSION, type(self).__name__, self._preview, self._custom, self._list_fingerprint_parts()))
         return hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
 
     def _list_fingerprint_parts(self) -> tuple[object, ...]:
@@ -135,7 +146,14 @@ class FolderSite(ABC):
         parts = id.split("/")
         if reason := next(filter(None, map(self._find_ignored_reason, parts)), ""):
             return reason
-        return "" if parts[-1].lower().endswith(tuple(self.suffixes)) else "not Markdown"
+        if not parts[-1].lower().endswith(tuple(self.suffixes)):
+            return "not Markdown"
+        return self._custom.find_skip_reason(self._find_path_below_root(id))
+
+    def _find_path_below_root(self, id: str) -> str:
+        """Return the path of a file below the root; its id if the content is elsewhere."""
+        content, root = str(self.unresolved_content), str(self.root)
+        return f"{content[len(root) + 1 :]}/{id}" if content.startswith(f"{root}/") else id
 
     def _find_ignored_reason(self, name: str) -> str:
         """Return why the generator reads no file or folder of this name; empty if it may."""
@@ -167,7 +185,7 @@ class FolderSite(ABC):
         )
         sections = includes.move_lines(sections, front.line, lines) if lines else sections
         day = self._find_date(id, metadata)
-        url, warnings = self._make_url(id, metadata, title, day)
+        url, warnings = self._choose_url(id, metadata, title, day)
         # If the generator finds no date, readers still see the one in the URL.
         displayed_day = dates.find_date_in_url(url) if day is None else day
         description = metadata.get("description") or metadata.get("summary") or metadata.get("excerpt")
@@ -265,7 +283,12 @@ class FolderSite(ABC):
     # ---------------------------------------------------------------------------------- visibility
 
     def _find_visibility(self, id: str, metadata: dict[str, Any]) -> Visibility:
-        reason = self._find_hidden_reason(id, metadata) or find_unlisted_reason(metadata, drafts=self._preview.drafts)
+        drafts = self._preview.drafts
+        reason = (
+            self._find_hidden_reason(id, metadata)
+            or self._custom.find_hidden_reason(metadata, drafts=drafts)
+            or find_unlisted_reason(metadata, drafts=drafts)
+        )
         return Visibility(False, reason) if reason else self._check_dates(id, metadata)
 
     @abstractmethod
@@ -277,6 +300,21 @@ class FolderSite(ABC):
         return make_visibility()
 
     # ---------------------------------------------------------------------------------- fields
+
+    def _choose_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        """Return the URL by the template that the user has set, else by the rules of the generator; and warnings."""
+        if not self._custom.url:
+            return self._make_url(id, metadata, title, day)
+        category = next(iter(self._collect_categories(id, metadata)), "")
+        page = Page("", False, metadata, title, day, self._find_lang(id, metadata), category)
+        problem = "no template is set for this file"
+        try:
+            if url := self._custom.render_url(self._find_path_below_root(id), id, page):
+                return url, []
+        except ValueError as error:
+            problem = str(error)
+        url, warnings = self._make_url(id, metadata, title, day)
+        return url, [*warnings, f"the setting `url` does not apply: {problem}; using the generator's rules instead"]
 
     @abstractmethod
     def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:

@@ -59,7 +59,7 @@ class IgnoreLines:
 
     def _match(self, parts: Sequence[str], *, is_folder: bool) -> bool:
         for rule in reversed(self._rules):
-            if (is_folder or not rule.for_folders) and _matches_exactly(rule.glob, parts):
+            if (is_folder or not rule.for_folders) and matches_exactly(rule.glob, parts):
                 return not rule.is_negated
         return False
 
@@ -79,12 +79,12 @@ def _read_line(line: str) -> _Rule | None:
     return _Rule(compile_glob(pattern.lstrip("/")), is_negated, for_folders)
 
 
-def _matches_exactly(glob: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
+def matches_exactly(glob: Sequence[re.Pattern[str] | None], parts: Sequence[str]) -> bool:
     """Return whether a pattern matches a whole path. A `**` at its end matches everything below a folder."""
     if not glob:
         return not parts
     if glob[0] is None:
         if len(glob) == 1:
             return bool(parts)
-        return any(_matches_exactly(glob[1:], parts[start:]) for start in range(len(parts)))
-    return bool(parts) and glob[0].match(parts[0]) is not None and _matches_exactly(glob[1:], parts[1:])
+        return any(matches_exactly(glob[1:], parts[start:]) for start in range(len(parts)))
+    return bool(parts) and glob[0].match(parts[0]) is not None and matches_exactly(glob[1:], parts[1:])

@@ -62,9 +62,12 @@ _GENERATOR_RULES = {
 """For generators without a module of their own, by what they do without plug-ins."""
 
 
-def open_plain(root: Path, preview: Preview, generator: str = "") -> PlainSite:
-    """Open the folder `root`. `generator`: one that has no module of its own; empty: none."""
-    layout = find_layout(root, generator) if generator else Layout(find_plain_content(root))
+def open_plain(root: Path, preview: Preview, generator: str = "", *, whole: bool = False) -> PlainSite:
+    """Open the folder `root`. `generator`: one that has no module of its own; empty: none.
+
+    `whole`: whether the pages may be anywhere below `root`, because the user says where.
+    """
+    layout = Layout(root) if whole else find_layout(root, generator) if generator else Layout(find_plain_content(root))
     return PlainSite(root, preview, layout, generator)
 
 
@@ -192,6 +195,11 @@ class PlainSite(FolderSite):
         return to_strings(metadata.get("tags"), ",")
 
     # ---------------------------------------------------------------------------------- URL
+
+    def _choose_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
+        """See FolderSite. `url` and `permalink` of the post come before the template of the user."""
+        has_own = any(_is_usable(text) for key in ("url", "permalink") if (text := to_text(metadata.get(key))))
+        return (self._make_url if has_own else super()._choose_url)(id, metadata, title, day)
 
     def _make_url(self, id: str, metadata: dict[str, Any], title: str, day: Date) -> tuple[str, list[str]]:
         path = self._get_displaced().get(id) or make_path(id)

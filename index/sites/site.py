@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from ..model import Post, Visibility
 from ..posts.included_files import Dependency
+from .custom_rules import CustomRules
 from .omissions import SkippedFile
 
 
@@ -52,6 +53,10 @@ class Site(Protocol):
     none, or a placeholder. The URLs of posts are paths at this origin."""
     watched_paths: tuple[Path, ...]
     """The unresolved paths of the root and the content root: each may be a link whose target changes."""
+
+    def customize(self, rules: CustomRules) -> None:
+        """Replace rules of the generator by those that the user has set. Call it before any other method."""
+        ...
 
     @property
     def fingerprint(self) -> str:
