@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-YamlFlavor = Literal["text", "goccy"]
-"""`text`: scalars stay as written; `goccy`: goccy/go-yaml, which Hugo uses since 0.152."""
+YamlFlavor = Literal["text", "goccy", "js-yaml"]
+"""`text`: scalars stay as written; `goccy`: goccy/go-yaml, which Hugo uses since 0.152; `js-yaml`: of generators in
+JavaScript."""
 
 
 class ScalarRule(NamedTuple):
@@ -73,6 +74,18 @@ def _format_float(scalar: str, number: str, is_negative: bool) -> str:
     return f"-{text}" if is_negative else text
 
 
+def format_js_number(scalar: str) -> str:
+    """Return a number as JavaScript shows it: `010` is `10`, `1.10` is `1.1`."""
+    digits = scalar.replace("_", "").lower()
+    try:
+        value = float(int(digits[:_MAX_DIGITS], 0)) if re.fullmatch(r"[-+]?0[xbo].+", digits) else float(digits)
+    except ValueError:  # digits that are only underscores
+        return scalar
+    if abs(value) >= 2**53:
+        return scalar
+    return str(int(value)) if value == int(value) else repr(value)
+
+
 _SPECIAL_FLOATS = {".inf": "+Inf", "-.inf": "-Inf", ".nan": "NaN"}
 
 FLAVORS: Mapping[YamlFlavor, Sequence[ScalarRule]] = {
@@ -80,5 +93,13 @@ FLAVORS: Mapping[YamlFlavor, Sequence[ScalarRule]] = {
     "goccy": (
         ScalarRule(r"[-+]*\.?[0-9][0-9A-Za-z_.+-]*$", "+-.0123456789", format_goccy_number),
         ScalarRule(r"-?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$", "-.", lambda text: _SPECIAL_FLOATS[text.lower()]),
+    ),
+    "js-yaml": (
+        ScalarRule(
+            r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?"
+            r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?)$",
+            "-+.0123456789",
+            format_js_number,
+        ),
     ),
 }

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from .ignore_patterns import MAX_FOLDER_STARS, Glob, compile_glob, matches_exactly
@@ -198,6 +199,12 @@ def compile_pattern(source: str) -> Pattern:
         base.append(folder)
     names_file = len(base) < len(folders) and not _WILDCARD.search(name.split(".")[0]) and not name.startswith("{")
     return Pattern(source, tuple(map(compile_glob, _expand_braces(source))), "/".join(base), names_file)
+
+
+def compile_patterns(sources: Iterable[str]) -> list[Pattern]:
+    """Return the patterns in the configuration of a generator compiled, without any that would take long to match."""
+    safe = (source for source in sources if len(source) <= _MAX_LENGTH and source.count("**") <= MAX_FOLDER_STARS)
+    return [compile_pattern(source) for source in islice(safe, _MAX_PATTERNS)]
 
 
 def read_hidden_if(value: Any) -> tuple[Condition, ...]:

@@ -19,7 +19,7 @@ from .walk import list_possible_roots
 if TYPE_CHECKING:
     from .folder_site import Preview
 
-GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "plain")
+GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "hexo", "plain")
 """The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
 
 
@@ -98,13 +98,16 @@ def _recognize(folder: Path) -> tuple[Path, Recognition]:
     from .plain import find_plain_content
     from .signs import find_hugo_content_sign, find_sign
 
-    if recognition := find_sign(folder):
+    if (recognition := find_sign(folder)) and not recognition.sign.endswith("_posts/"):
         return folder, recognition
+    own = recognition
     for root in list_possible_roots(folder):
         if recognition := find_sign(root):
             if _is_content(root, recognition.generator, folder):
                 return root, recognition
             break
+    if own:
+        return folder, own
     if sign := find_hugo_content_sign(find_plain_content(folder)):
         return folder, Recognition("hugo", sign)
     return folder, Recognition("plain")

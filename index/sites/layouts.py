@@ -117,21 +117,12 @@ def _list_chapters(summary: Path) -> tuple[str, ...] | None:
     return tuple(sorted(chapters)) or None
 
 
-def _find_hexo(root: Path) -> Layout:
-    settings = next(
-        (read_start(root / name) for name in ("_config.yml", "_config.yaml") if (root / name).is_file()), ""
-    )
-    match = re.search(r"""^source_dir[ \t]*:[ \t]*["']?([\w./-]+)""", settings, re.MULTILINE)
-    return Layout(find_content_folder(root, match[1] if match else "source"), skips_underscored=True)
-
-
 LAYOUTS: dict[str, Callable[[Path], Layout]] = {
     "mkdocs": _find_mkdocs,
     "vitepress": _find_vitepress,
     "astro": _find_astro,
     "mdbook": _find_mdbook,
     "jupyter-book": Layout,
-    "hexo": _find_hexo,
 }
 """Generators whose sites are read by plain rules."""
 

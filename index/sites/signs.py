@@ -6,6 +6,7 @@ names of files and a few keys, not the rules.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from itertools import islice
@@ -111,10 +112,23 @@ def _has_configuration(folder: Path) -> bool:
 def _is_hexo(path: Path) -> bool:
     """Return whether a `_config.yml` is Hexo's, not Jekyll's."""
     root, text = path.parent, read_start(path)
-    if _HEXO_KEY.search(text) or (root / "scaffolds").is_dir() or '"hexo"' in read_start(root / "package.json"):
+    if _HEXO_KEY.search(text) or (root / "scaffolds").is_dir() or _depends_on_hexo(root / "package.json"):
         return True
     is_jekyll = _JEKYLL_KEY.search(text) or any((root / name).exists() for name in ("Gemfile", "_layouts", "_posts"))
     return not is_jekyll and (bool(_POSSIBLE_HEXO_KEY.search(text)) or (root / "source" / "_posts").is_dir())
+
+
+def _depends_on_hexo(path: Path) -> bool:
+    """Return whether a `package.json` is that of a site of Hexo; themes and plugins only use it for their tests."""
+    try:
+        package = json.loads(read_start(path) or "{}")
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(package, dict):
+        return False
+    version, dependencies = package.get("hexo"), package.get("dependencies")
+    is_site = isinstance(version, dict) and "version" in version
+    return is_site or (isinstance(dependencies, dict) and "hexo" in dependencies)
 
 
 # ------------------------------------------------------------------------------------------------ the table
@@ -135,6 +149,7 @@ SIGNS = (
     Sign("jupyter-book", ("_toc.yml",)),
     Sign("hugo", _COMMON_NAMES, _is_beside_hugo_folders),
     Sign("hexo", JEKYLL_NAMES[:2], _is_hexo),
+    Sign("hexo", ("package.json",), _depends_on_hexo),
     Sign("jekyll", JEKYLL_NAMES),
     Sign("jekyll", ("_posts/",)),
 )
