@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-YamlFlavor = Literal["text", "goccy", "js-yaml"]
+YamlFlavor = Literal["text", "goccy", "js-yaml", "pyyaml"]
 """`text`: scalars stay as written; `goccy`: goccy/go-yaml, which Hugo uses since 0.152; `js-yaml`: of generators in
-JavaScript."""
+JavaScript; `pyyaml`: PyYAML, of MkDocs."""
 
 
 class ScalarRule(NamedTuple):
@@ -86,6 +86,21 @@ def format_js_number(scalar: str) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
+def format_pyyaml_number(scalar: str) -> str:
+    """Return a number as a Python program that reads it with PyYAML shows it: `010` is `8`, `1.10` is `1.1`."""
+    number = scalar.replace("_", "").lower()
+    digits = number.lstrip("+-")
+    if len(digits) > _MAX_DIGITS:
+        return scalar
+    if "." in digits:
+        return str(float(number))
+    base = 16 if digits.startswith("0x") else 2 if digits.startswith("0b") else 8 if digits.startswith("0") else 10
+    try:
+        return str(int(number, base))
+    except ValueError:
+        return scalar
+
+
 _SPECIAL_FLOATS = {".inf": "+Inf", "-.inf": "-Inf", ".nan": "NaN"}
 
 FLAVORS: Mapping[YamlFlavor, Sequence[ScalarRule]] = {
@@ -100,6 +115,13 @@ FLAVORS: Mapping[YamlFlavor, Sequence[ScalarRule]] = {
             r"|\.[0-9_]+(?:[eE][-+]?[0-9]+)?)$",
             "-+.0123456789",
             format_js_number,
+        ),
+    ),
+    "pyyaml": (
+        ScalarRule(
+            r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?:\.[0-9_]*(?:[eE][-+][0-9]+)?)?)$",
+            "+-0123456789",
+            format_pyyaml_number,
         ),
     ),
 }

@@ -19,7 +19,7 @@ from .walk import list_possible_roots
 if TYPE_CHECKING:
     from .folder_site import Preview
 
-GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "hexo", "plain")
+GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "hexo", "mkdocs", "plain")
 """The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
 
 

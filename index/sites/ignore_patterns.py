@@ -47,15 +47,33 @@ class _Rule(NamedTuple):
 class IgnoreLines:
     """Decides which paths the lines of a file like `.gitignore` match."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[str], *, excepts_in_folders: bool = False) -> None:
+        """Read lines. `excepts_in_folders`: whether `!` may except a file in a folder that is matched, unlike Git."""
         read = (_read_line(line) for line in lines)
         self._rules = [rule for rule in read if rule][:_MAX_LINES]
+        self._excepts_in_folders = excepts_in_folders
 
     def match(self, path: str) -> bool:
         """Return whether a file, or a folder above it, is matched. As in Git, the last matching line decides, and a
         file in a folder that is matched cannot be excepted."""
         parts = path.split("/")
+        if self._excepts_in_folders:
+            return self._match_like_pathspec(parts)
         return any(self._match(parts[:depth], is_folder=depth < len(parts)) for depth in range(1, len(parts) + 1))
+
+    def _match_like_pathspec(self, parts: Sequence[str]) -> bool:
+        """Return whether a file is matched by the rules of the Python package pathspec, which MkDocs uses.
+
+        The last matching line decides, but an exception for a folder does not win over a line that matches the file.
+        """
+        is_matched, decisive = False, 0
+        for rule in self._rules:
+            by_file = not rule.for_folders and matches_exactly(rule.glob, parts)
+            if by_file or any(matches_exactly(rule.glob, parts[:depth]) for depth in range(1, len(parts))):
+                priority = 2 if by_file else 1
+                if priority >= decisive or not rule.is_negated:
+                    is_matched, decisive = not rule.is_negated, priority
+        return is_matched
 
     def _match(self, parts: Sequence[str], *, is_folder: bool) -> bool:
         for rule in reversed(self._rules):

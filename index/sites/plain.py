@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..markdown.families import HEADING_ATTRIBUTES, MARKDOWN_IT_ATTRS, PYTHON_MARKDOWN
+from ..markdown.families import MARKDOWN_IT_ATTRS
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import notes, shortcodes
 from ..model import Visibility
@@ -25,7 +25,6 @@ from .layouts import Layout, find_layout
 from .omissions import Omissions
 from .opt_outs import is_refusal
 from .signs import SIGN_NAMES, is_hugo_section
-from .toc_anchors import TocAnchors
 from .values import (
     PATH_SAFE,
     Date,
@@ -56,7 +55,6 @@ RULES = MarkdownRules(GithubAnchors, shortcodes.expand_shortcodes, boxes=True)
 NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
 """For folders without the configuration of a generator."""
 _GENERATOR_RULES = {
-    "mkdocs": dataclasses.replace(RULES, anchors=TocAnchors, attributes=HEADING_ATTRIBUTES, family=PYTHON_MARKDOWN),
     "vitepress": dataclasses.replace(RULES, family=MARKDOWN_IT_ATTRS),
 }
 """For generators without a module of their own, by what they do without plug-ins."""
@@ -98,7 +96,7 @@ class PlainSite(FolderSite):
     def __init__(self, root: Path, preview: Preview, layout: Layout, generator: str) -> None:
         rules = _GENERATOR_RULES.get(generator, RULES) if generator else NOTE_RULES
         self._layout = layout
-        self._excluded, self._drafts = IgnoreLines(layout.excluded), IgnoreLines(layout.drafts)
+        self._excluded = IgnoreLines(layout.excluded)
         super().__init__(root, layout.content, preview, rules, layout, generator)
 
     # ---------------------------------------------------------------------------------- files
@@ -119,15 +117,9 @@ class PlainSite(FolderSite):
         """Return why the configuration of the generator excludes a file; empty if it does not."""
         if self._excluded.match(id):
             return "the configuration excludes it"
-        if self._layout.prefers_index and id.endswith("README.md") and self._has_index(id):
-            return "index.md is beside it"
         if self._layout.listed is not None and id not in self._layout.listed:
             return f"not in {self._layout.list_name}"
         return ""
-
-    def _has_index(self, id: str) -> bool:
-        path = self.content / id
-        return path.name == "README.md" and path.with_name("index.md").is_file()
 
     def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Also find the files whose usual path another file has."""
@@ -158,11 +150,8 @@ class PlainSite(FolderSite):
         if metadata.get("permalink") is False:  # Eleventy writes no file
             return format_rule("permalink", False)
         is_preview = self._preview.drafts
-        reason = "" if is_preview else self._find_draft_reason(id, metadata)
+        reason = "" if is_preview else _find_draft_reason(id, metadata)
         return reason or find_hidden_reason(metadata, drafts=is_preview)
-
-    def _find_draft_reason(self, id: str, metadata: dict[str, Any]) -> str:
-        return "draft: matches draft_docs" if self._drafts.match(id) else _find_draft_reason(id, metadata)
 
     def _check_dates(self, id: str, metadata: dict[str, Any]) -> Visibility:
         start = find_first_date(metadata, _START_KEYS, self.zone)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,10 +17,15 @@ _NUMBERED = re.compile(r"(.*)_([0-9]+)", re.DOTALL)
 class TocAnchors:
     """The anchors of one document. At a clash, a number is appended or raised: `intro`, `intro_1`, `intro_2`."""
 
-    def __init__(self, separator: str = "-", *, is_unicode: bool = False) -> None:
-        """Start a document. `separator`: stands for blanks; `is_unicode`: whether letters beyond ASCII stay."""
+    def __init__(
+        self, separator: str = "-", *, is_unicode: bool = False, make_slug: Callable[[str, str], str] | None = None
+    ) -> None:
+        """Start a document. `separator`: stands for blanks; `is_unicode`: whether letters beyond ASCII stay.
+
+        `make_slug`: makes a slug of a text and the separator; by default, `slugify`.
+        """
         self._separator = separator
-        self._is_unicode = is_unicode
+        self._make_slug = make_slug or partial(slugify, is_unicode=is_unicode)
         self._taken: set[str] = set()
         self._highest: dict[str, int] = {}
         """Base of an anchor -> a number up to which all are taken: equal headings need no search from 1."""
@@ -27,7 +34,8 @@ class TocAnchors:
         """See HeadingAnchors."""
         from ..markdown.inline_text import render_plain_text
 
-        anchor = given or self._make_unique(slugify(render_plain_text(tokens), self._separator, self._is_unicode))
+        text = render_plain_text([token for token in tokens if token.type != "image"])
+        anchor = given or self._make_unique(self._make_slug(text, self._separator))
         self._taken.add(anchor)
         return anchor
 

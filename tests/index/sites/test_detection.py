@@ -135,7 +135,7 @@ def test_broken_configuration_of_another_generator_is_no_error(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     open_site(write_files(tmp_path, {"mkdocs.yml": "a: [" + "[" * 5000, "docs/a.md": ""}))
-    assert "mkdocs.yml: cannot be read; using the folder docs" in caplog.text
+    assert "mkdocs.yml: cannot be read; using the defaults" in caplog.text
 
 
 @pytest.mark.parametrize("line", ["[" * 500_000, " " * 500_000, "path" * 100_000, "path " * 100_000, "{, " * 200_000])

@@ -2,63 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from index.sites import open_site
 from tests.support.sites import list_visible, write_files
-
-MKDOCS = """\
-site_name: x
-exclude_docs: |
-  old/
-  *.tmp.md
-  /root.md
-  !keep.tmp.md
-draft_docs: |
-  draft-*.md
-  !draft-not.md
-"""
-MKDOCS_PAGES = [
-    "index.md", "README.md", "a.md", "root.md", "sub/root.md", "old/a.md", "sub/old/b.md", "x.tmp.md", "keep.tmp.md",
-    "draft-a.md", "sub/draft-b.md", "draft-not.md", "sub/README.md", "both/README.md", "both/index.md",
-    "templates/t.md", "sub/templates/t.md",
-]  # fmt: skip
-MKDOCS_VISIBLE = {
-    "index.md", "a.md", "sub/root.md", "keep.tmp.md", "draft-not.md", "sub/README.md", "both/index.md",
-    "sub/templates/t.md",
-}  # fmt: skip
-
-
-def write_mkdocs(root: Path) -> Path:
-    pages = {f"docs/{name}": f"# {name}\n" for name in MKDOCS_PAGES}
-    return write_files(root, {"mkdocs.yml": MKDOCS, **pages})
-
-
-def test_mkdocs_excludes_files_and_drafts(tmp_path: Path) -> None:
-    assert set(list_visible(write_mkdocs(tmp_path))) == MKDOCS_VISIBLE
-
-
-def test_mkdocs_inherits_exclusions(tmp_path: Path) -> None:
-    files = {"base.yml": "exclude_docs: a.md\ndraft_docs: b.md\n", "mkdocs.yml": "INHERIT: base.yml\ndocs_dir: d\n"}
-    write_files(tmp_path, {**files, **{f"d/{name}.md": "x" for name in "abc"}})
-    assert set(list_visible(tmp_path)) == {"c.md"}
-
-
-@pytest.mark.generators
-@pytest.mark.slow
-def test_visible_pages_equal_those_of_mkdocs(tmp_path: Path) -> None:
-    mkdocs = shutil.which("mkdocs")
-    if mkdocs is None:
-        pytest.skip("the real MkDocs is not installed")
-    root = write_mkdocs(tmp_path)
-    subprocess.run([mkdocs, "build", "-q"], cwd=root, check=True, capture_output=True)
-    built = {path.parent.relative_to(root / "site").as_posix() for path in (root / "site").rglob("index.html")}
-    urls = {post.removesuffix(".md").removesuffix("README").removesuffix("index").strip("/") for post in MKDOCS_VISIBLE}
-    assert built == {url or "." for url in urls}
 
 
 @pytest.mark.parametrize(

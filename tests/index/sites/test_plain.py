@@ -229,7 +229,7 @@ def test_markdown_is_of_the_family_of_a_generator_without_a_module(tmp_path: Pat
     texts, anchors = {}, {}
     for sign, id in sites.items():
         root = tmp_path / sign.replace("/", "-")
-        write_files(root, {sign: "", id: body})
+        write_files(root, {sign: "markdown_extensions: [attr_list]" if sign == "mkdocs.yml" else "", id: body})
         (post,) = read_posts(root).values()
         texts[sign] = " ".join(section.text for section in post.sections).split()
         anchors[sign] = [section.anchor for section in post.sections if section.level == 2]

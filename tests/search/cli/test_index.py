@@ -43,7 +43,8 @@ def test_index_of_public_posts_says_no_more(run: Run, tmp_path: Path) -> None:
     ("files", "arguments", "recognition"),
     [
         ({"eleventy.config.js": "", "_posts/a.md": ""}, [], "eleventy (eleventy.config.js)"),
-        ({"mkdocs.yml": "", "docs/a.md": ""}, [], "mkdocs, read as a plain folder (mkdocs.yml)"),
+        ({"mkdocs.yml": "", "docs/a.md": ""}, [], "mkdocs (mkdocs.yml)"),
+        ({"book.toml": "", "src/a.md": ""}, [], "mdbook, read as a plain folder (book.toml)"),
         ({"a.md": ""}, [], "plain (no files of another generator found)"),
         ({"a.md": ""}, ["--generator", "zola"], "zola (set)"),
     ],
