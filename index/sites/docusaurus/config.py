@@ -11,7 +11,7 @@ from typing import Any
 
 from ...bounded_file import read_bounded_text
 from ...posts.javascript_objects import UNKNOWN, read_exported_object
-from ..configuration import parse_address
+from ..configuration import Address, parse_address
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class Config:
     instances: tuple[Instance, ...]
     base: str = "/"
     host: str = ""
+    origin: str = ""
     language: str = "en"
     languages: tuple[str, ...] = ()
     trailing_slash: bool | None = None
@@ -62,10 +63,12 @@ def read_config(root: Path) -> Config:
         settings = {}
     reader = _Settings(path, settings)
     languages = _Settings(path, reader.get("i18n", dict, {}), "i18n.")
+    address = _parse_address(reader.get("url", str, ""))
     return Config(
         tuple(_list_instances(root, reader)),
         "/" + reader.get("baseUrl", str, "/").strip("/"),
-        _parse_host(reader.get("url", str, "")),
+        address.host,
+        address.origin,
         languages.get("defaultLocale", str, "en"),
         tuple(name for name in languages.get("locales", list, []) if isinstance(name, str)),
         reader.get("trailingSlash", bool, None),
@@ -89,11 +92,11 @@ class _Settings:
         return value if isinstance(value, kind) else default
 
 
-def _parse_host(url: str) -> str:
+def _parse_address(url: str) -> Address:
     try:
-        return parse_address(url).host
+        return parse_address(url)
     except ValueError:
-        return ""
+        return Address("", "", "")
 
 
 # ------------------------------------------------------------------------------------------------ plugins

@@ -57,7 +57,7 @@ class DocusaurusSite(FolderSite):
     def __init__(self, root: Path, preview: Preview, config: Config) -> None:
         self._config = config
         self._excluded = {instance: IgnoreLines(_root_patterns(instance)) for instance in config.instances}
-        self.host = config.host
+        self.host, self.origin = config.host, config.origin
         super().__init__(root, root, preview, _RULES, config)
 
     # ---------------------------------------------------------------------------------- files

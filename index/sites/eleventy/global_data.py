@@ -11,6 +11,7 @@ from typing import Any
 from ...errors import UnreadablePost
 from ...posts import front_matter
 from .. import walk
+from ..configuration import Address, parse_address
 from ..values import to_text
 from .code_data import HIDING_CODE, read_code_data, read_code_front_matter
 from .configuration import Configuration
@@ -23,6 +24,7 @@ _NAMES = {
     "eleventycomputed", "site", "metadata", "meta",
 }  # fmt: skip
 """The names of global data files that are read, in lower case: keys of the rules, and what permalinks use."""
+_ADDRESS_KEYS = ("metadata", "site", "meta")
 _NAMES_JAVASCRIPT = re.compile(r"---[ \t]*(?:js|javascript)[ \t]*$", re.IGNORECASE)
 _MAX_LAYOUTS = 10
 _MAX_LAYOUT_FILES = 500
@@ -68,6 +70,16 @@ def _parse_json(name: str, source: str | None) -> Any:
         return normalize_value(json.loads(source or ""))
     except (ValueError, RecursionError) as error:
         raise UnreadablePost(f"the data file {name} can't be read: {error}") from error
+
+
+def find_address(data: GlobalData) -> Address:
+    """Return the address of the site that starter projects keep in global data: `metadata.url` or `site.url`."""
+    try:
+        values = data.collect()
+        texts = [to_text(part.get("url")) for key in _ADDRESS_KEYS if isinstance(part := values.get(key), dict)]
+        return parse_address(next(filter(None, texts), ""))
+    except (UnreadablePost, ValueError):
+        return Address("", "", "")
 
 
 class Layouts:

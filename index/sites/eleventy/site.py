@@ -23,7 +23,7 @@ from .code_data import FUTURE_HIDING_CODE
 from .configuration import Configuration, read_configuration
 from .data_files import DataFiles, is_data_file
 from .data_values import merge_data
-from .global_data import GlobalData, Layouts
+from .global_data import GlobalData, Layouts, find_address
 from .ignores import Ignores
 from .visibility import find_hidden_reason
 
@@ -49,6 +49,8 @@ class EleventySite(FolderSite):
         self._ignores = Ignores(root, configuration)
         self._prefix = f"{configuration.input}/" if configuration.input and content != root else ""
         super().__init__(root, content, preview, make_rules(configuration), configuration)
+        address = find_address(self._global_data)
+        self.host, self.origin = address.host, address.origin
 
     # ---------------------------------------------------------------------------------- files
 

@@ -20,6 +20,12 @@ from tests.support.sites import write_files
         ({"_config.yml": "url: http://a.dev:8000\nbaseurl: /blog\n"}, "http://a.dev:8000"),
         ({"zola/config.toml": "", "config.toml": 'base_url = "https://a.dev"\n', "content/a.md": "x"}, "https://a.dev"),
         ({"pelicanconf.py": "SITEURL = 'https://a.dev'\n", "content/a.md": "x"}, "https://a.dev"),
+        ({"mkdocs.yml": "site_url: https://a.dev/b/\n", "docs/a.md": "x"}, "https://a.dev"),
+        ({"docusaurus.config.js": "export default {url: 'https://a.dev', baseUrl: '/b/'}"}, "https://a.dev"),
+        ({"docusaurus.config.js": "export default {url: 'https://[a'}"}, ""),
+        ({".eleventy.js": "", "_data/metadata.js": "export default {url: 'https://a.dev/'}"}, "https://a.dev"),
+        ({".eleventy.js": "", "_data/site.json": '{"url": "https://a.dev"}'}, "https://a.dev"),
+        ({".eleventy.js": "", "_data/site.json": '{"url"'}, ""),
         ({"a.md": "notes"}, ""),
     ],
 )
