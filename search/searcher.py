@@ -1,0 +1,129 @@
+"""Search a site from a Python program, without HTTP.
+
+>>> from search import open_searcher
+>>> with open_searcher("examples/blog") as searcher:
+...     counts = searcher.sync()
+...     response = searcher.search("rolling updates", tags=["docker"])
+...     print(response.results.total, response.results.hits[0].title)
+1 Rolling updates with Docker swarm mode
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from index.model import FacetName, Hit, Suggestion
+from index.sync.execute import SyncReport, run_sync
+
+from .curation import open_curation
+from .open_index import OpenIndex, create_private_folder, open_index
+from .parameters import RequestParameters, read_request
+from .service import SearchResponse, SearchService
+from .settings import Settings
+
+_NAMES = {"tags": "tag", "sections": "section", "langs": "lang", "authors": "author", "categories": "category"}
+"""Argument -> request parameter, where they differ."""
+
+
+def open_searcher(content: str | Path = ".", **settings: Any) -> Searcher:
+    """Return a searcher of the site at `content`: its root or its content folder.
+
+    `settings`: settings by name, as in posthaste.toml. Raises SettingsError.
+    """
+    loaded = Settings.load(content=content, **settings)
+    return Searcher(open_index(loaded), loaded)
+
+
+class Searcher:
+    """Searches one index. Safe for any number of threads. A context manager, which closes the index."""
+
+    def __init__(self, index: OpenIndex, settings: Settings) -> None:
+        """Use `open_searcher` instead."""
+        self._index = index
+        self._settings = settings
+        curation = open_curation(settings, index.site.root)
+        self._service = SearchService(index.engine, settings, curation, time_limit=settings.max_seconds)
+
+    def __enter__(self) -> Self:
+        """Return the searcher."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the index."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the index."""
+        self._index.engine.close()
+
+    def sync(self, *, rebuild: bool = False) -> SyncReport:
+        """Bring the index up to date with the files, and return what changed.
+
+        Raises IndexBusy while another process writes, and NotWritable.
+        """
+        create_private_folder(self._index.path.parent)
+        return run_sync(self._index.site, self._index.engine, state=self._index.path, rebuild=rebuild)
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        page: int = 1,
+        per_page: int | None = None,
+        sort: Literal["relevance", "date"] = "relevance",
+        tags: Sequence[str] = (),
+        sections: Sequence[str] = (),
+        langs: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        categories: Sequence[str] = (),
+        series: Sequence[str] = (),
+        after: str = "",
+        before: str = "",
+        facets: Sequence[FacetName] = (),
+        prefer_lang: str = "",
+        as_you_type: bool = False,
+        explain: bool = False,
+    ) -> SearchResponse:
+        """Search. A post must have all values of the filters. Without a query and filters there are no results.
+
+        Args:
+            query: in the query language (docs/query-language.md). It is never an error.
+            page: from 1.
+            per_page: results of a page; None: the setting `per_page`.
+            sort: best or newest first.
+            tags, sections, langs, authors, categories, series: exact filters.
+            after, before: a year, month or day (`2016`, `2016-06`, `2016-06-21`), included.
+            facets: what to count.
+            prefer_lang: of translations, prefer this language.
+            as_you_type: the last word may be incomplete.
+            explain: give each hit an explanation of its score.
+
+        Raises:
+            BadParameter: a value is out of range; the message names it.
+            NoIndex: there is no index yet: call `sync`.
+            TooSlow: the search took longer than the setting `max_seconds`.
+        """
+        lists = {
+            "tags": tags, "sections": sections, "langs": langs, "authors": authors, "categories": categories,
+            "series": series,
+        }  # fmt: skip
+        values: dict[str, Sequence[str]] = {_NAMES.get(name, name): list(given) for name, given in lists.items()}
+        values |= {"q": [query], "page": [str(page)], "sort": [sort], "from": [after], "to": [before]}
+        values |= {"per_page": [str(per_page or "")], "facets": [",".join(facets)], "prefer_lang": [prefer_lang]}
+        values |= {"as_you_type": [str(int(as_you_type))], "explain": [str(int(explain))]}
+        firsts = {name: given[0] for name, given in values.items() if given}
+        parameters = RequestParameters(firsts, lambda name: list(values.get(name, ())))
+        return self._service.search(read_request(parameters, self._settings))
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """Return completions of `text`, best first: titles, tags and words of visible posts."""
+        return self._service.suggest(text, limit)
+
+    def find_related(self, id: str, limit: int = 5) -> list[Hit]:
+        """Return visible posts similar to the one with this id, best first; none if the id is unknown."""
+        return self._service.find_related(id, limit)
