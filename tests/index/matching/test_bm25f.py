@@ -46,7 +46,7 @@ def test_slots_without_a_field_have_no_weight() -> None:
 
 
 def test_field_weights_are_in_the_order_of_the_fields() -> None:
-    assert get_field_weights(Ranking()).tolist() == [5, 4, 3, 1, 1]
+    assert get_field_weights(Ranking()).tolist() == [5, 4, 3, 1, 0.5]
 
 
 @given(RANKINGS, st.integers(1, 1000), st.integers(1, 1000), st.floats(0.01, 1e6))
@@ -91,7 +91,7 @@ def test_recency_halves_with_each_half_life() -> None:
         # tf~ of each document: lengths of title are 1, 1; of body 4, 2 (mean 3), of code 2, 0 (mean 1)
         (Term("lantern"), [5 + 2 / (0.5 + 0.5 * 4 / 3), 0]),
         (Term("lantern", "body"), [2 / (0.5 + 0.5 * 4 / 3), 0]),
-        (Term("cellar"), [1 / (0.5 + 0.5 * 4 / 3) + 1 / (0.7 + 0.3 * 2), 1 / (0.5 + 0.5 * 2 / 3)]),
+        (Term("cellar"), [1 / (0.5 + 0.5 * 4 / 3) + 0.5 / (0.7 + 0.3 * 2), 1 / (0.5 + 0.5 * 2 / 3)]),
         (Phrase("lantern cellar"), [1 / (0.5 + 0.5 * 4 / 3), 0]),
     ],
 )

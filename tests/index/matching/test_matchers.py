@@ -50,12 +50,12 @@ def make_matchers(context: ScoringContext) -> list[Matcher]:
 def test_frequency_is_the_sum_of_the_field_weights(context: ScoringContext) -> None:
     frequencies = look_up_terms(context, ["lantern"], ALL_FIELDS).compute_frequencies(context)
     assert frequencies.dtype == np.float32
-    assert frequencies.tolist() == [5 + 4 + 1 + 1, 0, 0]  # title, tags, body, code
+    assert frequencies.tolist() == [5 + 4 + 1 + 0.5, 0, 0]  # title, tags, body, code
 
 
 def test_stem_variants_are_added_with_less_weight(context: ScoringContext) -> None:
     frequencies = require(look_up_word(context, "lantern", ALL_FIELDS)).compute_frequencies(context)
-    assert frequencies[0] == pytest.approx(5 + 4 + 1 + 1 + 0.9)
+    assert frequencies[0] == pytest.approx(5 + 4 + 1 + 0.5 + 0.9)
 
 
 def test_phrase_counts_each_match_once(context: ScoringContext) -> None:

@@ -148,7 +148,8 @@ def test_facets_equal_counts_over_the_matching_documents(corpus: Corpus, seed: i
     for name in NAMES:
         counts = results.facets[name]
         assert {make_facet_key(value): count for value, count in counts.items()} == count_values(expected, name), name
-        assert list(counts.values()) == sorted(counts.values(), reverse=True)
+        order = list(counts) if name == "year" else list(counts.values())
+        assert order == sorted(order, reverse=True)
 
 
 def test_only_the_most_frequent_values_are_returned(corpus: Corpus) -> None:
