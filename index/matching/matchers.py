@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -87,7 +87,7 @@ class TermMatcher:
 
     def find_titled(self, context: ScoringContext) -> Array:
         """See Matcher."""
-        return _join_docs(
+        return join_docs(
             [
                 segment.view.doc_base + _find_title_docs(segment, ranges)
                 for segment, ranges in zip(context.segments, self.ranges, strict=True)
@@ -159,7 +159,7 @@ class PhraseMatcher:
     def find_titled(self, context: ScoringContext) -> Array:
         """See Matcher."""
         segments = zip(context.segments, self.matches, strict=True)
-        return _join_docs([segment.view.doc_base + select_title_docs(each.slots) for segment, each in segments])
+        return join_docs([segment.view.doc_base + select_title_docs(each.slots) for segment, each in segments])
 
     def restrict_to(self, fields: int) -> PhraseMatcher:
         """See Matcher."""
@@ -189,7 +189,7 @@ class MaxMatcher:
 
     def find_titled(self, context: ScoringContext) -> Array:
         """See Matcher."""
-        return _join_docs([each.find_titled(context) for each in self.matchers])
+        return join_docs([each.find_titled(context) for each in self.matchers])
 
     def restrict_to(self, fields: int) -> MaxMatcher:
         """See Matcher."""
@@ -216,7 +216,7 @@ class SumMatcher:
         return SumMatcher(tuple(matcher.restrict_to(fields) for matcher in self.matchers))
 
 
-def _join_docs(docs: list[Array]) -> Array:
+def join_docs(docs: list[Array]) -> Array:
     """Return the documents in any of some arrays, ascending, each once."""
     joined = concatenate(docs, NO_DOCS)
     if (joined[1:] > joined[:-1]).all():  # as for most words: np.unique takes several times as long
@@ -225,7 +225,8 @@ def _join_docs(docs: list[Array]) -> Array:
     return joined.take(find_run_starts(joined))
 
 
-class ScoredMatcher(NamedTuple):
+@dataclass(slots=True, eq=False, repr=False)
+class ScoredMatcher:
     """A matcher with the scores of its documents. It depends on the snapshot only, so it is cached with it."""
 
     matcher: Matcher
@@ -235,16 +236,16 @@ class ScoredMatcher(NamedTuple):
     """float32: the score of each of `docs`; 0 for documents that do not match, if `docs` is a slice."""
     weight: float
     """The term weight, see `bm25f.compute_term_weight`."""
-    titled: Array = NO_DOCS
-    """The documents that match in their title, ascending."""
     length: int = 1
     """How many words of a title it matches."""
+    _titled: Array | None = None
 
     @property
     def memory_bytes(self) -> int:
-        """Approximate bytes in memory."""
+        """Approximate bytes in memory, with room for the documents that match in their title."""
         docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
-        return docs + self.scores.nbytes + self.titled.nbytes + self.matcher.memory_bytes
+        titled = NO_DOCS.itemsize * len(self.scores)
+        return docs + self.scores.nbytes + titled + self.matcher.memory_bytes
 
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""
@@ -254,3 +255,10 @@ class ScoredMatcher(NamedTuple):
         if len(self.docs) and mask[self.docs[0]]:  # as nearly always
             return True
         return bool(mask.take(self.docs).any())
+
+    def find_titled(self, context: ScoringContext) -> Array:
+        """Return the documents that match in their title, ascending. They are found at the first call: a query of one
+        word does not need them."""
+        if self._titled is None:
+            self._titled = self.matcher.find_titled(context)
+        return self._titled

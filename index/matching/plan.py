@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from ..model import Fuzzy, Phrase, Prefix, Term
 from ..segment.ragged import Array
-from .matchers import NO_DOCS, Matcher, MaxMatcher, ScoredMatcher
+from .matchers import Matcher, MaxMatcher, ScoredMatcher
 
 Word = Term | Phrase | Prefix | Fuzzy
 
@@ -74,8 +72,8 @@ class Clause(NamedTuple):
     matcher: Matcher
     weight: float
     """The term weight, boosted."""
-    titled: Array = NO_DOCS
-    """The documents that match in their title, ascending."""
+    scored: tuple[ScoredMatcher, ...] = ()
+    """The word or phrase and its synonyms, to be found in titles."""
     length: int = 1
     """How many words of a title it matches."""
     is_known: bool = True
@@ -99,10 +97,11 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
         case SynonymsPlan(original, alternatives):
             others = [clause for each in alternatives for clause in iterate_clauses(each)]
             matchers = tuple([clause.matcher for clause in others])
+            scored = tuple([each for clause in others for each in clause.scored])
             for clause in iterate_clauses(original):
                 yield clause._replace(
                     matcher=MaxMatcher((clause.matcher, *matchers)),
-                    titled=np.unique(np.concatenate([clause.titled, *(other.titled for other in others)])),
+                    scored=(*clause.scored, *scored),
                 )
 
 
@@ -111,7 +110,7 @@ def _make_clause(leaf: Leaf) -> Clause:
     return Clause(
         scored.matcher,
         leaf.boost * scored.weight,
-        scored.titled,
+        (scored,),
         scored.length,
         len(scored.scores) > 0,
         leaf.is_function_word,

@@ -288,4 +288,4 @@ def _look_up_and_score(context: ScoringContext, query: Term | Phrase | Prefix) -
     if matcher is None:
         return None
     length = len(analyze_phrase(query.text, False)) if not isinstance(query, Prefix) else 1
-    return score_matcher(context, matcher)._replace(length=length)
+    return score_matcher(context, matcher, length)

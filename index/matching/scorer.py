@@ -14,8 +14,10 @@ _DENSE_SHARE = 0.25
 """The scores of a term that a larger share of all documents has are stored as a dense array, which is added faster."""
 
 
-def score_matcher(context: ScoringContext, matcher: Matcher) -> ScoredMatcher:
-    """Compute the scores of a matcher's documents, without those that are deleted or hidden."""
+def score_matcher(context: ScoringContext, matcher: Matcher, length: int = 1) -> ScoredMatcher:
+    """Compute the scores of a matcher's documents, without those that are deleted or hidden.
+
+    `length`: how many words of a title it matches."""
     frequencies = context.drop_dead(matcher.compute_frequencies(context))
     has_term = frequencies != 0
     doc_frequency = int(np.count_nonzero(has_term))
@@ -25,7 +27,7 @@ def score_matcher(context: ScoringContext, matcher: Matcher) -> ScoredMatcher:
     else:
         docs = has_term.nonzero()[0]
         scores = weight * saturate(context.ranking, frequencies.take(docs))
-    return ScoredMatcher(matcher, docs, scores, weight, matcher.find_titled(context))
+    return ScoredMatcher(matcher, docs, scores, weight, length)
 
 
 def score_plan(plan: Plan | None, doc_count: int) -> Array:
