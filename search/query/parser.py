@@ -58,6 +58,9 @@ _PAUSE = "，。、！？；："
 """Punctuation without a blank after it, in Chinese and Japanese."""
 _WORD_PIECE = re.compile(rf"[^\s\"“”„«»(){_PAUSE}]+|[()]")
 _FUZZY = re.compile(r"([^~\\/]{3,})~([12]?)")
+_PLAIN_QUERY = re.compile(r"[A-Za-z0-9]+(?: +[A-Za-z0-9]+)* *")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9]+")
+_OPERATORS = frozenset({"OR", "AND", "NOT"})
 
 
 def parse_query(text: str, *, as_you_type: bool = False, limits: QueryLimits | None = None) -> ParsedQuery:
@@ -65,8 +68,33 @@ def parse_query(text: str, *, as_you_type: bool = False, limits: QueryLimits | N
 
     `as_you_type`: the last word may be half typed, so it also matches as a prefix.
     """
-    parser = _Parser(text, limits or QueryLimits(), as_you_type)
+    limits = limits or QueryLimits()
+    if plain := _parse_plain_words(text, limits, as_you_type):  # as most queries
+        return ParsedQuery(plain, ())
+    parser = _Parser(text, limits, as_you_type)
     return ParsedQuery(parser.parse_clauses(), tuple(dict.fromkeys(parser.warnings)))
+
+
+def _parse_plain_words(text: str, limits: QueryLimits, as_you_type: bool) -> And | None:
+    """Return the tree of a query of words without syntax, within the limits; None for any other query.
+
+    `_Parser` returns the same tree, but takes more than twice as long."""
+    if not _PLAIN_QUERY.fullmatch(text):
+        return None
+    matches = list(_PLAIN_WORD.finditer(text))
+    terms = [Term(match[0], None, match.span()) for match in matches]
+    if len(terms) > limits.max_words or max([len(term.text) for term in terms]) > limits.max_letters:
+        return None
+    if not _OPERATORS.isdisjoint([term.text for term in terms]):
+        return None
+    if as_you_type and matches[-1].end() == len(text):
+        return And((*terms[:-1], _make_half_typed(terms[-1])))
+    return And(tuple(terms))
+
+
+def _make_half_typed(term: Term) -> Or:
+    """Return what a word being typed searches: the word, and all words that begin with it."""
+    return Or((term, Prefix(term.text, term.field, TYPING_WEIGHT)))
 
 
 class _Parser:
@@ -272,7 +300,7 @@ class _Parser:
     def _make_term(self, word: str, field: Field | None, span: tuple[int, int]) -> Query:
         term = Term(word, field, span)
         if self._as_you_type and span[1] == len(self._text):
-            return Or((term, Prefix(word, field, TYPING_WEIGHT)))
+            return _make_half_typed(term)
         return term
 
     def _is_star_of_code(self, word: str, field: Field | None) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.model import And, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Term
-from search.query.parser import TYPING_WEIGHT, parse_query
+from search.query.parser import TYPING_WEIGHT, _Parser, parse_query
 from search.settings import QueryLimits
 from tests.support.query_texts import QUERY_TEXTS
 
@@ -221,3 +221,22 @@ def test_span_of_a_phrase_is_its_text_in_the_query(text: str) -> None:
     (phrase,) = find(parse_query(text).query)
     assert phrase.span is not None
     assert text[slice(*phrase.span)] == phrase.text == "rolling upda"
+
+
+@given(
+    words=st.lists(st.sampled_from(["a", "B1", "2016", "word", "WORDS", "OR", "AND", "NOT", "or", "toolong", "+a"])),
+    end=st.sampled_from(["", " ", "  "]),
+    as_you_type=st.booleans(),
+)
+def test_plain_words_are_parsed_like_any_query(words: list[str], end: str, as_you_type: bool) -> None:
+    text, limits = " ".join(words) + end, QueryLimits(max_words=6, max_letters=6)
+    parser = _Parser(text, limits, as_you_type)
+    expected = parser.parse_clauses()
+    parsed = parse_query(text, as_you_type=as_you_type, limits=limits)
+    assert parsed == (expected, tuple(dict.fromkeys(parser.warnings)))
+    assert list_spans(parsed.query) == list_spans(expected)
+
+
+def list_spans(query: And) -> list[tuple[int, int] | None]:
+    terms = [child.children[0] if isinstance(child, Or) else child for child in query.children]
+    return [term.span for term in terms if isinstance(term, Term)]
