@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from ..fields import ALL_FIELDS, TITLE
-from ..segment.postings_reader import select_title_docs, split_slots
-from ..segment.ragged import Array, find_run_starts
-from ..segment.snapshot import concatenate
+from ..segment.postings_reader import make_title_slots, select_titles, split_slots
+from ..segment.ragged import Array, are_in
 from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 
@@ -49,8 +48,8 @@ class Matcher(Protocol):
         """Yield the matches in the segment number `ordinal`."""
         ...
 
-    def find_titled(self, context: ScoringContext) -> Array:
-        """Return the documents that match in their title, ascending, each once."""
+    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
+        """Return [docs] bool: which of some documents match in their title."""
         ...
 
     def restrict_to(self, fields: int) -> Matcher:
@@ -85,15 +84,16 @@ class TermMatcher:
         """See Matcher."""
         yield self.ranges[ordinal]
 
-    def find_titled(self, context: ScoringContext) -> Array:
+    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
         """See Matcher."""
-        return join_docs(
-            [
-                segment.view.doc_base + _find_title_docs(segment, ranges)
-                for segment, ranges in zip(context.segments, self.ranges, strict=True)
-                if ranges
-            ]
-        )
+        marked = np.zeros(len(docs), np.bool_)
+        for segment, ranges in zip(context.segments, self.ranges, strict=True):
+            title_slots = make_title_slots(docs - segment.view.doc_base)
+            for low, high, fields, _ in ranges:
+                if fields >> TITLE & 1 and segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS:
+                    slots = segment.reader.postings.read_slots(low, high)
+                    marked |= are_in(title_slots, slots if high - low == 1 else np.sort(select_titles(slots)))
+        return marked
 
     def restrict_to(self, fields: int) -> TermMatcher:
         """See Matcher."""
@@ -102,16 +102,6 @@ class TermMatcher:
             for ranges in self.ranges
         ]
         return TermMatcher(tuple(restricted))
-
-
-def _find_title_docs(segment: SegmentScoring, ranges: Sequence[TermRange]) -> Array:
-    """Return the documents (of the segment) whose title has a term of the ranges, in any order."""
-    slots = [
-        segment.reader.postings.read_slots(low, high)
-        for low, high, fields, _ in ranges
-        if fields >> TITLE & 1 and segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS
-    ]
-    return select_title_docs(concatenate(slots, NO_DOCS))
 
 
 _get_fields_and_weight = itemgetter(2, 3)
@@ -156,10 +146,12 @@ class PhraseMatcher:
         """See Matcher."""
         yield self.matches[ordinal]
 
-    def find_titled(self, context: ScoringContext) -> Array:
+    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
         """See Matcher."""
-        segments = zip(context.segments, self.matches, strict=True)
-        return join_docs([segment.view.doc_base + select_title_docs(each.slots) for segment, each in segments])
+        marked = np.zeros(len(docs), np.bool_)
+        for segment, matches in zip(context.segments, self.matches, strict=True):
+            marked |= are_in(make_title_slots(docs - segment.view.doc_base), select_titles(matches.slots))
+        return marked
 
     def restrict_to(self, fields: int) -> PhraseMatcher:
         """See Matcher."""
@@ -187,9 +179,10 @@ class MaxMatcher:
         for matcher in self.matchers:
             yield from matcher.iterate_matches(ordinal)
 
-    def find_titled(self, context: ScoringContext) -> Array:
+    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
         """See Matcher."""
-        return join_docs([each.find_titled(context) for each in self.matchers])
+        marked: Array = functools.reduce(np.bitwise_or, [each.mark_titled(context, docs) for each in self.matchers])
+        return marked
 
     def restrict_to(self, fields: int) -> MaxMatcher:
         """See Matcher."""
@@ -209,24 +202,14 @@ class SumMatcher:
 
     memory_bytes = MaxMatcher.memory_bytes
     iterate_matches = MaxMatcher.iterate_matches
-    find_titled = MaxMatcher.find_titled
+    mark_titled = MaxMatcher.mark_titled
 
     def restrict_to(self, fields: int) -> SumMatcher:
         """See Matcher."""
         return SumMatcher(tuple(matcher.restrict_to(fields) for matcher in self.matchers))
 
 
-def join_docs(docs: list[Array]) -> Array:
-    """Return the documents in any of some arrays, ascending, each once."""
-    joined = concatenate(docs, NO_DOCS)
-    if (joined[1:] > joined[:-1]).all():  # as for most words: np.unique takes several times as long
-        return joined
-    joined = np.sort(joined)
-    return joined.take(find_run_starts(joined))
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class ScoredMatcher:
+class ScoredMatcher(NamedTuple):
     """A matcher with the scores of its documents. It depends on the snapshot only, so it is cached with it."""
 
     matcher: Matcher
@@ -238,14 +221,12 @@ class ScoredMatcher:
     """The term weight, see `bm25f.compute_term_weight`."""
     length: int = 1
     """How many words of a title it matches."""
-    _titled: Array | None = None
 
     @property
     def memory_bytes(self) -> int:
-        """Approximate bytes in memory, with room for the documents that match in their title."""
+        """Approximate bytes in memory."""
         docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
-        titled = NO_DOCS.itemsize * len(self.scores)
-        return docs + self.scores.nbytes + titled + self.matcher.memory_bytes
+        return docs + self.scores.nbytes + self.matcher.memory_bytes
 
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""
@@ -255,10 +236,3 @@ class ScoredMatcher:
         if len(self.docs) and mask[self.docs[0]]:  # as nearly always
             return True
         return bool(mask.take(self.docs).any())
-
-    def find_titled(self, context: ScoringContext) -> Array:
-        """Return the documents that match in their title, ascending. They are found at the first call: a query of one
-        word does not need them."""
-        if self._titled is None:
-            self._titled = self.matcher.find_titled(context)
-        return self._titled

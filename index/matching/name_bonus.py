@@ -18,7 +18,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..segment.ragged import Array
-from .matchers import join_docs
 from .plan import Clause
 from .scoring_context import ScoringContext
 
@@ -37,12 +36,11 @@ def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], do
     """Return the bonus of each of `docs` for its title: [docs] float64; None if none has any."""
     matched, weights = np.zeros(len(docs)), np.zeros(len(docs))
     total = sum_known_weights(clauses)
-    found = [(clause, _find_titled(context, clause)) for clause in clauses] if total else []
-    found = [(clause, titled) for clause, titled in found if len(titled)]
-    if not found:
+    marks = [(clause, clause.matcher.mark_titled(context, docs)) for clause in clauses]
+    marks = [(clause, is_titled) for clause, is_titled in marks if is_titled.any()]
+    if not marks or not total:
         return None
-    for clause, titled in found:
-        is_titled = titled.take(titled.searchsorted(docs), mode="clip") == docs
+    for clause, is_titled in marks:
         matched += float(clause.length) * is_titled
         weights += clause.weight * is_titled
     covered = matched / context.title_lengths.take(docs)
@@ -51,12 +49,6 @@ def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], do
     highest = (context.ranking.k1 + 1) * total
     bonuses: Array = context.ranking.title_part * highest * combine_shares(covered, weights)
     return bonuses
-
-
-def _find_titled(context: ScoringContext, clause: Clause) -> Array:
-    """Return the documents that have a clause or one of its synonyms in their title, ascending."""
-    titled = [scored.find_titled(context) for scored in clause.scored]
-    return titled[0] if len(titled) == 1 else join_docs(titled)
 
 
 def combine_shares(covered: Array, weights: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..segment.arrays import FIELD_BITS, FIELD_SLOTS
 from ..segment.postings_reader import split_slots
-from ..segment.ragged import Array, find_run_starts
+from ..segment.ragged import Array, are_in, find_run_starts
 from ..segment.reader import SegmentReader
 from .scoring_context import TermRange
 
@@ -77,7 +77,7 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
     for i in sorted(range(len(terms)), key=counts.__getitem__):  # the rarest first: it leaves the fewest candidates
         places[i] = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
         word_keys = places[i].keys
-        keys = word_keys.take(find_run_starts(word_keys)) if keys is None else keys[_are_in(keys, word_keys)]
+        keys = word_keys.take(find_run_starts(word_keys)) if keys is None else keys[are_in(keys, word_keys)]
         if not len(keys):
             return NO_MATCHES
     assert keys is not None
@@ -96,7 +96,7 @@ def match_near(
     matches = []
     for gap in range(1, distance + 1):
         keys = ends.keys - gap * FIELD_SLOTS
-        chosen = _are_in(keys, begins.keys).nonzero()[0]
+        chosen = are_in(keys, begins.keys).nonzero()[0]
         first = begins.occurrences.take(begins.keys.searchsorted(keys.take(chosen)))
         matches.append((keys.take(chosen), first, ends.occurrences.take(chosen)))
     return PhraseMatches(*map(np.concatenate, zip(*matches, strict=True)))
@@ -127,12 +127,3 @@ def _find_places(
     keys = (docs << 32) + reader.occurrences.read_places(occurrences) - shift * FIELD_SLOTS
     order = keys.argsort(kind="stable")
     return _TermPlaces(keys.take(order), occurrences.take(order))
-
-
-def _are_in(keys: Array, others: Array) -> Array:
-    """Return a boolean for each of `keys`: whether it is in `others`. `others` ascends."""
-    if not len(others):
-        return np.zeros(len(keys), np.bool_)
-    at = np.minimum(others.searchsorted(keys), len(others) - 1)
-    is_in: Array = others.take(at) == keys
-    return is_in

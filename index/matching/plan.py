@@ -72,8 +72,6 @@ class Clause(NamedTuple):
     matcher: Matcher
     weight: float
     """The term weight, boosted."""
-    scored: tuple[ScoredMatcher, ...] = ()
-    """The word or phrase and its synonyms, to be found in titles."""
     length: int = 1
     """How many words of a title it matches."""
     is_known: bool = True
@@ -97,12 +95,8 @@ def iterate_clauses(plan: Plan | None) -> Iterator[Clause]:
         case SynonymsPlan(original, alternatives):
             others = [clause for each in alternatives for clause in iterate_clauses(each)]
             matchers = tuple([clause.matcher for clause in others])
-            scored = tuple([each for clause in others for each in clause.scored])
             for clause in iterate_clauses(original):
-                yield clause._replace(
-                    matcher=MaxMatcher((clause.matcher, *matchers)),
-                    scored=(*clause.scored, *scored),
-                )
+                yield clause._replace(matcher=MaxMatcher((clause.matcher, *matchers)))
 
 
 def _make_clause(leaf: Leaf) -> Clause:
@@ -110,7 +104,6 @@ def _make_clause(leaf: Leaf) -> Clause:
     return Clause(
         scored.matcher,
         leaf.boost * scored.weight,
-        (scored,),
         scored.length,
         len(scored.scores) > 0,
         leaf.is_function_word,

@@ -144,6 +144,14 @@ def split_slots(slots: Array) -> Array:
     return docs
 
 
-def select_title_docs(slots: Array) -> Array:
-    """Return the documents whose title is among some slots: int64."""
-    return split_slots(slots[slots & (FIELD_SLOTS - 1) == TITLE])
+def select_titles(slots: Array) -> Array:
+    """Return the slots that are titles."""
+    titles: Array = slots[slots & (FIELD_SLOTS - 1) == TITLE]
+    return titles
+
+
+def make_title_slots(docs: Array) -> Array:
+    """Return the slot of each document's title: uint32, like those of postings. Numbers outside the segment get slots
+    that it does not have."""
+    slots: Array = (docs * FIELD_SLOTS + TITLE).astype(np.uint32)
+    return slots

@@ -81,6 +81,14 @@ def find_run_starts(ordered: Array) -> Array:
     return changes.nonzero()[0]
 
 
+def are_in(keys: Array, others: Array) -> Array:
+    """Return a boolean for each of `keys`: whether it is in `others`. `others` ascends, and has the type of `keys`."""
+    if not len(others):
+        return np.zeros(len(keys), np.bool_)
+    is_in: Array = others.take(others.searchsorted(keys), mode="clip") == keys
+    return is_in
+
+
 def expand_rows(starts: Array, rows: Array) -> tuple[Array, Array]:
     """Return where the rows with these numbers start once laid end to end, and the index of each of their entries."""
     begins = starts.take(rows).astype(np.int64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -106,8 +108,13 @@ def test_matcher_without_terms_matches_nothing(context: ScoringContext) -> None:
 @FEWER_EXAMPLES
 @given(seed=st.integers(0, 1000), words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4))
 def test_titled_documents_are_those_with_a_frequency_in_their_title(seed: int, words: list[str]) -> None:
-    context = build_context(make_random_documents(seed, 9), make_random_documents(seed + 1, 5))
-    matchers = [require(look_up_word(context, word, ALL_FIELDS)) for word in words]
+    context, chance = build_context(make_random_documents(seed, 9), make_random_documents(seed + 1, 5)), Random(seed)
+    matchers = [
+        require(look_up(context, word, ALL_FIELDS)) for word in words for look_up in (look_up_word, look_up_phrase)
+    ]
+    matchers += [require(look_up_prefix(context, word[:2], ALL_FIELDS)) for word in words]
+    matchers.append(require(look_up_phrase(context, " ".join(words), ALL_FIELDS)))
     for matcher in (*matchers, MaxMatcher(tuple(matchers)), look_up_terms(context, map(str.lower, words), ALL_FIELDS)):
-        titled = matcher.restrict_to(1 << TITLE).compute_frequencies(context).nonzero()[0]
-        assert matcher.find_titled(context).tolist() == titled.tolist()
+        is_titled = matcher.restrict_to(1 << TITLE).compute_frequencies(context) > 0
+        docs = np.array(chance.sample(range(14), 10))
+        assert matcher.mark_titled(context, docs).tolist() == is_titled[docs].tolist()
