@@ -110,6 +110,7 @@ FILTER_FIELDS: tuple[FilterField, ...] = (
     DATE_FIELD,
     _keyword("section", "section", "section", "posts in this section: the first folder below the content"),
     _keyword("lang", "lang", "lang", "posts in this language: a tag like `en` or `pt-br`"),
+    _keyword("version", "version", "version", "posts of this version: the number in their path, as in `docs/v3.5/`"),
     _keyword("author", "author", "authors", "posts by this author", aliases=("authors",), is_list=True),
     _keyword("category", "category", "categories", "posts in this category", is_list=True),
     _keyword("series", "series", "series", "posts of this series", is_list=True),

@@ -154,6 +154,8 @@ class Document:
     date: str | None = None
     lastmod: str | None = None
     lang: str = ""
+    version: str = ""
+    """The number of the version that a folder of its path names, `3.5`; empty if none does."""
     section: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
@@ -280,7 +282,7 @@ class TermScore:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a hit's score: (sum of the words' scores * all words * recency * tag + title) * proximity."""
+    """The parts of a hit's score: (sum of words * all words * recency * edition * tag + title) * proximity."""
 
     words: tuple[TermScore, ...]
     """Of several synonyms only the one that counted."""
@@ -293,6 +295,7 @@ class Explanation:
     proximity: float
     """Factor for the proximity of the words; 1: far apart, or not compared."""
     all_words: float = 1.0
+    edition: float = 1.0
     """Factor if the document has all words of the query; otherwise 1."""
 
 

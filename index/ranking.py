@@ -44,6 +44,10 @@ class Ranking:
     """The same bonus for the best heading of a document."""
     whole_tag: float = 1.3
     """Factor if the query is one of the document's tags."""
+    other_language: float = 0.5
+    """Factor of a document in another language than the one that the reader prefers or the query is in."""
+    named_version: float = 1.3
+    """Factor of a document of a version that the query names."""
     recency: float = 0.0
     """Boost of a document of today over one without a date: the score times 1 + this; 0: no boost."""
     half_life: float = 365.0

@@ -1,6 +1,7 @@
-"""Boosts on top of BM25F: all words, recency, a tag or a title equal to the query, titles, headings and proximity.
+"""Boosts on top of BM25F: all words, recency, language and version, a tag or a title equal to the query, titles,
+headings and proximity.
 
-score = (sum of the words' scores * all words * recency * tag + title and heading) * proximity
+score = (sum of the words' scores * all words * recency * edition * tag + title and heading) * proximity
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ..ranking import Ranking
 from ..segment.ragged import Array
 from ..text.keys import make_facet_key
 from .bm25f import compute_recency
+from .editions import NOTHING, Wanted, compute_edition_factors
 from .match import Matches
 from .name_bonus import compute_highest_score
 from .scoring_context import ScoringContext
@@ -25,6 +27,8 @@ class Boosts(NamedTuple):
     dates: Array
     """[documents] float64: seconds since 1970."""
     now: float
+    editions: Array | None
+    """[documents] float32: factors for languages and versions; None: 1."""
     complete: Array | None
     """[documents] bool or float32: from 0 to 1, how nearly a document has all words of the query except function words;
     None if that does not count."""
@@ -41,6 +45,10 @@ class Boosts(NamedTuple):
             return 1.0
         return float(compute_recency(self.ranking, self.dates.take([doc]), self.now)[0])
 
+    def get_edition_factor(self, doc: int) -> float:
+        """Return a document's factor for its language and version."""
+        return 1.0 if self.editions is None else float(self.editions[doc])
+
     def get_tag_factor(self, doc: int) -> float:
         """Return a document's factor for its tags."""
         return self.ranking.whole_tag if doc in self.tagged_docs else 1.0
@@ -54,10 +62,12 @@ class Boosts(NamedTuple):
         return 1.0 if self.complete is None else 1 + (self.ranking.all_words - 1) * float(self.complete[doc])
 
 
-def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tuple[Boosts, Array]:
+def compute_boosts(
+    context: ScoringContext, matches: Matches, now: float, wanted: Wanted = NOTHING
+) -> tuple[Boosts, Array]:
     """Return the boosts of a query and the boosted scores: [documents] float32.
 
-    `now`: seconds since 1970."""
+    `now`: seconds since 1970; `wanted`: the language and versions that the reader wants."""
     snapshot, ranking = context.snapshot, context.ranking
     tag = make_facet_key(matches.title_text)
     tagged = snapshot.find_docs_by_facet("tags", tag) if tag else np.zeros(0, np.int64)
@@ -70,6 +80,9 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
     if ranking.recency:
         docs = matches.mask.nonzero()[0]
         scores[docs] *= compute_recency(ranking, snapshot.dates.take(docs), now)
+    editions = compute_edition_factors(snapshot, ranking, wanted)
+    if editions is not None:
+        scores *= editions
     if len(tagged):
         scores[tagged] *= ranking.whole_tag
     bonus = 0.0
@@ -77,7 +90,7 @@ def compute_boosts(context: ScoringContext, matches: Matches, now: float) -> tup
         names = (ranking.title_part + ranking.heading_part) * compute_highest_score(context, matches.clauses)
         bonus = (1 + ranking.proximity) * (float(scores.max(where=matches.mask, initial=0)) + names)
         scores[titled] += bonus
-    return Boosts(ranking, snapshot.dates, now, complete, tagged, titled, bonus), scores
+    return Boosts(ranking, snapshot.dates, now, editions, complete, tagged, titled, bonus), scores
 
 
 def _find_complete(matches: Matches) -> Array | None:

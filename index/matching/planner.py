@@ -22,6 +22,7 @@ from ..errors import TooSlow
 from ..fields import FACET_OF_KEYWORD
 from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
 from ..segment.ragged import Array
+from ..text.editions import parse_version
 from ..text.keys import make_facet_key
 from ..text.query_terms import analyze_phrase
 from .completion import find_last_word, is_completable, name_completion
@@ -106,6 +107,7 @@ class Planner:
             case Not(child):
                 return NotPlan(self._plan(child, None))
             case Keyword(name, value):
+                value = parse_version(value) if name == "version" else value
                 docs = self._context.snapshot.find_docs_by_facet(FACET_OF_KEYWORD[name], make_facet_key(value))
                 return FilterPlan(self._make_mask(docs))
             case Range(start, end):

@@ -24,9 +24,16 @@ _LANGS_OF_WORD: dict[str, list[str]] = {}
 for _lang, _words in FUNCTION_WORDS.items():
     for _word in _words:
         _LANGS_OF_WORD.setdefault(_word, []).append(_lang)
+_LETTERS = {
+    "cs": "ěřůťď", "da": "æøå", "de": "äöüß", "es": "ñ¿¡áéíóú", "fi": "äö", "fr": "éèêàçùœëïîôû", "it": "àèìòù",
+    "nb": "æøå", "pl": "ąćęłńśźż", "pt": "ãõâêçáéíóú", "ru": "ыэъё", "sv": "åäö", "tr": "ğışçöü", "uk": "іїєґ",
+}  # fmt: skip
+"""Language -> the letters that tell it from others, among the languages with function words."""
 _PUNCTUATION = "\"'.,;:!?()[]{}<>¿¡«»“”„…"
 _MAX_WORDS = 200
 """The most words of a query that are looked at."""
+_MAX_LETTERS = 2000
+"""The most letters that are looked at."""
 _MAX_CACHED = 50
 """The most letters of a word whose folded form is cached, so that the cache has at most 0.5 MB."""
 
@@ -34,7 +41,8 @@ _MAX_CACHED = 50
 def guess_language(words: Sequence[str], default: str = "") -> str:
     """Return the language of a query's words as typed, `en`; `default` if nothing shows it.
 
-    The language with the most function words counts; of several, the default: `no` and `a` are words in many."""
+    The language with the most function words counts: `no` and `a` are words in many. Of several, or if there is no
+    function word, it is the one with the most letters of its own; of several, the default."""
     if not all(map(str.isascii, words)):
         for lang, letters in _SCRIPTS:
             if any(map(letters.search, words)):
@@ -43,9 +51,17 @@ def guess_language(words: Sequence[str], default: str = "") -> str:
     for word in words[:_MAX_WORDS]:
         for lang in _LANGS_OF_WORD.get(_fold(word), ()):
             counts[lang] = counts.get(lang, 0) + 1
-    highest = max(counts.values(), default=0)
-    best = [lang for lang, count in counts.items() if count == highest]
+    best = _find_best(counts) or list(_LETTERS)
+    if len(best) > 1:
+        text = "" if all(map(str.isascii, words)) else "".join(words[:_MAX_WORDS])[:_MAX_LETTERS].lower()
+        best = _find_best({lang: len(set(text).intersection(_LETTERS.get(lang, ""))) for lang in best})
     return best[0] if len(best) == 1 else default
+
+
+def _find_best(counts: dict[str, int]) -> list[str]:
+    """Return the languages with the highest count; none if it is 0."""
+    highest = max(counts.values(), default=0)
+    return [lang for lang, count in counts.items() if count == highest] if highest else []
 
 
 def find_function_words(words: Sequence[str], default: str = "") -> frozenset[str]:

@@ -16,6 +16,7 @@ from typing import Protocol
 from ..errors import TooLarge, UnreadablePost, Vanished
 from ..markdown.templates.include_syntax import MAY_INCLUDE
 from ..model import Document, Post, Visibility
+from ..text.editions import find_version
 from ..text.normalize import limit_marks
 from .included_files import Dependency
 
@@ -175,6 +176,7 @@ def make_document(post: Post, digest: str) -> Document:
     assert visibility.is_public, f"{post.id} is not public: {visibility.reason}"
     return Document(
         digest=digest,
+        version=find_version(post.id),
         visible_from=visibility.visible_from.timestamp() if visibility.visible_from else None,
         visible_until=visibility.visible_until.timestamp() if visibility.visible_until else None,
         **{name: getattr(post, name) for name in _SHARED_FIELDS},

@@ -29,6 +29,7 @@ def explain_scores(
         doc: Explanation(
             words=tuple(words),
             recency=boosts.get_recency(doc),
+            edition=boosts.get_edition_factor(doc),
             tag=boosts.get_tag_factor(doc),
             title=boosts.get_title_bonus(doc) + names.get(doc, 0.0),
             proximity=proximity.get(doc, 1.0),

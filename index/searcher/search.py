@@ -10,6 +10,7 @@ import numpy as np
 
 from ..matching.boosts import compute_boosts
 from ..matching.dashed_words import resolve_dashed_words
+from ..matching.editions import Wanted, find_wanted
 from ..matching.match import Matches, match_query
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
@@ -19,7 +20,7 @@ from ..segment.snapshot import Snapshot
 from ..snippets.snippets import prepare_snippets
 from .explain import explain_scores
 from .page import rerank, select_page, set_docs
-from .variants import Variants, collapse, find_variants, list_others, parse_version
+from .variants import Variants, collapse, find_variants, list_others
 
 _EVERYTHING = And(())
 """The query that browses all documents: each variant is listed."""
@@ -36,10 +37,11 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     query, dashed = resolve_dashed_words(context, query, visible)
     matches = match_query(context, query, options.filters, visible, deadline, options.max_words)
     check_deadline(deadline)
-    boosts, scores = compute_boosts(context, matches, now)
+    wanted = find_wanted(options.lang or matches.lang, matches.title_text.split())
+    boosts, scores = compute_boosts(context, matches, now, wanted)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
     variants = None if query == _EVERYTHING else snapshot.compute_once(find_variants)
-    listed = _list_docs(matches, variants, pinned, options)
+    listed = _list_docs(matches, scores, variants, pinned, options, wanted)
     page = select_page(context, matches, listed.mask, scores, pinned, options)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
     page = rerank(context, matches, page, snippets)
@@ -99,7 +101,14 @@ class _Listed(NamedTuple):
     """The documents that facets count, all variants included: those with all words; if none has, those with any."""
 
 
-def _list_docs(matches: Matches, variants: Variants | None, pinned: list[int], options: SearchOptions) -> _Listed:
+def _list_docs(
+    matches: Matches,
+    scores: Array,
+    variants: Variants | None,
+    pinned: list[int],
+    options: SearchOptions,
+    wanted: Wanted,
+) -> _Listed:
     """Return the documents to list. By date, those that have some of the words are listed only if none has all except
     function words: a common word would bring the newest documents to the top."""
     mask, has_all = matches.mask, matches.has_all
@@ -108,8 +117,7 @@ def _list_docs(matches: Matches, variants: Variants | None, pinned: list[int], o
         mask = matches.has_topic
     counted = has_all if is_complete else mask
     if variants is not None:
-        versions = frozenset(map(parse_version, matches.title_text.split()))
-        mask, has_all = collapse(variants, mask, has_all, options.lang or matches.lang, versions)
+        mask, has_all = collapse(variants, mask, has_all, scores, wanted.lang, wanted.versions)
     if pinned:
         mask, has_all, counted = (set_docs(each, pinned, True) for each in (mask, has_all, counted))
     return _Listed(mask, has_all, counted)

@@ -14,26 +14,33 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.languages import parse_language
 from ..matching.matchers import NO_DOCS
 from ..model import Variant
 from ..segment.ragged import Array, find_run_starts
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
+from ..text.editions import (
+    CURRENT,
+    UNRELEASED,
+    VERSION,
+    get_primary_language,
+    is_version,
+    parse_language,
+    parse_name,
+    parse_version,
+)
 from ..text.keys import make_facet_key
 
-_VERSION = re.compile(r"(?:v|version-|release-)?(\d+(?:\.\d+)+(?:\.x)?)|(?:v|version-)(\d+)|v?(\d+\.x)", re.IGNORECASE)
-"""A folder with the number of a version; a number alone may be a year."""
-_FINAL_ZEROS = re.compile(r"(?:\.0)+$")
-_MARK = re.compile(rf"[a-z]{{2}}(?:[-_][a-z]{{2,4}})?|[a-z]{{3,8}}|{_VERSION.pattern}", re.IGNORECASE)
+_MARK = re.compile(rf"[a-z]{{2}}(?:[-_][a-z]{{2,4}})?|[a-z]{{3,8}}|{VERSION.pattern}", re.IGNORECASE)
 """What may be a language or a version, to look at few parts of paths more closely; each word of 3 to 8 letters may."""
+_COMPARABLE = 0.8
+"""Of a group, documents that reach this share of the best score match about as well: a common word may be in all
+translations, but only in one of them are the words of the query."""
 _PREFERENCE = 1_000_000
 """More than any group has documents."""
 _MAX_NAMED = 50
 """The most variants that a hit names."""
 _MAX_LANGS = 1000
-_CURRENT = frozenset({"latest", "stable", "current"})
-_UNRELEASED = frozenset({"next", "main", "master", "dev", "devel", "edge", "nightly", "unstable"})
 
 
 class VariantDoc(NamedTuple):
@@ -60,13 +67,16 @@ class Variants(NamedTuple):
     versions: dict[str, Array]
     """Number of a version, `3.5` -> the documents of it that have variants."""
 
-    def rank(self, docs: Array, lang: str, versions: frozenset[str]) -> Array:
-        """Return a number for each of `docs`, the lowest for the document of a group that is preferred."""
-        in_lang = self.langs.get(_get_primary(lang), NO_DOCS)
+    def rank(self, docs: Array, lang: str, versions: frozenset[str], is_weak: Array) -> Array:
+        """Return a number for each of `docs`, the lowest for the document of a group that is preferred.
+
+        `is_weak`: [docs] bool, those that match much worse than another of their group."""
+        in_lang = self.langs.get(get_primary_language(lang), NO_DOCS)
         of_version = [self.versions[version] for version in versions if version in self.versions]
         ranks: Array = self.places.take(docs)
-        ranks -= 2 * _PREFERENCE * np.isin(docs, in_lang)
-        ranks -= _PREFERENCE * np.isin(docs, np.concatenate([NO_DOCS, *of_version]))
+        ranks += _PREFERENCE * is_weak
+        ranks -= 4 * _PREFERENCE * np.isin(docs, in_lang)
+        ranks -= 2 * _PREFERENCE * np.isin(docs, np.concatenate([NO_DOCS, *of_version]))
         return ranks
 
     def get_others(self, doc: int) -> list[VariantDoc]:
@@ -95,7 +105,7 @@ def find_variants(snapshot: Snapshot) -> Variants | None:
         folder, _, name = id.rpartition("/")
         place = parse_folder(folder)
         if name.count(".") > 1:
-            name, lang = _parse_name(name)
+            name, lang = parse_name(name)
             place = place._replace(lang=lang or place.lang)
         places[f"{place.key}/{name}"].append((doc, place))
     langs = _list_langs(snapshot)
@@ -110,7 +120,7 @@ def _has_marks(reader: SegmentReader) -> bool:
     parts = set("/".join({folder for folder, _, _ in splits}).split("/"))
     if any(parse_language(part) or is_version(part) for part in filter(_MARK.fullmatch, parts)):
         return True
-    return any(name.count(".") > 1 and _parse_name(name)[1] for _, _, name in splits)
+    return any(name.count(".") > 1 and parse_name(name)[1] for _, _, name in splits)
 
 
 def _make_variants(doc_count: int, members: list[list[VariantDoc]]) -> Variants:
@@ -120,7 +130,7 @@ def _make_variants(doc_count: int, members: list[list[VariantDoc]]) -> Variants:
     for number, group in enumerate(members):
         for place, variant in enumerate(group):
             groups[variant.doc], places[variant.doc] = number, place
-            langs[_get_primary(variant.lang)].append(variant.doc)
+            langs[get_primary_language(variant.lang)].append(variant.doc)
             if variant.version:
                 versions[parse_version(variant.version)].append(variant.doc)
     return Variants(groups, members, places, _make_arrays(langs), _make_arrays(versions))
@@ -147,33 +157,13 @@ def _parse_folder(folder: str) -> _Place:
     return _Place("/".join(kept), lang, version)
 
 
-def _parse_name(name: str) -> tuple[str, str]:
-    """Return a file's name without its language, and this: `about.de.md` is `about.md` in German."""
-    stem, dot, extension = name.rpartition(".")
-    base, _, suffix = stem.rpartition(".")
-    lang = parse_language(suffix) if base else ""
-    return (f"{base}{dot}{extension}", lang) if lang else (name, "")
-
-
-def is_version(part: str) -> bool:
-    """Return whether a part of a path names a version: `v3.5`, `1.x`, `version-2.0`, `latest`."""
-    return _VERSION.fullmatch(part) is not None or part.lower() in _CURRENT or part.lower() in _UNRELEASED
-
-
-def parse_version(part: str) -> str:
-    """Return the number of a version without its prefix and zeros at the end, `3.5`; the part itself if it has no
-    number."""
-    match = _VERSION.fullmatch(part)
-    return _FINAL_ZEROS.sub("", next(filter(None, match.groups()))) if match else part.lower()
-
-
 def _rank_version(part: str) -> tuple[float, ...]:
     """Return a sort key: the current version first, then a page without version, then the newest."""
-    if part.lower() in _CURRENT:
+    if part.lower() in CURRENT:
         return (0,)
     if not part:
         return (1,)
-    if part.lower() in _UNRELEASED:
+    if part.lower() in UNRELEASED:
         return (3,)
     return (2, *(-float(number) if number.isdigit() else -math.inf for number in parse_version(part).split(".")))
 
@@ -196,11 +186,7 @@ def _list_langs(snapshot: Snapshot) -> _Langs:
         for value in values
         for doc in snapshot.find_docs_by_facet("lang", make_facet_key(value))
     }
-    return _Langs(_get_primary(values[0]) if values else "", by_doc)
-
-
-def _get_primary(lang: str) -> str:
-    return lang.lower().partition("-")[0]
+    return _Langs(get_primary_language(values[0]) if values else "", by_doc)
 
 
 def _group(snapshot: Snapshot, found: list[tuple[int, _Place]], langs: _Langs) -> list[VariantDoc]:
@@ -210,7 +196,7 @@ def _group(snapshot: Snapshot, found: list[tuple[int, _Place]], langs: _Langs) -
         lang = place.lang or langs.by_doc.get(doc, "")
         by_lang[lang].append(VariantDoc(doc, lang, place.version))
     group: list[VariantDoc] = []
-    for _, variants in sorted(by_lang.items(), key=lambda item: (_get_primary(item[0]) != langs.main, item[0])):
+    for _, variants in sorted(by_lang.items(), key=lambda item: (get_primary_language(item[0]) != langs.main, item[0])):
         if len(variants) > 1:
             variants.sort(key=lambda variant: _rank_version(variant.version))
             variants = _keep_same_title(snapshot, variants)
@@ -222,12 +208,12 @@ def _drop_misread(found: list[tuple[int, _Place]], langs: _Langs) -> list[tuple[
     """Return the documents without those whose folder only looks like a language, such as `it/` or `hr/`.
 
     A folder is a language if the post says so, too, or if the same page is in a folder of the main language."""
-    if any(_get_primary(place.lang) == langs.main for _, place in found):
+    if any(get_primary_language(place.lang) == langs.main for _, place in found):
         return found
     return [
         (doc, place)
         for doc, place in found
-        if not place.lang or _get_primary(place.lang) == _get_primary(langs.by_doc.get(doc, ""))
+        if not place.lang or get_primary_language(place.lang) == get_primary_language(langs.by_doc.get(doc, ""))
     ]
 
 
@@ -250,20 +236,24 @@ def _get_title_key(snapshot: Snapshot, doc: int) -> int:
 
 
 def collapse(
-    variants: Variants, mask: Array, has_all: Array, lang: str, versions: frozenset[str]
+    variants: Variants, mask: Array, has_all: Array, scores: Array, lang: str, versions: frozenset[str]
 ) -> tuple[Array, Array]:
     """Return the documents that match, and those of them that have all words, with one of each group.
 
     It is the document in `lang` if that matches, of one of `versions` if that matches, else the one in the main
-    language and of the current version. It has all words if any of its group has.
+    language and of the current version, if it does not match much worse than another. It has all words if any of its
+    group has.
 
-    `mask`, `has_all`: [documents] bool, those that match and that have all words; `lang`: a language tag or empty;
-    `versions`: numbers of versions that the query names."""
+    `mask`, `has_all`: [documents] bool, those that match and that have all words; `scores`: [documents]; `lang`: a
+    language tag or empty; `versions`: numbers of versions that the query names."""
     docs = (mask & (variants.groups >= 0)).nonzero()[0]
     if not len(docs):
         return mask, has_all
     groups = variants.groups.take(docs)
-    order = np.lexsort((variants.rank(docs, lang, versions), groups))
+    best = np.zeros(len(variants.members), scores.dtype)
+    np.maximum.at(best, groups, scores.take(docs))
+    is_weak = scores.take(docs) < _COMPARABLE * best.take(groups)
+    order = np.lexsort((variants.rank(docs, lang, versions, is_weak), groups))
     docs = docs.take(order)
     starts = find_run_starts(groups.take(order))
     shown, any_has_all = docs.take(starts), np.logical_or.reduceat(has_all[docs], starts)

@@ -21,6 +21,7 @@ from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
 from .ignore_patterns import IgnoreLines
+from .language_folders import find_language, find_language_folders
 from .layouts import Layout, find_layout
 from .omissions import Omissions
 from .opt_outs import is_refusal
@@ -92,6 +93,8 @@ class PlainSite(FolderSite):
     lastmod_keys = ("lastmod", "modified", "updated", "last_modified_at")
     _displaced: dict[str, str] | None = None
     """Id -> path, of files whose usual path another file has; None: not known yet."""
+    _languages: dict[str, str] | None = None
+    """Folder -> language; None: not known yet."""
 
     def __init__(self, root: Path, preview: Preview, layout: Layout, generator: str) -> None:
         rules = _GENERATOR_RULES.get(generator, RULES) if generator else NOTE_RULES
@@ -122,11 +125,12 @@ class PlainSite(FolderSite):
         return ""
 
     def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
-        """See FolderSite. Also find the files whose usual path another file has."""
+        """See FolderSite. Also find the files whose usual path another file has, and the folders of languages."""
         files = list(super()._list_files(omissions))
-        displaced = _find_displaced([id for id, _ in files])
-        if displaced != self._displaced:
-            self._displaced = displaced
+        ids = [id for id, _ in files]
+        displaced, languages = _find_displaced(ids), find_language_folders(ids)
+        if (displaced, languages) != (self._displaced, self._languages):
+            self._displaced, self._languages = displaced, languages
             self.__dict__.pop("fingerprint", None)
         return iter(files)
 
@@ -135,8 +139,14 @@ class PlainSite(FolderSite):
             self._list_files()
         return self._displaced or {}
 
+    def _get_languages(self) -> dict[str, str]:
+        if self._languages is None:
+            self._list_files()
+        return self._languages or {}
+
     def _list_fingerprint_parts(self) -> tuple[object, ...]:
-        return *super()._list_fingerprint_parts(), sorted(self._get_displaced().items())
+        found = sorted(self._get_displaced().items()), sorted(self._get_languages().items())
+        return *super()._list_fingerprint_parts(), found
 
     def is_configuration(self, path: Path) -> bool:
         """See Site. A new configuration, or a section of Hugo, may say that another generator builds the site."""
@@ -178,7 +188,9 @@ class PlainSite(FolderSite):
         return self._split_dated_name(id)[0] if day is None else day
 
     def _find_lang(self, id: str, metadata: dict[str, Any]) -> str:
-        return to_text(metadata.get("lang") or metadata.get("language") or metadata.get("locale")).lower() or "en"
+        """See FolderSite. English if neither the page nor its path says anything."""
+        given = to_text(metadata.get("lang") or metadata.get("language") or metadata.get("locale")).lower()
+        return given or find_language(id, self._get_languages()) or "en"
 
     def _collect_tags(self, metadata: dict[str, Any]) -> Sequence[str]:
         return to_strings(metadata.get("tags"), ",")

@@ -29,7 +29,7 @@ from .manifest import Manifest, SegmentEntry, get_segment_path
 
 log = logging.getLogger(__name__)
 
-VERSION = 12
+VERSION = 13
 """Increase it when the schema, the analysis or the segment file changes: an index of another version is rebuilt."""
 
 T = TypeVar("T")

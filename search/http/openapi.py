@@ -57,7 +57,8 @@ _TERM_SCORE: Schema = {
 }
 _EXPLANATION: Schema = {
     "type": "object",
-    "description": "with explain=1; score = (sum of the words' scores * all_words * recency * tag + title) * nearness",
+    "description": "with explain=1; "
+    "score = (sum of the words' scores * all_words * recency * edition * tag + title) * nearness",
     "properties": {
         "words": {"type": "array", "items": _TERM_SCORE},
         "all_words": {
@@ -65,6 +66,7 @@ _EXPLANATION: Schema = {
             "description": "factor, if the post has all words of the query or most of a sentence",
         },
         "recency": {"type": "number", "description": "factor"},
+        "edition": {"type": "number", "description": "factor for the language and version"},
         "tag": {"type": "number", "description": "factor, if the query is a tag"},
         "title": {"type": "number", "description": "summand, if the query names the title or a heading"},
         "nearness": {"type": "number", "description": "factor for the proximity of the terms"},

@@ -116,6 +116,7 @@ def _build_explanation(explanation: Explanation) -> dict[str, Any]:
         "words": [_build_term_score(term) for term in explanation.words],
         "all_words": round(explanation.all_words, _DECIMALS),
         "recency": round(explanation.recency, _DECIMALS),
+        "edition": round(explanation.edition, _DECIMALS),
         "tag": round(explanation.tag, _DECIMALS),
         "title": round(explanation.title, _DECIMALS),
         "nearness": round(explanation.proximity, _DECIMALS),

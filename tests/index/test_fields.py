@@ -43,7 +43,8 @@ def test_aliases_lead_to_their_fields() -> None:
         "title": "title", "heading": "headings", "headings": "headings", "body": "body", "code": "code",
     }  # fmt: skip
     assert fields.KEYWORD_ALIASES == {
-        "tag": "tag", "tags": "tag", "section": "section", "lang": "lang", "author": "author", "authors": "author",
+        "tag": "tag", "tags": "tag", "section": "section", "lang": "lang", "version": "version",
+        "author": "author", "authors": "author",
         "category": "category", "series": "series",
     }  # fmt: skip
     assert fields.DATE_ALIASES == ("date", "after", "before")
@@ -57,10 +58,11 @@ def test_keywords_and_facets_belong_together() -> None:
 def test_facet_values_are_those_of_the_document() -> None:
     document = Document(
         "a.md", "digest", "/a/", "A", date="2016-06-21T10:03:36-06:00", lang="en", section="post", tags=("x", "Y"),
+        version="3.5",
         authors=("Ada",), categories=("c",), series=("s", "t"), links=("/b/", "c.md"),
     )  # fmt: skip
     assert sorted(fields.iterate_facet_values(document)) == [
         ("author", "Ada"), ("category", "c"), ("lang", "en"), ("link", "/b/"), ("link", "c.md"), ("section", "post"),
-        ("series", "s"), ("series", "t"), ("tags", "Y"), ("tags", "x"), ("year", "2016"),
+        ("series", "s"), ("series", "t"), ("tags", "Y"), ("tags", "x"), ("version", "3.5"), ("year", "2016"),
     ]  # fmt: skip
     assert list(fields.iterate_facet_values(Document("a.md", "digest", "/a/", "A"))) == []

@@ -4,7 +4,7 @@
  */
 
 const PER_PAGE = 20;
-const PARAMETERS = { tags: "tag", section: "section", lang: "lang", author: "author", category: "category", series: "series" };
+const PARAMETERS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series" };
 
 let base = ""; // Pagefind's option baseUrl
 const FACETS = "tags,section,year";

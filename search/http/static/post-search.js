@@ -205,8 +205,8 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 const DEBOUNCE = 80; // milliseconds after the last key press
 const COMPOSING_DEBOUNCE = 200; // milliseconds after the last change by an input method
 const TIMEOUT = 10_000; // milliseconds
-const FACETS = { tags: "tag", section: "section", lang: "lang", author: "author", category: "category", series: "series", year: "from" };
-const SELECTABLE = ["tag", "section", "lang", "author", "category", "series", "from", "to", "sort", "page"];
+const FACETS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series", year: "from" };
+const SELECTABLE = ["tag", "section", "lang", "version", "author", "category", "series", "from", "to", "sort", "page"];
 const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
 const MAC = /mac|iphone|ipad/i.test(navigator.platform);
 

@@ -69,7 +69,12 @@ SENTENCE = And(tuple(map(Term, ["what", "is", "a", "search", "box", "for"])))
 def test_boosted_scores_agree_with_the_boosts_of_each_matching_document(query: Query) -> None:
     matches, boosts, scores = boost(query, Ranking(recency=0.5))
     for doc in matches.mask.nonzero()[0].tolist():
-        factor = boosts.get_recency(doc) * boosts.get_tag_factor(doc) * boosts.get_all_words_factor(doc)
+        factor = (
+            boosts.get_recency(doc)
+            * boosts.get_edition_factor(doc)
+            * boosts.get_tag_factor(doc)
+            * boosts.get_all_words_factor(doc)
+        )
         assert scores[doc] == pytest.approx(matches.scores[doc] * factor + boosts.get_title_bonus(doc))
 
 

@@ -27,6 +27,7 @@ VALUES: dict[str, list[str]] = {
     "series": ["One", "Two"],
     "section": ["post", "notes", ""],
     "lang": ["xx", "xy", ""],
+    "version": ["3.5", "4.x", ""],
 }
 DATES = ["2019-05-06", "2020-12-31T23:30:00-05:00", "2021-01-01", None]
 NAMES = get_args(FacetName)
@@ -53,7 +54,7 @@ def make_document(rng: random.Random, id: str) -> Document:
         id, "", " ".join(rng.choices(WORDS, k=rng.randint(0, 5))), date=rng.choice(DATES),
         tags=choose_values("tags"), authors=choose_values("author"), categories=choose_values("category"),
         series=choose_values("series"), section=rng.choice(VALUES["section"]),
-        lang=rng.choice(VALUES["lang"]), **visibility,
+        lang=rng.choice(VALUES["lang"]), version=rng.choice(VALUES["version"]), **visibility,
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def get_folded_values(d: Document, name: str) -> set[str]:
     """Return a document's values of a facet, folded."""
     values: dict[str, tuple[str, ...]] = {
         "tags": d.tags, "author": d.authors, "category": d.categories, "series": d.series, "section": (d.section,),
-        "lang": (d.lang,), "year": ((d.date or "")[:4],),
+        "lang": (d.lang,), "version": (d.version,), "year": ((d.date or "")[:4],),
     }  # fmt: skip
     return {make_facet_key(value) for value in values[name] if value}
 
@@ -128,7 +129,7 @@ def make_query(rng: random.Random, depth: int = 2) -> Query:
 
 
 def make_filter(rng: random.Random) -> Query:
-    kind = rng.choice(["tag", "tag", "tag", "author", "category", "series", "section", "lang", "date"])
+    kind = rng.choice(["tag", "tag", "tag", "author", "category", "series", "section", "lang", "version", "date"])
     if kind == "date":
         return Range(rng.choice([None, 1.5e9, 1609459200.0]), rng.choice([None, 1609459200.0, 1.7e9]))
     return Keyword(kind, rng.choice([v for v in VALUES["tags" if kind == "tag" else kind] if v]).upper())  # type: ignore[arg-type]

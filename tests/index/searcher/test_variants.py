@@ -6,7 +6,7 @@ import pytest
 
 from index.model import And, Document, Keyword, SearchOptions, Term
 from index.searcher.search import search
-from index.searcher.variants import is_version
+from index.text.editions import find_version, is_version, parse_version
 from tests.support.documents import document
 from tests.support.snapshots import build_context
 
@@ -16,7 +16,7 @@ def words(text: str) -> And:
 
 
 def page(id: str, title: str = "Upload", body: str = "upload files", lang: str = "en", **fields: object) -> Document:
-    return document(id, title, body, lang=lang, url=f"/{id}", **fields)  # type: ignore[arg-type]
+    return document(id, title, body, lang=lang, version=find_version(id), url=f"/{id}", **fields)  # type: ignore[arg-type]
 
 
 def find(query: str, *documents: Document, **options: object) -> dict[str, list[str]]:
@@ -49,6 +49,13 @@ def test_preferred_language_decides_and_the_main_language_otherwise() -> None:
     assert list(find("upload files", *TRANSLATED, lang="tr-TR")) == ["docs/tr/upload.md"]
 
 
+def test_translation_that_matches_much_better_is_shown() -> None:
+    documents = (page("docs/en/a.md"), page("docs/pt/a.md", body="upload ficheiro ficheiro"))
+    assert list(find("upload ficheiro", *documents)) == ["docs/pt/a.md"]
+    assert list(find("upload ficheiro", *documents, lang="en")) == ["docs/en/a.md"]
+    assert list(find("upload", *documents)) == ["docs/en/a.md"]
+
+
 def test_translation_is_shown_if_only_it_matches() -> None:
     assert find("dosya", *TRANSLATED) == {"docs/tr/upload.md": ["en", "de"]}
 
@@ -72,6 +79,51 @@ def test_versions_are_one_result_of_the_newest() -> None:
 @pytest.mark.parametrize("version", ["3.5", "v3.5", "3.5.0", "v3.5.0"])
 def test_version_in_the_query_decides(version: str) -> None:
     assert list(find(f"upload {version}", *VERSIONS)) == ["docs/v3.5/faq.md"]
+
+
+def test_page_in_another_language_than_the_wanted_one_ranks_lower() -> None:
+    documents = (
+        page("en/a.md", "One", "files and more"),
+        page("de/b.md", "Two", "files files", lang="de"),
+        page("c.md", "Three", "other", lang=""),
+    )
+    assert list(find("files", *documents)) == ["de/b.md", "en/a.md"]
+    assert list(find("files", *documents, lang="en-GB")) == ["en/a.md", "de/b.md"]
+    assert list(find("how are the files", *documents)) == ["en/a.md", "de/b.md"]
+    assert list(find("files", *documents, lang="de")) == ["de/b.md", "en/a.md"]
+    assert list(find("files", *documents, lang="fi")) == ["de/b.md", "en/a.md"]
+
+
+@pytest.mark.parametrize("query", ["install 3.5", "install v3.5", "install v3.5.0"])
+def test_page_of_a_version_in_the_query_ranks_higher(query: str) -> None:
+    documents = (
+        page("docs/v3.6/install.md", "One", "install it"),
+        page("docs/v3.5/setup.md", "Two", "install it"),
+        page("docs/v3.7/start.md", "Three", "install it"),
+        page("blog.md", "Four", "install it"),
+    )
+    assert next(iter(find(query, *documents))) == "docs/v3.5/setup.md"
+
+
+@pytest.mark.parametrize("version", ["3.5", "v3.5", "V3.5", "3.5.0", "version-3.5"])
+def test_version_filter_overrules(version: str) -> None:
+    assert list(find("upload", *VERSIONS, filters=(Keyword("version", version),))) == ["docs/v3.5/faq.md"]
+
+
+def test_version_filter_leaves_out_pages_without_that_version() -> None:
+    assert find("upload", *VERSIONS, filters=(Keyword("version", "3.6"),)) == {}
+
+
+@pytest.mark.parametrize(
+    ("id", "version"),
+    [
+        ("docs/v3.5/a.md", "3.5"), ("versioned_docs/version-2.0/a.md", "2"), ("1.x/a.md", "1.x"), ("v2/a.md", "2"),
+        ("release-1.28.0/a.md", "1.28"), ("latest/a.md", ""), ("2016/a.md", ""), ("docs/v3.5.md", ""), ("a.md", ""),
+    ],
+)  # fmt: skip
+def test_version_of_a_page_is_that_of_a_folder(id: str, version: str) -> None:
+    assert find_version(id) == version
+    assert parse_version(version) == version
 
 
 def test_pages_with_other_titles_are_other_pages() -> None:

@@ -23,7 +23,7 @@ def test_every_endpoint_and_parameter_is_described(client: FlaskClient) -> None:
     assert {"/search", "/suggest", "/related", "/healthz", "/readyz"} <= set(described["paths"])
     names = {p["name"] for p in described["paths"]["/search"]["get"]["parameters"]}
     expected = (
-        "q page per_page tag section lang author category series from to sort facets as_you_type "
+        "q page per_page tag section lang version author category series from to sort facets as_you_type "
         "prefer_lang explain browse facet_lists"
     )
     assert names == set(expected.split())
