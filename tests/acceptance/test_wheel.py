@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 import zipfile
@@ -32,6 +33,14 @@ def test_wheel_contains_both_packages_completely(wheel: zipfile.ZipFile) -> None
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert names == list_package_files()
     assert {"search/py.typed", "index/py.typed"} <= names
+    assert len(wheel.namelist()) == len(set(wheel.namelist()))
+
+
+def test_search_box_of_the_wheel_is_minified(wheel: zipfile.ZipFile) -> None:
+    module = wheel.read("search/http/static/post-search.js")
+    assert len(gzip.compress(module)) <= 12_000
+    assert b"customElements.define" in module
+    assert b"/** " not in module
 
 
 def test_wheel_metadata_and_entry_point(wheel: zipfile.ZipFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,37 +14,66 @@ expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is a
 pytestmark = pytest.mark.browser
 
 
-def test_facets_are_chips_that_filter(visit: Visit) -> None:
+def test_facets_are_menus_that_filter(visit: Visit) -> None:
     page = open_box(visit, '<post-search facets="tags,year"></post-search>')
     page.keyboard.type("docker")
     expect(page.locator(STATUS)).to_have_text("4 posts")
-    chip = page.locator('post-search >> .chip[data-choice="tag=go"]')
-    chip.click()
-    expect(chip).to_have_attribute("aria-pressed", "true")
-    expect(chip).to_be_focused()
+    tags = page.get_by_label("Tags")
+    tags.focus()
+    tags.select_option("go")
+    pill = page.get_by_role("button", name="Remove go")
+    expect(pill).to_be_visible()
+    expect(tags).to_be_focused()
     expect(page.locator(STATUS)).to_have_text("2 posts")
-    page.locator('post-search >> .chip[data-choice="from=2016"]').click()
+    expect(tags.locator("option", has_text="go (")).to_have_count(0)
+    page.get_by_label("Year").select_option("2022")
     expect(page.locator(STATUS)).to_have_text("1 post")
-    chip.click()
-    expect(chip).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Remove 2022").click()
+    expect(page.locator(STATUS)).to_have_text("2 posts")
+    pill.click()
+    expect(pill).to_have_count(0)
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+
+
+def test_newest_years_come_first(visit: Visit) -> None:
+    page = open_box(visit, '<post-search facets="year"></post-search>')
+    page.keyboard.type("the")
+    years = page.get_by_label("Year").locator("option").all_text_contents()[1:]
+    assert len(years) > 3
+    assert [year[:4] for year in years] == sorted((year[:4] for year in years), reverse=True)
 
 
 def test_recent_searches_are_remembered_if_configured(visit: Visit) -> None:
-    page = open_box(visit, '<post-search recent="2"></post-search>')
-    for query in ("docker", "bread", "swarm"):
+    page = open_box(visit, '<post-search recent="3"></post-search>')
+    page.route("**/20*/**", lambda route: route.fulfill(body="a post"))
+    for query in ("docker", "bread", "swarm", "sourdough"):
         page.locator(FIELD).fill(query)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/?q=*")
+        page.wait_for_url("**/20*/**")
         page.go_back()
         page.keyboard.press("Control+k")
     page.locator(FIELD).fill("")
-    expect(page.locator("post-search >> .recent li")).to_have_text(["swarm", "bread"])
-    page.locator("post-search >> .recent li button").last.click()
+    recent = page.locator("post-search >> .recent li")
+    expect(recent).to_have_text(["sourdough", "swarm", "bread"])
+    page.get_by_role("button", name="Remove swarm").click()
+    expect(recent).to_have_text(["sourdough", "bread"])
+    expect(page.locator(FIELD)).to_be_focused()
+    recent.last.locator(".plain").click()
     expect(page.locator(FIELD)).to_have_value("bread")
     page.locator(FIELD).fill("")
     page.get_by_role("button", name="Forget them").click()
     expect(page.locator("post-search >> .recent")).to_have_count(0)
     assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize(
+    "strings", ["{bad", "[1, 2]", '"text"', "null", "7", '{"label": null, "count": 3, "all": {}, "none": ["x"]}']
+)
+def test_invalid_strings_do_not_disable_the_box(visit: Visit, strings: str) -> None:
+    page = open_box(visit, f"<post-search strings='{strings}'></post-search>")
+    page.keyboard.type("docker")
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+    expect(page.locator("post-search >> .opener")).to_have_text(re.compile("Search"))
 
 
 def test_texts_numbers_and_dates_can_be_in_another_language(visit: Visit) -> None:

@@ -24,13 +24,13 @@ SCREENS: dict[str, dict[str, Any]] = {
 
 
 def find_sideways_scrolling(page: Any) -> list[str]:
-    """Return the classes of elements that scroll sideways. Only the row of facets may, for it hides its scrollbar."""
+    """Return the classes of elements that scroll sideways."""
     classes: list[str] = page.evaluate(
         """() => {
           const below = (e) => [e, ...within(e), ...(e.shadowRoot ? within(e.shadowRoot) : [])];
           const within = (root) => [...root.children].flatMap(below);
-          const wider = (e) => e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX !== "visible";
-          return within(document.body).filter(wider).map((e) => e.className).filter((name) => name !== "facets");
+          const wider = (e) => e.scrollWidth > e.clientWidth && /auto|scroll/.test(getComputedStyle(e).overflowX);
+          return within(document.body).filter(wider).map((e) => e.className);
         }"""
     )
     return classes
@@ -52,8 +52,14 @@ def test_box_fits_the_screen(visit: Visit, screen: str, attributes: str) -> None
         assert box["x"] >= 0, part
         assert box["x"] + box["width"] <= width, part
     field = page.locator("post-search >> .input").bounding_box()
-    close = page.locator("post-search >> .icon").bounding_box()
+    close = page.locator("post-search >> .icon").last.bounding_box()
     assert (close["x"] > field["x"]) == (attributes == "dir=ltr")
+    page.locator(FIELD).fill("x" * 1900)
+    expect(page.locator(STATUS)).to_contain_text("Nothing found")
+    assert find_sideways_scrolling(page) == []
+    status = page.locator(STATUS).bounding_box()
+    assert status["x"] >= 0
+    assert status["x"] + status["width"] <= width
     assert float(page.locator(FIELD).evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= 16
 
 

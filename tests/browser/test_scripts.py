@@ -97,7 +97,7 @@ FIND_SCRIPTS = """() => [
     window.ran,
     ...[document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean)].flatMap((root) =>
         [...root.querySelectorAll("*")].filter((e) =>
-            /^(script|img|iframe|object|embed|video|audio|math|style|marquee|textarea|select)$/.test(e.localName)
+            /^(script|img|iframe|object|embed|video|audio|math|style|marquee|textarea)$/.test(e.localName)
                 && e.getAttribute("type") !== "module"
             || [...e.attributes].some((a) => a.name.startsWith("on") || a.name === "style")
             || /^\\s*(javascript|data|vbscript):/i.test(e.getAttribute("href") ?? "")
@@ -179,10 +179,11 @@ def test_20_scripts_in_responses_stay_text(visit: Visit) -> None:
     """Even a compromised server can only put text into the page."""
 
     def respond(route: Any) -> None:
+        tags = [{"value": payload, "count": 1} for payload in PAYLOADS]
         hits = [make_hit(payload, URLS[n % len(URLS)]) for n, payload in enumerate(PAYLOADS)]
         body = {"query": PAYLOADS[0], "corrected": PAYLOADS[4], "relaxed": True, "warnings": PAYLOADS, "total": 42,
                 "total_all_words": 7, "completed": PAYLOADS[4], "did_you_mean": PAYLOADS[5],
-                "page": 1, "pages": 2, "results": hits, "facets": {"tags": dict.fromkeys(PAYLOADS, 1)}}  # fmt: skip
+                "page": 1, "pages": 2, "results": hits, "facets": {"tags": tags}}  # fmt: skip
         route.fulfill(json=body)
 
     page = visit(body="<post-search inline></post-search>", policy="", holding=("**/search?*", respond))
@@ -197,7 +198,8 @@ def make_hit(payload: str, url: str) -> dict[str, Any]:
     return text | {
         "date": payload,
         "lang": payload,
-        "tags": [payload],
+        "section": payload,
+        "tags": [payload] * 3,
         "sub_results": [code],
         "also_in": [{"label": payload}],
     }

@@ -27,11 +27,11 @@ def test_page_searches_in_place_and_updates_its_address(visit: Visit, server: Se
     page.locator(FIELD).press("Enter")
     page.locator(FIELD).fill("sourdough")
     expect(page.locator(STATUS)).to_have_text("1 post")
-    page.locator("post-search >> .chip").first.click()
-    expect(page.locator("post-search >> .chip[aria-pressed=true]")).to_have_count(1)
+    page.get_by_role("combobox", name="Tags").select_option(index=1)
+    expect(page.locator("post-search >> .chosen")).to_have_count(1)
     assert "tag=" in page.url
     page.go_back()
-    expect(page.locator("post-search >> .chip[aria-pressed=true]")).to_have_count(0)
+    expect(page.locator("post-search >> .chosen")).to_have_count(0)
     page.go_back()
     expect(page.locator(STATUS)).to_have_text("4 posts")
     expect(page.locator(FIELD)).to_have_value("docker")
@@ -84,3 +84,42 @@ def test_one_line_adds_the_box_to_a_site_of_another_origin(visit: Visit, blog: P
     url = page.locator(TITLES).first.evaluate("link => link.href")
     assert url == f"{site}/2016/08/swarm-rolling-updates/"
     other_server.stop()
+
+
+def test_console_names_the_setting_if_another_origin_may_be_refused(visit: Visit, blog: Path, tmp_path: Path) -> None:
+    other_server = Server(blog, tmp_path / "index")
+    page = visit(body=f'<post-search endpoint="{other_server.url}/"></post-search>', policy="")
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.locator("post-search >> .opener").click()
+    expect(page.locator(STATUS)).to_have_text("The search can’t be reached.")
+    origin = page.url.removesuffix("/a-site")
+    hint = f"{other_server.url}/ may not allow this page. Is {origin} in its setting cors_origins?"
+    assert any(hint in message for message in messages)
+    other_server.stop()
+
+
+def test_console_does_not_blame_cors_at_the_same_origin(visit: Visit) -> None:
+    page = visit(body="<post-search></post-search>")
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.route("**/search?*", lambda route: route.abort())
+    page.locator("post-search >> .opener").click()
+    expect(page.locator(STATUS)).to_have_text("The search can’t be reached.")
+    assert not any("cors_origins" in message for message in messages)
+
+
+def test_minified_module_of_wheels_works(visit: Visit) -> None:
+    minify = pytest.importorskip("minify", reason="pip install tdewolff-minify")
+    module = minify.string("text/javascript", (PROJECT / "search/http/static/post-search.js").read_text("utf-8"))
+    page = visit(
+        body='<post-search recent="2"></post-search>',
+        holding=("**/static/post-search.js", lambda route: route.fulfill(body=module, content_type="text/javascript")),
+    )
+    page.locator("post-search >> .opener").click()
+    page.keyboard.type("dokcer swarm")
+    expect(page.locator(STATUS)).to_contain_text("1 post with all words")
+    page.get_by_label("Tags").select_option(index=1)
+    expect(page.locator("post-search >> .chosen")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)

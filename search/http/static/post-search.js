@@ -6,10 +6,22 @@ const STRINGS = {
   close: "Close",
   clear: "Clear",
   filters: "Filters",
+  tags: "Tags",
+  year: "Year",
+  section: "Section",
+  lang: "Language",
+  author: "Author",
+  category: "Category",
+  series: "Series",
+  sort: "Newest first",
+  remove: "Remove {name}",
   count: { one: "{n} post", other: "{n} posts" },
   complete: "{count} with all words, {total} with some",
+  first: "Enter opens {title}",
+  rest: "+{n} more in this post",
   also: "also in {list}",
   newest: "Newest posts",
+  undated: "Posts",
   all: "See all {n} results",
   next: "More results",
   corrected: "No post has “{query}”. These have {corrected}.",
@@ -21,17 +33,17 @@ const STRINGS = {
   unfilter: "Search without the filters",
   pinned: "Recommended",
   offline: "You are offline.",
+  busy: "The search is busy. Trying again…",
   failed: "The search can’t be reached.",
   refused: "The search was refused: {detail}",
   retry: "Try again",
   recent: "Recent searches",
   forget: "Forget them",
   syntax: "Try “a phrase”, -without, tag:name, code:main, 2024",
-  help: "[↑] [↓] to move  [↵] to open  [Esc] to close",
+  help: "[↑] [↓] to move  [↵] to open  [Ctrl ↵] for all  [Esc] to close",
 };
 
-const STYLE = new CSSStyleSheet(); // shared by all boxes of a page
-STYLE.replaceSync(`
+const CSS = `
 :host {
   --_text: var(--post-search-text, light-dark(#1d2126, #e9e7e2));
   --_quiet: var(--post-search-quiet, light-dark(#59616c, #a5adb8));
@@ -42,173 +54,174 @@ STYLE.replaceSync(`
   --_on-accent: var(--post-search-on-accent, light-dark(#ffffff, #1b1f25));
   --_mark: var(--post-search-mark, light-dark(#ffe9a8, #6a5310));
   --_mark-text: var(--post-search-mark-text, light-dark(#1d2126, #fff6dc));
-  --_radius: var(--post-search-radius, 0.75rem);
+  --_radius: var(--post-search-radius, 0.75em);
   --_mono: var(--post-search-mono, ui-monospace, Menlo, Consolas, monospace);
   display: inline-block;
-  color: var(--_text);
-  font: 1rem/1.5 var(--post-search-font, system-ui, sans-serif);
-  text-align: start;
+  vertical-align: middle;
 }
 :host([inline]) { display: block; }
 :host([hidden]), [hidden] { display: none !important; }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
+.root { /* nothing of the page's text styles comes in; "medium" is the reader's own size, whatever that of the page */
+  all: initial;
+  display: block;
+  block-size: 100%;
+  color-scheme: inherit;
+  visibility: inherit;
+  color: var(--_text);
+  font: var(--post-search-size, medium)/1.5 var(--post-search-font, system-ui, sans-serif);
+  text-align: start;
+}
 * { box-sizing: border-box; }
 a { color: inherit; text-decoration: none; }
-button, input { font: inherit; color: inherit; }
+button, input, select { margin: 0; font: inherit; color: inherit; letter-spacing: inherit; }
 button { cursor: pointer; }
 h2, h3, p, ol, ul, pre { margin: 0; padding: 0; font-size: inherit; }
 ol, ul { list-style: none; }
 svg { flex: none; width: 1.15em; height: 1.15em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
-kbd {
-  padding: 0.1em 0.4em;
-  white-space: nowrap;
-  font: 0.75rem/1.4 var(--_mono);
-  color: var(--_quiet);
-  background: var(--_paper);
-  border: 1px solid var(--_line);
-  border-radius: 0.3rem;
-}
+kbd { padding: 0.1em 0.4em; white-space: nowrap; font: 0.75em/1.4 var(--_mono); color: var(--_quiet); background: var(--_paper); border: 1px solid var(--_line); border-radius: 0.4em; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 input:focus-visible { outline: 0; }
 
-.opener {
-  display: inline-flex;
-  align-items: center;
-  gap: 0.6rem;
-  padding: 0.45rem 0.7rem;
-  color: var(--_quiet);
-  background: var(--_raised);
-  border: 1px solid var(--_line);
-  border-radius: var(--_radius);
-}
+.opener { display: inline-flex; align-items: center; gap: 0.6em; min-inline-size: 100%; block-size: 100%; min-block-size: 2.5em; padding: 0 0.7em; color: var(--_quiet); background: var(--_raised); border: 1px solid var(--_line); border-radius: var(--_radius); white-space: nowrap; }
 .opener:hover { color: var(--_text); border-color: var(--_quiet); }
+.opener kbd { margin-inline-start: auto; }
 
 dialog {
-  width: min(var(--post-search-width, 44rem), 100vw - 2rem);
+  visibility: visible;
+  width: min(var(--post-search-width, 44em), 100vw - 2em);
   max-width: none;
-  max-height: min(44rem, 100dvh - 16vh);
+  height: min(40em, 80dvh);
+  max-height: none;
   margin: 10vh auto auto;
   padding: 0;
   color: var(--_text);
   background: var(--_paper);
   border: 1px solid var(--_line);
   border-radius: calc(var(--_radius) * 1.35);
-  box-shadow: 0 1.5rem 4rem rgb(0 0 0 / 35%);
+  box-shadow: 0 1.5em 4em rgb(0 0 0 / 35%);
   overflow: hidden;
 }
 dialog[open] { display: flex; flex-direction: column; animation: appear 0.14s ease-out; }
-dialog::backdrop { background: rgb(20 22 26 / 45%); backdrop-filter: blur(3px); animation: fade 0.14s; }
+dialog::backdrop { background: rgb(20 22 26 / 50%); animation: fade 0.14s; }
 
-form { position: relative; display: flex; align-items: center; gap: 0.65rem; padding: 0 1.1rem; color: var(--_quiet); }
+form { display: flex; align-items: center; gap: 0.65em; padding-inline: 1.1em 0.3em; color: var(--_quiet); }
 dialog form { flex: none; border-bottom: 1px solid var(--_line); }
 dialog form:focus-within { border-color: var(--_accent); }
 :host([inline]) form { background: var(--_paper); border: 1px solid var(--_quiet); border-radius: var(--_radius); }
 :host([inline]) form:focus-within { outline: 2px solid var(--_accent); outline-offset: 1px; }
-input {
-  flex: 1;
-  min-width: 0;
-  padding: 0.95rem 0;
-  font-size: max(1rem, 16px);
-  color: var(--_text);
-  background: none;
-  border: 0;
-  appearance: none;
-}
-dialog input { font-size: max(1.1rem, 16px); }
-:host([inline]) input { padding: 0.75rem 0; }
-:host([inline]) input:placeholder-shown + .icon { visibility: hidden; }
-input::placeholder { color: var(--_quiet); opacity: 1; }
-input::-webkit-search-cancel-button { display: none; }
-.icon { display: inline-flex; padding: 0.35rem; color: var(--_quiet); background: none; border: 0; border-radius: 0.4rem; }
+.input { flex: 1; min-width: 0; padding: 0.8em 0; font-size: max(1em, 16px); color: var(--_text); background: none; border: 0; appearance: none; }
+dialog .input { font-size: max(1.1em, 16px); }
+.input:placeholder-shown + .icon { visibility: hidden; }
+.input::placeholder { color: var(--_quiet); opacity: 1; }
+.input::-webkit-search-cancel-button { display: none; }
+.icon { display: grid; place-content: center; flex: none; width: max(2.75em, 44px); height: max(2.75em, 44px); margin-inline-start: -0.65em; padding: 0; color: var(--_quiet); background: none; border: 0; border-radius: 0.5em; }
 .icon:hover { color: var(--_text); background: var(--_raised); }
-form.busy > svg { animation: fade 0.5s 0.2s infinite alternate; }
+.busy form > svg { animation: fade 0.5s 0.2s infinite alternate; }
 
-dialog .scroll { flex: 1; min-height: 0; padding: 0 0.6rem 0.6rem; overflow-y: auto; overscroll-behavior: contain; }
-dialog .facets, dialog .status { padding-inline: 0.5rem; }
-:host([inline]) .results { margin-inline: -0.5rem; }
-::slotted([slot="results"]) { margin-inline: 0.5rem; }
-.facets, .tags { display: flex; flex-wrap: wrap; gap: 0.4rem; padding-block: 0.75rem 0.25rem; }
-.tags { justify-content: center; }
-.chip {
-  padding: 0.1rem 0.65rem;
-  font-size: 0.85rem;
-  color: var(--_quiet);
-  background: none;
-  border: 1px solid var(--_line);
-  border-radius: 1rem;
-}
+.bar { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 0.4em 1em; }
+.bar:has(.status:not(:empty), .facets:not([hidden])) { padding: 0.4em 1.1em; }
+:host([inline]) .bar { padding-inline: 0; }
+.facets, .tags { display: flex; flex: 1 1 auto; flex-wrap: wrap; gap: 0.4em; }
+.tags { justify-content: center; padding-top: 0.75em; }
+.chip { max-width: min(100%, 16em); padding: 0.15em 0.7em; font-size: 0.85em; color: var(--_quiet); background: var(--_paper); border: 1px solid var(--_line); border-radius: 1em; overflow-wrap: anywhere; text-align: start; }
+select { field-sizing: content; cursor: pointer; }
 .chip:hover { color: var(--_text); border-color: var(--_quiet); }
-.chip[aria-pressed="true"] { color: var(--_on-accent); background: var(--_accent); border-color: var(--_accent); }
-.status:not(:empty) { padding-top: 0.45rem; color: var(--_quiet); font-size: 0.85rem; }
-.status.alone { padding-top: 1.75rem; color: var(--_text); font-size: 1.05rem; font-weight: 650; text-align: center; }
-dialog .syntax { display: none; }
-.note { padding: 0.5rem; color: var(--_quiet); font-size: 0.925rem; }
-.plain {
-  padding: 0;
-  color: var(--_accent);
-  background: none;
-  border: 0;
-  text-decoration: underline;
-  text-underline-offset: 0.15em;
-}
+.chosen, [aria-pressed="true"] { color: var(--_on-accent) !important; background: var(--_accent); border-color: var(--_accent); }
+.status { color: var(--_quiet); font-size: 0.85em; overflow-wrap: anywhere; }
+.status.alone { flex: 1 0 100%; padding-top: 1.25em; color: var(--_text); font-size: 1.05em; font-weight: 650; text-align: center; }
+.live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-.hit { padding: 0.35rem 0; }
+.scroll { position: relative; }
+dialog .scroll { flex: 1; min-height: 0; padding: 0 0.6em 0.6em; overflow-y: auto; overscroll-behavior: contain; }
+:host([inline]) .results { margin-inline: -0.5em; }
+.busy .results { opacity: 0.55; transition: opacity 0.1s 0.15s; }
+.busy .results:empty { opacity: 1; block-size: 20em; animation: fade 0.2s 0.15s backwards; background: linear-gradient(transparent 0.8em, var(--_raised) 0 1.8em, transparent 0) 0.5em 0 / 45% 5em repeat-y, linear-gradient(transparent 2.3em, var(--_raised) 0 3em, transparent 0 3.4em, var(--_raised) 0 4.1em, transparent 0) 0.5em 0 / 92% 5em repeat-y; }
+.note { padding: 0.4em 0.5em; color: var(--_quiet); font-size: 0.925em; overflow-wrap: anywhere; }
+.plain { padding: 0; color: var(--_accent); background: none; border: 0; text-align: start; text-decoration: underline; text-underline-offset: 0.15em; overflow-wrap: anywhere; }
+
+ol > li { padding: 0.2em 0; }
 ol > li + li { border-top: 1px solid var(--_line); }
-.row { position: relative; padding: 0.45rem 0.5rem; border-radius: calc(var(--_radius) * 0.75); overflow-wrap: anywhere; }
-.row:hover, .row:has(:focus-visible) { background: var(--_raised); }
-.row a::after { content: ""; position: absolute; inset: 0; border-radius: calc(var(--_radius) * 0.75); }
+.row { position: relative; padding: 0.12em 0.5em; border-radius: calc(var(--_radius) * 0.6); overflow-wrap: anywhere; }
+.row:hover, .row:has(:focus-visible), .root:has(.input:focus) .selected { background: var(--_raised); }
+.root:has(.input:focus) .selected { border-radius: 0; box-shadow: inset 3px 0 var(--_accent); }
+.row a::after { content: ""; position: absolute; inset: 0; }
 .row a:focus-visible { outline: 0; }
-.row a:focus-visible::after { outline: 2px solid var(--_accent); outline-offset: -2px; }
-.title { font-size: 1.05rem; font-weight: 650; line-height: 1.35; }
+.row a:focus-visible::after { outline: 2px solid var(--_accent); outline-offset: -2px; border-radius: calc(var(--_radius) * 0.6); }
+.title { font-size: 1.05em; font-weight: 650; line-height: 1.35; }
 .row:hover .title a, .title a:focus-visible, .pinned { color: var(--_accent); }
-.meta { display: flex; flex-wrap: wrap; gap: 0.1rem 0.7rem; margin-top: 0.1rem; color: var(--_quiet); font-size: 0.825rem; }
+.meta { display: flex; flex-wrap: wrap; gap: 0 0.8em; color: var(--_quiet); font-size: 0.825em; }
 .tag::before { content: "#" / ""; }
-.excerpt { margin-top: 0.15rem; font-size: 0.925rem; }
-.sections { margin-inline-start: 0.5rem; border-inline-start: 2px solid var(--_line); padding-inline-start: 0.35rem; }
-.section { font-size: 0.925rem; font-weight: 600; }
+.excerpt { font-size: 0.925em; }
+.sections { margin-inline-start: 0.5em; border-inline-start: 2px solid var(--_line); padding-inline-start: 0.2em; }
+.excerpt, .sections > :not(:has(pre)) { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.sections > :not(:has(pre)) > * { display: inline; }
+.section { font-size: 0.925em; font-weight: 600; }
 .section::before { content: "# " / ""; color: var(--_accent); font-weight: 400; }
-.code { position: relative; margin-top: 0.3rem; padding: 0.5rem 0.7rem; background: var(--_raised); border-radius: 0.45rem; white-space: pre-wrap; }
-.row:hover .code, .row:has(:focus-visible) .code { background: var(--_paper); }
-.code code { font: 0.825rem/1.5 var(--_mono); }
-.lang { float: inline-end; margin-inline-start: 0.8rem; color: var(--_quiet); font-size: 0.75rem; }
+.section + .excerpt { margin-inline-start: 0.6em; color: var(--_quiet); }
+.code { position: relative; padding: 0.2em 0.6em; background: var(--_raised); border-radius: 0.4em; overflow: hidden; text-overflow: ellipsis; }
+.row:hover .code, .row:has(:focus-visible) .code, .selected .code { background: var(--_paper); }
+.code code { font: 0.825em/1.5 var(--_mono); }
+.lang { float: inline-end; margin-inline-start: 0.8em; color: var(--_quiet); font-size: 0.75em; }
+.rest { position: relative; z-index: 1; margin-inline-start: auto; }
 mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); border-radius: 0.2em; }
-.more { display: block; margin-top: 0.35rem; padding: 0.6rem; text-align: center; font-weight: 600; color: var(--_accent); border-radius: calc(var(--_radius) * 0.75); }
+.more { display: block; margin-top: 0.35em; padding: 0.6em; text-align: center; font-weight: 600; color: var(--_accent); border-radius: calc(var(--_radius) * 0.75); }
 .more:hover { background: var(--_raised); }
-.head { display: flex; justify-content: space-between; padding: 0.75rem 0.5rem 0.15rem; color: var(--_quiet); font-size: 0.8rem; font-weight: 600; }
-.recent li button { display: flex; align-items: center; gap: 0.6rem; width: 100%; padding: 0.4rem 0.5rem; color: inherit; text-align: start; text-decoration: none; border-radius: 0.5rem; }
-.recent li button:hover { background: var(--_raised); }
+.head { display: flex; justify-content: space-between; padding: 0.75em 0.5em 0.15em; color: var(--_quiet); font-size: 0.8em; font-weight: 600; }
+.recent li { display: flex; }
+.recent li .plain { display: flex; flex: 1; align-items: center; gap: 0.6em; padding: 0.4em 0.5em; color: inherit; text-decoration: none; border-radius: 0.5em; }
+.recent li .plain:hover { background: var(--_raised); }
 .recent svg { color: var(--_quiet); }
-.empty { padding: 0.4rem 0.5rem 1.5rem; text-align: center; color: var(--_quiet); }
-.foot { flex: none; display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; justify-content: space-between; white-space: break-spaces; padding: 0.55rem 1.1rem; color: var(--_quiet); background: var(--_raised); border-top: 1px solid var(--_line); font-size: 0.8rem; }
+.empty { padding: 0.4em 0.5em 1.5em; text-align: center; color: var(--_quiet); }
+.foot kbd { font-size: 1em; }
+.foot { flex: none; white-space: break-spaces; padding: 0.5em 1.1em; color: var(--_quiet); background: var(--_raised); border-top: 1px solid var(--_line); font-size: 0.8em; }
 
-@keyframes appear { from { opacity: 0; transform: translateY(-0.5rem); } }
+@keyframes appear { from { opacity: 0; transform: translateY(-0.5em); } }
 @keyframes fade { from { opacity: 0; } }
-@media (max-width: 40rem) {
-  dialog { width: 100vw; height: 100dvh; max-height: none; margin: 0; border: 0; border-radius: 0; }
-  .facets { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
-  dialog .facets { margin-inline: -0.6rem; padding-inline: 1.1rem; }
-  .chip { flex: none; padding: 0.3rem 0.8rem; }
+@media (max-width: 40em) {
+  dialog { width: 100vw; height: 100dvh; margin: 0; border: 0; border-radius: 0; }
+  .sections > :not(:has(pre)) > * { display: block; margin: 0; }
+  .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; }
   .foot, .opener kbd { display: none; }
-  dialog .syntax { display: block; }
+}
+@media (pointer: coarse) {
+  .chip { min-height: 2.75em; }
 }
 @media (prefers-reduced-motion: reduce) {
   *, ::backdrop { animation: none !important; }
 }
+@media (prefers-contrast: more) {
+  :host { --_quiet: var(--_text); --_line: var(--_text); }
+  mark { outline: 1px solid; }
+}
 @media (forced-colors: active) {
   mark { color: MarkText; background: Mark; forced-color-adjust: none; }
-  .chip[aria-pressed="true"] { color: HighlightText; background: Highlight; forced-color-adjust: none; }
-  .row:hover, .row:has(:focus-visible) { outline: 1px solid Highlight; }
+  .chosen { color: HighlightText !important; background: Highlight; forced-color-adjust: none; }
+  .row:hover, .row:has(:focus-visible), .root:has(.input:focus) .selected { outline: 1px solid Highlight; }
 }
-`);
+@media print {
+  dialog, .opener, form, .facets { display: none !important; }
+}
+`;
+const STYLE = new CSSStyleSheet(); // shared by all boxes of a page
+STYLE.replaceSync(CSS);
+const PROPERTIES = [...new Set(CSS.match(/--post-search-[\w-]+/g))];
+const LOCK = new CSSStyleSheet(); // keeps the page from scrolling behind the dialog
 
-const DEBOUNCE = 80; // milliseconds after the last key press
+const DEBOUNCE = 40; // milliseconds after a key press, if keys follow each other faster
 const COMPOSING_DEBOUNCE = 200; // milliseconds after the last change by an input method
 const TIMEOUT = 10_000; // milliseconds
+const RETRIES = 5; // of a busy server
+const FRESH = 60_000; // milliseconds for which a response is used again
+const MAX_RESPONSES = 50; // that are kept
+const MAX_RECENT = 50; // searches that are kept
 const FACETS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series", year: "from" };
 const SELECTABLE = ["tag", "section", "lang", "version", "author", "category", "series", "from", "to", "sort", "page"];
-const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
+const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clear: "M15 9l-6 6M9 9l6 6M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
 const MAC = /mac|iphone|ipad/i.test(navigator.platform);
+
+const responses = new Map(); // address -> [time, body], the oldest first
 
 // ---- nodes
 
@@ -249,6 +262,21 @@ function parseMarks(html) {
   });
 }
 
+/** Parse like parseMarks, but cut a long text before the first mark: the line has to show the mark. */
+function parseLine(html) {
+  const [before, ...rest] = parseMarks(html);
+  return [rest.length && before.length > 40 ? "…" + before.slice(-28).replace(/^(\S*\s+|[\udc00-\udfff])/, "") : before, ...rest];
+}
+
+/** Return up to three lines of code: those with marks, or the first ones, without their common indentation. */
+function pickLines(html) {
+  const lines = String(html ?? "").replace(/<mark>.*?<\/mark>/gs, (mark) => mark.replaceAll("\n", "</mark>\n<mark>")).split("\n").filter((line) => line.trim());
+  const marked = lines.filter((line) => line.includes("<mark>"));
+  const picked = (marked.length ? marked : lines).slice(0, 3);
+  const indent = Math.min(...picked.map((line) => line.search(/\S/)));
+  return picked.map((line, at) => [at > 0 && "\n", parseLine(line.slice(indent))]);
+}
+
 /** Replace each `{name}` in a text with a text or node. */
 function interpolate(text, values) {
   return text.split(/(\{\w+\})/).map((piece) => values[piece.slice(1, -1)] ?? piece);
@@ -257,6 +285,22 @@ function interpolate(text, values) {
 /** Return the address of an http(s) URL or of a rooted path at `base`; otherwise undefined. */
 function safeUrl(url, base) {
   return /^(https?:\/\/|\/(?![\/\\]))/i.test(url) ? new URL(url, base ?? document.baseURI).href : undefined;
+}
+
+const encode = (text) => encodeURIComponent(text).replaceAll("-", "%2D");
+
+/**
+ * Return the text fragment that highlights the first match of an excerpt on its page, with the words around it:
+ * without them, the browser would go to the first such word of the page. Empty if that isn't certain.
+ */
+function makeTextFragment(html) {
+  const [before, match = "", ...rest] = parseMarks(html).map((piece) => piece.textContent ?? piece);
+  const after = rest.join("");
+  // Sites change quotes, dashes and dots to typographic ones, so only plain words are compared.
+  const [prefix] = /(?:(?<!\S)[\p{L}\p{N}]+[,;:]? ){1,4}$/u.exec(before) ?? [""];
+  const [suffix] = /^(?: [\p{L}\p{N}]+(?![^\s.,;:!?)])){1,4}/u.exec(after) ?? [""];
+  if (!(prefix || suffix) || !/^[\p{L}\p{N}]+(?:[ ._-][\p{L}\p{N}]+)*$/u.test(match) || (before && !/\s$/.test(before)) || /^[^\s.,;:!?)]/.test(after)) return "";
+  return `:~:text=${prefix && encode(prefix.trim()) + "-,"}${encode(match)}${suffix && ",-" + encode(suffix.trim())}`;
 }
 
 // ---- input methods
@@ -276,26 +320,38 @@ function isConverted(text, hasKeys) {
 // ---- the element
 
 class PostSearch extends HTMLElement {
+  #portal; // another such element, below <body>, that holds the dialog while it is open; its private fields stay empty
+  #isPortal = false;
+  #portalStyle;
+  #root; // the ShadowRoot with the field and the results
+  #panel;
   #input;
   #form;
   #dialog;
   #facets;
   #status;
+  #live; // what screen readers announce
   #results;
   #listeners; // AbortController of the listeners outside the shadow tree
   #request; // AbortController of the latest request
-  #timer;
+  #timer; // of the debounce
+  #retryTimer;
+  #liveTimer;
+  #lastInput = 0; // time of the last change of the field
   #hasKeys; // whether the input method that composes has a real keyboard
   #isCommit; // whether the last key was the Enter that ends a composition
   #strings;
   #selected = new URLSearchParams(); // filters, sort and page
   #address; // of the current or pending results
+  #shown; // parameters of the results that are shown
+  #opensFirst = false; // Enter was pressed before the results came
   #hasFailed = false;
   #tags = []; // the most frequent ones
   #newEntry = true; // the next search adds a history entry
 
   connectedCallback() {
-    this.#strings = { ...STRINGS, ...JSON.parse(this.getAttribute("strings") || "{}") };
+    if (this.#isPortal) return;
+    this.#strings = { ...STRINGS, ...this.#readStrings() };
     this.#address = null;
     this.#build();
     this.#listeners = new AbortController();
@@ -307,14 +363,17 @@ class PostSearch extends HTMLElement {
   }
 
   disconnectedCallback() {
+    if (this.#isPortal) return;
     this.#listeners.abort();
     this.#request?.abort();
-    clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#retryTimer, this.#liveTimer]) clearTimeout(timer);
+    if (this.#dialog?.open) this.#leave();
   }
 
   /** Open the dialog and focus the field. */
   open() {
     if (this.#dialog && !this.#dialog.open) {
+      this.#enter();
       this.#dialog.showModal();
       if (this.#address === null) this.#fetch();
     }
@@ -343,6 +402,16 @@ class PostSearch extends HTMLElement {
   get #query() { return this.#input.value.trim(); }
   get #language() { return this.closest("[lang]")?.lang || navigator.language; }
 
+  /** Return the texts of the attribute `strings`. A mistake there must not cost the reader the search. */
+  #readStrings() {
+    try {
+      const given = Object.entries(JSON.parse(this.getAttribute("strings") || "{}"));
+      return Object.fromEntries(given.filter(([name, text]) => name in STRINGS && (typeof text === "string" || (text?.other && STRINGS[name].other))));
+    } catch (error) {
+      console.warn(`<post-search>: the attribute \`strings\` is not valid JSON: ${error.message}`);
+    }
+  }
+
   /** Return a text in the plural form for `values.n`, with its placeholders replaced. */
   #text(name, values = {}) {
     let text = this.#strings[name];
@@ -359,31 +428,61 @@ class PostSearch extends HTMLElement {
       autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto",
       input: (event) => this.#onInput(event), compositionend: (event) => this.#onInput(event),
     });
-    this.#form = part("form", "form", { role: "search", "aria-label": label, submit: (event) => this.#onSubmit(event) }, icon("search"), this.#input);
-    this.#facets = part("div", "facets", { role: "group", "aria-label": this.#strings.filters, hidden: "" });
-    this.#status = part("p", "status", { role: "status", dir: "auto" });
+    this.#form = part("form", "form", { role: "search", "aria-label": label, submit: (event) => this.#onSubmit(event) }, icon("search"), this.#input, this.#iconButton("clear", () => this.search("")));
+    this.#facets = part("div", "facets", { role: "toolbar", "aria-label": this.#strings.filters, hidden: "" });
+    this.#status = part("p", "status", { dir: "auto" });
+    this.#live = make("p", { class: "live", role: "status" });
     this.#results = part("div", "results", { click: (event) => this.#onClick(event) });
-    const body = make("div", { class: "scroll" }, this.#facets, this.#status, this.#results);
+    const body = [make("div", { class: "bar" }, this.#facets, this.#status), make("div", { class: "scroll" }, this.#results), this.#live];
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [STYLE];
     const keydown = (event) => this.#onKey(event);
+    root.adoptedStyleSheets = [STYLE];
     if (this.#inline) {
-      this.#form.append(this.#iconButton("clear", () => this.search("")));
-      this.#results.append(make("slot", { name: "results" }));
-      root.replaceChildren(make("div", { keydown }, this.#form, body));
+      this.#root = root;
+      this.#panel = make("div", { class: "root", keydown }, this.#form, body);
+      root.replaceChildren(this.#panel, make("slot", { name: "results" })); // the slot keeps the styles of the page
       return;
     }
     this.#form.append(this.#iconButton("close", () => this.close()));
-    const help = this.#strings.help.split(/\[(.+?)\]/).map((piece, at) => (at % 2 ? make("kbd", null, piece) : piece));
-    const foot = part("div", "foot", { "aria-hidden": "true" }, make("span", null, help), make("span", null, this.#strings.syntax));
-    this.#dialog = part("dialog", "dialog", { "aria-label": label, keydown, click: (event) => event.target === this.#dialog && this.close() }, this.#form, body, foot);
+    const help = this.#strings.help.replace("Ctrl", MAC ? "⌘" : "$&").split(/\[(.+?)\]/).map((piece, at) => (at % 2 ? make("kbd", null, piece) : piece));
+    const foot = part("div", "foot", { "aria-hidden": "true" }, help);
+    this.#dialog = part("dialog", "dialog", { "aria-label": label, keydown, close: () => this.#leave(), click: (event) => event.target === this.#dialog && this.close() }, this.#form, body, foot);
+    this.#panel = make("div", { class: "root" }, this.#dialog);
+    this.#portalStyle = new CSSStyleSheet();
+    this.#portal = document.createElement("post-search"); // the same name, so that rules for ::part() apply
+    this.#portal.#isPortal = true;
+    this.#root = this.#portal.attachShadow({ mode: "open" });
+    this.#root.adoptedStyleSheets = [STYLE, this.#portalStyle];
+    this.#root.append(this.#panel);
     const content = make("slot", { name: "button" }, icon("search"), make("span", null, label), this.#keys.includes("ctrl-k") && make("kbd", { "aria-hidden": "true" }, MAC ? "⌘K" : "Ctrl K"));
     const opener = part("button", "button", { type: "button", class: "opener", "aria-haspopup": "dialog", "aria-label": label, click: () => this.open() }, content);
-    root.replaceChildren(opener, this.#dialog);
+    root.replaceChildren(make("div", { class: "root" }, opener));
   }
 
   #iconButton(name, click) {
-    return part("button", "icon", { part: name, type: "button", "aria-label": this.#strings[name], click }, icon("close"));
+    return part("button", "icon", { part: name, type: "button", "aria-label": this.#strings[name], click }, icon(name));
+  }
+
+  /** Put the dialog below <body>, where no hidden or narrow parent can hide it, and lock the page's scrolling. */
+  #enter() {
+    const style = getComputedStyle(this);
+    const properties = PROPERTIES.map((name) => [name, style.getPropertyValue(name)]).filter(([, value]) => value);
+    const rules = [["display", "contents"], ["color-scheme", style.colorScheme], ...properties].map(([name, value]) => `${name}: ${value} !important;`);
+    this.#portalStyle.replaceSync(`:host { ${rules.join(" ")} }`);
+    this.#portal.className = this.className;
+    this.#portal.lang = this.#language;
+    this.#portal.dir = style.direction;
+    const { documentElement: html, body } = document;
+    const scroller = getComputedStyle(html).overflowY === "visible" ? "body" : "html"; // whose overflow the window has
+    LOCK.replaceSync(`${scroller} { overflow: hidden !important; } ${innerWidth > html.clientWidth ? "html { scrollbar-gutter: stable; }" : ""}`);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, LOCK];
+    body.append(this.#portal);
+  }
+
+  /** Undo #enter. */
+  #leave() {
+    this.#portal.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== LOCK);
   }
 
   /** Take over the text typed before the module ran, and the query in the page's address. */
@@ -403,7 +502,7 @@ class PostSearch extends HTMLElement {
     return (this.getAttribute("keys") ?? "ctrl-k").toLowerCase().split(/\s+/);
   }
 
-  /** Open or close at a shortcut. Plain keys are ignored in text fields. */
+  /** Open or close at a shortcut, unless the box is hidden. Plain keys are ignored in text fields. */
   #onShortcut(event) {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
@@ -411,6 +510,8 @@ class PostSearch extends HTMLElement {
     const target = event.composedPath()[0];
     const typing = target.isContentEditable || target.matches?.("input, textarea, select");
     if (!this.#keys.includes(key) || (typing && !control)) return;
+    const isVisible = this.checkVisibility?.({ visibilityProperty: true }) ?? this.getClientRects().length;
+    if (!isVisible && !this.#dialog?.open) return;
     event.preventDefault();
     if (this.#dialog?.open) this.close();
     else this.open();
@@ -422,20 +523,22 @@ class PostSearch extends HTMLElement {
     this.#isCommit = isComposing && event.key === "Enter";
     if (isComposing) this.#hasKeys = event.code !== ""; // virtual keyboards send no codes
     if (isComposing || event.altKey) return;
-    const active = this.shadowRoot.activeElement;
+    const active = this.#root.activeElement;
     const typing = active === this.#input;
     const control = event.ctrlKey || event.metaKey;
+    if (this.#facets.contains(active) && this.#onFilterKey(event, active)) return event.preventDefault();
     if (event.key === "Escape") return this.#onEscape(event, typing);
-    if (typing && event.key === "Enter" && control) {
+    if (typing && event.key === "Enter" && control && this.#dialog) {
       event.preventDefault();
-      open(this.#pageAddress(), "_blank", "noopener");
+      this.#saveRecent(this.#query);
+      location.assign(this.#pageAddress());
       return;
     }
-    const links = [...this.#results.querySelectorAll("a[href], li button")];
+    const links = this.#links;
     const index = links.indexOf(active);
     if (control || !(typing || index >= 0)) return;
     const target = {
-      ArrowDown: links[index + 1] ?? links[0],
+      ArrowDown: links[typing && this.#results.querySelector(".selected") ? 1 : index + 1] ?? links[0],
       ArrowUp: typing ? links.at(-1) : links[index - 1] ?? this.#input,
       Home: index >= 0 && links[0],
       End: index >= 0 && links.at(-1),
@@ -448,6 +551,11 @@ class PostSearch extends HTMLElement {
     } else if (index >= 0 && (event.key === "Backspace" || (event.key.length === 1 && event.key !== " "))) {
       this.#input.focus(); // typing continues the query
     }
+  }
+
+  /** The stops of the arrow keys. */
+  get #links() {
+    return [...this.#results.querySelectorAll("a[href], .recent .plain")];
   }
 
   #onEscape(event, typing) {
@@ -466,21 +574,36 @@ class PostSearch extends HTMLElement {
 
   #onInput(event) {
     this.#selected.delete("page");
+    this.#opensFirst = false;
     clearTimeout(this.#timer);
     const isComposing = event?.isComposing;
     if (isComposing && isConverted(event.data ?? "", this.#hasKeys)) return;
-    this.#timer = setTimeout(() => this.#fetch(), isComposing ? COMPOSING_DEBOUNCE : DEBOUNCE);
+    const now = performance.now();
+    const pause = isComposing ? COMPOSING_DEBOUNCE : now - this.#lastInput < DEBOUNCE ? DEBOUNCE : 0;
+    this.#lastInput = now;
+    if (pause) this.#timer = setTimeout(() => this.#fetch(), pause);
+    else this.#fetch();
     if (!isComposing) this.#hasKeys = undefined;
   }
 
-  /** Open the page of all results, or, inline, search at once. */
+  /** Open the first result, or, inline, search at once. */
   #onSubmit(event) {
     event.preventDefault();
     if (this.#isCommit) return;
     this.#saveRecent(this.#query);
-    if (this.#dialog) location.assign(this.#pageAddress());
-    else this.#fetch({ whole: true });
+    if (!this.#dialog) this.#fetch({ whole: true });
+    else if (this.#query && !this.#openFirst()) {
+      this.#opensFirst = true;
+      this.#fetch();
+    }
     this.#newEntry = true;
+  }
+
+  /** Open the first result, if the results are those of the query. */
+  #openFirst() {
+    const isCurrent = this.#shown === `${this.#parameters()}`;
+    if (isCurrent) this.#results.querySelector(".selected a")?.click();
+    return isCurrent;
   }
 
   /** Return the request parameters: query, fixed filters, selected filters. */
@@ -501,43 +624,64 @@ class PostSearch extends HTMLElement {
 
   #searchAddress(whole) {
     const parameters = this.#parameters();
-    const facets = this.getAttribute("facets") ?? "tags";
-    if (facets) parameters.set("facets", facets);
+    const facets = this.getAttribute("facets") ?? "tags,year,section";
+    if (facets) for (const [name, value] of [["facets", facets], ["facet_lists", "1"]]) parameters.set(name, value);
     if (!whole) parameters.set("as_you_type", "1");
     parameters.set("prefer_lang", this.closest("[lang]")?.lang ?? "");
     if (!this.#hasHistory || this.hasAttribute("per-page")) parameters.set("per_page", this.getAttribute("per-page") ?? "8");
-    if (!parameters.has("q")) {
-      parameters.set("sort", "date");
-      if (!parameters.has("from")) parameters.set("from", "1000"); // without query and filter there are no results
-    }
+    if (!parameters.has("q")) for (const [name, value] of [["sort", "date"], ["browse", "1"]]) parameters.set(name, value);
     const address = new URL("search", this.#endpoint);
     address.search = parameters;
     return address.href;
   }
 
   /** Search, unless the results are current. Cancels the previous request. `whole`: the last word is complete. */
-  async #fetch({ whole = false, remember = true } = {}) {
+  #fetch({ whole = false, remember = true } = {}) {
     clearTimeout(this.#timer);
     const address = this.#searchAddress(whole);
     if (address === this.#address) return;
     this.#address = address;
     if (remember && this.#hasHistory) this.#writeAddress();
+    this.#send(address, whole, 0);
+  }
+
+  async #send(address, whole, attempt) {
+    clearTimeout(this.#retryTimer);
     this.#request?.abort();
     const request = (this.#request = new AbortController());
+    const [time, known] = responses.get(address) ?? [];
+    this.#panel.classList.toggle("busy", !(Date.now() - time < FRESH));
+    if (Date.now() - time < FRESH) return this.#renderResults(known, whole);
     const timeout = setTimeout(() => request.abort(), TIMEOUT);
-    this.#form.classList.add("busy");
     try {
       const response = await fetch(address, { signal: request.signal });
-      const body = await response.json();
+      const pause = response.ok ? 0 : parseFloat(response.headers.get("Retry-After")); // of a page in between: it may be no JSON
       if (request !== this.#request) return;
-      if (response.ok) this.#renderResults(body, whole);
-      else this.#renderError(response.status < 500 ? this.#text("refused", { detail: body.detail ?? response.status }) : this.#text("failed"));
-    } catch {
-      if (request === this.#request) this.#renderError(this.#text(navigator.onLine ? "failed" : "offline"));
+      if ((response.status === 503 || response.status === 429) && pause <= 30 && attempt < RETRIES) {
+        this.#retryTimer = setTimeout(() => this.#send(address, whole, attempt + 1), 1000 * Math.max(pause, 0.2));
+        return this.#setStatus(this.#text("busy"));
+      }
+      const body = await response.json().catch((error) => response.ok && Promise.reject(error));
+      if (request !== this.#request) return;
+      this.#panel.classList.remove("busy");
+      if (!response.ok) return this.#renderError(response.status < 500 ? this.#text("refused", { detail: body.detail ?? response.status }) : this.#text("failed"));
+      this.#remember(address, body);
+      this.#renderResults(body, whole);
+    } catch (error) {
+      if (request !== this.#request) return;
+      this.#panel.classList.remove("busy");
+      if (error instanceof TypeError && this.#endpoint.origin !== location.origin) console.warn(`<post-search>: ${this.#endpoint} may not allow this page. Is ${location.origin} in its setting cors_origins?`);
+      this.#renderError(this.#text(navigator.onLine ? "failed" : "offline"));
     } finally {
       clearTimeout(timeout);
-      if (request === this.#request) this.#form.classList.remove("busy");
     }
+  }
+
+  /** Keep a response for a minute: deleting what was typed last asks nothing. */
+  #remember(address, body) {
+    responses.delete(address);
+    responses.set(address, [Date.now(), body]);
+    if (responses.size > MAX_RESPONSES) responses.delete(responses.keys().next().value);
   }
 
   // ---- history
@@ -569,17 +713,18 @@ class PostSearch extends HTMLElement {
 
   #renderResults(body, whole) {
     this.#hasFailed = false;
+    this.#shown = `${this.#parameters()}`;
     const query = this.#query;
     const browsing = !query && !this.#selected.size;
     const { results, total, total_all_words: n } = body;
     const count = this.#text("count", { n: n || total }).join("");
     const content = [];
     if (browsing) {
-      this.#tags = Object.keys(body.facets.tags ?? {}).slice(0, 10);
+      this.#tags = (body.facets.tags ?? []).slice(0, 10).map((tag) => tag.value);
       content.push(
         part("p", "note", { class: "note syntax" }, this.#strings.syntax),
         this.#renderRecent(),
-        results.length > 0 && part("h2", "head", null, this.#strings.newest),
+        results.length > 0 && part("h2", "head", null, this.#strings[results[0].date ? "newest" : "undated"]),
       );
     }
     content.push(this.#renderChanges(body));
@@ -588,8 +733,12 @@ class PostSearch extends HTMLElement {
     content.push(results.length > 0 && make("ol", null, results.map((hit) => this.#renderHit(hit))));
     if (body.page < body.pages) content.push(this.#renderMore(body));
     if (!total && !browsing) content.push(this.#renderEmpty());
-    this.#render(browsing ? [] : total ? n && n < total ? this.#text("complete", { count, total }) : [count] : this.#text("none", { query }), content, !total);
-    this.#renderFacets(body.facets);
+    this.#renderFacets(browsing ? {} : body.facets);
+    this.#render(browsing ? [] : total ? n && n < total ? this.#text("complete", { count, total }) : [count] : this.#text("none", { query }), content, !total && !browsing);
+    if (this.#dialog && query) this.#results.querySelector(".row:has(a)")?.classList.add("selected");
+    this.#announce(this.#dialog && query && results[0] ? this.#text("first", { title: results[0].title }).join("") : "");
+    if (this.#opensFirst) this.#openFirst();
+    this.#opensFirst = false;
   }
 
   /** Say how the query was changed: corrected or completed, or what it may be meant for. */
@@ -600,48 +749,82 @@ class PostSearch extends HTMLElement {
   }
 
   #renderError(text) {
-    this.#address = null;
+    this.#address = this.#shown = null;
     this.#hasFailed = true;
+    this.#opensFirst = false;
     this.#render(text, [part("div", "empty", null, button(() => this.#fetch(), this.#strings.retry))], true);
+    this.#announce();
   }
 
-  /** Show a status, which is announced, and the content below. `alone`: there are no results. */
+  /** Show a status and the content below. `alone`: there are no results. */
   #render(status, content, alone) {
-    this.#status.replaceChildren(...status);
-    this.#status.classList.toggle("alone", alone);
+    this.#setStatus(status, alone);
     this.#results.replaceChildren(...content.flat().filter(Boolean));
     this.#results.parentElement.scrollTop = 0;
+    this.shadowRoot.querySelector("slot[name=results]")?.remove();
+  }
+
+  #setStatus(status, alone = false) {
+    this.#status.replaceChildren(...status);
+    this.#status.classList.toggle("alone", alone);
+  }
+
+  /** Let screen readers say the status, the notes and `more`, once the reader pauses. */
+  #announce(more = "") {
+    clearTimeout(this.#liveTimer);
+    const spoken = [this.#status, ...this.#results.querySelectorAll(".note:not(.syntax)")].map((node) => node.textContent);
+    this.#liveTimer = setTimeout(() => (this.#live.textContent = [...spoken, more].filter(Boolean).join(". ")), 400);
   }
 
   #renderHit(hit) {
-    const title = this.#renderLink("h2", "title", hit.url, parseMarks(hit.title_html));
-    const meta = part("p", "meta", null, hit.pinned && part("span", "pinned", null, this.#strings.pinned), hit.date && this.#renderDate(hit.date), hit.tags.slice(0, 5).map((tag) => part("span", "tag", { dir: "auto" }, tag)));
-    const sections = hit.sub_results.map((section, at, all) => this.#renderSection(section, all[at - 1]?.title ?? hit.title));
-    const excerpt = !sections.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, parseMarks(hit.excerpt_html));
-    if (hit.also_in?.length) meta.append(part("span", "also", null, this.#text("also", { list: hit.also_in.map((page) => page.label).join() })));
-    const head = make("div", { class: "row" }, title, meta.childNodes.length > 0 && meta, excerpt);
-    const list = sections.length > 0 && make("ul", { class: "sections" }, sections);
-    return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto" }, head, list));
+    const title = this.#renderLink("h2", "title", hit.url, "", parseMarks(hit.title_html));
+    const meta = part("p", "meta", null,
+      hit.pinned && part("span", "pinned", null, this.#strings.pinned),
+      hit.section && part("span", "place", { dir: "auto" }, hit.section),
+      hit.date && this.#renderDate(hit.date),
+      hit.tags.slice(0, 2).map((tag) => part("span", "tag", { dir: "auto" }, tag)),
+      hit.tags.length > 2 && make("span", { title: hit.tags.slice(2).join(", ") }, `+${hit.tags.length - 2}`),
+      hit.also_in?.length > 0 && part("span", "also", null, this.#text("also", { list: hit.also_in.map((page) => page.label).join() })));
+    const excerpt = !hit.sub_results.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, parseLine(hit.excerpt_html));
+    const head = make("div", { class: "row" }, title, meta, excerpt);
+    return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto", "aria-label": hit.title }, head, this.#renderSections(hit, meta)));
   }
 
-  #renderSection(section, previous) {
-    const code = section.kind === "code";
-    const text = code
-      ? part("pre", "code", { dir: "ltr" }, section.code_lang && make("span", { class: "lang" }, section.code_lang), make("code", null, parseMarks(section.excerpt_html)))
-      : part("p", "excerpt", { dir: "auto" }, parseMarks(section.excerpt_html));
-    if (section.title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", section.url, text));
-    return make("li", { class: "row" }, this.#renderLink("h3", "section", section.url, section.title_html ? parseMarks(section.title_html) : section.title), text);
+  /** List two sections, the best one among them, and add a button for the others to `meta`. */
+  #renderSections({ title, excerpt_html, sub_results: sections }, meta) {
+    const best = sections.findIndex((section) => section.excerpt_html === excerpt_html);
+    const few = sections.filter((_, at) => at === best || at < (best > 1 ? 1 : 2));
+    const render = (shown) => shown.map((section, at) => this.#renderSection(section, shown[at - 1]?.title ?? title));
+    const list = make("ul", { class: "sections", "aria-label": title }, render(few));
+    const n = sections.length - few.length;
+    const click = (event) => {
+      list.replaceChildren(...render(sections));
+      list.children[sections.findIndex((section) => !few.includes(section))].querySelector("a")?.focus();
+      event.target.remove();
+    };
+    if (n > 0) meta.append(part("button", "rest", { class: "plain rest", type: "button", click }, this.#text("rest", { n })));
+    return few.length > 0 && list;
   }
 
-  #renderLink(tag, name, url, content) {
-    const href = safeUrl(url, this.getAttribute("base"));
-    return part(tag, name, { dir: "auto" }, href ? make("a", { href }, content) : content);
+  #renderSection({ kind, title, title_html, url, excerpt_html: html, code_lang: language }, previous) {
+    const text = kind === "code"
+      ? part("pre", "code", { dir: "ltr" }, language && make("span", { class: "lang" }, language), make("code", null, pickLines(html)))
+      : part("p", "excerpt", { dir: "auto" }, parseLine(html));
+    const fragment = makeTextFragment(html);
+    if (title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", url, fragment, text));
+    return make("li", { class: "row" }, this.#renderLink("h3", "section", url, fragment, title_html ? parseMarks(title_html) : title), text);
+  }
+
+  #renderLink(tag, name, url, fragment, content) {
+    let href = safeUrl(url, this.getAttribute("base"));
+    if (href && fragment && "fragmentDirective" in document) href += (href.includes("#") ? "" : "#") + fragment;
+    return part(tag, name, { dir: tag === "h2" ? null : "auto" }, href ? make("a", { href }, content) : content);
   }
 
   #renderDate(date) {
     const day = new Date(date.slice(0, 10));
     const text = isNaN(day) ? date.slice(0, 10) : day.toLocaleDateString(this.#language, { dateStyle: "medium", timeZone: "UTC" });
-    return part("time", "date", { datetime: date }, text);
+    return part("time", "date", { datetime: date, dir: "auto" }, text);
   }
 
   /** Make a button that searches for a text. */
@@ -662,22 +845,47 @@ class PostSearch extends HTMLElement {
 
   // ---- facets
 
+  /** Show a menu for each facet, and what was chosen. The row is one stop of the Tab key. */
   #renderFacets(facets) {
-    const focused = this.#facets.contains(this.shadowRoot.activeElement) && this.shadowRoot.activeElement.dataset.choice;
-    const selected = [...this.#selected].filter(([name]) => !["sort", "page", "to"].includes(name));
-    const offered = Object.entries(facets).flatMap(([facet, values]) =>
-      Object.entries(values).slice(0, 10).map(([value, count]) => [FACETS[facet], value, count]));
-    const isSelected = ([name, value]) => selected.some(([n, v]) => n === name && v.toLowerCase() === value.toLowerCase());
-    const chips = [...selected, ...offered.filter((choice) => choice[0] && !isSelected(choice))].map((choice) => this.#renderChip(choice, isSelected(choice)));
+    const focused = this.#facets.contains(this.#root.activeElement) && this.#root.activeElement.dataset.name;
+    const chosen = [...this.#selected].filter(([name]) => !["sort", "page", "to"].includes(name));
+    const menus = Object.entries(facets).filter(([facet, values]) => FACETS[facet] && values.length > 1).map(([facet, values]) => this.#renderMenu(facet, values));
+    const pills = chosen.map(([name, value]) =>
+      this.#renderChip("button", value, { class: "chip chosen", "aria-label": this.#text("remove", { name: value }).join(""), click: () => this.#changeFilters(() => this.#removeFilter(name, value)) }, value, " ×"));
+    const isByDate = this.#selected.get("sort") === "date";
+    const sort = this.#inline && this.#query && menus.length > 0 && this.#renderChip("button", "sort", { "aria-pressed": `${isByDate}`, click: () => this.#changeFilters(() => (isByDate ? this.#selected.delete("sort") : this.#selected.set("sort", "date"))) }, this.#strings.sort);
+    const chips = [...menus, ...pills, sort].filter(Boolean);
     this.#facets.replaceChildren(...chips);
-    this.#facets.hidden = chips.length === 0;
-    if (focused) (chips.find((chip) => chip.dataset.choice === focused) ?? this.#input).focus();
+    this.#facets.hidden = !chips.length;
+    chips[0]?.setAttribute("tabindex", "0");
+    if (focused) (chips.find((chip) => chip.dataset.name === focused) ?? chips[0] ?? this.#input).focus();
   }
 
-  #renderChip([name, value, count], pressed) {
-    const click = () => this.#changeFilters(() => (pressed ? this.#removeFilter(name, value) : this.#addFilter(name, value)));
-    const number = count && make("small", null, " ", count.toLocaleString(this.#language));
-    return part("button", "chip", { type: "button", "aria-pressed": String(pressed), "data-choice": `${name}=${value}`, click }, value, number, pressed && make("span", { "aria-hidden": "true" }, " ×"));
+  #renderChip(tag, name, attributes, ...content) {
+    return part(tag, "chip", { type: tag === "button" ? tag : null, tabindex: "-1", "data-name": name, ...attributes }, content);
+  }
+
+  /** Make a menu of values that are not chosen. It is a native one: phones have their own. */
+  #renderMenu(facet, values) {
+    const name = FACETS[facet];
+    const isChosen = (value) => [...this.#selected].some(([n, v]) => n === name && v.toLowerCase() === value.toLowerCase());
+    const options = values.filter(({ value }) => !isChosen(value)).map(({ value, count }) => make("option", { value }, `${value} (${count.toLocaleString(this.#language)})`));
+    const label = this.#strings[facet];
+    const change = (event) => this.#changeFilters(() => this.#addFilter(name, event.target.value));
+    return this.#renderChip("select", facet, { "aria-label": label, change }, make("option", { value: "" }, label), options);
+  }
+
+  /** Move within the row, or open a menu. Return whether the key was one of these. */
+  #onFilterKey({ key }, active) {
+    const chips = [...this.#facets.children];
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key] * (this.#facets.matches(":dir(rtl)") ? -1 : 1);
+    if (step) {
+      const next = chips[(chips.indexOf(active) + step + chips.length) % chips.length];
+      active.setAttribute("tabindex", "-1");
+      next.setAttribute("tabindex", "0");
+      next.focus();
+    } else if (/^Arrow/.test(key)) active.showPicker?.();
+    return /^Arrow/.test(key);
   }
 
   #addFilter(name, value) {
@@ -687,7 +895,7 @@ class PostSearch extends HTMLElement {
 
   #removeFilter(name, value) {
     const names = name === "from" ? ["from", "to"] : [name];
-    this.#selected = new URLSearchParams([...this.#selected].filter(([n, v]) => !(names.includes(n) && (name === "from" || v === value))));
+    this.#selected = new URLSearchParams([...this.#selected].filter(([n, v]) => !(names.includes(n) && (name === "from" || v.toLowerCase() === value.toLowerCase()))));
   }
 
   #changeFilters(change) {
@@ -704,29 +912,39 @@ class PostSearch extends HTMLElement {
 
   #loadRecent() {
     try {
-      return JSON.parse(localStorage.getItem(this.#storageKey)).map(String).slice(0, this.getAttribute("recent"));
+      return JSON.parse(localStorage.getItem(this.#storageKey)).map(String).slice(0, Math.min(this.getAttribute("recent"), MAX_RECENT));
     } catch {
       return []; // empty or denied
     }
   }
 
   #saveRecent(text) {
-    if (!this.hasAttribute("recent") || !text) return;
+    if (this.hasAttribute("recent") && text && text.length < 200) this.#storeRecent([text, ...this.#loadRecent().filter((other) => other !== text)].slice(0, MAX_RECENT));
+  }
+
+  #storeRecent(texts) {
     try {
-      localStorage.setItem(this.#storageKey, JSON.stringify([text, ...this.#loadRecent().filter((other) => other !== text)]));
+      if (texts.length) localStorage.setItem(this.#storageKey, JSON.stringify(texts));
+      else localStorage.removeItem(this.#storageKey);
     } catch {} // denied or full
   }
 
   #renderRecent() {
     const recent = this.#loadRecent();
     if (!recent.length) return null;
-    const forget = () => {
-      localStorage.removeItem(this.#storageKey);
-      section.remove();
+    const forget = (...texts) => {
+      this.#storeRecent(this.#loadRecent().filter((text) => !texts.includes(text)));
+      const rest = this.#renderRecent();
+      if (rest) section.replaceWith(rest);
+      else section.remove();
       this.#input.focus();
     };
-    const head = make("div", { class: "head" }, make("h2", null, this.#strings.recent), button(forget, this.#strings.forget));
-    const section = part("section", "recent", null, head, make("ul", null, recent.map((text) => make("li", null, this.#queryButton(text, icon("clock"))))));
+    const head = make("div", { class: "head" }, make("h2", null, this.#strings.recent), button(() => forget(...recent), this.#strings.forget));
+    const items = recent.map((text) => {
+      const remove = part("button", "icon", { part: "remove", type: "button", "aria-label": this.#text("remove", { name: text }).join(""), click: () => forget(text) }, icon("close"));
+      return make("li", null, this.#queryButton(text, icon("clock")), remove);
+    });
+    const section = part("section", "recent", { "aria-label": this.#strings.recent }, head, make("ul", null, items));
     return section;
   }
 
