@@ -19,7 +19,9 @@ from .walk import list_possible_roots
 if TYPE_CHECKING:
     from .folder_site import Preview
 
-GENERATORS = ("hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "hexo", "mkdocs", "plain")
+GENERATORS = (
+    "hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "hexo", "mkdocs", "mdbook", "plain",
+)  # fmt: skip
 """The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
 
 

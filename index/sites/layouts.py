@@ -6,26 +6,19 @@ To support such a generator, write its module (see `detection`) and remove it fr
 from __future__ import annotations
 
 import logging
-import posixpath
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from .configuration import find_content_folder
 from .signs import read_start
-from .walk import normalize_id
 
 log = logging.getLogger(__name__)
 
 _VITEPRESS_SOURCE = re.compile(r"""\bsrcDir\s*:\s*["'](?:\./)?([\w-][\w./-]*)["']""")
 _VITEPRESS_EXCLUSIONS = re.compile(r"\bsrcExclude\s{0,50}:\s{0,50}\[([^\[\]]{0,5000})\]")
 _QUOTED = re.compile(r"""["'`]([^"'`\n]{1,500})["'`]""")
-_SUMMARY = "SUMMARY.md"
-_CHAPTER = re.compile(r"\](?:\(<([^<>\n]{1,500})>|\([ \t]*([^\s()<>]{1,500}))")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class Layout(NamedTuple):
@@ -38,10 +31,6 @@ class Layout(NamedTuple):
     """Whether files and folders whose names begin with `_` are no pages, except `_posts` and `_drafts`."""
     excluded: tuple[str, ...] = ()
     """Lines like those of `.gitignore`, which match files that are no pages."""
-    listed: tuple[str, ...] | None = None
-    """The ids of the only files that are pages; None: all are."""
-    list_name: str = ""
-    """The file below `content` from which `listed` was read. It is no page."""
 
 
 def find_layout(root: Path, generator: str) -> Layout:
@@ -68,29 +57,9 @@ def _find_astro(root: Path) -> Layout:
     return Layout(next((folder for folder in folders if folder.is_dir()), root), skips_underscored=True)
 
 
-def _find_mdbook(root: Path) -> Layout:
-    try:
-        book = tomllib.loads(read_start(root / "book.toml")).get("book")
-    except tomllib.TOMLDecodeError as error:
-        log.warning("%s: cannot be read; using the folder src: %s", root / "book.toml", error)
-        book = None
-    source = book.get("src") if isinstance(book, dict) else None
-    content = find_content_folder(root, source if isinstance(source, str) else "src")
-    return Layout(content, listed=_list_chapters(content / _SUMMARY), list_name=_SUMMARY)
-
-
-def _list_chapters(summary: Path) -> tuple[str, ...] | None:
-    """Return the ids of the chapters that the table of contents of mdBook names; None if it cannot be read."""
-    text = _COMMENT.sub("", read_start(summary))
-    targets = (unquote(link[1] or link[2]).partition("#")[0] for link in _CHAPTER.finditer(text))
-    chapters = {normalize_id(posixpath.normpath(target)) for target in targets if target}
-    return tuple(sorted(chapters)) or None
-
-
 LAYOUTS: dict[str, Callable[[Path], Layout]] = {
     "vitepress": _find_vitepress,
     "astro": _find_astro,
-    "mdbook": _find_mdbook,
     "jupyter-book": Layout,
 }
 """Generators whose sites are read by plain rules."""

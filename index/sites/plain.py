@@ -120,8 +120,6 @@ class PlainSite(FolderSite):
         """Return why the configuration of the generator excludes a file; empty if it does not."""
         if self._excluded.match(id):
             return "the configuration excludes it"
-        if self._layout.listed is not None and id not in self._layout.listed:
-            return f"not in {self._layout.list_name}"
         return ""
 
     def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
@@ -151,8 +149,7 @@ class PlainSite(FolderSite):
     def is_configuration(self, path: Path) -> bool:
         """See Site. A new configuration, or a section of Hugo, may say that another generator builds the site."""
         is_section = is_hugo_section(path.name) and path.is_relative_to(self.content)
-        is_list = bool(self._layout.list_name) and path == self.content / self._layout.list_name
-        return is_section or is_list or (path.parent == self.root and path.name in SIGN_NAMES)
+        return is_section or (path.parent == self.root and path.name in SIGN_NAMES)
 
     # ---------------------------------------------------------------------------------- visibility
 

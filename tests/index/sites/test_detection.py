@@ -106,7 +106,6 @@ def test_chosen_generator_is_marked_as_set(tmp_path: Path) -> None:
         ({".vitepress/config.ts": "srcDir: './src'", "src/a.md": "", "README.md": ""}, "src", ["a.md"]),
         ({"book.toml": "", "src/a.md": "", "README.md": ""}, "src", ["a.md"]),
         ({"book.toml": '[book]\nsrc = "x"\n', "x/a.md": ""}, "x", ["a.md"]),
-        ({"book.toml": "[book", "src/a.md": ""}, "src", ["a.md"]),
         ({"_config.yml": "public_dir: x\n", "source/_posts/a.md": "", "source/_data/b.md": "", "README.md": ""},
          "source", ["_posts/a.md"]),
     ],
