@@ -29,6 +29,20 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPENING = {"{": "}", "[": "]", "(": ")"}
+_STATEMENTS = (
+    "export",
+    "module.exports",
+    "const",
+    "let",
+    "var",
+    "import",
+    "function",
+    "async",
+    "class",
+    "interface",
+    "type",
+)
+"""Words that begin a statement: the one before may have no semicolon."""
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None}
 
 
@@ -42,6 +56,12 @@ def read_exported_object(source: str) -> dict[str, Any]:
     start = _find_object(tokens, _find_export(tokens))
     value = _Reader(tokens, start).read(0) if start is not None else None
     return value if isinstance(value, dict) else {}
+
+
+def has_call(source: str, name: str) -> bool:
+    """Return whether a program calls a function of this name, or a method, outside of comments and texts."""
+    tokens = _list_tokens(source)
+    return any(word.rpartition(".")[2] == name and tokens[at + 1 : at + 2] == ["("] for at, word in enumerate(tokens))
 
 
 def _list_tokens(source: str) -> list[str]:
@@ -116,7 +136,7 @@ class _Reader:
 
     def _skip_to_end(self) -> bool:
         """Move to the end of a value. Return whether it was there, but for TypeScript's `satisfies`."""
-        is_at_end = self._peek() in (",", "}", "]", ")", ";", "", "as", "satisfies")
+        is_at_end = self._peek() in (",", "}", "]", ")", ";", "", "as", "satisfies", *_STATEMENTS)
         open_brackets: list[str] = []
         while token := self._peek():
             if not open_brackets and token in (",", "}", "]", ")", ";"):

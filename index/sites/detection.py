@@ -20,8 +20,19 @@ if TYPE_CHECKING:
     from .folder_site import Preview
 
 GENERATORS = (
-    "hugo", "jekyll", "zola", "eleventy", "pelican", "docusaurus", "hexo", "mkdocs", "mdbook", "plain",
-)  # fmt: skip
+    "hugo",
+    "jekyll",
+    "zola",
+    "eleventy",
+    "pelican",
+    "docusaurus",
+    "hexo",
+    "mkdocs",
+    "mdbook",
+    "quartz",
+    "obsidian",
+    "plain",
+)
 """The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
 
 
@@ -98,9 +109,9 @@ def _open_root(generator: str, root: Path, preview: Preview) -> Site:
 def _recognize(folder: Path) -> tuple[Path, Recognition]:
     """Return the root of the site whose root or content folder is `folder`, and its generator."""
     from .plain import find_plain_content
-    from .signs import find_hugo_content_sign, find_sign
+    from .signs import WEAK_SIGNS, find_hugo_content_sign, find_sign
 
-    if (recognition := find_sign(folder)) and not recognition.sign.endswith("_posts/"):
+    if (recognition := find_sign(folder)) and recognition.sign not in WEAK_SIGNS:
         return folder, recognition
     own = recognition
     for root in list_possible_roots(folder):
@@ -108,11 +119,11 @@ def _recognize(folder: Path) -> tuple[Path, Recognition]:
             if _is_content(root, recognition.generator, folder):
                 return root, recognition
             break
-    if own:
+    if own and own.generator == "jekyll":
         return folder, own
     if sign := find_hugo_content_sign(find_plain_content(folder)):
         return folder, Recognition("hugo", sign)
-    return folder, Recognition("plain")
+    return folder, own or Recognition("plain")
 
 
 def _is_content(root: Path, generator: str, folder: Path) -> bool:

@@ -259,10 +259,11 @@ class FolderSite(ABC):
         if self._is_mdx(id):
             body, rules = mdx.convert_mdx(body), replace(rules, jsx=True)
         parsed = parser.parse_markdown(body, line, rules)
-        sections = parsed.sections if title or not parsed.title else remove_title_heading(parsed.sections)
         if title:
-            return title, tuple(find_backticked(title)), sections, parsed.links
+            return title, tuple(find_backticked(title)), parsed.sections, parsed.links
         heading = self._find_heading_title(parsed)
+        is_first = heading != "" and heading == parsed.title
+        sections = remove_title_heading(parsed.sections) if is_first else parsed.sections
         return heading or self._make_title(id), _find_heading_code(parsed, heading), sections, parsed.links
 
     def _find_heading_title(self, parsed: ParsedMarkdown) -> str:

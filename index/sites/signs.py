@@ -133,12 +133,15 @@ def _depends_on_hexo(path: Path) -> bool:
 
 # ------------------------------------------------------------------------------------------------ the table
 
+WEAK_SIGNS = ("_posts/", ".obsidian/")
+"""Folders that may be in the content of a site whose root is above: that root comes first."""
 SIGNS = (
     Sign("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")),
     Sign("hugo", ("config/_default/",), _has_configuration),
     Sign("zola", ZOLA_NAMES[:1]),
     Sign("zola", ZOLA_NAMES[1:], _has_zola_key),
     Sign("hugo", _COMMON_NAMES, _has_hugo_key),
+    Sign("quartz", ("quartz.config.ts",)),
     Sign("docusaurus", tuple(f"docusaurus.config.{suffix}" for suffix in _SCRIPT_SUFFIXES)),
     Sign("mkdocs", MKDOCS_NAMES),
     Sign("eleventy", ELEVENTY_NAMES),
@@ -151,7 +154,8 @@ SIGNS = (
     Sign("hexo", JEKYLL_NAMES[:2], _is_hexo),
     Sign("hexo", ("package.json",), _depends_on_hexo),
     Sign("jekyll", JEKYLL_NAMES),
-    Sign("jekyll", ("_posts/",)),
+    Sign("jekyll", WEAK_SIGNS[:1]),
+    Sign("obsidian", WEAK_SIGNS[1:]),
 )
 """The strongest first: a generator's own configuration, then a file with a common name whose content is checked, then
 a folder that other generators have too."""
