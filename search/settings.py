@@ -170,6 +170,8 @@ class Settings:
     """Patterns of the files that are posts, below the root of the site; empty: all that the generator reads."""
     hidden_if: tuple[Condition, ...] = _setting((), read_hidden_if)
     """Values of front matter that hide a post."""
+    versions: tuple[str, ...] = _setting((), _read_list)
+    """The versions of a Docusaurus site that are read, or `all`; empty: the one that readers see first."""
     index: Path | None = _setting(None, _read_path)
     """The folder of the index; None: `.posthaste` at the site's root."""
     drafts: bool = _setting(False, _read_flag)
@@ -269,7 +271,7 @@ class Settings:
     @property
     def custom_rules(self) -> CustomRules:
         """The rules that replace those of the generator."""
-        return CustomRules(self.url, self.anchors, self.posts, self.hidden_if)
+        return CustomRules(self.url, self.anchors, self.posts, self.hidden_if, self.versions)
 
     @property
     def read_limits(self) -> ReadLimits:

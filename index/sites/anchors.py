@@ -47,9 +47,10 @@ class GithubAnchors(UniqueAnchors):
         return self.reserve(given) if given else self.make_unique(make_github_slug(_get_text(tokens)))
 
 
-def make_github_slug(text: str) -> str:
+def make_github_slug(text: str, *, keeps_case: bool = False) -> str:
     """Return a text in lower case, with letters, marks, digits, `_` and `-`; each blank is a hyphen."""
-    return "".join("-" if c == " " else c for c in text.strip().lower() if c in " -" or _is_slug_character(c))
+    text = text.strip() if keeps_case else text.strip().lower()
+    return "".join("-" if c == " " else c for c in text if c in " -" or _is_slug_character(c))
 
 
 def _is_slug_character(c: str) -> bool:

@@ -60,6 +60,8 @@ class CustomRules:
     posts: tuple[str, ...] = ()
     """Patterns of the only files that are posts, below the root of the site."""
     hidden_if: tuple[Condition, ...] = ()
+    versions: tuple[str, ...] = ()
+    """Which versions of the documentation are read, of generators that have several; empty: the latest."""
 
     @cached_property
     def _patterns(self) -> Sequence[Pattern]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...bounded_file import read_bounded_text
 from ...posts.javascript_objects import UNKNOWN, read_exported_object
 from ..configuration import Address, parse_address
+from .versions import CURRENT, choose_versions
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,20 @@ class Instance:
     excluded: tuple[str, ...] = _EXCLUDED
     suffixes: tuple[str, ...] = (".md", ".mdx")
     strips_numbers: bool = True
+    authors: str = ""
+    """The file that names the authors, below the folder of the pages; empty: none."""
+    tags: str = ""
+    """The file that names the tags."""
+
+
+class Locale(NamedTuple):
+    """A language of the site other than the default one."""
+
+    name: str
+    folder: str
+    """The folder of its pages, below the root."""
+    base: str
+    """The base URL of its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +64,17 @@ class Config:
     host: str = ""
     origin: str = ""
     language: str = "en"
-    languages: tuple[str, ...] = ()
+    locales: tuple[Locale, ...] = ()
     trailing_slash: bool | None = None
+    keeps_case: bool = False
+    """Whether the anchors of headings keep their case."""
 
 
-def read_config(root: Path) -> Config:
-    """Read the configuration of the site at `root`. What is no literal has its default, with a warning."""
+def read_config(root: Path, versions: Sequence[str] = ()) -> Config:
+    """Read the configuration of the site at `root`. What is no literal has its default, with a warning.
+
+    `versions`: see `choose_versions`. Raises SettingsError if the site has none of them.
+    """
     path = next(iter(sorted(root.glob("docusaurus.config.*"))), root / "docusaurus.config.js")
     try:
         settings = read_exported_object(read_bounded_text(path))
@@ -63,16 +83,35 @@ def read_config(root: Path) -> Config:
         settings = {}
     reader = _Settings(path, settings)
     languages = _Settings(path, reader.get("i18n", dict, {}), "i18n.")
-    address = _parse_address(reader.get("url", str, ""))
+    markdown = reader.get("markdown", dict, {})
+    anchors = markdown.get("anchors")
+    address, base = _parse_address(reader.get("url", str, "")), "/" + reader.get("baseUrl", str, "/").strip("/")
+    default = languages.get("defaultLocale", str, "en")
     return Config(
-        tuple(_list_instances(root, reader)),
-        "/" + reader.get("baseUrl", str, "/").strip("/"),
+        tuple(_list_instances(root, reader, versions)),
+        base,
         address.host,
         address.origin,
-        languages.get("defaultLocale", str, "en"),
-        tuple(name for name in languages.get("locales", list, []) if isinstance(name, str)),
+        default,
+        tuple(_list_locales(languages, default, base)),
         reader.get("trailingSlash", bool, None),
+        isinstance(anchors, dict) and anchors.get("maintainCase") is True,
     )
+
+
+def _list_locales(settings: _Settings, default: str, base: str) -> Iterator[Locale]:
+    """Yield the languages other than the default one."""
+    folder, configs = settings.get("path", str, "i18n"), settings.get("localeConfigs", dict, {})
+    for name in settings.get("locales", list, []):
+        if isinstance(name, str) and name != default:
+            config = configs.get(name)
+            own = config if isinstance(config, dict) else {}
+            path, own_base = own.get("path"), own.get("baseUrl")
+            yield Locale(
+                name,
+                _clean(f"{folder}/{path if isinstance(path, str) else name}") or f"i18n/{name}",
+                own_base if isinstance(own_base, str) else f"{base}/{name}",
+            )
 
 
 class _Settings:
@@ -86,8 +125,9 @@ class _Settings:
         value = self.values.get(name, default)
         if value is UNKNOWN:
             log.warning(
-                "%s: `%s%s` can't be read without running the program; using %r. Write it as a plain literal, or set "
-                "`permalink` or `slug` in the posts", self.path, self._prefix, name, default,
+                "%s: `%s%s` can't be read without running the program; using %r. Write it as a plain literal, or "
+                "replace the rule with a setting of Posthaste such as `url` or `posts`",
+                self.path, self._prefix, name, default,
             )  # fmt: skip
         return value if isinstance(value, kind) else default
 
@@ -102,7 +142,7 @@ def _parse_address(url: str) -> Address:
 # ------------------------------------------------------------------------------------------------ plugins
 
 
-def _list_instances(root: Path, settings: _Settings) -> Iterator[Instance]:
+def _list_instances(root: Path, settings: _Settings, versions: Sequence[str]) -> Iterator[Instance]:
     """Yield the instances of content plugins of the classic preset, and those in `plugins`."""
     presets = [_split_options(entry) for entry in settings.get("presets", list, [])]
     classic = [options for name, options in presets if name in _PRESETS]
@@ -111,12 +151,11 @@ def _list_instances(root: Path, settings: _Settings) -> Iterator[Instance]:
     for options in classic or ([] if own_plugins else [{}]):
         for kind in _KINDS:
             if (own := options.get(kind, {})) is not False:
-                yield _make_instance(
-                    root, kind, _Settings(settings.path, own if isinstance(own, dict) else {}, f"{kind}.")
-                )
+                own = own if isinstance(own, dict) else {}
+                yield from _make_instances(root, kind, _Settings(settings.path, own, f"{kind}."), versions)
     for kind, options in own_plugins:
         if kind in _KINDS:
-            yield _make_instance(root, kind, _Settings(settings.path, options, f"{kind}."))
+            yield from _make_instances(root, kind, _Settings(settings.path, options, f"{kind}."), versions)
 
 
 def _split_options(entry: Any) -> tuple[str, dict[str, Any]]:
@@ -126,54 +165,42 @@ def _split_options(entry: Any) -> tuple[str, dict[str, Any]]:
     return (name if isinstance(name, str) else ""), options
 
 
-def _make_instance(root: Path, kind: str, settings: _Settings) -> Instance:
+def _make_instances(root: Path, kind: str, settings: _Settings, versions: Sequence[str]) -> Iterator[Instance]:
+    """Yield the instance of a plugin; for documentation, one for each version that is read."""
     id = settings.get("id", str, "default")
     folder = _clean(settings.get("path", str, _PATHS[kind])) or _PATHS[kind]
     route = settings.get("routeBasePath", str, _ROUTES[kind]).strip("/")
-    source = ""
-    if kind == "docs":
-        version, path = _choose_version(root, id, settings)
-        source = "current" if version == "current" else f"version-{version}"
-        prefix = "" if id == "default" else f"{id}_"
-        folder = folder if version == "current" else f"{prefix}versioned_docs/{source}"
-        route = f"{route}/{path}".strip("/")
-    include = settings.get("include", list, ["**/*.{md,mdx}"])
-    suffixes = tuple(s for s in (".md", ".mdx") if any(s[1:] in str(p).rpartition(".")[2] for p in include))
-    if any(str(p).endswith(".md") for p in include) and not any("mdx" in str(p) for p in include):
-        suffixes = (".md",)
-    excluded = settings.get("exclude", list, list(_EXCLUDED))
-    return Instance(
-        kind, id, folder, source, route, tuple(p for p in excluded if isinstance(p, str)), suffixes,
+    instance = Instance(
+        kind, id, folder, "", route,
+        tuple(pattern for pattern in settings.get("exclude", list, list(_EXCLUDED)) if isinstance(pattern, str)),
+        _list_suffixes(settings.get("include", list, ["**/*.{md,mdx}"])),
         settings.get("numberPrefixParser", bool, True),
+        _clean(settings.get("authorsMapPath", str, "authors.yml")) if kind == "blog" else "",
+        _clean(settings.get("tags", str, "tags.yml")) if settings.values.get("tags") is not False else "",
     )  # fmt: skip
+    if kind != "docs":
+        yield instance
+        return
+    prefix = "" if id == "default" else f"{id}_"
+    for version, path in choose_versions(root, id, settings.values, versions):
+        source = CURRENT if version == CURRENT else f"version-{version}"
+        yield replace(
+            instance,
+            folder=folder if version == CURRENT else f"{prefix}versioned_docs/{source}",
+            source=source,
+            route=f"{route}/{path}".strip("/"),
+        )
+
+
+def _list_suffixes(include: list[Any]) -> tuple[str, ...]:
+    """Return the suffixes of the files that patterns include."""
+    names = [pattern.rpartition("/")[2] for pattern in include if isinstance(pattern, str)]
+    is_mdx = any("mdx" in name for name in names)
+    is_markdown = any(re.search(r"md(?!x)", name) for name in names)
+    return (*((".md",) if is_markdown or not is_mdx else ()), *((".mdx",) if is_mdx else ()))
 
 
 def _clean(path: str) -> str:
     """Return a relative path without `.` and trailing slashes; empty if it leads out of the site."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     return "" if ".." in parts or path.startswith("/") else "/".join(parts)
-
-
-def _choose_version(root: Path, id: str, settings: _Settings) -> tuple[str, str]:
-    """Return the version that readers see first, and its path below the route: the only one that is read."""
-    names = [] if settings.get("disableVersioning", bool, False) else _list_versions(root, id)
-    only = [name for name in settings.get("onlyIncludeVersions", list, []) if isinstance(name, str)]
-    names = [name for name in names if not only or name in only]
-    last = settings.get("lastVersion", str, names[0] if names else "current")
-    last = last if last in names else "current"
-    own = settings.get("versions", dict, {}).get(last)
-    path = own.get("path") if isinstance(own, dict) else ""
-    return last, path.strip("/") if isinstance(path, str) else ""
-
-
-def _list_versions(root: Path, id: str) -> list[str]:
-    """Return the names in `versions.json`, the newest first."""
-    path = root / ("versions.json" if id == "default" else f"{id}_versions.json")
-    if not path.is_file():
-        return []
-    try:
-        names = json.loads(read_bounded_text(path))
-    except (OSError, ValueError, RecursionError) as error:
-        log.warning("%s: cannot be read; using the current version: %s", path, error)
-        return []
-    return [name for name in names if isinstance(name, str) and "/" not in name] if isinstance(names, list) else []
