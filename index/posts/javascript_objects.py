@@ -7,7 +7,8 @@ other value is UNKNOWN, which the caller replaces with a default and a warning.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from collections.abc import Collection, Iterator
+from typing import Any, Final, NamedTuple
 
 from .javascript_literals import parse_javascript_value
 
@@ -18,6 +19,15 @@ class Unknown:
 
 UNKNOWN: Final = Unknown()
 """A value that only running the program would tell."""
+
+
+class Call(NamedTuple):
+    """A call of a function whose argument is known, as in `starlight({title: "x"})`."""
+
+    function: str
+    argument: Any
+    """The first argument; None without one."""
+
 
 _MAX_DEPTH = 20
 _MAX_TOKENS = 100_000
@@ -46,15 +56,17 @@ _STATEMENTS = (
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None}
 
 
-def read_exported_object(source: str) -> dict[str, Any]:
+def read_exported_object(source: str, calls: Collection[str] = ()) -> dict[str, Any]:
     """Return the object that a program exports, with UNKNOWN for each value that is no literal.
+
+    `calls`: names of functions; a call of one is a `Call`.
 
     The export is `export default X` or `module.exports = X`, where X is an object, the name of a variable whose value
     is one, or a call with one (`defineConfig({...})`). Empty if there is no such object. Linear in the source's length.
     """
     tokens = _list_tokens(source)
     start = _find_object(tokens, _find_export(tokens))
-    value = _Reader(tokens, start).read(0) if start is not None else None
+    value = _Reader(tokens, start, calls).read(0) if start is not None else None
     return value if isinstance(value, dict) else {}
 
 
@@ -62,6 +74,26 @@ def has_call(source: str, name: str) -> bool:
     """Return whether a program calls a function of this name, or a method, outside of comments and texts."""
     tokens = _list_tokens(source)
     return any(word.rpartition(".")[2] == name and tokens[at + 1 : at + 2] == ["("] for at, word in enumerate(tokens))
+
+
+def list_named_calls(source: str, function: str, calls: Collection[str] = ()) -> Iterator[tuple[str, Any]]:
+    """Yield the first argument of each call `NAME = function(...)` or `NAME: function(...)`, with the name.
+
+    If the variable is a property of another object (`{posts: blog}`), the name of that is yielded. `calls`: see
+    `read_exported_object`.
+    """
+    tokens = _list_tokens(source)
+    renamed = {tokens[at + 2]: tokens[at] for at in range(len(tokens) - 2) if tokens[at + 1] == ":"}
+    at = 2
+    while at < len(tokens) - 1:
+        if tokens[at] == function and tokens[at + 1] == "(" and tokens[at - 1] in (":", "="):
+            name = tokens[at - 2]
+            name = renamed.get(name, name) if tokens[at - 1] == "=" else name
+            reader = _Reader(tokens, at, (function, *calls))
+            call = reader.read(0)
+            yield name.strip("\"'`"), call.argument if isinstance(call, Call) else UNKNOWN
+            at = reader.position  # so that nested calls take no time that grows with the square
+        at += 1
 
 
 def _list_tokens(source: str) -> list[str]:
@@ -109,9 +141,15 @@ def _find_declaration(tokens: list[str], name: str) -> int | None:
 class _Reader:
     """Reads one value after another from tokens."""
 
-    def __init__(self, tokens: list[str], at: int) -> None:
+    def __init__(self, tokens: list[str], at: int, calls: Collection[str]) -> None:
         self._tokens = tokens
         self._at = at
+        self._calls = calls
+
+    @property
+    def position(self) -> int:
+        """The place of the token that is read next."""
+        return self._at
 
     def read(self, depth: int) -> Any:
         """Return the next value, and move behind it, to the comma or bracket that ends it."""
@@ -126,6 +164,8 @@ class _Reader:
             self._at += 1
             value = self.read(depth + 1)
             self._at += 1
+        elif token in self._calls and self._tokens[self._at + 1 : self._at + 2] == ["("]:
+            value = self._read_call(token, depth)
         else:
             self._at += 1 if token not in (",", "}", "]", ")", "(") else 0
             value = _read_scalar(token)
@@ -147,6 +187,16 @@ class _Reader:
                 open_brackets.pop()
             self._at += 1
         return is_at_end
+
+    def _read_call(self, function: str, depth: int) -> Call:
+        self._at += 2
+        argument = None if self._peek() == ")" else self.read(depth + 1)
+        while self._peek() == ",":
+            self._at += 1
+            if self._peek() != ")":
+                self.read(depth + 1)
+        self._at += 1
+        return Call(function, argument)
 
     def _read_object(self, depth: int) -> dict[str, Any]:
         self._at += 1

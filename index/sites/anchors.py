@@ -44,12 +44,16 @@ class GithubAnchors(UniqueAnchors):
 
     def name_heading(self, raw: str, tokens: list[Token], given: str) -> str:
         """See HeadingAnchors."""
-        return self.reserve(given) if given else self.make_unique(make_github_slug(_get_text(tokens)))
+        return self.reserve(given) if given else self.make_unique(make_github_slug(get_heading_text(tokens)))
 
 
-def make_github_slug(text: str, *, keeps_case: bool = False) -> str:
-    """Return a text in lower case, with letters, marks, digits, `_` and `-`; each blank is a hyphen."""
-    text = text.strip() if keeps_case else text.strip().lower()
+def make_github_slug(text: str, *, keeps_case: bool = False, strips: bool = True) -> str:
+    """Return a text in lower case, with letters, marks, digits, `_` and `-`; each blank is a hyphen.
+
+    `strips`: whether blanks around the text are dropped; github-slugger keeps them.
+    """
+    text = text.strip() if strips else text
+    text = text if keeps_case else text.lower()
     return "".join("-" if c == " " else c for c in text if c in " -" or _is_slug_character(c))
 
 
@@ -58,7 +62,7 @@ def _is_slug_character(c: str) -> bool:
     return category[0] in "LM" or category in ("Nd", "Nl", "Pc")
 
 
-def _get_text(tokens: list[Token]) -> str:
+def get_heading_text(tokens: list[Token]) -> str:
     """Return the text of a heading, without images and HTML tags."""
     texts = {"text", "text_special", "code_inline"}
     breaks = {"softbreak", "hardbreak"}

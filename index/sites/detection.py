@@ -31,6 +31,7 @@ GENERATORS = (
     "mdbook",
     "quartz",
     "obsidian",
+    "astro",
     "plain",
 )
 """The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""

@@ -15,6 +15,9 @@ MAX_FOLDER_STARS = 3
 _MAX_LINES = 1000
 _MAX_LENGTH = 1000
 """The longest pattern, in characters: no path is much longer."""
+_MAX_ALTERNATIVES = 100
+"""The most alternatives of one pattern."""
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 Glob = tuple[re.Pattern[str] | None, ...]
 """A pattern for each part of a path; None is `**`, for any number of folders."""
@@ -106,3 +109,39 @@ def matches_exactly(glob: Sequence[re.Pattern[str] | None], parts: Sequence[str]
             return bool(parts)
         return any(matches_exactly(glob[1:], parts[start:]) for start in range(len(parts)))
     return bool(parts) and glob[0].match(parts[0]) is not None and matches_exactly(glob[1:], parts[1:])
+
+
+class GlobPatterns:
+    """Decides which files the glob patterns of a JavaScript program match: picomatch, tinyglobby and the like.
+
+    Each pattern begins at the same folder. A pattern with `!` excepts files, wherever it is in the list.
+    """
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        expanded = [simple for pattern in patterns for simple in expand_braces(pattern)][:_MAX_LINES]
+        usable = [p for p in expanded if len(p) <= _MAX_LENGTH and p.count("**") <= MAX_FOLDER_STARS]
+        self._included = [_compile_rooted(pattern) for pattern in usable if not pattern.startswith("!")]
+        self._excepted = [_compile_rooted(pattern[1:]) for pattern in usable if pattern.startswith("!")]
+
+    def match(self, path: str) -> bool:
+        """Return whether a pattern matches the whole path of a file."""
+        parts = path.split("/")
+        is_included = any(matches_exactly(glob, parts) for glob in self._included)
+        return is_included and not any(matches_exactly(glob, parts) for glob in self._excepted)
+
+
+def _compile_rooted(pattern: str) -> Glob:
+    return compile_glob(pattern.removeprefix("./").lstrip("/").replace("[^", "[!"))
+
+
+def expand_braces(pattern: str) -> list[str]:
+    """Return the alternatives of a pattern with `{a,b}`; the first ones if there are very many."""
+    pending, expanded = [pattern[: 2 * _MAX_LENGTH]], list[str]()
+    while pending and len(expanded) < _MAX_ALTERNATIVES:
+        current = pending.pop()
+        match = _BRACES.search(current)
+        if match is None:
+            expanded.append(current)
+        else:
+            pending += [current[: match.start()] + name + current[match.end() :] for name in match[1].split(",")][::-1]
+    return expanded

@@ -52,14 +52,8 @@ def _list_vitepress_exclusions(home: Path) -> tuple[str, ...]:
     return tuple(f"/{pattern.lstrip('/')}" for text in lists for pattern in _QUOTED.findall(text))
 
 
-def _find_astro(root: Path) -> Layout:
-    folders = (root / "src/content/docs", root / "src/content", root / "src/pages")
-    return Layout(next((folder for folder in folders if folder.is_dir()), root), skips_underscored=True)
-
-
 LAYOUTS: dict[str, Callable[[Path], Layout]] = {
     "vitepress": _find_vitepress,
-    "astro": _find_astro,
     "jupyter-book": Layout,
 }
 """Generators whose sites are read by plain rules."""

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from index.sites.ignore_patterns import IgnoreLines
+from index.sites.ignore_patterns import GlobPatterns, IgnoreLines
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,21 @@ def test_hostile_patterns_take_little_time() -> None:
     for line in ("**/" * 50 + "a", "*a" * 200 + "b", "a/" * 2000, "[" * 2000):
         IgnoreLines([line] * 20).match("/".join(["a" * 50] * 60))
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("patterns", "path", "is_matched"),
+    [
+        (["**/*.{md,mdx}"], "a/b.mdx", True), (["**/*.{md,mdx}"], "b.md", True), (["*.md"], "a/b.md", False),
+        (["**/[^_]*.md"], "a/_b.md", False), (["**/*", "!**/x*"], "a/xb", False), (["./a/**"], "a/b/c", True),
+        (["!a", "**"], "a", False), (["{a,b{c,d}}"], "bd", True), (["{" * 3000], "a", False), (["**/" * 9], "a", False),
+        (["{a,b}" * 50], "x", False),
+    ],
+)  # fmt: skip
+def test_glob_patterns_of_javascript_match_whole_files(patterns: list[str], path: str, is_matched: bool) -> None:
+    assert GlobPatterns(patterns).match(path) == is_matched
+
+
+def test_pathspec_excepts_files_in_folders() -> None:
+    lines = IgnoreLines(["a/", "!a/keep.md", "*.x", "!a/b/"], excepts_in_folders=True)
+    assert [lines.match(path) for path in ("a/c.md", "a/keep.md", "a/b/d.md", "a/b/d.x")] == [True, False, False, True]
