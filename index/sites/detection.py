@@ -32,9 +32,10 @@ GENERATORS = (
     "quartz",
     "obsidian",
     "astro",
+    "vitepress",
     "plain",
 )
-"""The generators with a module of their own; `plain` is a folder without a generator. See `layouts` for others."""
+"""The generators with a module of their own; `plain` is a folder without a generator."""
 
 
 def open_site(
@@ -133,11 +134,8 @@ def _is_content(root: Path, generator: str, folder: Path) -> bool:
         from .hugo import is_hugo_content
 
         return is_hugo_content(root, folder)
-    if generator not in GENERATORS:
-        from .layouts import find_layout
-
-        layout = find_layout(root, generator)
-        return folder in [(layout.content / name).resolve() for name in ("", *layout.folders)]
+    if generator not in GENERATORS:  # read like a plain folder, from the root
+        return folder == root.resolve()
     from .folder_site import Preview
 
     site = _open_root(generator, root, Preview())

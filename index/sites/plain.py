@@ -13,16 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..markdown.families import MARKDOWN_IT_ATTRS
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import notes, shortcodes
 from ..model import Visibility
 from .anchors import GithubAnchors
 from .folder_site import FolderSite, Preview
 from .hugo.visibility import find_hidden_reason
-from .ignore_patterns import IgnoreLines
 from .language_folders import find_language, find_language_folders
-from .layouts import Layout, find_layout
 from .omissions import Omissions
 from .opt_outs import is_refusal
 from .signs import SIGN_NAMES, is_hugo_section
@@ -55,10 +52,6 @@ _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 RULES = MarkdownRules(GithubAnchors, shortcodes.expand_shortcodes, boxes=True)
 NOTE_RULES = dataclasses.replace(RULES, prepare=notes.prepare_notes)
 """For folders without the configuration of a generator."""
-_GENERATOR_RULES = {
-    "vitepress": dataclasses.replace(RULES, family=MARKDOWN_IT_ATTRS),
-}
-"""For generators without a module of their own, by what they do without plug-ins."""
 
 
 def open_plain(root: Path, preview: Preview, generator: str = "", *, whole: bool = False) -> PlainSite:
@@ -66,8 +59,8 @@ def open_plain(root: Path, preview: Preview, generator: str = "", *, whole: bool
 
     `whole`: whether the pages may be anywhere below `root`, because the user says where.
     """
-    layout = Layout(root) if whole else find_layout(root, generator) if generator else Layout(find_plain_content(root))
-    return PlainSite(root, preview, layout, generator)
+    content = root if whole or generator else find_plain_content(root)
+    return PlainSite(root, content, preview, generator)
 
 
 def find_plain_content(root: Path) -> Path:
@@ -96,31 +89,10 @@ class PlainSite(FolderSite):
     _languages: dict[str, str] | None = None
     """Folder -> language; None: not known yet."""
 
-    def __init__(self, root: Path, preview: Preview, layout: Layout, generator: str) -> None:
-        rules = _GENERATOR_RULES.get(generator, RULES) if generator else NOTE_RULES
-        self._layout = layout
-        self._excluded = IgnoreLines(layout.excluded)
-        super().__init__(root, layout.content, preview, rules, layout, generator)
+    def __init__(self, root: Path, content: Path, preview: Preview, generator: str) -> None:
+        super().__init__(root, content, preview, RULES if generator else NOTE_RULES, generator)
 
     # ---------------------------------------------------------------------------------- files
-
-    def find_skip_reason(self, id: str) -> str:
-        """See Site."""
-        if reason := super().find_skip_reason(id):
-            return reason
-        folders = self._layout.folders
-        if folders and not any(id.startswith(f"{folder}/") for folder in folders):
-            return "outside the folders of pages"
-        if reason := self._find_layout_reason(id):
-            return reason
-        is_underscored = self._layout.skips_underscored and any(map(_is_underscored, id.split("/")))
-        return "the path has a part that begins with _" if is_underscored else ""
-
-    def _find_layout_reason(self, id: str) -> str:
-        """Return why the configuration of the generator excludes a file; empty if it does not."""
-        if self._excluded.match(id):
-            return "the configuration excludes it"
-        return ""
 
     def _list_files(self, omissions: Omissions | None = None) -> Iterator[tuple[str, str]]:
         """See FolderSite. Also find the files whose usual path another file has, and the folders of languages."""
@@ -209,10 +181,6 @@ class PlainSite(FolderSite):
             if given:
                 warnings.append(f"`{key}: {given!r}` is a template or not a path; using the file's path instead")
         return quote(path, safe=PATH_SAFE), warnings
-
-
-def _is_underscored(name: str) -> bool:
-    return name.startswith("_") and name not in ("_posts", "_drafts") and not is_hugo_section(name)
 
 
 def _find_draft_reason(id: str, metadata: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The recipes of docs/search-box.md, unchanged, in sites that real generators build.
 
-Hugo builds the example site; Jekyll, Material for MkDocs and Starlight build small sites. A reader searches them.
+Hugo builds the example site; Jekyll, Material for MkDocs, Starlight and VitePress build small sites. A reader searches
+them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import astro
 from tests.support.browser import FIELD, Server, Visit
 from tests.support.processes import PROJECT
 from tests.support.recipes import find_tool, get_recipe, open_page, run
@@ -90,9 +92,6 @@ def test_pages_of_a_language_search_that_language(visit: Visit, server: Server, 
 
 # ------------------------------------------------------------------------------------------------ other generators
 
-CACHE = PROJECT / ".cache" / "starlight"
-"""The folder where Starlight must be installed: its three hundred packages are too many to fetch in a test."""
-
 STARLIGHT = """\
 import { defineConfig } from "astro/config";
 import starlight from "@astrojs/starlight";
@@ -141,26 +140,38 @@ def build_mkdocs(root: Path) -> None:
 
 
 def build_starlight(root: Path) -> None:
-    if not (CACHE / "node_modules").is_dir():
-        pytest.skip(f"Starlight is absent: npm install --prefix {CACHE} astro @astrojs/starlight")
+    if not astro.is_installed():
+        pytest.skip(astro.REMEDY)
     search = get_recipe("src/components/Search.astro")
     (options,) = re.findall(r"starlight\(\{ (.*) \}\)", search)
-    site = CACHE / "site"  # Node.js looks for packages in the folders above
-    shutil.rmtree(site, ignore_errors=True)
+    site = astro.prepare_site("site")
     write_files(
         site,
         {
-            "package.json": '{"type": "module"}',
             "astro.config.mjs": STARLIGHT % (root / "built", options),
             "src/content.config.ts": COLLECTIONS,
             "src/components/Search.astro": search,
             "src/content/docs/index.md": "---\ntitle: Home\n---\nWelcome.\n",
         },
     )
-    assert run(site, "node", "../node_modules/astro/astro.js", "build") == ""
+    assert run(site, *astro.get_build_command()) == ""
 
 
-@pytest.mark.parametrize("build", [build_jekyll, build_mkdocs, build_starlight])
+def build_vitepress(root: Path) -> None:
+    cache = PROJECT / ".cache" / "vitepress"
+    if not (cache / "node_modules").is_dir():
+        pytest.skip(f"VitePress is absent: npm install --prefix {cache} vitepress vue")
+    theme = get_recipe(".vitepress/theme/index.js")
+    (head,) = re.findall(r"(head: .*)", theme)
+    site = cache / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    config = f"export default {{ title: 'x', outDir: '{root / 'built'}', {head} }}"
+    files = {".vitepress/config.mjs": config, ".vitepress/theme/index.js": theme, "index.md": "# Home\n\nWelcome.\n"}
+    write_files(site, {"package.json": '{"type": "module"}', **files})
+    assert run(site, "node", "../node_modules/vitepress/bin/vitepress.js", "build") == ""
+
+
+@pytest.mark.parametrize("build", [build_jekyll, build_mkdocs, build_starlight, build_vitepress])
 def test_box_fits_into_the_header_of(
     build: Callable[[Path], None], visit: Visit, server: Server, tmp_path: Path
 ) -> None:

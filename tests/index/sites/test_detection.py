@@ -103,7 +103,7 @@ def test_chosen_generator_is_marked_as_set(tmp_path: Path) -> None:
           "README.md": "", "docs/_d.md": "", "src/pages/e.md": "", "src/f.md": ""}, ".",
          ["blog/c.md", "guide/b.md", "src/pages/e.md"]),
         ({"docs/.vitepress/config.ts": "", "docs/a.md": "", "README.md": ""}, "docs", ["a.md"]),
-        ({".vitepress/config.ts": "srcDir: './src'", "src/a.md": "", "README.md": ""}, "src", ["a.md"]),
+        ({".vitepress/config.ts": "export default {srcDir: './src'}", "src/a.md": "", "b.md": ""}, "src", ["a.md"]),
         ({"book.toml": "", "src/a.md": "", "README.md": ""}, "src", ["a.md"]),
         ({"book.toml": '[book]\nsrc = "x"\n', "x/a.md": ""}, "x", ["a.md"]),
         ({"_config.yml": "public_dir: x\n", "source/_posts/a.md": "", "source/_data/b.md": "", "README.md": ""},

@@ -26,6 +26,8 @@ from tests.support.sites import write_files
         ({".eleventy.js": "", "_data/metadata.js": "export default {url: 'https://a.dev/'}"}, "https://a.dev"),
         ({".eleventy.js": "", "_data/site.json": '{"url": "https://a.dev"}'}, "https://a.dev"),
         ({".eleventy.js": "", "_data/site.json": '{"url"'}, ""),
+        ({"astro.config.mjs": "export default {site: 'https://a.dev/b'}", "src/pages/a.md": "x"}, "https://a.dev"),
+        ({".vitepress/config.js": "export default {sitemap: {hostname: 'https://a.dev'}}"}, "https://a.dev"),
         ({"a.md": "notes"}, ""),
     ],
 )

@@ -13,14 +13,12 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.support import astro
 from tests.support.built_pages import BuiltPage, find_built_pages, make_mark
-from tests.support.processes import PROJECT
 from tests.support.sites import list_visible, read_posts, write_files
 
 pytestmark = [pytest.mark.generators, pytest.mark.slow]
 
-CACHE = PROJECT / ".cache" / "starlight"
-"""Where Astro and Starlight must be installed: npm install --prefix .cache/starlight astro @astrojs/starlight sharp."""
 NAMES = [
     "hello", "Mixed Case", "2016-06-21-dated", "Über straße", "a--b", "it's (x)", "dots.v1.2", "snake_case", "日本",
     "a&b+c", "-dash-", "100% sure",
@@ -135,25 +133,17 @@ def write_site(root: Path, variant: str) -> dict[str, str]:
 @pytest.fixture
 def site() -> Iterator[Path]:
     """Return the folder for a site beside the installed packages; skip without them."""
-    if not (CACHE / "node_modules").is_dir():
-        pytest.skip(f"Starlight is absent: npm install --prefix {CACHE} astro @astrojs/starlight sharp node@24")
-    root = CACHE / f"real-{os.getpid()}"
-    shutil.rmtree(root, ignore_errors=True)
-    root.mkdir()
-    (root / "node_modules").symlink_to(CACHE / "node_modules")
-    dependencies = '{"type": "module", "dependencies": {"astro": "*", "@astrojs/starlight": "*"}}'
-    (root / "package.json").write_text(dependencies)
+    if not astro.is_installed():
+        pytest.skip(astro.REMEDY)
+    root = astro.prepare_site(f"real-{os.getpid()}")
     yield root
     shutil.rmtree(root)
 
 
 def build(root: Path) -> dict[str, BuiltPage]:
     """Build a site; return its pages by their marks."""
-    own = CACHE / "node_modules" / "node" / "bin" / "node"
-    node = str(own) if own.exists() else shutil.which("node") or "node"
-    (script,) = [name for name in ("bin/astro.mjs", "astro.js") if (CACHE / "node_modules/astro" / name).exists()][:1]
     environment = {**os.environ, "ASTRO_TELEMETRY_DISABLED": "1"}
-    command = [node, str(CACHE / "node_modules/astro" / script), "build"]
+    command = astro.get_build_command()
     process = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stdout + process.stderr
     return find_built_pages(root / "dist")

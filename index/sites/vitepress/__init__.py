@@ -1,0 +1,5 @@
+"""Sites built by VitePress."""
+
+from .site import open_vitepress
+
+__all__ = ["open_vitepress"]
