@@ -117,3 +117,27 @@ def test_calls_are_read_with_their_first_arguments() -> None:
     assert list(list_named_calls("const a = f(1), b = g(2); x = {c: f({d: h(3)}), e: a}", "f", ("h",))) == [
         ("e", 1), ("c", {"d": Call("h", 3)}),
     ]  # fmt: skip
+
+
+def test_variables_of_the_program_are_resolved() -> None:
+    source = """
+import { other } from './other'
+const site = process.env.SITE || 'https://x.dev'
+export const locales: Record<string, L> = { root: { lang } }
+const lang = 'de'
+const a = [a, b], b = [a]
+const text = 'x' + y
+export default defineConfig({ site, i18n: locales, base: import.meta.env.BASE ?? `/b`, a, other, text, c: lang.d,
+  d: lang(), e: cond ? 'x' : 'y', lang })
+"""
+    assert read_exported_object(source) == {
+        "site": "https://x.dev", "i18n": {"root": {"lang": "de"}}, "base": "/b", "a": [UNKNOWN, UNKNOWN],
+        "other": UNKNOWN, "text": UNKNOWN, "c": UNKNOWN, "d": UNKNOWN, "e": UNKNOWN, "lang": "de",
+    }  # fmt: skip
+
+
+def test_variables_that_name_each_other_take_no_time() -> None:
+    source = "".join(f"const v{n} = [v{n + 1}, v{n + 1}];" for n in range(5_000)) + "export default {a: v0, b: v1}"
+    start = time.process_time()
+    assert set(read_exported_object(source)) == {"a", "b"}
+    assert time.process_time() - start < 8
