@@ -21,13 +21,14 @@ def score_matcher(context: ScoringContext, matcher: Matcher, length: int = 1) ->
     frequencies = context.drop_dead(matcher.compute_frequencies(context))
     has_term = frequencies != 0
     doc_frequency = int(np.count_nonzero(has_term))
-    weight = context.compute_term_weight(doc_frequency, frequencies)
+    docs: Array | slice
     if doc_frequency > _DENSE_SHARE * len(frequencies):
-        docs, scores = slice(None), weight * saturate(context.ranking, frequencies)
+        docs = slice(None)
     else:
-        docs = has_term.nonzero()[0]
-        scores = weight * saturate(context.ranking, frequencies.take(docs))
-    return ScoredMatcher(matcher, docs, scores, weight, length)
+        docs = found = has_term.nonzero()[0]
+        frequencies = frequencies.take(found)
+    weight = context.compute_term_weight(doc_frequency, frequencies)
+    return ScoredMatcher(matcher, docs, weight * saturate(context.ranking, frequencies), weight, length)
 
 
 def score_plan(plan: Plan | None, doc_count: int) -> Array:

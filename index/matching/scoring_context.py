@@ -129,9 +129,9 @@ class ScoringContext:
     def compute_term_weight(self, doc_frequency: int, frequencies: Array) -> float:
         """Return idf * burst of a term.
 
-        `doc_frequency`: how many documents have it; `frequencies`: [documents] float32, tf~, see `drop_dead`. They
-        are added in double precision, so that the sum does not depend on how many documents are in between."""
-        total = float(frequencies.sum(dtype=np.float64))
+        `doc_frequency`: how many documents have it; `frequencies`: float32, their tf~, and zeros. They are added in
+        double precision, so that the sum does not depend on how many zeros are in between."""
+        total = float(np.add.reduce(frequencies, dtype=np.float64))
         return compute_term_weight(self.ranking, self.snapshot.alive_count, doc_frequency, total)
 
 

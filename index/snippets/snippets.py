@@ -197,8 +197,9 @@ class _SegmentSnippets:
     def _marked_headings(self) -> list[int]:
         """The passages of headings with matches, ascending. Code in a heading matches as code."""
         fields, passages = self._windows.occurrences.fields, self._windows.passages
-        marked = dict.fromkeys(passages[(fields == HEADINGS) | (fields == CODE)].tolist())
-        return [passage for passage in marked if self._stored.get_passage(passage).field == HEADINGS]
+        marked = passages[(fields == HEADINGS) | (fields == CODE)]
+        marked = marked[self._stored.passage_fields.take(marked) == HEADINGS]
+        return list(dict.fromkeys(marked.tolist()))
 
     def _find_heading_spans(self, doc: int, heading: str, number: int, section: int) -> tuple[Span, ...]:
         """Return the matches in the heading of the section that has the passage `number`."""

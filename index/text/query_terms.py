@@ -30,16 +30,25 @@ class QueryChunk(NamedTuple):
     """Terms that match as a phrase the word without its ending, where the ending can't be told from the word in the
     index: of Korean without its particle. Empty if it has none."""
 
+    terms: tuple[str, ...]
+    """The first term at each position; the empty string where the term was too long to index."""
 
-def is_plain_word(text: str) -> bool:
-    """Return whether a text is one word whose only term, in prose and in code, is the word in lower case."""
-    return len(text) <= MAX_TERM and _PLAIN_WORD.fullmatch(text) is not None
+
+def list_plain_words(text: str) -> list[str]:
+    """Return the words of a text in lower case if in prose and in code each of them has one term, itself; else nothing.
+
+    So it is for most queries, and the full analysis takes ten times as long."""
+    words = text.split()
+    for word in words:
+        if len(word) > MAX_TERM or not _PLAIN_WORD.fullmatch(word):
+            return []
+    return text.lower().split()
 
 
 def analyze_query_text(text: str, code: bool) -> tuple[QueryChunk, ...]:
     """Return how to look up each chunk of a query text: in the prose fields or, with `code`, in the code field."""
-    if is_plain_word(text):  # as most: the full analysis takes 20 times as long
-        return (QueryChunk((text.lower(),), (), ()),)
+    if words := list_plain_words(text):
+        return tuple([QueryChunk((word,), (), (), (word,)) for word in words])
     return query_cache.get((text, code))
 
 
@@ -51,23 +60,26 @@ def _analyze_query_text(key: tuple[str, bool]) -> tuple[QueryChunk, ...]:
         parts = _list_phrase_terms(match.group(), chunk)
         if chunk.whole_terms or parts:
             phrase = tuple(parts) if len(parts) > 1 else ()
-            query_chunks.append(QueryChunk(chunk.whole_terms, phrase, _list_stem_terms(match.group(), code)))
+            stem = _list_stem_terms(match.group(), code)
+            query_chunks.append(QueryChunk(chunk.whole_terms, phrase, stem, tuple(parts)))
     return tuple(query_chunks)
 
 
 def analyze_phrase(text: str, code: bool) -> tuple[str, ...]:
     """Return the terms of a phrase in order, one for each position."""
-    return (text.lower(),) if is_plain_word(text) else phrase_cache.get((text, code))
+    return tuple(list_plain_words(text)) or phrase_cache.get((text, code))
 
 
 def _analyze_phrase(key: tuple[str, bool]) -> tuple[str, ...]:
     text, code = key
+    if text.isascii():  # then no particle is dropped
+        return tuple([term for chunk in analyze_query_text(text, code) for term in chunk.terms])
     chunk_texts = [match.group() for match in split_chunks(text, code)]
     return tuple([term for chunk in chunk_texts for term in _list_phrase_terms(chunk, analyze_chunk(chunk, code))])
 
 
 def _measure_query(key: tuple[str, bool], chunks: tuple[QueryChunk, ...]) -> int:
-    return sum((_measure_phrase(key, (*each.whole_terms, *each.phrase_terms, *each.stem_terms)) for each in chunks), 0)
+    return sum((_measure_phrase(key, (*each.whole_terms, *each.stem_terms, *each.terms)) for each in chunks), 0)
 
 
 def _measure_phrase(key: tuple[str, bool], terms: tuple[str, ...]) -> int:
