@@ -1,4 +1,4 @@
-"""Find how posts write a term: terms are folded, but readers are shown `löwenzahn` instead of `lowenzahn`."""
+"""Find how posts write a term: terms are folded, but readers are shown `löwenzahn` and `loadUserConfig`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from ..model import Correction
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array
-from ..text.stemming import find_spelling
+from ..text.stemming import find_written_word
 from .scoring_context import ScoringContext, SegmentScoring
 
 _MAX_POSTINGS = 16
@@ -31,13 +31,13 @@ def _spell_correction(context: ScoringContext, correction: Correction, visible: 
 
 
 def find_written_form(context: ScoringContext, term: str, visible: Array) -> str:
-    """Return how most of some visible documents write a term: in lower case, with its accents."""
+    """Return how most of some visible documents write a term: with its accents and the capitals of a name."""
     spans = [(segment, span) for segment in context.segments for span in _list_spans(segment, term, visible)]
     forms = Counter[str]()
     for left, (segment, (start, end)) in zip(range(len(spans), 0, -1), spans, strict=True):
         if _is_decided(forms, left):
             break
-        forms[find_spelling(segment.reader.stored.read_text(start, end).decode(), term)] += 1
+        forms[find_written_word(segment.reader.stored.read_text(start, end).decode(), term)] += 1
     return max(forms, key=lambda form: (forms[form], form), default=term)
 
 

@@ -21,6 +21,7 @@ from ..snippets.snippets import prepare_snippets
 from .explain import explain_scores
 from .page import rerank, select_page, set_docs
 from .variants import Variants, collapse, find_variants, list_others
+from .well_formed import make_well_formed
 
 _EVERYTHING = And(())
 """The query that browses all documents: each variant is listed."""
@@ -34,6 +35,7 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     context = context.restrict_to_visible(now)
     snapshot, deadline = context.snapshot, options.deadline
     visible = snapshot.alive
+    query = make_well_formed(query)
     query, dashed = resolve_dashed_words(context, query, visible)
     matches = match_query(context, query, options.filters, visible, deadline, options.max_words)
     check_deadline(deadline)

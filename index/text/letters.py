@@ -24,6 +24,8 @@ _VARIANTS = {
 }  # fmt: skip
 _HAN = ((0x3400, 0xA000), (0x20000, 0x40000))
 """Ranges of Chinese characters."""
+_REPLACEMENT = "\ufffd"
+"""For half of a character (a lone surrogate), which has no UTF-8: it separates words, so no term has it."""
 _MAX_CHARACTERS = 16_000
 """The most characters that are remembered: some 2 MB."""
 
@@ -47,6 +49,8 @@ def _fold_character(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf" or (category == "Mn" and "SIGN NUKTA" in unicodedata.name(character, "")):
         return ""  # the nukta, a dot below in the scripts of India, is often left out
+    if category == "Cs":
+        return _REPLACEMENT
     if category == "Nd":
         return str(unicodedata.decimal(character))
     if any(low <= ord(character) < high for low, high in _HAN):

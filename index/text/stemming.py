@@ -129,10 +129,24 @@ def find_spelling(text: str, term: str) -> str:
 
     Returns the term itself if `text` is ASCII or does not contain the term as a word.
     """
-    if text.isascii():
-        return term
-    text = unicodedata.normalize("NFKC", text).lower().replace(_COMBINING_DOT, "")
+    return term if text.isascii() else _find_word(_lower(unicodedata.normalize("NFKC", text)), term)
+
+
+def find_written_word(text: str, term: str) -> str:
+    """Return how `text` spells a folded term: with its accents, in lower case unless it has capitals of its own, as
+    names in code have (`loadUserConfig`): those after the first letter, beside small letters.
+
+    Returns the term itself if `text` does not contain it as a word."""
+    word = _find_word(unicodedata.normalize("NFKC", text), term)
+    return word if word[1:] != word[1:].lower() and word != word.upper() else _lower(word)
+
+
+def _find_word(text: str, term: str) -> str:
     return next((word for word in (text, *_WORD.findall(text)) if fold(word) == term), term)
+
+
+def _lower(text: str) -> str:
+    return text.lower().replace(_COMBINING_DOT, "")
 
 
 def find_spellings(text: str, terms: Iterable[str]) -> list[str]:

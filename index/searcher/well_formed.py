@@ -1,0 +1,41 @@
+"""Make the texts of a query well-formed: half of a character (a lone surrogate) has no UTF-8, so no term can have it.
+
+JSON (`"\\ud800"`) and undecodable bytes on a command line can contain such halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any, TypeVar, cast
+
+from ..model import And, Query, Term
+
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+"""Maps surrogates to the replacement character, which separates words."""
+
+Q = TypeVar("Q", bound=Query)
+
+
+def make_well_formed(query: Q) -> Q:
+    """Return a query without lone surrogates in its texts: the query itself if it has none."""
+    if isinstance(query, And) and all(isinstance(child, Term) and child.text.isascii() for child in query.children):
+        return query  # as most are
+    changes = {}
+    for field in fields(query):
+        value = getattr(query, field.name)
+        made = _make_value_well_formed(value)
+        if made is not value:
+            changes[field.name] = made
+    return replace(query, **changes) if changes else query
+
+
+def _make_value_well_formed(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() or value.isprintable() else value.translate(_HALVES)
+    if isinstance(value, Query):
+        return make_well_formed(value)
+    if isinstance(value, tuple) and any(isinstance(each, Query) for each in value):
+        made = tuple(map(make_well_formed, cast("Iterable[Query]", value)))
+        return made if any(new is not old for new, old in zip(made, value, strict=True)) else value
+    return value
