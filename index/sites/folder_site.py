@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from ..errors import UnreadablePost
 from ..markdown.rules import MarkdownRules
 from ..markdown.templates import include_syntax, includes
 from ..model import Post, Section, Span, Visibility
@@ -46,6 +47,15 @@ class Preview:
     drafts: bool = False
     future: bool = False
     expired: bool = False
+
+
+class _Prepared(NamedTuple):
+    """The first steps of reading a post, which finding its dependencies takes, too."""
+
+    id: str
+    source: str
+    front: front_matter.FrontMatter
+    expanded: includes.Expanded
 
 
 class FolderSite(ABC):
@@ -90,6 +100,7 @@ class FolderSite(ABC):
         self._rules = rules
         self._settings = settings
         self._custom = CustomRules()
+        self._prepared: _Prepared | None = None
 
     def customize(self, rules: CustomRules) -> None:
         """See Site."""
@@ -174,11 +185,14 @@ class FolderSite(ABC):
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
         """See Site."""
-        front = self._split(source)
+        prepared = self._take_prepared(id, source)
+        front = prepared.front if prepared else self._split(source)
         metadata = self._complete_metadata(id, front.metadata)
         visibility = self._find_visibility(id, metadata)
-        body = front.body if visibility.is_public or include_hidden else ""
-        expanded = self._expand_includes(id, body)
+        if not (visibility.is_public or include_hidden):
+            expanded = includes.Expanded("", ())
+        else:
+            expanded = prepared.expanded if prepared else self._expand_includes(id, front.body)
         body, lines = expanded.text, expanded.lines
         title, title_code, sections, targets = self._parse_body(
             id, body, front.line, to_display_text(metadata.get("title"))
@@ -226,15 +240,25 @@ class FolderSite(ABC):
         """See Site."""
         if not include_syntax.MAY_INCLUDE.search(source):
             return ()
+        try:
+            front = self._split(source)
+        except UnreadablePost:
+            return ()
         reader = self._make_include_reader()
-        includes.expand_includes(source, self._find_include_path(id), reader)
+        self._prepared = _Prepared(id, source, front, self._expand_includes(id, front.body, reader))
         return tuple(reader.dependencies.values())
 
-    def _expand_includes(self, id: str, body: str) -> includes.Expanded:
+    def _take_prepared(self, id: str, source: str) -> _Prepared | None:
+        """Return what `find_dependencies` has just prepared of a post, once: its metadata may be changed then."""
+        prepared, self._prepared = self._prepared, None
+        return prepared if prepared and (prepared.id, prepared.source) == (id, source) else None
+
+    def _expand_includes(self, id: str, body: str, reader: IncludedFiles | None = None) -> includes.Expanded:
         """Return a body with the files that it includes; without lines if it includes none."""
-        if self._is_mdx(id):  # components take the place of includes
+        if not include_syntax.MAY_INCLUDE.search(body) or self._is_mdx(id):  # components take the place of includes
             return includes.Expanded(body, ())
-        expanded = includes.expand_includes(body, self._find_include_path(id), self._make_include_reader())
+        reader = reader or self._make_include_reader()
+        expanded = includes.expand_includes(body, self._find_include_path(id), reader)
         return expanded or includes.Expanded(body, ())
 
     def _find_include_path(self, id: str) -> str:

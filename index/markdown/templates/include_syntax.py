@@ -18,7 +18,8 @@ every site:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from .excerpts import ALL, Excerpt, parse_ranges
@@ -41,15 +42,37 @@ _PATTERNS = {
 _RUN_IN_CODE = ("mdbook", "snippet", "bang", "vitepress", "hugo")
 
 
-def _join_patterns(*names: str) -> re.Pattern[str]:
-    alternatives = "|".join(f"(?P<{name}>{_PATTERNS[name]})" for name in names)
-    return re.compile(rf"(?P<ticks>`++)|{alternatives}", re.MULTILINE)
+_SIGNS = {
+    "mdbook": ("{{#",), "snippet": ("8<-",), "mark": ("8<-",), "bang": ("{!",), "vitepress": ("@include:",),
+    "hugo": ("{{<", "{{%"), "fastapi": ("{*",), "vitepress_code": ("<<<",), "vuepress": ("@[code",), "liquid": ("{%",),
+    "myst": ("include}",),
+}  # fmt: skip
+"""What every include of a syntax contains, of which one suffices."""
 
 
-PROSE_SYNTAX = _join_patterns(*_PATTERNS)
-"""Matches includes in prose, and runs of backticks (`ticks`), which may begin a code span."""
-CODE_SYNTAX = _join_patterns(*_RUN_IN_CODE)
-"""Matches the includes that their generators expand in fenced code, too."""
+@lru_cache(maxsize=100)
+def _join_patterns(names: tuple[str, ...]) -> re.Pattern[str]:
+    alternatives = "".join(f"|(?P<{name}>{_PATTERNS[name]})" for name in names)
+    return re.compile(rf"(?P<ticks>`++){alternatives}", re.MULTILINE)
+
+
+def make_prose_syntax(text: str) -> re.Pattern[str] | None:
+    """Return a pattern of the includes that the prose `text` may have, and of runs of backticks (`ticks`), which may
+    begin a code span; None if it can have no includes."""
+    names = _find_syntaxes(text, _PATTERNS)
+    return _join_patterns(names) if names else None
+
+
+def make_code_syntax(text: str) -> re.Pattern[str] | None:
+    """Return a pattern like that of `make_prose_syntax` of the includes that their generators expand in fenced code."""
+    names = _find_syntaxes(text, _RUN_IN_CODE)
+    return _join_patterns(names) if names else None
+
+
+def _find_syntaxes(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if any(sign in text for sign in _SIGNS[name]))
+
+
 MAY_INCLUDE = re.compile(
     r"\{\{#|8<-|\{\*|@\[code|\{!|<<<|@include:|\{\{[<%]\s*+(?:read|include|code-?include)|\{%-?\s*+include|\{(?:literal)?include\}"
 )

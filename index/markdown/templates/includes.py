@@ -15,11 +15,11 @@ from typing import NamedTuple, Protocol
 from ...model import CodeBlock, Section
 from .fences import CodeSpans, get_line_around, split_fences
 from .include_syntax import (
-    CODE_SYNTAX,
     MAY_INCLUDE,
-    PROSE_SYNTAX,
     Include,
     find_escaped,
+    make_code_syntax,
+    make_prose_syntax,
     parse_directive,
     parse_includes,
 )
@@ -167,8 +167,12 @@ class _Expander:
         return self._output.finish()._replace(missing=tuple(dict.fromkeys(self._missing)))
 
     def _expand_prose(self, text: str) -> None:
+        syntax = make_prose_syntax(text)
+        if syntax is None:
+            self._output.add(text)
+            return
         spans, start, position = CodeSpans(text), 0, 0
-        while match := PROSE_SYNTAX.search(text, position):
+        while match := syntax.search(text, position):
             position = match.end()
             if match["ticks"]:
                 position = max(spans.find_end(match.start(), len(match[0])), position)
@@ -188,7 +192,8 @@ class _Expander:
 
     def _expand_code(self, text: str) -> None:
         fence, start = text.lstrip(" \t>-*+.)0123456789")[:3], 0
-        for match in CODE_SYNTAX.finditer(text):
+        syntax = make_code_syntax(text)
+        for match in syntax.finditer(text) if syntax else ():
             code = "" if match["ticks"] else self._render_code(match, fence)
             if match["ticks"] or code is None:
                 continue

@@ -22,7 +22,12 @@ from typing import NamedTuple
 
 from .fences import FENCE_START, CodeSpans, find_fence_end, get_line_around, keep_line_ends
 
-_SIGNS = re.compile(r"<!--|<(?i:template)|<%|\{[{%:#]|\]:")
+_SIGNS = re.compile(
+    r"<(?:!--|template|%[#-])|\{(?:\#(?:[-\s]|[^{}\n]*\#\})|\{(?:!--|[<%]\s*+/?\s*+comment)|%-?\s*+(?:\#|(?:end)?comment)"
+    r"|:(?:/|:?/?(?:comment|options|nomarkdown)))|\[\s*+(?://|comment)?\s*+\]:|\]:[ \t]*+(?:\#[ \t]|<>)",
+    re.IGNORECASE,
+)
+"""Matches what every text with a remark contains."""
 _HUGO_TAG = r"\{\{[<%]\s*+/?\s*+comment(?=[\s/>%])(?:(?!\{\{|[>%]\}\}).)*+[>%]\}\}"
 _LIQUID_TAG = r"\{%-?\s*+(?:end)?comment(?=[\s%-])(?:(?!\{%|%\}).)*+%\}"
 _RAW_TAG = r"\{%-?\s*+raw\s*+-?%\}"
