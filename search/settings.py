@@ -75,7 +75,7 @@ def _number(least: float, most: float, kind: type[int] | type[float] = int) -> C
     def read(value: Any) -> Any:
         try:
             number = kind(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):  # infinity is none
             raise ValueError(f"expected a number from {least} to {most}") from None
         if not least <= number <= most:
             raise ValueError(f"expected a number from {least} to {most}")
@@ -350,7 +350,7 @@ def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
         if path.is_file():
             try:
                 values = tomllib.loads(read_bounded_text(path))
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, RecursionError) as error:
                 raise SettingsError(f"{path}: cannot read the settings: {error}") from error
             read = {name: _read(name, value, str(path)) for name, value in values.items()}
             resolved = _resolve_paths(read, folder)

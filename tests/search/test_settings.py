@@ -49,6 +49,9 @@ def test_value_of_the_environment_is_read_by_its_type(name: str, value: str, rea
         ("prot = 1", {}, {}, r"posthaste.toml: unknown setting 'prot'; did you mean 'port'\?"),
         ("port = 'x'", {}, {}, "posthaste.toml: invalid port 'x': expected a number from 0 to 65535"),
         ("port = ", {}, {}, "posthaste.toml: cannot read the settings"),
+        ("port = " + "[" * 10_000, {}, {}, "posthaste.toml: cannot read the settings"),
+        ("port = inf", {}, {}, "posthaste.toml: invalid port inf: expected a number from 0 to 65535"),
+        ("interval = nan", {}, {}, "posthaste.toml: invalid interval nan: expected a number from 1 to 86400"),
         (
             "",
             {"POSTHASTE_WATCH": "maybe"},

@@ -73,7 +73,7 @@ def _spell_codes(path: Path, codes: Iterable[str]) -> list[str]:
     """
     try:
         languages: Any = tomllib.loads(read_bounded_text(path)).get("languages")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         languages = None
     spelled = {str(code).lower(): str(code) for code in languages} if isinstance(languages, dict) else {}
     return [spelled.get(code, code) for code in codes]
