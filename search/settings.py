@@ -30,6 +30,16 @@ PREFIX = "POSTHASTE_"
 LOG_FORMATS = ("text", "json")
 ANCHORS = ("github", "hugo", "kramdown", "nuxt", "pandoc", "python-markdown", "zola", "none")
 """The names of `SCHEMES` in `index/sites/anchor_schemes.py`, which is slow to import."""
+LOGO_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
+"""Ending of a logo's name -> its media type."""
+_COLOR_FUNCTIONS = "rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|light-dark"
+_COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a-z0-9#%.,/ ()-]{{1,100}}\)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,20 @@ def _read_address(value: Any) -> str:
     if address and not address.startswith(("http://", "https://")):
         raise ValueError("expected an address that begins with http:// or https://")
     return address
+
+
+def _read_color(value: Any) -> str:
+    color = str(value).strip()
+    if color and not _COLOR.fullmatch(color):
+        raise ValueError("expected a color of CSS, such as #a3321f, rebeccapurple or light-dark(#a3321f, #ff9d85)")
+    return color
+
+
+def _read_logo(value: Any) -> Path:
+    path = _read_path(value)
+    if path.suffix.lower() not in LOGO_TYPES:
+        raise ValueError(f"expected the path of an image: {', '.join(LOGO_TYPES)}")
+    return path
 
 
 def _read_list(value: Any) -> tuple[str, ...]:
@@ -260,6 +284,12 @@ class Settings:
     """The address to which results of the search page link; empty: that in the configuration of the site."""
     title: str = _setting("Search", str)
     """Heading of the search page."""
+    accent: str = _setting("", _read_color)
+    """The color of links and buttons of the search page, in CSS; empty: the default."""
+    logo: Path | None = _setting(None, _read_logo)
+    """An image beside the heading of the search page."""
+    stylesheet: Path | None = _setting(None, _read_path)
+    """A file of CSS for the search page, after its own rules."""
 
     @property
     def limits(self) -> QueryLimits:

@@ -15,7 +15,7 @@ from index.errors import NoIndex
 from ..parameters import BadParameter, read_request
 from ..response_cache import CachedResponse
 from ..views.json import build_result, build_search_body, build_suggestions
-from . import assets, search_page
+from . import assets, search_page, theme
 from .context import get_context, get_parameters
 from .openapi import MAX_ID_LENGTH, MAX_LIMIT, build_openapi
 
@@ -23,6 +23,8 @@ blueprint = Blueprint("posthaste", __name__, template_folder="templates")
 blueprint.add_url_rule("/static/<filename>", "static", assets.send_asset)
 blueprint.add_url_rule("/", "page", search_page.show_page)
 blueprint.add_url_rule("/opensearch.xml", "opensearch", search_page.describe_page)
+blueprint.add_url_rule("/theme.css", "theme", theme.send_style)
+blueprint.add_url_rule("/logo", "logo", theme.send_logo)
 
 
 def make_json_response(body: object) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,7 +10,8 @@ from urllib.parse import urlencode, urljoin
 
 from flask import Response, render_template, request, url_for
 
-from index.fields import FILTER_PARAMETERS
+from index.fields import DATE_FIELD, FACETS, FILTER_PARAMETERS, KEYWORD_FIELDS
+from index.model import FacetName
 
 from ..parameters import SearchRequest, read_request
 from ..views.json import build_search_body
@@ -18,7 +20,10 @@ from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
 
 _TAGS = 12
-"""Tags to choose from, the most frequent."""
+"""Tags to choose from if there are no results, the most frequent."""
+_DATES = tuple(parameter.name for parameter in DATE_FIELD.parameters)
+_FACETS: dict[FacetName, str] = {"tags": "Tags", "year": "Year", "section": "Section"}
+"""The facets that the page offers, and their labels."""
 _FORM_PARAMETERS = (*(parameter.name for parameter in FILTER_PARAMETERS), "sort")
 """Parameters that the search form passes on."""
 _PAGE_PARAMETERS = ("q", *_FORM_PARAMETERS, "page", "per_page")
@@ -31,9 +36,12 @@ def show_page() -> Response:
     search_request = read_request(get_parameters(), context.settings)
     is_browsing = not search_request.query.strip()
     response = context.service.search(_adapt_to_page(search_request, is_browsing), browse=True)
+    body = build_search_body(response)
     html = render_template(
         "posthaste/page.html",
-        body=build_search_body(response),
+        body=body,
+        chosen=_list_chosen(),
+        menus=_list_menus(body["facets"]),
         settings=context.settings,
         link_base=context.link_base,
         is_browsing=is_browsing,
@@ -51,10 +59,43 @@ def show_page() -> Response:
 
 
 def _adapt_to_page(search_request: SearchRequest, is_browsing: bool) -> SearchRequest:
-    """Count the tags that the page offers, and put the newest posts first if there is no query."""
+    """Count the filters that the page offers, and put the newest posts first if there is no query."""
     options = search_request.options
     sort = "date" if is_browsing else options.sort
-    return replace(search_request, options=replace(options, facets=("tags",), facet_values=_TAGS, sort=sort))
+    return replace(search_request, options=replace(options, facets=tuple(_FACETS), sort=sort))
+
+
+def _list_chosen() -> list[tuple[str, str]]:
+    """Return each value that the results are filtered by, and the URL of the page without this filter."""
+    chosen = []
+    for name in KEYWORD_FIELDS:
+        values = [value for value in request.args.getlist(name) if value.strip()]
+        for value in values:
+            others: dict[str, Any] = {name: [other for other in values if other != value], "page": None}
+            chosen.append((value, _make_page_url(**others)))
+    dates = dict.fromkeys(filter(None, (request.args.get(name, "").strip() for name in _DATES)))
+    if dates:
+        chosen.append(("–".join(dates), _make_page_url(**dict.fromkeys(_DATES), page=None)))
+    return chosen
+
+
+def _list_menus(facets: Mapping[str, Mapping[str, int]]) -> list[tuple[str, list[tuple[str, int, str]]]]:
+    """Return the label of each menu, and its values: text, number of posts, and the URL of the page with this filter.
+
+    A menu of fewer than two values is left out: it would not change the results.
+    """
+    menus = []
+    for facet, label in _FACETS.items():
+        names = [parameter.name for parameter in FACETS[facet].parameters]
+        before = {value.lower(): value for name in names for value in request.args.getlist(name)}
+        values = []
+        for value, count in facets[facet].items():
+            if value.lower() not in before:
+                added: Any = value if FACETS[facet].is_date else [*before.values(), value]
+                values.append((value, count, _make_page_url(**dict.fromkeys(names, added), page=None)))
+        if len(facets[facet]) > 1 and values:
+            menus.append((label, values))
+    return menus
 
 
 def _make_page_url(**changes: str | int | list[str] | None) -> str:

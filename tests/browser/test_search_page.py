@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import FIELD, STATUS, TITLES, Server, Visit
+from tests.support.browser import FIELD, STATUS, TITLES, Server, Visit, wait_for
 from tests.support.processes import PROJECT
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
@@ -48,8 +48,12 @@ def test_page_works_without_javascript(visit: Visit, server: Server) -> None:
     page.get_by_role("button", name="Search").click()
     page.wait_for_url(f"{server.url}/?q=docker")
     expect(page.locator("article")).to_have_count(4)
-    page.locator("nav.facets a").first.click()
+    page.locator("summary", has_text="Tags").click()
+    page.locator("nav.filters li a").first.click()
     assert "tag=" in page.url
+    page.locator("nav.filters a.chosen").click()
+    page.get_by_role("link", name="Newest first").click()
+    page.wait_for_url("**/?q=docker&sort=date")
     page = visit("/?q=the&per_page=5", java_script_enabled=False)
     page.get_by_role("link", name="Next →").click()
     expect(page.get_by_text("Page 2 of", exact=False).last).to_be_visible()
@@ -123,3 +127,26 @@ def test_minified_module_of_wheels_works(visit: Visit) -> None:
     expect(page.locator("post-search >> .chosen")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_results_of_the_page_do_not_move_when_the_box_takes_over(visit: Visit) -> None:
+    routes: list[Any] = []
+    page = visit("/?q=docker", holding=("**/static/post-search.js", lambda route: routes.append(route)))
+    heading = page.locator("h2").first
+    heading.wait_for()
+    before = heading.bounding_box()
+    wait_for(page, lambda: routes)
+    routes[0].continue_()
+    page.locator(FIELD).wait_for()
+    assert heading.bounding_box() == before
+
+
+def test_page_sorts_by_date(visit: Visit) -> None:
+    page = visit("/")
+    page.keyboard.type("docker")
+    expect(page.locator(STATUS)).to_have_text("4 posts")
+    page.get_by_role("button", name="Newest first").click()
+    expect(page.get_by_role("button", name="Newest first")).to_have_attribute("aria-pressed", "true")
+    dates = page.locator("post-search >> .date").evaluate_all("dates => dates.map((date) => date.dateTime)")
+    assert dates == sorted(dates, reverse=True)
+    assert "sort=date" in page.url

@@ -113,6 +113,7 @@ dialog form:focus-within { border-color: var(--_accent); }
 :host([inline]) form:focus-within { outline: 2px solid var(--_accent); outline-offset: 1px; }
 .input { flex: 1; min-width: 0; padding: 0.8em 0; font-size: max(1em, 16px); color: var(--_text); background: none; border: 0; appearance: none; }
 dialog .input { font-size: max(1.1em, 16px); }
+:host([inline]) .input { padding: 0.75em 0; }
 .input:placeholder-shown + .icon { visibility: hidden; }
 .input::placeholder { color: var(--_quiet); opacity: 1; }
 .input::-webkit-search-cancel-button { display: none; }

@@ -70,6 +70,24 @@ def test_pages_and_tags_are_links(client: FlaskClient) -> None:
     assert 'class="tag chosen" href="/?q=docker"' in chosen
 
 
+def test_filters_are_menus_and_chosen_ones_removable(client: FlaskClient) -> None:
+    html = get_html(client, "/?q=docker")
+    assert re.findall(r'<summary class="tag">(\w+)</summary>', html) == ["Tags", "Year"]
+    years = re.findall(r'<a href="([^"]+)">(\d{4}) <span', html)
+    assert years == [("/?q=docker&amp;from=2021&amp;to=2021", "2021"), ("/?q=docker&amp;from=2016&amp;to=2016", "2016")]
+    chosen = get_html(client, "/?q=docker&from=2016&to=2016&section=post&page=1")
+    assert re.findall(r'class="tag chosen" href="([^"]+)">(\w+)', chosen) == [
+        ("/?q=docker&amp;from=2016&amp;to=2016", "post"),
+        ("/?q=docker&amp;section=post", "2016"),
+    ]
+
+
+def test_results_can_be_sorted_by_date(client: FlaskClient) -> None:
+    assert '<a class="tag" href="/?q=docker&amp;sort=date">Newest first' in get_html(client, "/?q=docker")
+    assert '<a class="tag chosen" href="/?q=docker">Newest first' in get_html(client, "/?q=docker&sort=date")
+    assert "Newest first" not in get_html(client, "/")
+
+
 def test_form_passes_the_filters_on(client: FlaskClient) -> None:
     filters = {"tag": "docker", "author": "ada", "series": "x", "from": "2016", "to": "2020", "sort": "date"}
     html = client.get("/", query_string={"q": "docker", "page": "1", **filters}).get_data(as_text=True)
