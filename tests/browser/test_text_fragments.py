@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 
-from tests.support.browser import FIELD, Visit, open_box
+from tests.support.browser import BOX, FIELD, Visit
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
@@ -37,7 +39,7 @@ def test_link_has_the_match_and_the_words_around_it(visit: Visit, excerpt: str) 
     assert href.endswith("#the-section") or text
 
 
-def open_with_excerpt(visit: Visit, excerpt: str) -> Any:
+def open_with_excerpt(visit: Visit, excerpt: str, box: str = BOX, script: str = "") -> Any:
     def respond(route: Any) -> None:
         body = route.fetch().json()
         (section, *_) = body["results"][0]["sub_results"]
@@ -51,7 +53,11 @@ def open_with_excerpt(visit: Visit, excerpt: str) -> Any:
         body["results"][0]["sub_results"] = [section]
         route.fulfill(json=body)
 
-    page = open_box(visit)
+    page = visit(body=box)
+    if script:
+        page.add_init_script(script)
+        page.reload()
+    page.locator("post-search >> .opener").click()
     page.route("**/search?*", respond)
     page.locator(FIELD).fill("docker")
     page.locator("post-search >> .section a").first.wait_for()
@@ -67,3 +73,44 @@ def test_browser_scrolls_to_the_text_or_else_to_the_heading(visit: Visit, text: 
     page.locator("post-search >> .section a").first.click()
     page.wait_for_url("**/a-post/**")
     expect(page.locator("#text" if text.startswith("Keep") else "#the-section")).to_be_in_viewport()
+
+
+OLD_BROWSER = "delete Document.prototype.fragmentDirective"
+POST = """
+    <script type="module" src="/static/highlight.js"></script>
+    <p>docker above</p><div style="height: 2000px"></div><h2 id="the-section">Here</h2>
+    <div style="height: 2000px"></div><p id="text">a <b>Docker</b> &amp; C++ post</p><textarea>docker</textarea>
+"""
+
+
+def test_module_highlights_where_the_browser_cannot(visit: Visit) -> None:
+    page = open_with_excerpt(
+        visit, "a <mark>Docker</mark> and <mark>C++</mark> post", "<post-search highlight></post-search>", OLD_BROWSER
+    )
+    link = page.locator("post-search >> .section a").first
+    expect(link).to_have_attribute("href", re.compile(r"/a-post/\?posthaste=Docker&posthaste=C%2B%2B#the-section$"))
+    page.route("**/a-post/*", lambda route: route.fulfill(body=POST, content_type="text/html"))
+    link.click()
+    expect(page.locator("mark.posthaste")).to_have_text(["docker", "Docker", "C++"])
+    expect(page.locator("#text")).to_be_in_viewport()
+    assert page.url.endswith("/a-post/#the-section")
+
+
+def test_box_adds_nothing_unless_asked(visit: Visit) -> None:
+    page = open_with_excerpt(visit, "a <mark>Docker</mark> post", script=OLD_BROWSER)
+    link = page.locator("post-search >> .section a").first
+    expect(link).to_have_attribute("href", re.compile("/a-post/#the-section$"))
+
+
+def test_page_without_words_is_left_alone(visit: Visit) -> None:
+    page = visit("/a-post", body=POST)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("mark")).to_have_count(0)
+
+
+@pytest.mark.parametrize("words", ["<img src=x onerror=window.ran=1>", "(((", "a+*\\\\", " "])
+def test_hostile_words_are_text(visit: Visit, words: str) -> None:
+    page = visit(f"/a-post?{urlencode({'posthaste': words})}", body=f"{POST}{escape(words)}")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("mark.posthaste")).to_have_count(1 if words.strip() else 0)
+    assert page.evaluate("window.ran") is None

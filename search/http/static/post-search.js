@@ -811,14 +811,21 @@ class PostSearch extends HTMLElement {
     const text = kind === "code"
       ? part("pre", "code", { dir: "ltr" }, language && make("span", { class: "lang" }, language), make("code", null, pickLines(html)))
       : part("p", "excerpt", { dir: "auto" }, parseLine(html));
-    const fragment = makeTextFragment(html);
-    if (title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", url, fragment, text));
-    return make("li", { class: "row" }, this.#renderLink("h3", "section", url, fragment, title_html ? parseMarks(title_html) : title), text);
+    if (title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", url, html, text));
+    return make("li", { class: "row" }, this.#renderLink("h3", "section", url, html, title_html ? parseMarks(title_html) : title), text);
   }
 
-  #renderLink(tag, name, url, fragment, content) {
+  /** Link to a place of the site, and to the first match of the excerpt `html` there. */
+  #renderLink(tag, name, url, html, content) {
     let href = safeUrl(url, this.getAttribute("base"));
-    if (href && fragment && "fragmentDirective" in document) href += (href.includes("#") ? "" : "#") + fragment;
+    if (href && "fragmentDirective" in document) {
+      const fragment = makeTextFragment(html);
+      if (fragment) href += (href.includes("#") ? "" : "#") + fragment;
+    } else if (href && this.hasAttribute("highlight")) { // for highlight.js
+      const address = new URL(href);
+      for (const [, match] of html.matchAll(/<mark>(.*?)<\/mark>/gs)) address.searchParams.append("posthaste", unescapeHtml(match));
+      href = address.href;
+    }
     return part(tag, name, { dir: tag === "h2" ? null : "auto" }, href ? make("a", { href }, content) : content);
   }
 

@@ -134,6 +134,13 @@ def test_search_box_is_one_small_file_without_inner_html(client: FlaskClient) ->
     assert "innerHTML" not in source
 
 
+def test_highlighter_is_a_very_small_file(client: FlaskClient) -> None:
+    with client.get("/static/highlight.js") as response:
+        source = response.get_data(as_text=True)
+    assert len(gzip.compress(minify.string("text/javascript", source).encode())) <= 1_000
+    assert "innerHTML" not in source
+
+
 def test_browsers_can_add_the_page_as_a_search_engine(client: FlaskClient) -> None:
     xml = ElementTree.fromstring(client.get("/opensearch.xml").data)
     url = xml.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
