@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -25,21 +24,24 @@ from index.sites import GENERATORS
 from index.sites.custom_rules import Condition, CustomRules, Url, read_hidden_if, read_posts, read_url
 from index.sync.read_limits import DEFAULT_LIMITS, ReadLimits
 
+from .setting_values import (
+    make_choice_reader,
+    make_number_reader,
+    read_address,
+    read_color,
+    read_flag,
+    read_keys,
+    read_list,
+    read_logo,
+    read_path,
+    read_ranking,
+)
+
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
 LOG_FORMATS = ("text", "json")
 ANCHORS = ("github", "hugo", "kramdown", "nuxt", "pandoc", "python-markdown", "zola", "none")
 """The names of `SCHEMES` in `index/sites/anchor_schemes.py`, which is slow to import."""
-LOGO_TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-}
-"""Ending of a logo's name -> its media type."""
-_COLOR_FUNCTIONS = "rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|light-dark"
-_COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a-z0-9#%.,/ ()-]{{1,100}}\)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,109 +63,6 @@ class QueryLimits:
 _LIMITS = QueryLimits()
 
 
-# ------------------------------------------------------------------------------------------------ reading a value
-
-
-def _read_path(value: Any) -> Path:
-    return Path(str(value)).expanduser()
-
-
-def _read_flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    text = str(value).strip().lower()
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("0", "false", "no", "off", ""):
-        return False
-    raise ValueError("expected true or false")
-
-
-def _number(least: float, most: float, kind: type[int] | type[float] = int) -> Callable[[Any], Any]:
-    """Return a function that reads a number between two bounds, both included."""
-
-    def read(value: Any) -> Any:
-        try:
-            number = kind(value)
-        except (TypeError, ValueError, OverflowError):  # infinity is none
-            raise ValueError(f"expected a number from {least} to {most}") from None
-        if not least <= number <= most:
-            raise ValueError(f"expected a number from {least} to {most}")
-        return number
-
-    return read
-
-
-def _choice(choices: tuple[str, ...]) -> Callable[[Any], str]:
-    """Return a function that reads one of several words."""
-
-    def read(value: Any) -> str:
-        if value not in choices:
-            raise ValueError(f"expected one of: {', '.join(filter(None, choices))}")
-        return str(value)
-
-    return read
-
-
-def _read_address(value: Any) -> str:
-    address = str(value).strip()
-    if address and not address.startswith(("http://", "https://")):
-        raise ValueError("expected an address that begins with http:// or https://")
-    return address
-
-
-def _read_color(value: Any) -> str:
-    color = str(value).strip()
-    if color and not _COLOR.fullmatch(color):
-        raise ValueError("expected a color of CSS, such as #a3321f, rebeccapurple or light-dark(#a3321f, #ff9d85)")
-    return color
-
-
-def _read_logo(value: Any) -> Path:
-    path = _read_path(value)
-    if path.suffix.lower() not in LOGO_TYPES:
-        raise ValueError(f"expected the path of an image: {', '.join(LOGO_TYPES)}")
-    return path
-
-
-def _read_list(value: Any) -> tuple[str, ...]:
-    items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
-    return tuple(str(item) for item in items)
-
-
-def _read_keys(value: Any) -> tuple[str, ...]:
-    keys = _read_list(value)
-    if not all(re.fullmatch(r"[!-~]{16,}", key) for key in keys):
-        raise ValueError(
-            "expected keys of 16 or more letters, digits and signs; `openssl rand -hex 20` generates a key"
-        )
-    return keys
-
-
-def _read_ranking(value: Any) -> Ranking:
-    """Read a table of parameters, or the same as text: `title_weight=8, recency=0.5`."""
-    if not isinstance(value, Mapping):
-        pairs = [pair.partition("=") for pair in str(value).replace(",", " ").split()]
-        value = {name: number for name, _, number in pairs}
-    known = [f.name for f in fields(Ranking)]
-    parameters = {}
-    for name, number in value.items():
-        if name not in known:
-            raise ValueError(f"unknown parameter '{name}'; the parameters are: {', '.join(known)}")
-        try:
-            parameters[name] = _ranking_number(name)(number)
-        except ValueError as error:
-            raise ValueError(f"parameter '{name}': {error}") from None
-    return Ranking(**parameters)
-
-
-def _ranking_number(name: str) -> Callable[[Any], Any]:
-    """Return the function that reads one parameter of the ranking."""
-    if name.endswith("_b"):
-        return _number(0, 1, float)
-    return _number(0.01 if name in ("k1", "half_life") else 0, 10_000, float)
-
-
 def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
     return field(default=default, metadata={"read": read})
 
@@ -180,115 +79,115 @@ def _secret(default: Any, read: Callable[[Any], Any]) -> Any:
 class Settings:
     """Every setting, under the name that the file, the environment and the arguments use. See `Settings.load()`."""
 
-    content: Path = _setting(Path(), _read_path)
+    content: Path = _setting(Path(), read_path)
     """The content folder or the site's root."""
-    generator: str = _setting("", _choice(("", *GENERATORS)))
+    generator: str = _setting("", make_choice_reader(("", *GENERATORS)))
     """The site generator; empty: detect it from the site's files."""
     hugo_version: str = _setting("", str)
     """The Hugo version that builds the site, like `0.120`: older ones generate other anchors. Empty: a recent one."""
     url: Url = _setting((), read_url)
     """The template of URLs, or a table of templates by patterns of files; empty: by the rules of the generator."""
-    anchors: str = _setting("", _choice(("", *ANCHORS)))
+    anchors: str = _setting("", make_choice_reader(("", *ANCHORS)))
     """Which anchors headings have; empty: by the rules of the generator."""
     posts: tuple[str, ...] = _setting((), read_posts)
     """Patterns of the files that are posts, below the root of the site; empty: all that the generator reads."""
     hidden_if: tuple[Condition, ...] = _setting((), read_hidden_if)
     """Values of front matter that hide a post."""
-    versions: tuple[str, ...] = _setting((), _read_list)
+    versions: tuple[str, ...] = _setting((), read_list)
     """The versions of a Docusaurus site that are read, or `all`; empty: the one that readers see first."""
-    index: Path | None = _setting(None, _read_path)
+    index: Path | None = _setting(None, read_path)
     """The folder of the index; None: `.posthaste` at the site's root."""
-    drafts: bool = _setting(False, _read_flag)
+    drafts: bool = _setting(False, read_flag)
     """Show drafts: for a private preview."""
-    future: bool = _setting(False, _read_flag)
+    future: bool = _setting(False, read_flag)
     """Show posts dated in the future: for a private preview."""
-    expired: bool = _setting(False, _read_flag)
+    expired: bool = _setting(False, read_flag)
     """Show expired posts: for a private preview."""
     host: str = _setting("127.0.0.1", str)
     """The address that `serve` listens on."""
-    port: int = _setting(8080, _number(0, 65535))
+    port: int = _setting(8080, make_number_reader(0, 65535))
     """The port that `serve` listens on; 0: any free port."""
-    threads: int = _setting(4, _number(1, 256))
+    threads: int = _setting(4, make_number_reader(1, 256))
     """Worker threads of `serve`."""
-    max_connections: int = _setting(500, _number(10, 50_000))
+    max_connections: int = _setting(500, make_number_reader(10, 50_000))
     """Connections that `serve` keeps open at the same time."""
-    idle_seconds: int = _setting(30, _number(1, 3600))
+    idle_seconds: int = _setting(30, make_number_reader(1, 3600))
     """Seconds after which `serve` closes a connection that sends nothing."""
-    watch: bool = _setting(False, _read_flag)
+    watch: bool = _setting(False, read_flag)
     """Sync in the background of `create_app()`. Of several worker processes, one is the leader and syncs."""
-    poll: bool = _setting(False, _read_flag)
+    poll: bool = _setting(False, read_flag)
     """Scan for changes instead of waiting for events: for file systems that send none."""
-    interval: float = _setting(60.0, _number(1, 86_400, float))
+    interval: float = _setting(60.0, make_number_reader(1, 86_400, float))
     """Seconds between two scans of all files, even if events arrive."""
-    per_page: int = _setting(10, _number(1, 50))
+    per_page: int = _setting(10, make_number_reader(1, 50))
     """Results per page, if the request does not set it."""
-    max_per_page: int = _setting(50, _number(1, 1000))
+    max_per_page: int = _setting(50, make_number_reader(1, 1000))
     """Results per page that a request may ask for."""
-    max_results: int = _setting(1000, _number(1, 100_000))
+    max_results: int = _setting(1000, make_number_reader(1, 100_000))
     """The last result that paging can reach."""
-    max_query: int = _setting(2000, _number(1, 100_000))
+    max_query: int = _setting(2000, make_number_reader(1, 100_000))
     """Characters of a query; longer queries are refused."""
-    max_request_line: int = _setting(4000, _number(100, 1_000_000))
+    max_request_line: int = _setting(4000, make_number_reader(100, 1_000_000))
     """Bytes of path and query string together."""
-    max_request_body: int = _setting(64 * 1024, _number(1000, 100_000_000))
+    max_request_body: int = _setting(64 * 1024, make_number_reader(1000, 100_000_000))
     """Bytes of the body of a request."""
-    max_response: int = _setting(2 * 1024 * 1024, _number(10_000, 100_000_000))
+    max_response: int = _setting(2 * 1024 * 1024, make_number_reader(10_000, 100_000_000))
     """Bytes of the body of a response; a search that would have a longer one is refused."""
-    max_words: int = _setting(_LIMITS.max_words, _number(1, 1000))
+    max_words: int = _setting(_LIMITS.max_words, make_number_reader(1, 1000))
     """Words of a query that are searched."""
-    max_letters: int = _setting(_LIMITS.max_letters, _number(1, 1000))
+    max_letters: int = _setting(_LIMITS.max_letters, make_number_reader(1, 1000))
     """Characters of a word; longer words are ignored."""
-    max_nesting: int = _setting(_LIMITS.max_nesting, _number(0, 50))
+    max_nesting: int = _setting(_LIMITS.max_nesting, make_number_reader(0, 50))
     """Levels of nested parentheses in a query."""
-    max_wildcards: int = _setting(_LIMITS.max_wildcards, _number(0, 100))
+    max_wildcards: int = _setting(_LIMITS.max_wildcards, make_number_reader(0, 100))
     """Words with `*` in a query."""
-    wildcard_letters: int = _setting(_LIMITS.wildcard_letters, _number(1, 100))
+    wildcard_letters: int = _setting(_LIMITS.wildcard_letters, make_number_reader(1, 100))
     """Letters and digits required before `*`."""
-    max_seconds: float = _setting(1.5, _number(0, 3600, float))
+    max_seconds: float = _setting(1.5, make_number_reader(0, 3600, float))
     """Seconds after which a search is abandoned; 0: never."""
-    max_post_seconds: float = _setting(DEFAULT_LIMITS.seconds, _number(0.1, 600, float))
+    max_post_seconds: float = _setting(DEFAULT_LIMITS.seconds, make_number_reader(0.1, 600, float))
     """Processor time for reading one post; a post that takes more is unreadable."""
-    max_concurrent: int = _setting(0, _number(0, 10_000))
+    max_concurrent: int = _setting(0, make_number_reader(0, 10_000))
     """Searches that each process runs at the same time; 0: two per core."""
     rate_limit: str = _setting("", str)
     """Requests per client address, like `60/minute`; empty: unlimited."""
     rate_limit_storage: str = _setting("memory://", str)
     """Where requests are counted: `redis://…` for several processes."""
-    api_keys: tuple[str, ...] = _secret((), _read_keys)
+    api_keys: tuple[str, ...] = _secret((), read_keys)
     """Keys, one of which every request must send; empty: no key is required."""
-    cache_bytes: int | None = _setting(None, _number(0, 10_000_000_000))
+    cache_bytes: int | None = _setting(None, make_number_reader(0, 10_000_000_000))
     """Size of all caches of each process; 0: no caches; None: DEFAULT_BYTES, and some for each post."""
-    max_facets: int = _setting(8, _number(1, 100))
+    max_facets: int = _setting(8, make_number_reader(1, 100))
     """Facets that a request may ask for."""
-    facet_values: int = _setting(20, _number(1, 100))
+    facet_values: int = _setting(20, make_number_reader(1, 100))
     """Values per facet: the most frequent ones, or the newest years."""
-    fragments: int = _setting(3, _number(1, 20))
+    fragments: int = _setting(3, make_number_reader(1, 20))
     """Maximum number of sub-results per result."""
-    fragment_length: int = _setting(200, _number(40, 2000))
+    fragment_length: int = _setting(200, make_number_reader(40, 2000))
     """Approximate characters per fragment."""
-    ranking: Ranking = _setting(Ranking(), _read_ranking)
+    ranking: Ranking = _setting(Ranking(), read_ranking)
     """Ranking parameters that differ from the defaults."""
-    synonyms: Path | None = _setting(None, _read_path)
+    synonyms: Path | None = _setting(None, read_path)
     """The synonyms file; None: `synonyms.txt` at the site's root."""
-    pins: Path | None = _setting(None, _read_path)
+    pins: Path | None = _setting(None, read_path)
     """The file of posts pinned to queries; None: `pins.txt` at the site's root."""
-    cors_origins: tuple[str, ...] = _setting((), _read_list)
+    cors_origins: tuple[str, ...] = _setting((), read_list)
     """Origins whose pages may send requests: `https://example.org`, or `*`."""
-    proxies: int = _setting(0, _number(0, 10))
+    proxies: int = _setting(0, make_number_reader(0, 10))
     """Number of proxies in front whose X-Forwarded-* headers are trusted."""
-    trusted_hosts: tuple[str, ...] = _setting((), _read_list)
+    trusted_hosts: tuple[str, ...] = _setting((), read_list)
     """Accepted Host headers; `.example.org` includes subdomains. Empty: any host."""
-    log_format: str = _setting("text", _choice(LOG_FORMATS))
+    log_format: str = _setting("text", make_choice_reader(LOG_FORMATS))
     """Log format of `serve`, `watch` and `wsgi.py`."""
-    site_url: str = _setting("", _read_address)
+    site_url: str = _setting("", read_address)
     """The address to which results of the search page link; empty: that in the configuration of the site."""
     title: str = _setting("Search", str)
     """Heading of the search page."""
-    accent: str = _setting("", _read_color)
+    accent: str = _setting("", read_color)
     """The color of links and buttons of the search page, in CSS; empty: the default."""
-    logo: Path | None = _setting(None, _read_logo)
+    logo: Path | None = _setting(None, read_logo)
     """An image beside the heading of the search page."""
-    stylesheet: Path | None = _setting(None, _read_path)
+    stylesheet: Path | None = _setting(None, read_path)
     """A file of CSS for the search page, after its own rules."""
 
     @property

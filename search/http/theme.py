@@ -11,7 +11,7 @@ from flask import Response, abort, request
 
 from index.bounded_file import read_bounded
 
-from ..settings import LOGO_TYPES
+from ..setting_values import LOGO_TYPES
 from .context import get_context
 
 log = logging.getLogger(__name__)
