@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..fields import ALL_FIELDS
 from ..segment.arrays import FIELD_BITS, FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, are_in, find_run_starts
@@ -116,14 +117,18 @@ def _find_places(
     numbers = [reader.postings.list_postings(term.low, term.high) for term in ranges]
     postings = np.concatenate(numbers)
     posting_slots = reader.postings.get_slots(postings)
-    allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
-    chosen = allowed >> (posting_slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1 == 1
+    if any(fields & term.fields != ALL_FIELDS for term in ranges):
+        allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
+        chosen = (allowed >> (posting_slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1).nonzero()[0]
+        postings, posting_slots = postings.take(chosen), posting_slots.take(chosen)
     if slots is not None:
         is_candidate = np.zeros(reader.doc_count * FIELD_SLOTS, np.bool_)
         is_candidate[slots] = True
-        chosen &= is_candidate.take(posting_slots)
-    index = chosen.nonzero()[0]
-    docs, occurrences = reader.postings.find_occurrences(postings.take(index), split_slots(posting_slots.take(index)))
-    keys = (docs << 32) + reader.occurrences.read_places(occurrences) - shift * FIELD_SLOTS
+        chosen = is_candidate.take(posting_slots).nonzero()[0]
+        postings, posting_slots = postings.take(chosen), posting_slots.take(chosen)
+    docs, occurrences = reader.postings.find_occurrences(postings, split_slots(posting_slots))
+    keys = docs << 32
+    keys += reader.occurrences.read_places(occurrences)
+    keys -= shift * FIELD_SLOTS
     order = keys.argsort(kind="stable")
     return _TermPlaces(keys.take(order), occurrences.take(order))

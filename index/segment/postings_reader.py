@@ -90,8 +90,12 @@ class PostingsReader:
 
         `postings`: their numbers; `docs`: the document of each."""
         starts, index = expand_rows(self._occurrence_starts, postings)
-        docs = docs.repeat(starts[1:] - starts[:-1])
-        return docs, self._row_starts.take(docs) + self._occurrences.take(index).astype(np.int64)
+        lengths = starts[1:] - starts[:-1]
+        occurrences = (
+            self._row_starts.take(docs).astype(np.int64).repeat(lengths)
+        )  # faster than to take them repeatedly
+        occurrences += self._occurrences.take(index)
+        return docs.repeat(lengths), occurrences
 
 
 class OccurrencesReader:

@@ -95,7 +95,9 @@ def expand_rows(starts: Array, rows: Array) -> tuple[Array, Array]:
     lengths = starts.take(rows + 1).astype(np.int64) - begins
     new_starts = np.zeros(len(rows) + 1, np.int64)
     lengths.cumsum(out=new_starts[1:])
-    return new_starts, (begins - new_starts[:-1]).repeat(lengths) + np.arange(new_starts[-1])
+    index = (begins - new_starts[:-1]).repeat(lengths)
+    index += np.arange(new_starts[-1])
+    return new_starts, index
 
 
 def narrow(array: Array) -> Array:
