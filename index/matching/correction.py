@@ -68,7 +68,7 @@ def find_corrections(context: ScoringContext, word: str, visible: Array, fields:
 
 def _is_likely(context: ScoringContext, word: str, term: str, visible: Array, limits: tuple[float, float]) -> bool:
     """Return whether a word is probably a typo of a term. `limits`: the highest costs for common and rare terms."""
-    cost = measure_typo(word, term)
+    cost = measure_typo(word, term, context.main_lang)
     common, rare = limits
     return cost <= rare or (cost <= common and not _is_rare(context, term, visible))
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-_LAYOUTS = (
-    ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
+_QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_QWERTZ = ("qwertzuiop", "asdfghjkl", "yxcvbnm")
+_AZERTY = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+_LATIN_LAYOUTS = {"fr": _AZERTY} | dict.fromkeys(("bs", "cs", "de", "hr", "hu", "lb", "sk", "sl", "sq"), _QWERTZ)
+"""Language -> the rows of its usual keyboard; of other languages, QWERTY."""
+_OTHER_LAYOUTS = (
     ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"),
     ("ςερτυθιοπ", "ασδφγηξκλ", "ζχψωβνμ"),
 )
-"""The rows of common keyboards, each row half a key to the right of the one above."""
+"""The rows of keyboards of other scripts. Each row is half a key to the right of the one above."""
 _VOWELS = frozenset("aeiouy")
 _BAND = 2
 """Words are compared within this many edits."""
@@ -37,21 +41,22 @@ LAST_LETTER = 0.6
 IMPOSSIBLE = 99.0
 
 
-def measure_typo(typed: str, word: str) -> float:
+def measure_typo(typed: str, word: str, lang: str = "") -> float:
     """Return the cost of the likeliest edits that make `typed` of `word`, both folded.
 
-    IMPOSSIBLE if their lengths differ by more than two. An edit distance (optimal string alignment) with a cost for
-    each kind of edit. The costs are fitted to typos and to names of products, see `benchmarks/corrections.py`."""
+    `lang`: the language whose keyboard is used, without its region. IMPOSSIBLE if their lengths differ by more than
+    two. An edit distance (optimal string alignment) with a cost for each kind of edit. The costs are fitted to typos
+    and to names of products, see `benchmarks/corrections.py`."""
     start = _count_common(typed, word)
     end = _count_common(typed[start:][::-1], word[start:][::-1])
-    cost = _price_edit(typed, word, start, end)
+    cost = _price_edit(typed, word, start, end, lang)
     if cost is not None:
         return cost
     start, end = max(start - _CONTEXT, 0), max(end - _CONTEXT, 0)
-    return _align(typed[start : len(typed) - end], word[start : len(word) - end])
+    return _align(typed[start : len(typed) - end], word[start : len(word) - end], lang)
 
 
-def _price_edit(typed: str, word: str, start: int, end: int) -> float | None:
+def _price_edit(typed: str, word: str, start: int, end: int, lang: str) -> float | None:
     """Return the cost of the one edit by which two words differ; None if they differ in more.
 
     `start`, `end`: how many letters they have in common at the beginning and at the end."""
@@ -59,9 +64,9 @@ def _price_edit(typed: str, word: str, start: int, end: int) -> float | None:
         case 0, 0:
             return 0.0
         case 1, 1:
-            cost = _price_substitution(typed[start], word[start])
+            cost = _price_substitution(typed[start], word[start], lang)
         case 1, 0:
-            cost = _price_extra_letter(typed, start)
+            cost = _price_extra_letter(typed, start, lang)
         case 0, 1:
             cost = _price_missing_letter(word, start)
         case 2, 2 if typed[start] == word[start + 1] and typed[start + 1] == word[start]:
@@ -71,9 +76,9 @@ def _price_edit(typed: str, word: str, start: int, end: int) -> float | None:
     return cost if end else _price_at_end(cost)
 
 
-def _align(typed: str, word: str) -> float:
+def _align(typed: str, word: str, lang: str) -> float:
     """Return the lowest cost of several edits."""
-    extra = [_price_extra_letter(typed, at) for at in range(len(typed))]
+    extra = [_price_extra_letter(typed, at, lang) for at in range(len(typed))]
     missing = [_price_missing_letter(word, at) for at in range(len(word))]
     costs = [[IMPOSSIBLE] * (len(word) + 1) for _ in range(len(typed) + 1)]
     costs[0][0] = 0.0
@@ -86,7 +91,7 @@ def _align(typed: str, word: str) -> float:
             if j:
                 lowest = min(lowest, costs[i][j - 1] + (_price_at_end(missing[-1]) if is_end else missing[j - 1]))
             if i and j:
-                cost = _price_substitution(typed[i - 1], word[j - 1])
+                cost = _price_substitution(typed[i - 1], word[j - 1], lang)
                 lowest = min(lowest, costs[i - 1][j - 1] + (_price_at_end(cost) if is_end else cost))
             if i > 1 and j > 1 and typed[i - 2] == word[j - 1] and typed[i - 1] == word[j - 2]:
                 lowest = min(lowest, costs[i - 2][j - 2] + SWAP)
@@ -106,21 +111,21 @@ def _price_at_end(cost: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _price_substitution(typed: str, meant: str) -> float:
+def _price_substitution(typed: str, meant: str, lang: str) -> float:
     """Return the cost of a letter for another one; 0 if it is the same."""
     if typed == meant:
         return 0.0
-    if _are_neighbors(typed, meant):
+    if _are_neighbors(typed, meant, lang):
         return NEIGHBOR
     return VOWEL if typed in _VOWELS and meant in _VOWELS else OTHER
 
 
-def _price_extra_letter(typed: str, at: int) -> float:
+def _price_extra_letter(typed: str, at: int, lang: str) -> float:
     """Return the cost of letter `at`, if it is too many."""
     beside, letter = _get_beside(typed, at), typed[at]
     if letter in beside:
         return DOUBLE
-    return TWO_KEYS if any(_are_neighbors(letter, other) for other in beside) else EXTRA
+    return TWO_KEYS if any(_are_neighbors(letter, other, lang) for other in beside) else EXTRA
 
 
 def _price_missing_letter(word: str, at: int) -> float:
@@ -134,9 +139,10 @@ def _get_beside(word: str, at: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _are_neighbors(letter: str, other: str) -> bool:
+def _are_neighbors(letter: str, other: str, lang: str) -> bool:
     """Return whether the keys of two letters touch. Letters of unknown keyboards may."""
-    places = [(_find_keys(letter, rows), _find_keys(other, rows)) for rows in _LAYOUTS]
+    layouts = (_LATIN_LAYOUTS.get(lang, _QWERTY), *_OTHER_LAYOUTS)
+    places = [(_find_keys(letter, rows), _find_keys(other, rows)) for rows in layouts]
     known = [(first, second) for first, second in places if first or second]
     if not known:
         return True

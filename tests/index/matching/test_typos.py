@@ -15,6 +15,28 @@ LETTERS = st.text("aeostq", max_size=7) | st.text("ab日", max_size=5)
 
 
 @pytest.mark.parametrize(
+    ("lang", "typed", "word", "cost"),
+    [
+        ("", "dipker", "dimker", typos.OTHER),
+        ("fr", "kubermetes", "kuberletes", typos.NEIGHBOR),  # m is beside l
+        ("fr", "kubarnetes", "kubzrnetes", typos.NEIGHBOR),
+        ("en", "kubarnetes", "kubzrnetes", typos.NEIGHBOR),
+        ("fr", "serqeur", "serseur", typos.NEIGHBOR),
+        ("en", "serqeur", "serseur", typos.OTHER),
+        ("de", "serzer", "serter", typos.NEIGHBOR),
+        ("en", "serzer", "serter", typos.OTHER),
+        ("de", "seryer", "serter", typos.OTHER),
+        ("en", "seryer", "serter", typos.NEIGHBOR),
+        ("cs", "doyker", "doxker", typos.NEIGHBOR),
+        ("pt", "seryer", "serter", typos.NEIGHBOR),
+        ("fr", "дркер", "докер", typos.NEIGHBOR),
+    ],
+)
+def test_keyboard_is_that_of_the_language(lang: str, typed: str, word: str, cost: float) -> None:
+    assert measure_typo(typed, word, lang) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(
     ("typed", "word", "cost"),
     [
         ("docker", "docker", 0),
@@ -55,11 +77,13 @@ def measure_all_alignments(typed: str, word: str) -> float:
         is_end = i == len(typed) and j == len(word)
         costs = [0.0] if i == j == 0 else []
         if i and j:
-            costs.append(measure(i - 1, j - 1) + price(typos._price_substitution(typed[i - 1], word[j - 1]), is_end))
+            costs.append(
+                measure(i - 1, j - 1) + price(typos._price_substitution(typed[i - 1], word[j - 1], ""), is_end)
+            )
         if i > 1 and j > 1 and typed[i - 2 : i] == word[j - 2 : j][::-1]:
             costs.append(measure(i - 2, j - 2) + typos.SWAP)
         if i:
-            costs.append(measure(i - 1, j) + price(typos._price_extra_letter(typed, i - 1), is_end))
+            costs.append(measure(i - 1, j) + price(typos._price_extra_letter(typed, i - 1, ""), is_end))
         if j:
             costs.append(measure(i, j - 1) + price(typos._price_missing_letter(word, j - 1), is_end))
         return min(costs)
@@ -74,9 +98,9 @@ def price(cost: float, is_end: bool) -> float:
 @given(typed=LETTERS, word=LETTERS)
 def test_cost_of_several_edits_is_that_of_the_cheapest_alignment(typed: str, word: str) -> None:
     if abs(len(typed) - len(word)) <= 2:
-        assert typos._align(typed, word) >= measure_all_alignments(typed, word)
+        assert typos._align(typed, word, "") >= measure_all_alignments(typed, word)
         if min(len(typed), len(word)) <= 3:  # then no alignment leaves the band
-            assert typos._align(typed, word) == measure_all_alignments(typed, word)
+            assert typos._align(typed, word, "") == measure_all_alignments(typed, word)
 
 
 @given(word=LETTERS, letter=st.sampled_from("aeostqb日"), data=st.data())
