@@ -30,10 +30,14 @@ _CLEANUP_SECONDS = 5
 
 
 class _Parser(HTTPRequestParser):
-    """Refuses a request with two lengths: a proxy might believe the other one (request smuggling, RFC 9112, 6.3)."""
+    """Refuses a request with two lengths: a proxy might believe the other one (request smuggling, RFC 9112, 6.3). Also
+    one with a URI that is none."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # waitress would close the connection, and log a traceback
+            raise ParsingError(f"Bad URI: {error}") from error
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             raise ParsingError("Content-Length together with Transfer-Encoding")
 

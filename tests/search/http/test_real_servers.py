@@ -186,6 +186,7 @@ def test_errors_are_problems_under_every_server(server: Server, request_head: by
         (b"GET / HTTP/1.1\r\nHost: x\r\nBad header\r\n\r\n", 400, "bad_request"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", 400, "bad_request"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n" % (b"x" * 70_000), 431, "request_header_fields_too_large"),
+        (b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "bad_request"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "not_implemented"),
     ],
 )
