@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from index.engine import open_engine
+from index.markdown.templates import includes
 from index.sites import open_site
 from index.sync import file_state
 from index.sync.execute import SyncReport, run_sync
+from index.sync.reading import read_file
 from tests.support.sites import write_files
 from tests.support.waiting import wait_until
 from tests.support.watching import RecordedWatcher
@@ -103,3 +105,20 @@ def test_change_of_an_included_file_is_an_event(root: Path, tmp_path: Path, poll
     finally:
         watcher.stop()
         engine.close()
+
+
+def test_includes_are_expanded_once_when_a_post_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, bodies = open_site(root), list[str]()
+    expand = includes.expand_includes
+
+    def record(body: str, path: str, reader: includes.IncludeReader) -> includes.Expanded | None:
+        bodies.append(body)
+        return expand(body, path, reader)
+
+    monkeypatch.setattr(includes, "expand_includes", record)
+    for text in ("one = 1", "two = 2"):  # what was expanded is used for one reading only
+        (root / "part.py").write_text(text)
+        document = read_file(site, "a.md").document
+        assert document is not None
+        assert {code.text for section in document.sections for code in section.code} == {text}
+    assert len(bodies) == 2
