@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-DEFAULT_BYTES = 16_000_000
+DEFAULT_BYTES = 12_000_000
 DEFAULT_SCORE_BYTES_PER_DOC = 1000
 """By default, the cache of scored terms grows with the index, because its values do."""
 _SHARES = {"responses": 25, "scores": 40, "lookups": 10, "folding": 15, "queries": 5, "phrases": 5}

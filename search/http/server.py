@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from index.engine import Engine
@@ -17,6 +19,9 @@ from ..settings import Settings, is_loopback
 from .app import build_app, create_context
 from .context import AppContext
 from .listener import create_listener
+
+_M_ARENA_MAX = -8
+"""Of glibc's `mallopt`: see malloc.h."""
 
 
 class Server:
@@ -53,6 +58,7 @@ def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[Syn
 
     `on_sync` is called after each sync; None: don't watch the files.
     """
+    _share_malloc_arena()
     status = SyncStatus()
     follower = Follower(settings, site, engine, status, on_sync) if on_sync else None
     context = create_context(settings, site, engine, status, follower)
@@ -66,3 +72,10 @@ def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[Syn
     except ValueError as error:  # waitress raises it for a name without an address
         raise PosthasteError(f"can't listen on {settings.host}: unknown host; choose another --host") from error
     return Server(server, context)
+
+
+def _share_malloc_arena() -> None:
+    """Let the threads of this process share one arena of glibc's malloc. With one for each, the process grows by what
+    each has used at some time. Other systems have no such function."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
