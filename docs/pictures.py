@@ -49,15 +49,13 @@ def _take_screenshots(url: str) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             page = browser.new_page(
-                color_scheme=scheme, viewport={"width": 860, "height": 560}, reduced_motion="reduce"
+                color_scheme=scheme, viewport={"width": 860, "height": 660}, reduced_motion="reduce"
             )
             page.route("**/host", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
             page.goto(f"{url}/host")
             page.keyboard.press("Control+k")
-            page.keyboard.type("update-delay")
+            page.keyboard.type("docker swarm")
             page.locator("post-search >> .code").first.wait_for()
-            page.keyboard.press("ArrowDown")
-            page.keyboard.press("ArrowDown")
             page.screenshot(path=DOCS / f"search-box-{scheme}.png")
         page = browser.new_page(viewport={"width": 860, "height": 560})
         page.goto(f"{url}/?q=docker+swarm")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import BOX, FIELD, STATUS, TITLES, Visit, open_box
+from tests.support.browser import BOX, FIELD, STATUS, TITLES, Server, Visit, open_box, wait_for
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
@@ -156,6 +156,19 @@ def test_removed_box_frees_the_page(visit: Visit) -> None:
     expect(page.locator("post-search")).to_have_count(0)
     assert page.evaluate("getComputedStyle(document.body).overflow") == "visible"
     page.locator("#link").click()
+
+
+def test_box_that_is_moved_while_it_searches_works(visit: Visit, server: Server) -> None:
+    page = visit(body=f'{BOX}<div id="new"></div>')
+    release = server.hold_response("")
+    page.locator("post-search >> .opener").click()
+    wait_for(page, lambda: server.queries)
+    page.evaluate("document.querySelector('#new').append(document.querySelector('main > post-search'))")
+    release()
+    expect(page.locator("dialog")).to_have_count(0)
+    page.locator("post-search >> .opener").click()
+    page.keyboard.type("docker")
+    expect(page.locator(STATUS)).to_have_text("4 posts")
 
 
 def test_page_that_reserves_the_space_does_not_shift(visit: Visit) -> None:

@@ -367,6 +367,7 @@ class PostSearch extends HTMLElement {
     if (this.#isPortal) return;
     this.#listeners.abort();
     this.#request?.abort();
+    this.#request = null; // its end must not change what a new connection shows
     for (const timer of [this.#timer, this.#retryTimer, this.#liveTimer]) clearTimeout(timer);
     if (this.#dialog?.open) this.#leave();
   }
