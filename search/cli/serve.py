@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PREVIEW_PORTS = {
     "hugo": 1313, "jekyll": 4000, "zola": 1111, "eleventy": 8080, "pelican": 8000, "mkdocs": 8000, "docusaurus": 3000,
-    "astro": 4321, "vitepress": 5173, "mdbook": 3000, "hexo": 4000,
+    "astro": 4321, "vitepress": 5173, "mdbook": 3000, "hexo": 4000, "quartz": 8080,
 }  # fmt: skip
 """Generator -> the port of its own server, which shows the site while it is written."""
 
