@@ -44,7 +44,7 @@ def test_index_of_public_posts_says_no_more(run: Run, tmp_path: Path) -> None:
     [
         ({"eleventy.config.js": "", "_posts/a.md": ""}, [], "eleventy (eleventy.config.js)"),
         ({"mkdocs.yml": "", "docs/a.md": ""}, [], "mkdocs (mkdocs.yml)"),
-        ({"book.toml": "", "src/a.md": ""}, [], "mdbook, read as a plain folder (book.toml)"),
+        ({"_toc.yml": "", "a.md": ""}, [], "jupyter-book, read as a plain folder (_toc.yml)"),
         ({"a.md": ""}, [], "plain (no files of another generator found)"),
         ({"a.md": ""}, ["--generator", "zola"], "zola (set)"),
     ],
