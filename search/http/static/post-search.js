@@ -160,6 +160,7 @@ ol > li + li { border-top: 1px solid var(--_line); }
 .sections > :not(:has(pre)) > * { display: inline; }
 .section { font-size: 0.925em; font-weight: 600; }
 .section::before { content: "# " / ""; color: var(--_accent); font-weight: 400; }
+.sections mark { padding: 0; } /* else the edge of a mark shows beyond the ellipsis */
 .section + .excerpt { margin-inline-start: 0.6em; color: var(--_quiet); }
 .code { position: relative; padding: 0.2em 0.6em; background: var(--_raised); border-radius: 0.4em; overflow: hidden; text-overflow: ellipsis; }
 .row:hover .code, .row:has(:focus-visible) .code, .selected .code { background: var(--_paper); }
@@ -182,7 +183,7 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 @keyframes fade { from { opacity: 0; } }
 @media (max-width: 40em) {
   dialog { width: 100vw; height: 100dvh; margin: 0; border: 0; border-radius: 0; }
-  .sections > :not(:has(pre)) > * { display: block; margin: 0; }
+  .sections > :not(:has(pre)) > * { display: block; margin: 0; overflow: hidden; text-overflow: ellipsis; }
   .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; }
   .foot, .opener kbd { display: none; }
 }
