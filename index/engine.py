@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .cache_budget import DEFAULT_BUDGET, CacheBudget
 from .model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from .ranking import Ranking
+
+if TYPE_CHECKING:
+    from .semantic.model import StaticModel
 
 
 class Engine(Protocol):
@@ -57,6 +60,11 @@ class Engine(Protocol):
         """Yield the documents with these ids, as they were applied. Skip unknown ids."""
         ...
 
+    def is_outdated(self) -> bool:
+        """Return whether the index was made without the model that this engine searches with, or with another one: only
+        words count until it is rebuilt. False without a model."""
+        ...
+
     def check(self) -> list[Problem]:
         """Read the whole index and return its problems; empty if it is sound."""
         ...
@@ -95,14 +103,20 @@ class Engine(Protocol):
 
 
 def open_engine(
-    path: Path, ranking: Ranking | None = None, *, verify: bool = False, budget: CacheBudget = DEFAULT_BUDGET
+    path: Path,
+    ranking: Ranking | None = None,
+    *,
+    verify: bool = False,
+    budget: CacheBudget = DEFAULT_BUDGET,
+    model: StaticModel | None = None,
 ) -> Engine:
     """Open the engine whose index is, or will be, in a folder. Nothing is created before the first write.
 
     `ranking` applies to searches only, so it need not be the one that the index was written with. `verify`: read every
     file completely when it is opened, so that a long-running program finds damage early. `budget`: the sizes of the
     caches. The engines of a process share those for the analysis of texts, and the last one opened sets their sizes.
+    `model`: finds posts by meaning, too.
     """
     from .whoosh_engine import WhooshEngine  # imported here: each engine imports its own dependencies
 
-    return WhooshEngine(path, ranking or Ranking(), verify=verify, budget=budget)
+    return WhooshEngine(path, ranking or Ranking(), verify=verify, budget=budget, model=model)

@@ -282,7 +282,9 @@ class TermScore:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a hit's score: (sum of words * all words * recency * edition * tag + title) * proximity."""
+    """The parts of a hit's score.
+
+    (sum of the words' scores * all words * recency * edition * tag + meaning + title) * proximity"""
 
     words: tuple[TermScore, ...]
     """Of several synonyms only the one that counted."""
@@ -297,6 +299,10 @@ class Explanation:
     all_words: float = 1.0
     edition: float = 1.0
     """Factor if the document has all words of the query; otherwise 1."""
+    meaning: float = 0.0
+    """Added for meaning, see `index/semantic/fuse.py`."""
+    cosine: float = 0.0
+    """The cosine of the best section, from which `meaning` is computed; 0: not among the nearest documents."""
 
 
 class Variant(NamedTuple):
@@ -334,6 +340,8 @@ class Hit(NamedTuple):
     explanation: Explanation | None = None
     also_in: tuple[Variant, ...] = ()
     """The variants of the page that the hit stands for."""
+    matched_by: Literal["words", "meaning"] = "words"
+    """`meaning`: the document has no word of the query but function words; its best section is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ class Ranking:
     """Factor of a document in another language than the one that the reader prefers or the query is in."""
     named_version: float = 1.3
     """Factor of a document of a version that the query names."""
+    meaning: float = 0.2
+    """Weight of meaning in the fused score, from 0 to 0.9, if the best document has half of the telling words of
+    the query or more; otherwise meaning weighs more. It counts only with a model, see `index/semantic/fuse.py`."""
     recency: float = 0.0
     """Boost of a document of today over one without a date: the score times 1 + this; 0: no boost."""
     half_life: float = 365.0

@@ -7,6 +7,14 @@ from typing import NamedTuple
 
 from index.engine import Engine, open_engine
 from index.errors import NotWritable, SettingsError
+from index.semantic.model import (
+    ModelFiles,
+    StaticModel,
+    find_model_files,
+    find_packaged_model,
+    is_available,
+    require_libraries,
+)
 from index.sites import open_site
 from index.sites.site import Site
 from index.sync.read_limits import ReadLimits
@@ -37,8 +45,36 @@ def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
     path = settings.index_path(site.root)
     if settings.index is None and not path.resolve().is_relative_to(site.root.resolve()):
         raise SettingsError(f"{path} leads outside the site; remove the link, or name the folder with --index")
-    engine = open_engine(path, settings.ranking, verify=verify, budget=settings.cache_budget)
+    engine = open_engine_from_settings(settings, path, verify=verify)
     return OpenIndex(site, engine, path, settings.read_limits)
+
+
+def open_engine_from_settings(settings: Settings, path: Path, *, verify: bool = False) -> Engine:
+    """Open the engine whose index is in a folder; see `open_index`. Raises SettingsError."""
+    model = _open_model(settings)
+    if model is not None and verify:
+        model.load()
+    return open_engine(path, settings.ranking, verify=verify, budget=settings.cache_budget, model=model)
+
+
+def _open_model(settings: Settings) -> StaticModel | None:
+    """Return the model that the settings name; None: only words count. Raises SettingsError."""
+    if settings.semantic is False:
+        return None
+    if settings.semantic is None:
+        files = find_default_model()
+    else:
+        require_libraries()
+        files = find_packaged_model() if settings.semantic is True else find_model_files(settings.semantic)
+        if files is None:
+            raise SettingsError("semantic: there is no model; install `wordllama`, or name a model")
+    return None if files is None else StaticModel(files)
+
+
+def find_default_model() -> ModelFiles | None:
+    """Return the model to use if no setting names one: that of an installed package. None if there is none, or without
+    the libraries of the extra."""
+    return find_packaged_model() if is_available() else None
 
 
 def open_site_from_settings(settings: Settings) -> Site:

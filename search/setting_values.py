@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,14 @@ def read_logo(value: Any) -> Path:
     return path
 
 
+def read_semantic(value: Any) -> bool | Path | str:
+    """Read whether to search by meaning, a model's name (`minishlab/potion-base-8M`) or its folder (`./model`)."""
+    with suppress(ValueError):
+        return read_flag(value)
+    text = str(value).strip()
+    return text if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", text) else Path(text).expanduser()
+
+
 def read_list(value: Any) -> tuple[str, ...]:
     """Return texts, from a list or from a text with blanks or commas between them."""
     items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
@@ -126,4 +135,6 @@ def _ranking_number(name: str) -> Callable[[Any], Any]:
     """Return the function that reads one parameter of the ranking."""
     if name.endswith("_b"):
         return make_number_reader(0, 1, float)
+    if name == "meaning":
+        return make_number_reader(0, 0.9, float)
     return make_number_reader(0.01 if name in ("k1", "half_life") else 0, 10_000, float)

@@ -35,6 +35,7 @@ from .setting_values import (
     read_logo,
     read_path,
     read_ranking,
+    read_semantic,
 )
 
 FILE = "posthaste.toml"
@@ -167,6 +168,9 @@ class Settings:
     """Approximate characters per fragment."""
     ranking: Ranking = _setting(Ranking(), read_ranking)
     """Ranking parameters that differ from the defaults."""
+    semantic: bool | Path | str | None = _setting(None, read_semantic)
+    """The model of word embeddings: a folder, a name on the Hugging Face hub, `true` for that of the `wordllama`
+    package, `false` for none; None: that of the package if it is installed."""
     synonyms: Path | None = _setting(None, read_path)
     """The synonyms file; None: `synonyms.txt` at the site's root."""
     pins: Path | None = _setting(None, read_path)
@@ -306,6 +310,8 @@ def _check_reach(values: dict[str, Any], path: Path) -> None:
     host = values.get("host", "")
     if host and not is_loopback(host):
         raise _make_reach_error(path, "host", host, "is not an address of this machine alone")
+    if isinstance(values.get("semantic"), str):
+        raise _make_reach_error(path, "semantic", values["semantic"], "is downloaded")
     storage = values.get("rate_limit_storage", "")
     if storage and not storage.startswith("memory:"):
         raise _make_reach_error(path, "rate_limit_storage", storage, "is a server")

@@ -22,6 +22,15 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("new", max_examples=5_000, deadline=None)
 settings.load_profile("same")
 
+os.environ["POSTHASTE_SEMANTIC"] = "false"
+"""Only tests of semantic search use a model, so that all others test the same with the extra and without it."""
+
+
+@pytest.fixture(autouse=True)
+def no_default_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no settings choose the installed model unless they say so."""
+    monkeypatch.setattr("search.open_index.find_default_model", lambda: None)
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

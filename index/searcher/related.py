@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..fields import ALL_FIELDS
@@ -15,17 +17,28 @@ from ..snippets.snippets import prepare_snippets
 from .link_graph import find_linked_docs
 from .top_k import select_top
 
+if TYPE_CHECKING:
+    from ..semantic.model import StaticModel
+
 _MAX_TERMS = 25
 """How many key terms of a document are searched."""
 _LINK_WEIGHT = 0.5
 """The score of a link, relative to the score of the document that shares most words."""
 
 
-def find_related(context: ScoringContext, id: str, limit: int, now: float, deadline: float | None = None) -> list[Hit]:
-    """Return the visible documents that share the key terms of this one or are linked with it, best first.
+def find_related(
+    context: ScoringContext,
+    id: str,
+    limit: int,
+    now: float,
+    deadline: float | None = None,
+    model: StaticModel | None = None,
+) -> list[Hit]:
+    """Return the visible documents that share the key terms of this one, are linked with it or mean the same, best
+    first.
 
-    Returns an empty list if `id` is unknown or hidden. `now`: seconds since 1970; `deadline`: of `time.monotonic`.
-    Raises TooSlow after the deadline."""
+    Returns an empty list if `id` is unknown or hidden. `now`: seconds since 1970; `deadline`: of `time.monotonic`;
+    `model`: compares meanings. Raises TooSlow after the deadline."""
     context = context.restrict_to_visible(now)
     snapshot = context.snapshot
     visible = snapshot.alive
@@ -34,12 +47,29 @@ def find_related(context: ScoringContext, id: str, limit: int, now: float, deadl
         return []
     scores = _score_by_key_terms(context, doc, deadline)
     scores[doc] = 0
+    if model is not None:
+        scores = _add_meaning(context, scores, doc, model)
     np.add.at(scores, find_linked_docs(snapshot, doc), _LINK_WEIGHT * (float(scores.max()) or 1.0))
     scores[doc] = 0
     check_deadline(deadline)
     best = select_top(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
     snippets = prepare_snippets(snapshot, best, (), SearchOptions())
     return [snippets.build_hit(each, float(scores[each])) for each in best]
+
+
+def _add_meaning(context: ScoringContext, scores: Array, doc: int, model: StaticModel) -> Array:
+    """Return the scores with the bonuses of the documents nearest to one, as in a search (see `semantic/fuse.py`)."""
+    from ..semantic.nearest import find_nearest, read_document_vector  # imported late: most sites have no model
+
+    snapshot, weight = context.snapshot, context.ranking.meaning
+    vector = read_document_vector(snapshot, model.id, doc)
+    if vector is None or not weight:
+        return scores
+    nearest = find_nearest(snapshot, model.id, vector, snapshot.alive)
+    scores[nearest.docs] += ((float(scores.max()) or 1.0) * weight / (1 - weight) * nearest.scale()).astype(
+        scores.dtype
+    )
+    return scores
 
 
 def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | None) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,14 +23,18 @@ from .page import rerank, select_page, set_docs
 from .variants import Variants, collapse, find_variants, list_others
 from .well_formed import make_well_formed
 
+if TYPE_CHECKING:
+    from ..semantic.fuse import Meaning
+    from ..semantic.model import StaticModel
+
 _EVERYTHING = And(())
 """The query that browses all documents: each variant is listed."""
 _RECENCY_SECONDS = 3600.0
 """How long results with recency boosts are valid: documents age all the time, but slowly."""
 
 
-def search(context: ScoringContext, query: Query, options: SearchOptions) -> Results:
-    """Answer a query, see `Engine.search`. Raises TooSlow after `options.deadline`."""
+def search(context: ScoringContext, query: Query, options: SearchOptions, model: StaticModel | None = None) -> Results:
+    """Answer a query, see `Engine.search`. `model`: finds by meaning, too. Raises TooSlow after `options.deadline`."""
     now = time.time() if options.now is None else options.now
     context = context.restrict_to_visible(now)
     snapshot, deadline = context.snapshot, options.deadline
@@ -41,6 +45,11 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
     check_deadline(deadline)
     wanted = find_wanted(options.lang or matches.lang, matches.title_text.split())
     boosts, scores = compute_boosts(context, matches, now, wanted)
+    meaning: Meaning | None = None
+    if model is not None:
+        from . import by_meaning  # imported late: most sites have no model
+
+        matches, scores, meaning = by_meaning.add_meaning(context, model, query, matches, scores, options)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
     variants = None if query == _EVERYTHING else snapshot.compute_once(find_variants)
     listed = _list_docs(matches, scores, variants, pinned, options, wanted)
@@ -53,6 +62,9 @@ def search(context: ScoringContext, query: Query, options: SearchOptions) -> Res
         explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
     also_in = {} if variants is None else {doc: list_others(snapshot, variants, doc, visible) for doc in page.docs}
     hits = {doc: snippets.build_hit(doc, page.scores[doc]) for doc in page.docs}
+    if meaning is not None:
+        hits |= by_meaning.build_hits(context, meaning, matches, page, options)
+        explanations = by_meaning.explain_meaning(explanations, meaning)
     if explanations or also_in or pinned:
         hits = {doc: _add_details(hits[doc], doc, pinned, explanations, also_in) for doc in hits}
     return Results(

@@ -26,7 +26,7 @@ import orjson
 from ..errors import IndexDamaged, IndexUnreadable
 from .ragged import Array
 
-MAGIC = b"POSTHASTE SEGMENT 4\n"
+MAGIC = b"POSTHASTE SEGMENT 5\n"
 _ALIGNMENT = 64
 _BLOCK = 1 << 20
 """Bytes read at once to verify checksums."""

@@ -136,6 +136,19 @@ class Facets:
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class SectionVectors(RaggedTable):
+    """One row per document, an entry for each section that has a vector (see `index/semantic`); none without a model,
+    and in documents in a language that it does not know."""
+
+    sections: Array
+    """Index in the document's outline."""
+    levels: Array
+    """[sections, dimensions] int8: the vectors; their lengths mean nothing."""
+    signs: Array
+    """[sections, dimensions / 64] uint64: a bit for each component above 0."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class SegmentArrays:
     """Everything in a segment file."""
 
@@ -163,6 +176,9 @@ class SegmentArrays:
     """[documents] uint64: see `keys.make_title_key`."""
     langs: Array
     """JSON list of the documents' language tags."""
+    vectors: SectionVectors
+    vector_model: Array
+    """The id of the model of `vectors`, as bytes; empty without a model."""
 
     def flatten(self) -> dict[str, Array]:
         """Return every array under the name that it has in a file: `postings.slots`."""
@@ -189,6 +205,12 @@ class SegmentArrays:
         except KeyError as error:
             raise IndexDamaged(f"{file.name}: array {error} is missing; run `posthaste index --rebuild`") from error
         return cls(**values)
+
+
+def make_no_vectors(doc_count: int) -> SectionVectors:
+    """Return the vectors of documents of which no section has any."""
+    starts = np.zeros(doc_count + 1, np.uint32)
+    return SectionVectors(starts, np.zeros(0, np.uint32), np.zeros((0, 0), np.int8), np.zeros((0, 0), np.uint64))
 
 
 def pack_rows(items: Sequence[bytes]) -> ByteRows:

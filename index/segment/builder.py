@@ -11,7 +11,7 @@ import orjson
 from ..fields import CODE, iterate_facet_values
 from ..model import Document
 from ..text.keys import date_to_local_seconds, date_to_seconds, make_facet_key, make_title_key
-from .arrays import Lines, pack_rows
+from .arrays import Lines, make_no_vectors, pack_rows
 from .forward_index import FacetKey, FacetValue, ForwardIndex, PassageRows
 from .occurrence_builder import OccurrenceBuilder, Run
 from .passages import split_passages
@@ -106,6 +106,7 @@ class SegmentBuilder:
                 key: FacetValue(written, np.array(documents, np.uint32))
                 for key, (_, written, documents) in self._facets.items()
             },
+            vectors=make_no_vectors(len(self)),
         )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import orjson
 
-from .arrays import ByteRows, Facets, Lines, Occurrences, Passages, SegmentArrays, Terms
+from .arrays import ByteRows, Facets, Lines, Occurrences, Passages, SectionVectors, SegmentArrays, Terms
 from .ragged import Array, RaggedTable, number_rows
 
 FacetKey = tuple[str, str]
@@ -68,6 +68,9 @@ class ForwardIndex:
     langs: list[str]
     """The language tag of each document."""
     facets: dict[FacetKey, FacetValue]
+    vectors: SectionVectors
+    vector_model: str = ""
+    """The id of the model of `vectors`; empty without a model."""
 
     @property
     def doc_count(self) -> int:
@@ -91,6 +94,8 @@ def restore_forward_index(arrays: SegmentArrays) -> ForwardIndex:
         title_keys=arrays.title_keys,
         langs=orjson.loads(arrays.langs.data),
         facets=_restore_facets(arrays.facets),
+        vectors=arrays.vectors,
+        vector_model=arrays.vector_model.tobytes().decode(),
     )
 
 

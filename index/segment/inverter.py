@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -55,6 +56,10 @@ def invert(forward: ForwardIndex) -> SegmentArrays:
         times=forward.times,
         title_keys=forward.title_keys,
         langs=pack_json(forward.langs),
+        vectors=replace(
+            forward.vectors, starts=narrow(forward.vectors.starts), sections=narrow(forward.vectors.sections)
+        ),
+        vector_model=np.frombuffer(forward.vector_model.encode(), np.uint8),
     )
 
 

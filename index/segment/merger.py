@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import Occurrences
+from .arrays import Occurrences, make_no_vectors
 from .forward_index import FacetKey, FacetValue, ForwardIndex
 from .ragged import Array, Table, concatenate_rows, select_rows
 
@@ -38,8 +38,18 @@ def merge_forward_indexes(sources: Sequence[MergeSource]) -> ForwardIndex:
         title_keys=_concatenate(sources, lambda forward: forward.title_keys),
         langs=[forward.langs[doc] for forward, documents in sources for doc in documents.tolist()],
         facets=_merge_facets(sources),
+        vectors=make_no_vectors(sum(len(documents) for _, documents in sources)),
     )
-    return _drop_unused_terms(merged)
+    return _drop_unused_terms(_add_vectors(merged, sources))
+
+
+def _add_vectors(merged: ForwardIndex, sources: Sequence[MergeSource]) -> ForwardIndex:
+    """Return a merged index with the vectors of all sources, if one model made them: others can't be compared."""
+    filled = [source for source in sources if len(source.documents)]
+    models = {forward.vector_model for forward, _ in filled}
+    if len(models) != 1 or "" in models:
+        return merged
+    return replace(merged, vectors=_merge_rows(filled, lambda forward: forward.vectors), vector_model=models.pop())
 
 
 def _merge_rows(sources: Sequence[MergeSource], get_table: Callable[[ForwardIndex], Table]) -> Table:

@@ -40,6 +40,9 @@ class SegmentReader:
         """[documents, fields]: positions in each field."""
         self.times = arrays.times
         """[documents, 3]: date, visible from, visible until, in seconds since 1970."""
+        self.vectors = arrays.vectors
+        self.vector_model = arrays.vector_model.tobytes().decode()
+        """The id of the model of `vectors`; empty without a model."""
         self._computed: dict[object, object] = {}
 
     @classmethod

@@ -52,6 +52,11 @@ class SnippetBuilder:
         snippets, index = self._locations[doc]
         return snippets.build_hit(index, score)
 
+    def build_section(self, doc: int, section: int) -> Fragment | None:
+        """Return the fragment of a section, given its index in the document's outline; None if it has no text."""
+        snippets, index = self._locations[doc]
+        return snippets.build_section(index, section)
+
 
 def prepare_snippets(
     snapshot: Snapshot, docs: Sequence[int], clauses: Sequence[Clause], options: SearchOptions
@@ -156,6 +161,16 @@ class _SegmentSnippets:
         stored_values = (date, lastmod, lang, section, tuple(tags), tuple(authors), description)
         # Keywords would double the time of this call.
         return Hit(id, url, title, title_spans, round(score, 4), *stored_values, names, excerpt, sections)
+
+    def build_section(self, index: int, section: int) -> Fragment | None:
+        """Return the fragment of a section, by the index of its document."""
+        stored, doc = self._stored, self._docs[index]
+        for number in stored.get_passage_range(doc):
+            passage = stored.get_passage(number)
+            if passage.section == section and passage.field in (HEADINGS, BODY):
+                shown = stored.get_display_passage(number)
+                return self._build_fragment(doc, shown, stored.read_outline(doc))
+        return None
 
     def _find_title_spans(self, title: str, index: int) -> tuple[Span, ...]:
         spans = self._highlighter.find_spans(*self._stored.get_bounds(self._content.titles[index]))

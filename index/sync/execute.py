@@ -115,13 +115,20 @@ class _SyncRun:
 
         The first scan, without the lock, only decides whether there is anything to do. The scan that counts follows
         under the lock: another process may have read newer files, and written them, since the first."""
-        report = None if rebuild else self._report_if_current()
+        report = None if rebuild or self._is_outdated() else self._report_if_current()
         if report is not None:
             return report
         with self.engine.hold_write_lock():
             scanned, state = self._scan()
-            changes = self._rebuild(scanned, state) if rebuild else self._update(scanned, state)
+            is_complete = rebuild or self._is_outdated()
+            changes = self._rebuild(scanned, state) if is_complete else self._update(scanned, state)
             return _make_report(scanned, state, changes)
+
+    def _is_outdated(self) -> bool:
+        try:
+            return self.engine.is_outdated()
+        except IndexDamaged:
+            return False  # found again, and repaired, by the steps below
 
     def _report_if_current(self) -> SyncReport | None:
         """Return the report of a sync with nothing to do; None if there is something to do."""

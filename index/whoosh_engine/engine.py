@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..cache_budget import DEFAULT_BUDGET, CacheBudget
 from ..errors import IndexDamaged, NoIndex, PosthasteError
@@ -26,6 +27,9 @@ from ..text.normalize import fold_cache
 from ..text.query_terms import phrase_cache, query_cache
 from .generations import Generations, convert_os_error
 from .manifest import Manifest, SegmentEntry, get_segment_path
+
+if TYPE_CHECKING:
+    from ..semantic.model import StaticModel
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +52,13 @@ class WhooshEngine:
     """See `index.engine.Engine`. Whoosh itself is imported only to write and to rebuild segment files."""
 
     def __init__(
-        self, path: Path, ranking: Ranking, *, verify: bool = False, budget: CacheBudget = DEFAULT_BUDGET
+        self,
+        path: Path,
+        ranking: Ranking,
+        *,
+        verify: bool = False,
+        budget: CacheBudget = DEFAULT_BUDGET,
+        model: StaticModel | None = None,
     ) -> None:
         self._ranking = ranking
         self._budget = budget
@@ -59,6 +69,7 @@ class WhooshEngine:
         ):
             cache.resize(size)  # all engines of this process share these; the last one decides
         self._verify = verify
+        self._model = model
         self._generations = Generations(path)
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -101,7 +112,8 @@ class WhooshEngine:
         from . import writer  # imports Whoosh, which readers do without
 
         def write(folder: Path) -> list[SegmentEntry]:
-            return writer.write_index(folder, documents, deleted, lambda prefix: self._require_unchanged(base, prefix))
+            require_unchanged = partial(self._require_unchanged, base)
+            return writer.write_index(folder, documents, deleted, require_unchanged, self._model)
 
         return self._describe(self._generations.publish(VERSION, write, base))
 
@@ -151,6 +163,14 @@ class WhooshEngine:
                 if document.id in wanted and number not in deleted:
                     yield document
 
+    def is_outdated(self) -> bool:
+        """See Engine.is_outdated."""
+        current = self._get_current()
+        if current is None or self._model is None:
+            return False
+        models = {view.reader.vector_model for view in current.context.snapshot.segments}
+        return not models <= {self._model.id}
+
     def check(self) -> list[Problem]:
         """See Engine.check."""
         current = self._get_current()
@@ -172,7 +192,7 @@ class WhooshEngine:
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """See Engine.search."""
-        return self._run_in_turn(lambda context: search(context, query, options))
+        return self._run_in_turn(lambda context: search(context, query, options, self._model))
 
     def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
         """See Engine.suggest."""
@@ -180,7 +200,7 @@ class WhooshEngine:
 
     def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
         """See Engine.find_related."""
-        return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline))
+        return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline, self._model))
 
     def measure_caches(self) -> dict[str, int]:
         """See Engine.measure_caches."""
@@ -265,7 +285,7 @@ class WhooshEngine:
         self._generations.require_unchanged(manifest, f"{writer.SEGMENT_PREFIX}{segment}")
         folder = self._generations.get_folder(manifest.generation)
         try:
-            stored_documents.rebuild_segment_file(folder, segment)
+            stored_documents.rebuild_segment_file(folder, segment, self._model)
         except OSError as error:
             raise convert_os_error(folder, error) from error
         except Exception as error:  # Whoosh raises all kinds of errors for damaged files

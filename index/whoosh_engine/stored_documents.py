@@ -20,6 +20,8 @@ from ..segment.builder import build_forward_index
 from ..segment.forward_index import ForwardIndex, restore_forward_index
 from ..segment.inverter import invert
 from ..segment.ragged import Array
+from ..semantic.encode import add_vectors
+from ..semantic.model import StaticModel
 from . import restricted_pickle
 from .durable_files import FRESH_SUFFIX
 from .manifest import get_segment_path
@@ -75,13 +77,14 @@ def read_forward_index(folder: Path, segment: str) -> ForwardIndex:
         return build_forward_index(read_documents(folder, segment))
 
 
-def rebuild_segment_file(folder: Path, segment: str) -> None:
-    """Replace the segment file of a Whoosh segment with one made from its stored documents."""
+def rebuild_segment_file(folder: Path, segment: str, model: StaticModel | None) -> None:
+    """Replace the segment file of a Whoosh segment with one made from its stored documents. `model`: embeds them."""
     path = get_segment_path(folder, segment)
     fresh = path.with_suffix(f".{os.getpid()}{FRESH_SUFFIX}")
     fresh.unlink(missing_ok=True)
     try:
-        write_arrays(fresh, invert(build_forward_index(read_documents(folder, segment))).flatten())
+        forward = add_vectors(build_forward_index(read_documents(folder, segment)), model)
+        write_arrays(fresh, invert(forward).flatten())
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

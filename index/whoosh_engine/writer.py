@@ -18,6 +18,8 @@ from ..segment.builder import SegmentBuilder
 from ..segment.forward_index import ForwardIndex
 from ..segment.inverter import invert
 from ..segment.merger import MergeSource, merge_forward_indexes
+from ..semantic.encode import add_vectors
+from ..semantic.model import StaticModel
 from . import restricted_pickle
 from .bulk_postings import BulkPostingsWriter, sum_frequencies
 from .manifest import SegmentEntry, get_segment_path
@@ -48,10 +50,12 @@ def write_index(
     documents: Iterable[Document],
     deleted: Mapping[str, Iterable[int]],
     require_unchanged: RequireUnchanged,
+    model: StaticModel | None = None,
 ) -> list[SegmentEntry]:
     """Add documents to the Whoosh index in a folder, delete others, merge segments, and write their segment files.
 
-    An empty folder gets a new index. `deleted`: segment id -> numbers of documents. Returns all segments.
+    An empty folder gets a new index. `deleted`: segment id -> numbers of documents. `model`: embeds the sections.
+    Returns all segments.
     Raises IndexDamaged if a file to read has changed, and OSError.
     """
     require_unchanged(TOC_PREFIX)
@@ -62,7 +66,7 @@ def write_index(
             index = whoosh_index.create_in(str(folder), make_schema())
         try:
             for number, addition in enumerate(_split_documents(restricted_pickle.lift_restriction(documents))):
-                _commit(index, folder, addition, deleted if number == 0 else {}, require_unchanged)
+                _commit(index, folder, addition, deleted if number == 0 else {}, require_unchanged, model)
             return _list_segments(index)
         finally:
             index.close()
@@ -86,6 +90,7 @@ def _commit(
     addition: _Addition,
     deleted: Mapping[str, Iterable[int]],
     require_unchanged: RequireUnchanged,
+    model: StaticModel | None,
 ) -> None:
     """Write one segment of the new documents and of the live documents of the segments merged with them.
 
@@ -97,7 +102,7 @@ def _commit(
         merged = select_segments_to_merge(writer.segments, bool(addition.documents))
         for segment in merged:
             require_unchanged(f"{SEGMENT_PREFIX}{segment.segment_id()}")
-        forward = _merge(addition.forward, folder, merged)
+        forward = _merge(addition.forward, folder, merged, model)
         arrays = invert(forward)
         live = (read_live_documents(writer.storage, writer.schema, segment) for segment in merged)
         _add_documents(writer, chain(addition.documents, *live), forward, arrays)
@@ -116,13 +121,14 @@ def _delete_documents(segments: list[Any], deleted: Mapping[str, Iterable[int]])
             segment.delete_document(number)
 
 
-def _merge(forward: ForwardIndex, folder: Path, segments: list[Any]) -> ForwardIndex:
+def _merge(forward: ForwardIndex, folder: Path, segments: list[Any], model: StaticModel | None) -> ForwardIndex:
     """Return the forward index of new documents and, after them, of the live documents of some segments."""
+    forward = add_vectors(forward, model)
     if not segments:
         return forward
     sources = [MergeSource(forward, np.arange(forward.doc_count))]
     for segment in segments:
-        old = read_forward_index(folder, segment.segment_id())
+        old = add_vectors(read_forward_index(folder, segment.segment_id()), model)
         sources.append(MergeSource(old, find_live_documents(segment)))
     return merge_forward_indexes(sources)
 

@@ -7,12 +7,12 @@ import logging
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from index.engine import Engine, open_engine
+from index.engine import Engine
 from index.sites.site import Site
 
 from ..curation import open_curation
 from ..following import Follower, SyncStatus
-from ..open_index import open_site_from_settings
+from ..open_index import open_engine_from_settings, open_site_from_settings
 from ..service import SearchService
 from ..settings import Settings
 from . import compat, compression, metrics, middleware, problems, routes
@@ -39,7 +39,7 @@ def create_app(
     follower = None
     if engine is None:
         path = settings.index_path(site.root)
-        engine = open_engine(path, settings.ranking, verify=True, budget=settings.cache_budget)
+        engine = open_engine_from_settings(settings, path, verify=True)
         follower = Follower(settings, site, engine, status) if settings.watch else None
     app = build_app(create_context(settings, site, engine, status, follower))
     if follower:

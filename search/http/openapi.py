@@ -58,7 +58,7 @@ _TERM_SCORE: Schema = {
 _EXPLANATION: Schema = {
     "type": "object",
     "description": "with explain=1; "
-    "score = (sum of the words' scores * all_words * recency * edition * tag + title) * nearness",
+    "score = (sum of the words' scores * all_words * recency * edition * tag + meaning + title) * nearness",
     "properties": {
         "words": {"type": "array", "items": _TERM_SCORE},
         "all_words": {
@@ -70,7 +70,14 @@ _EXPLANATION: Schema = {
         "tag": {"type": "number", "description": "factor, if the query is a tag"},
         "title": {"type": "number", "description": "summand, if the query names the title or a heading"},
         "nearness": {"type": "number", "description": "factor for the proximity of the terms"},
+        "meaning": {"type": "number", "description": "summand, if the best section is near to the query by meaning"},
+        "cosine": {"type": "number", "description": "how near: the cosine that `meaning` is computed from"},
     },
+}
+_MATCHED_BY: Schema = {
+    "type": "string",
+    "enum": ["meaning"],
+    "description": "present if the post has no word of the query but means the same",
 }
 _ALSO_IN: Schema = {
     "type": "array",
@@ -92,7 +99,10 @@ _SEARCH_BODY: Schema = {
         "total_all_words": {"type": "integer", "description": "number of these that have all words of the query"},
         "results": {
             "type": "array",
-            "items": {"type": "object", "properties": {"explanation": _EXPLANATION, "also_in": _ALSO_IN}},
+            "items": {
+                "type": "object",
+                "properties": {"matched_by": _MATCHED_BY, "explanation": _EXPLANATION, "also_in": _ALSO_IN},
+            },
         },
     },
 }

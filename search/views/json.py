@@ -68,6 +68,7 @@ def build_result(hit: Hit) -> dict[str, Any]:
         "matched_fields": list(hit.matched_fields),
         "sub_results": sub_results,
         "also_in": [_build_variant(variant) for variant in hit.also_in],
+        **({"matched_by": hit.matched_by} if hit.matched_by != "words" else {}),
         **({} if hit.explanation is None else {"explanation": _build_explanation(hit.explanation)}),
     }
 
@@ -118,6 +119,8 @@ def _build_explanation(explanation: Explanation) -> dict[str, Any]:
         "recency": round(explanation.recency, _DECIMALS),
         "edition": round(explanation.edition, _DECIMALS),
         "tag": round(explanation.tag, _DECIMALS),
+        "meaning": round(explanation.meaning, _DECIMALS),
+        "cosine": round(explanation.cosine, _DECIMALS),
         "title": round(explanation.title, _DECIMALS),
         "nearness": round(explanation.proximity, _DECIMALS),
     }

@@ -124,7 +124,7 @@ def _fit_fragment(fragment: Fragment, style: _Style, columns: int) -> Iterator[s
 
 
 def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]:
-    """Yield the parts of a score: (sum of the terms * all words * recency * edition * tag + title) * proximity."""
+    """Yield the parts of a score, see `Explanation`."""
     yield f"score {score:.2f}"
     for term in explanation.words:
         fields = ", ".join(f"{name} {frequency:.2f}" for name, frequency in term.fields.items())
@@ -134,6 +134,7 @@ def _format_explanation(score: float, explanation: Explanation) -> Iterator[str]
         ("×", explanation.recency, 1.0, "recency"),
         ("×", explanation.edition, 1.0, "language and version"),
         ("×", explanation.tag, 1.0, "tag"),
+        ("+", explanation.meaning, 0.0, f"meaning, cosine {explanation.cosine:.2f}"),
         ("+", explanation.title, 0.0, "title"),
         ("×", explanation.proximity, 1.0, "nearness"),
     )

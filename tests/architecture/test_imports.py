@@ -15,8 +15,8 @@ from tests.support.processes import PROJECT
 ROOMS = {
     "index": (
         "query_tree", "model", "fields", "errors", "ranking", "cache_budget", "file_stamp", "bounded_file", "locks",
-        "text", "markdown", "posts", "sites", "segment", "matching", "snippets", "searcher", "engine", "whoosh_engine",
-        "sync",
+        "text", "markdown", "posts", "sites", "segment", "matching", "semantic", "snippets", "searcher", "engine",
+        "whoosh_engine", "sync",
     ),
     "search": (
         "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",

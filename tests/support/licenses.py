@@ -15,9 +15,10 @@ Posthaste is under the MIT licence. These are the packages that it runs with, in
 `requirements/runtime.txt`, and the licences that they state. `python -m tests.support.licenses` writes this
 page; a test compares the two.
 
-Two of them ask for more than a permissive licence does. `text-unidecode` is under the Artistic License, or the
+Three of them ask for more than a permissive licence does. `text-unidecode` is under the Artistic License, or the
 GPL: it makes the slugs of Zola's and Pelican's pages as those generators do, and anyascii and others spell
-many letters differently. `orjson` is partly under the MPL, which covers its own files only.
+many letters differently. `orjson` and `tqdm`, which huggingface-hub uses, are partly under the MPL,
+which covers their own files only.
 
 | package | version | licence |
 |---|---|---|
