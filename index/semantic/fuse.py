@@ -23,6 +23,7 @@ import numpy as np
 from ..matching.evaluator import evaluate, unite
 from ..matching.match import Matches
 from ..matching.plan import AndPlan, Leaf, Plan
+from ..matching.query_language import find_function_words
 from ..matching.scoring_context import ScoringContext
 from ..model import And, Query, Synonyms, Term
 from ..segment.ragged import Array
@@ -93,13 +94,15 @@ def find_meaning(
 
 
 def embed_query(model: StaticModel, words: Sequence[str], matches: Matches) -> Array:
-    """Return the vector of a query's words, as corrected: [dimensions] float32."""
+    """Return the vector of a query's words, as corrected, without function words: [dimensions] float32."""
     corrected = {
         correction.term.text: correction.replacement
         for correction in matches.corrections
         if correction.kind != "proposed"
     }
-    text = " ".join(corrected.get(word, word) for word in words)
+    grammar = find_function_words(words, matches.lang or "en")
+    telling = [word for word in words if word not in grammar] or words
+    text = " ".join(corrected.get(word, word) for word in telling)
     vector: Array = embed_texts([split_words(text)], model)[0]
     return vector
 
