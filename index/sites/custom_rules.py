@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from .ignore_patterns import MAX_FOLDER_STARS, Glob, compile_glob, matches_exactly
+from .ignore_patterns import MAX_FOLDER_STARS, Glob, compile_glob, expand_braces, matches_exactly
 from .url_templates import Page, UrlTemplate, parse_template
 from .values import format_rule, format_value, is_no, is_yes
 from .walk import SUFFIXES
@@ -22,7 +22,6 @@ from .walk import SUFFIXES
 _MAX_PATTERNS = 100
 _MAX_LENGTH = 500
 """The longest pattern, in characters."""
-_BRACES = re.compile(r"\{([^{}]*)\}")
 _WILDCARD = re.compile(r"[*?\[]")
 _FOLDER_PAGES = ("index", "_index", "readme")
 _DRAFT_KEYS = ("draft", "published", "publish", "status")
@@ -169,25 +168,11 @@ def _check_pattern(pattern: Any) -> None:
         raise ValueError(f"pattern '{pattern}': expected a path below the root of the site, with `/` and without `..`")
     if pattern.count("**") > MAX_FOLDER_STARS:
         raise ValueError(f"pattern '{pattern}': expected at most {MAX_FOLDER_STARS} `**`")
-    suffixes = {f".{name.rpartition('.')[2].lower()}" for name in _expand_braces(parts[-1]) if "." in name}
+    suffixes = {f".{name.rpartition('.')[2].lower()}" for name in expand_braces(parts[-1]) if "." in name}
     if unread := sorted(suffix for suffix in suffixes - set(SUFFIXES) if not _WILDCARD.search(suffix)):
         raise ValueError(
             f"pattern '{pattern}': {unread[0]} is a format that is not read; expected {', '.join(SUFFIXES)}"
         )
-
-
-def _expand_braces(pattern: str) -> Iterator[str]:
-    """Yield a pattern for each choice in `{md,mdx}`; of several braces, all combinations up to a limit."""
-    found = [pattern]
-    for _ in range(3):
-        found = [
-            name.replace(match[0], choice, 1)
-            for name in found[:_MAX_PATTERNS]
-            for match in [_BRACES.search(name)]
-            if match
-            for choice in match[1].split(",")
-        ] or found
-    yield from found[:_MAX_PATTERNS]
 
 
 def compile_pattern(source: str) -> Pattern:
@@ -200,7 +185,7 @@ def compile_pattern(source: str) -> Pattern:
             break
         base.append(folder)
     names_file = len(base) < len(folders) and not _WILDCARD.search(name.split(".")[0]) and not name.startswith("{")
-    return Pattern(source, tuple(map(compile_glob, _expand_braces(source))), "/".join(base), names_file)
+    return Pattern(source, tuple(map(compile_glob, expand_braces(source))), "/".join(base), names_file)
 
 
 def compile_patterns(sources: Iterable[str]) -> list[Pattern]:

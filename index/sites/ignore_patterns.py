@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import translate
+from itertools import islice
 from typing import NamedTuple
 
 MAX_FOLDER_STARS = 3
@@ -15,8 +16,8 @@ MAX_FOLDER_STARS = 3
 _MAX_LINES = 1000
 _MAX_LENGTH = 1000
 """The longest pattern, in characters: no path is much longer."""
-_MAX_ALTERNATIVES = 100
-"""The most alternatives of one pattern."""
+MAX_ALTERNATIVES = 100
+"""The most alternatives of one pattern with braces."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 Glob = tuple[re.Pattern[str] | None, ...]
@@ -118,7 +119,8 @@ class GlobPatterns:
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        expanded = [simple for pattern in patterns for simple in expand_braces(pattern)][:_MAX_LINES]
+        expanded = [simple for pattern in islice(patterns, _MAX_LINES) for simple in expand_braces(pattern)]
+        expanded = expanded[:_MAX_LINES]
         usable = [p for p in expanded if len(p) <= _MAX_LENGTH and p.count("**") <= MAX_FOLDER_STARS]
         self._included = [_compile_rooted(pattern) for pattern in usable if not pattern.startswith("!")]
         self._excepted = [_compile_rooted(pattern[1:]) for pattern in usable if pattern.startswith("!")]
@@ -134,10 +136,15 @@ def _compile_rooted(pattern: str) -> Glob:
     return compile_glob(pattern.removeprefix("./").lstrip("/").replace("[^", "[!"))
 
 
-def expand_braces(pattern: str) -> list[str]:
-    """Return the alternatives of a pattern with `{a,b}`; the first ones if there are very many."""
-    pending, expanded = [pattern[: 2 * _MAX_LENGTH]], list[str]()
-    while pending and len(expanded) < _MAX_ALTERNATIVES:
+def expand_braces(pattern: str, limit: int = MAX_ALTERNATIVES) -> list[str]:
+    """Return the alternatives of a pattern with braces, at most `limit`: `{a,b}c` is `ac` and `bc`.
+
+    Braces may be nested. In a very long pattern, they stay as they are.
+    """
+    if len(pattern) > 2 * _MAX_LENGTH:
+        return [pattern]
+    pending, expanded = [pattern], list[str]()
+    while pending and len(expanded) < limit:
         current = pending.pop()
         match = _BRACES.search(current)
         if match is None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..ignore_patterns import MAX_FOLDER_STARS, Glob, compile_glob, matches
+from ..ignore_patterns import MAX_FOLDER_STARS, Glob, compile_glob, expand_braces, matches
 from .configuration import Configuration
 from .programs import read_text
 
 _MAX_PATTERNS = 1000
-_BRACES = re.compile(r"\{([^{}/]{1,200})\}")
 
 
 class Ignores:
@@ -58,13 +56,5 @@ def _convert_lines(name: str, text: str) -> list[str]:
 def _compile(patterns: Iterable[str]) -> list[Glob]:
     """Return glob patterns compiled. Unlike in Git, each begins at the root."""
     paths = [os.path.normpath(pattern.lstrip("/")) for pattern in patterns if pattern.strip("/ ")]
-    paths = [alternative for path in paths for alternative in _expand_braces(path) if not path.startswith("..")]
+    paths = [alternative for path in paths for alternative in expand_braces(path) if not path.startswith("..")]
     return [compile_glob(path) for path in paths[:_MAX_PATTERNS] if path.count("**") <= MAX_FOLDER_STARS]
-
-
-def _expand_braces(path: str) -> list[str]:
-    """Return the alternatives of the first `{a,b}` in a pattern."""
-    match = _BRACES.search(path)
-    if match is None:
-        return [path]
-    return [path[: match.start()] + name + path[match.end() :] for name in match[1].split(",")]

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from ..ignore_patterns import MAX_ALTERNATIVES, expand_braces
 from ..values import to_text
 
 _OLD_TYPES = {"page": "pages", "post": "posts", "draft": "drafts"}
-_MAX_ALTERNATIVES = 100
-"""The most patterns that the braces of a pattern may stand for."""
+_MAX_LENGTH = 2000
+"""The longest pattern with braces, in characters."""
 
 
 class DefaultSet(NamedTuple):
@@ -165,17 +166,11 @@ def convert_pattern(pattern: str) -> str:
 
 
 def _expand_braces(pattern: str) -> list[str]:
-    """Return the patterns that a pattern with braces stands for: `{a,b}c` is `ac` and `bc`. Raises ValueError."""
-    expanded: list[str] = []
-    pending = [pattern]
-    while pending:
-        if len(expanded) + len(pending) > _MAX_ALTERNATIVES:
-            raise ValueError(f"`path: {pattern}` stands for more than {_MAX_ALTERNATIVES} patterns; split the scope")
-        current = pending.pop()
-        innermost = re.search(r"\{([^{}]*)\}", current)
-        if innermost is None:
-            expanded.append(current)
-            continue
-        before, after = current[: innermost.start()], current[innermost.end() :]
-        pending += [before + alternative + after for alternative in innermost[1].split(",")]
+    """Return the patterns that a pattern with braces stands for. Raises ValueError if they are too many."""
+    expanded = expand_braces(pattern, MAX_ALTERNATIVES + 1)
+    if len(expanded) > MAX_ALTERNATIVES or ("}" in pattern and len(pattern) > _MAX_LENGTH):
+        raise ValueError(
+            f"`path: {pattern[:200]}` stands for more than {MAX_ALTERNATIVES} patterns or is longer than {_MAX_LENGTH} "
+            "characters; split the scope"
+        )
     return expanded
