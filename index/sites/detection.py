@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import SettingsError
 from .custom_rules import CustomRules
 from .site import Recognition, Site
-from .walk import list_possible_roots
+from .walk import find_ignored_reason, list_possible_roots
 
 if TYPE_CHECKING:
     from .folder_site import Preview
@@ -36,6 +37,9 @@ GENERATORS = (
     "plain",
 )
 """The generators with a module of their own; `plain` is a folder without a generator."""
+
+_MAX_FOLDERS = 1000
+"""How many folders of a plain folder are searched for other sites."""
 
 
 def open_site(
@@ -78,6 +82,31 @@ def has_generator(folder: Path) -> bool:
     from .signs import find_sign
 
     return find_sign(folder) is not None
+
+
+def find_inner_sites(site: Site) -> dict[str, str]:
+    """Return the sites in a plain folder that nothing says is one site: folder below the root -> its sign.
+
+    Folders up to two levels below the root are searched, but none in a site that is found. Empty if the user has
+    chosen the generator.
+    """
+    from .signs import WEAK_SIGNS, find_sign
+
+    if site.recognition != Recognition("plain"):
+        return {}
+    outer = _list_folders(site.root)
+    inner = (folder for parent in outer if not find_sign(parent) for folder in _list_folders(parent))
+    signs = ((folder, find_sign(folder)) for folder in islice(chain(outer, inner), _MAX_FOLDERS))
+    found = {folder.relative_to(site.root).as_posix(): sign.sign for folder, sign in signs if sign}
+    return {path: sign for path, sign in sorted(found.items()) if sign not in WEAK_SIGNS}
+
+
+def _list_folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder that generators read, sorted; none if it cannot be listed."""
+    try:
+        return sorted(path for path in folder.iterdir() if not find_ignored_reason(path.name) and path.is_dir())
+    except OSError:
+        return []
 
 
 def _open_resolved(folder: Path, generator: str, hugo_version: str, preview: Preview, custom: CustomRules) -> Site:

@@ -14,6 +14,7 @@ from .shared import (
     format_report,
     load_settings_and_log,
     print_changes,
+    print_inner_sites,
     print_line,
     require_posts,
     site_options,
@@ -38,6 +39,7 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     index = open_index(Settings.load(content=content, **options))
     if index.engine.get_generation() is None:
         print_line(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
+    print_inner_sites(index.site)
     report = sync_index(index, rebuild=rebuild)
     print_line(format_report(report))
     if omissions := format_omissions(report.omitted):
@@ -65,6 +67,7 @@ def watch_command(content: Path | None, **options: Any) -> None:
         settings = load_settings_and_log(content, options)
         index = open_index(settings)
         require_posts(index)
+        print_inner_sites(index.site)
         site, engine, *_ = index
         follower = Follower(settings, site, engine, SyncStatus(), print_changes, must_lead=True)
 

@@ -15,6 +15,7 @@ from .shared import (
     format_report,
     load_settings_and_log,
     print_changes,
+    print_inner_sites,
     print_line,
     site_options,
     sync_index,
@@ -48,6 +49,7 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
     with handle_stop_signals() as stop_signal:
         settings = load_settings_and_log(content, options)
         index = open_index(settings, verify=True)
+        print_inner_sites(index.site)
         try:
             print_line(format_report(sync_index(index)), err=True)
         except (IndexBusy, NotWritable) as error:

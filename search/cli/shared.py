@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,16 @@ from ..printable import make_printable_line
 from ..settings import LOG_FORMATS, Settings
 
 if TYPE_CHECKING:
-    from index.sites.site import Recognition
+    from index.sites.site import Recognition, Site
     from index.sync.execute import SyncReport
 
     from ..open_index import OpenIndex
 
 FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses."""
+
+_MAX_SITES = 5
+"""Sites in a folder that are named."""
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -111,6 +114,30 @@ def format_recognition(recognition: Recognition) -> str:
     if not sign:
         return f"{generator} (no files of another generator found)"
     return f"{generator if generator in GENERATORS else f'{generator}, read as a plain folder'} ({sign})"
+
+
+def print_inner_sites(site: Site) -> None:
+    """Name the sites in a folder that is read as a plain one: they should be indexed one by one."""
+    from index.sites.detection import find_inner_sites
+
+    found = find_inner_sites(site)
+    if not found:
+        return
+    folders, signs = list(found)[:_MAX_SITES], list(found.values())[:_MAX_SITES]
+    names = [f"{folder}/" for folder in folders] + (
+        [f"{len(found) - _MAX_SITES} more"] if len(found) > _MAX_SITES else []
+    )
+    looks = "looks like a site" if len(names) == 1 else "look like sites"
+    print_line(
+        f"note: {_join_words(names)} {looks} ({', '.join(signs)}); index each on its own, for example "
+        f"`posthaste index {site.root / folders[0]!s}`. All are indexed as one plain folder now; --generator "
+        "plain says that this is wanted",
+        err=True,
+    )
+
+
+def _join_words(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def format_report(report: SyncReport) -> str:

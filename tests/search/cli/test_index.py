@@ -58,6 +58,35 @@ def test_first_run_and_stats_name_the_generator(
     assert f"generator   {recognition}\n" in run("stats", root, *arguments).stdout
 
 
+def test_sites_in_a_plain_folder_are_named(run: Run, tmp_path: Path) -> None:
+    files = {
+        "blog/hugo.toml": "",
+        "blog/content/a.md": "",
+        "work/docs/mkdocs.yml": "",
+        "work/docs/docs/a.md": "",
+        "a.md": "",
+    }
+    root = write_files(tmp_path / "sites", files)
+    note = (
+        "note: blog/ and work/docs/ look like sites (hugo.toml, mkdocs.yml); index each on its own, for example "
+        f"`posthaste index {root}/blog`. All are indexed as one plain folder now; --generator plain says that this is "
+        "wanted\n"
+    )
+    assert note in run("index", str(root)).stderr
+    assert note in run("index", str(root)).stderr
+    assert "note:" not in run("index", str(root), "--generator", "plain").stderr
+    assert "note:" not in run("index", str(root / "blog")).stderr
+
+
+def test_notes_below_a_vault_or_in_a_site_are_not_named_as_sites(run: Run, tmp_path: Path) -> None:
+    inner = {"example/mkdocs.yml": "", "example/docs/a.md": "", "a.md": ""}
+    root = write_files(
+        tmp_path / "notes", {"vault/.obsidian/app.json": "", "vault/a.md": "", "node_modules/a/book.toml": ""}
+    )
+    assert "note:" not in run("index", str(root)).stderr
+    assert "note:" not in run("index", str(write_files(tmp_path / "site", inner | {"_config.yml": ""}))).stderr
+
+
 def test_preview_includes_drafts_and_leaves_the_public_index_alone(run: Run, root: Path) -> None:
     assert run("search", "secretword").exit_code == 1
     assert "Secretword draft" in run("search", "secretword", "--drafts").stdout
