@@ -8,8 +8,24 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from . import compare, corpus, corrections, load, measure, nasty, queries, questions, reading, relevance, report
+from index.model import Document
+
+from . import (
+    compare,
+    corpus,
+    corrections,
+    load,
+    meaning,
+    measure,
+    nasty,
+    queries,
+    questions,
+    reading,
+    relevance,
+    report,
+)
 from .engines import RANKERS, select_engines, skip_unavailable
+from .questions import Question
 
 
 def main() -> None:
@@ -91,7 +107,7 @@ def _add_relevance(commands: Any) -> None:
     _add_content(command)
     _add_engines(command)
     command.add_argument(
-        "--only", choices=("questions", "cranfield", "known", "corrections"), help="measure one of them"
+        "--only", choices=("questions", "cranfield", "known", "corrections", "meaning"), help="measure one of them"
     )
     command.add_argument("--questions", type=Path, help="folder of questions [that of the reference material]")
     command.add_argument("--corpora", type=Path, help="folder of the sites of the questions [the same]")
@@ -118,6 +134,8 @@ def _run_relevance(arguments: argparse.Namespace, work: Path) -> None:
         print(report.format_measures(results["known"]))
     if arguments.only in (None, "corrections"):
         results["corrections"] = _measure_corrections(arguments, work)
+    if arguments.only in (None, "meaning"):
+        results["meaning"] = _measure_meaning(arguments, work)
     is_partial = arguments.engines or arguments.only
     print(report.write_results(f"relevance{'-partial' if is_partial else ''}", results))
 
@@ -131,19 +149,48 @@ def _measure_corrections(arguments: argparse.Namespace, work: Path) -> dict[str,
     return quality._asdict()
 
 
-def _ask_questions(arguments: argparse.Namespace, work: Path) -> dict[str, dict[str, str]]:
-    """Ask readers' questions of each engine; print and return success@1 / MRR@10 by site and kind."""
+def _measure_meaning(arguments: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """Print and return all measures of relevance by the weight of meaning."""
+    model = meaning.open_model()
+    if model is None:
+        print("meaning skipped: pip install wordllama 'posthaste-search[semantic]'")
+        return {}
+    results: dict[str, Any] = {}
+    asked, sites = _load_questions(arguments, work)
+    if sites:
+        results["questions"] = meaning.measure_questions(model, asked, sites, work / "meaning")
+        print("\nBy the weight of meaning: questions, success@1/MRR@10\n")
+        print(report.format_groups(results["questions"]), flush=True)
+    collection = relevance.load_cranfield()
+    if collection is not None:
+        results["cranfield"] = meaning.measure_collection(model, collection, work / "meaning-cranfield")
+        print("\nCranfield\n")
+        print(report.format_measures(results["cranfield"]), flush=True)
+    loaded = corpus.load_corpus(arguments.content, work)
+    results["known"] = meaning.measure_known_items(model, loaded.documents, work / "meaning-known")
+    print(f"\nKnown posts among the {len(loaded.documents)} of {loaded.name}, MRR@10\n")
+    print(report.format_measures(results["known"]), flush=True)
+    return results
+
+
+def _load_questions(arguments: argparse.Namespace, work: Path) -> tuple[list[Question], dict[str, list[Document]]]:
+    """Load readers' questions and the sites that they are about; none, after a message, if they are missing."""
     folder = arguments.questions or questions.find_folder()
     corpora = arguments.corpora or corpus.find_reference_folder() / "corpora"
     try:
         asked = questions.load_questions(folder)
     except FileNotFoundError as error:
         print(f"questions skipped: {error.args[0]} is missing; name a folder with --questions")
-        return {}
+        return [], {}
     loaded = {name: questions.load_site(name, corpora, work) for name in dict.fromkeys(each.site for each in asked)}
     for name in (name for name, documents in loaded.items() if documents is None):
         print(f"questions about {name} skipped: there is no folder or archive of it in {corpora}")
-    sites = {name: documents for name, documents in loaded.items() if documents is not None}
+    return asked, {name: documents for name, documents in loaded.items() if documents is not None}
+
+
+def _ask_questions(arguments: argparse.Namespace, work: Path) -> dict[str, dict[str, str]]:
+    """Ask readers' questions of each engine; print and return success@1 / MRR@10 by site and kind."""
+    asked, sites = _load_questions(arguments, work)
     if not sites:
         return {}
     names = [name for name in arguments.engines.split(",") if name]

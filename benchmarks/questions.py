@@ -18,6 +18,7 @@ from index.sites import open_site
 
 from . import corpus
 from .engines import Engine
+from .engines.posthaste import Posthaste
 from .queries import SampleQuery
 
 _DEPTH = 10
@@ -99,7 +100,7 @@ def ask(
         folder.mkdir(parents=True)
         opened.build(documents, folder)
         opened.open(folder)
-        kind = "words" if engine.name == "posthaste" else "any"
+        kind = "words" if issubclass(engine, Posthaste) else "any"
         for question in (each for each in questions if each.site == name):
             results = opened.search(SampleQuery(kind, question.text), _DEPTH, snippets=False)
             answered.append(_judge(question, [result.id for result in results]))

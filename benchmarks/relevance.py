@@ -102,25 +102,28 @@ def evaluate_collection(
 
     Also return the number of queries with fewer than 100 results: a variant that requires all words has more of them.
     """
+    variants = list_variants(engines, judged=True)
+    return {variant.name: evaluate_variant(collection, variant, work) for variant in variants}
+
+
+def evaluate_variant(collection: Collection, variant: Variant, work: Path) -> dict[str, float]:
+    """Return the measures of one variant, see `evaluate_collection`."""
     import ir_measures
     from ir_measures import AP, R, nDCG
 
     judgments = list(ir_measures.read_trec_qrels(str(collection.judgments)))
     measures = [nDCG @ 10, AP, R @ DEPTH]
-    table = {}
-    for variant in list_variants(engines, judged=True):
-        engine = _open_variant(variant, collection.documents, work)
-        results = {
-            id: engine.search(SampleQuery(variant.kind, text), DEPTH, snippets=False)
-            for id, text in collection.queries.items()
-        }
-        engine.close()
-        run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in results.items()}
-        values = ir_measures.calc_aggregate(measures, judgments, run)
-        table[variant.name] = {str(measure): float(values[measure]) for measure in measures} | {
-            "fewer than 100 results": sum(len(hits) < DEPTH for hits in results.values())
-        }
-    return table
+    engine = _open_variant(variant, collection.documents, work)
+    results = {
+        id: engine.search(SampleQuery(variant.kind, text), DEPTH, snippets=False)
+        for id, text in collection.queries.items()
+    }
+    engine.close()
+    run = {id: {hit.id: float(-rank) for rank, hit in enumerate(hits)} for id, hits in results.items()}
+    values = ir_measures.calc_aggregate(measures, judgments, run)
+    return {str(measure): float(values[measure]) for measure in measures} | {
+        "fewer than 100 results": sum(len(hits) < DEPTH for hits in results.values())
+    }
 
 
 def count_long_queries(collection: Collection) -> int:
@@ -180,15 +183,21 @@ def evaluate_known_items(
 ) -> tuple[int, dict[str, dict[str, float]]]:
     """Return the number of known items, and each variant's MRR@10 for both queries."""
     items = draw_known_items(documents)
-    table = {}
-    for variant in list_variants(engines, judged=False):
-        engine = _open_variant(variant, documents, work)
-        table[variant.name] = {
-            name: sum(_compute_reciprocal_rank(engine, item.id, getattr(item, name)) for item in items) / len(items)
-            for name in ("words", "title")
-        }
-        engine.close()
-    return len(items), table
+    variants = list_variants(engines, judged=False)
+    return len(items), {variant.name: find_known_items(items, documents, variant, work) for variant in variants}
+
+
+def find_known_items(
+    items: Sequence[KnownItem], documents: Sequence[Document], variant: Variant, work: Path
+) -> dict[str, float]:
+    """Return one variant's MRR@10 for both queries of the known items."""
+    engine = _open_variant(variant, documents, work)
+    table = {
+        name: sum(_compute_reciprocal_rank(engine, item.id, getattr(item, name)) for item in items) / len(items)
+        for name in ("words", "title")
+    }
+    engine.close()
+    return table
 
 
 def _compute_reciprocal_rank(engine: Engine, id: str, text: str) -> float:

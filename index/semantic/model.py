@@ -97,8 +97,9 @@ class StaticModel:
         Tokenizing word by word gives the tokens of the text, because the tokenizers of these models split at blanks."""
         if not words:
             return np.zeros((0, self.dimensions), np.float32)
-        encodings = self.tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
-        unknown = self._unknown_token
+        # One by one: a batch wakes a pool of threads, which takes longer for a query and does not survive a fork.
+        encode, unknown = self.tokenizer.encode, self._unknown_token
+        encodings = (encode(word, add_special_tokens=False) for word in words)
         tokens = [[token for token in each.ids if token != unknown] for each in encodings]
         counts = np.fromiter(map(len, tokens), np.int64, len(tokens))
         starts = make_starts(counts)
