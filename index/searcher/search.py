@@ -61,10 +61,11 @@ def search(context: ScoringContext, query: Query, options: SearchOptions, model:
     if options.explain:
         explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
     also_in = {} if variants is None else {doc: list_others(snapshot, variants, doc, visible) for doc in page.docs}
-    hits = {doc: snippets.build_hit(doc, page.scores[doc]) for doc in page.docs}
+    by_meaning_alone: dict[int, Hit] = {}
     if meaning is not None:
-        hits |= by_meaning.build_hits(context, meaning, matches, page, options)
+        by_meaning_alone = by_meaning.build_hits(context, meaning, matches, page, options)
         explanations = by_meaning.explain_meaning(explanations, meaning)
+    hits = {doc: by_meaning_alone.get(doc) or snippets.build_hit(doc, page.scores[doc]) for doc in page.docs}
     if explanations or also_in or pinned:
         hits = {doc: _add_details(hits[doc], doc, pinned, explanations, also_in) for doc in hits}
     return Results(
