@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .function_words import FUNCTION_WORDS
+from .function_words import COMPARING_WORDS, FUNCTION_WORDS, VERSUS
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -24,6 +24,7 @@ _LANGS_OF_WORD: dict[str, list[str]] = {}
 for _lang, _words in FUNCTION_WORDS.items():
     for _word in _words:
         _LANGS_OF_WORD.setdefault(_word, []).append(_lang)
+_COMPARING_NOUNS = frozenset().union(*(nouns for nouns, _ in COMPARING_WORDS.values()))
 _LETTERS = {
     "cs": "ěřůťď", "da": "æøå", "de": "äöüß", "es": "ñ¿¡áéíóú", "fi": "äö", "fr": "éèêàçùœëïîôû", "it": "àèìòù",
     "nb": "æøå", "pl": "ąćęłńśźż", "pt": "ãõâêçáéíóú", "ru": "ыэъё", "sv": "åäö", "tr": "ğışçöü", "uk": "іїєґ",
@@ -65,13 +66,30 @@ def _find_best(counts: dict[str, int]) -> list[str]:
 
 
 def find_function_words(words: Sequence[str], default: str = "") -> frozenset[str]:
-    """Return the words of a query, as typed, that are function words of its language.
+    """Return the words of a query, as typed, that are function words of its language or only say that it compares:
+    the `difference between` two things, one `vs` the other.
 
     Words in capitals are names: `US`, `IT`, `WHO`. `default`: the language if nothing shows it."""
-    if _LANGS_OF_WORD.keys().isdisjoint(map(_fold, words)):
-        return frozenset()
-    known = FUNCTION_WORDS.get(guess_language(words, default), ())
-    return frozenset([word for word in words if _fold(word) in known and not (len(word) > 1 and word.isupper())])
+    folded = [_fold(word) for word in words]
+    versus = [word for word, key in zip(words[1:-1], folded[1:-1], strict=True) if key in VERSUS]
+    if _LANGS_OF_WORD.keys().isdisjoint(folded):
+        return frozenset(versus)
+    comparing, lang = _find_comparing_words(words, folded)
+    known = FUNCTION_WORDS.get(guess_language(words, lang or default), ())
+    function_words = [
+        word for word, key in zip(words, folded, strict=True) if key in known and not (len(word) > 1 and word.isupper())
+    ]
+    return frozenset([*function_words, *versus, *comparing])
+
+
+def _find_comparing_words(words: Sequence[str], folded: Sequence[str]) -> tuple[Sequence[str], str]:
+    """Return the noun of `difference between a and b` with its preposition, and their language; nothing if fewer than
+    two words follow."""
+    for at, noun in enumerate(folded[:-3]):
+        for lang, (nouns, prepositions) in COMPARING_WORDS.items() if noun in _COMPARING_NOUNS else ():
+            if noun in nouns and folded[at + 1] in prepositions:
+                return words[at : at + 2], lang
+    return (), ""
 
 
 def _fold(word: str) -> str:

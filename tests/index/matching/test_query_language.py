@@ -46,3 +46,23 @@ def test_function_words_are_those_of_the_language_and_not_in_capitals() -> None:
     assert find_function_words(["die", "Datei", "die", "ich", "habe"]) == {"die", "ich", "habe"}
     assert find_function_words(["can", "a", "die", "be", "cast", "in", "WHO"], "en") == {"can", "a", "be", "in"}
     assert find_function_words(["docker"], "en") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "function_words"),
+    [
+        ("what is the difference between a counter and a gauge", "what is the difference between a and"),
+        ("Difference between handle and route", "Difference between and"),
+        ("Unterschied zwischen Zähler und Messwert", "Unterschied zwischen und"),
+        ("diferencia entre lista y tupla", "diferencia entre y"),
+        ("разница между счётчиком и датчиком", "разница между и"),
+        ("skillnaden mellan lista och tupel", "skillnaden mellan och"),
+        ("counter vs gauge", "vs"),
+        ("counter vs. gauge", "vs."),
+        ("time difference in hours", "in"),
+        ("the difference between", "the between"),
+        ("vs code", ""),
+    ],
+)
+def test_words_that_only_compare_are_function_words(text: str, function_words: str) -> None:
+    assert find_function_words(text.split(), "en") == set(function_words.split())
