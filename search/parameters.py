@@ -16,6 +16,8 @@ from index.model import FacetName, Keyword, Query, Range, SearchOptions
 from .query.dates import parse_period
 from .settings import Settings
 
+FIELD_SETS = ("all", "box")
+"""Values of `fields`, the default first."""
 SORT_ORDERS = ("relevance", "date")
 """Values of `sort`, the default first."""
 MAX_VALUE_LENGTH = 200
@@ -46,6 +48,8 @@ class SearchRequest:
     """True: a request without words or filters has all posts as results, instead of none."""
     facet_lists: bool = False
     """True: the facets are lists, whose order every client keeps, rather than objects."""
+    is_for_box: bool = False
+    """True: the client is the search box, which needs few fields."""
 
 
 class RequestParameters:
@@ -137,6 +141,7 @@ def read_request(parameters: RequestParameters, settings: Settings) -> SearchReq
         ),
         browse=parameters.get_flag("browse"),
         facet_lists=parameters.get_flag("facet_lists"),
+        is_for_box=parameters.get_choice("fields", FIELD_SETS) == "box",
     )
 
 

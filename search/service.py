@@ -73,6 +73,7 @@ class SearchService:
         self._curation = curation
         self._time_limit = time_limit
         self._cache = ResponseCache(settings.cache_budget.responses)
+        self._languages: tuple[Generation | None, list[str]] = (None, [])
 
     def search(self, request: SearchRequest, *, browse: bool = False, deadline: float | None = None) -> SearchResponse:
         """Parse the query and search.
@@ -115,6 +116,16 @@ class SearchService:
         """Return the most frequent tags of all visible posts."""
         options = SearchOptions(per_page=1, facets=("tags",), facet_values=limit, deadline=self.make_deadline())
         return list(self._engine.search(And(()), options).facets["tags"])
+
+    def list_languages(self) -> list[str]:
+        """Return the languages of all visible posts, the most frequent first. Raises NoIndex."""
+        generation = self._engine.get_generation()
+        known, languages = self._languages
+        if generation is None or generation != known:
+            options = SearchOptions(per_page=1, facets=("lang",), deadline=self.make_deadline())
+            languages = list(self._engine.search(And(()), options).facets["lang"])
+            self._languages = generation, languages
+        return languages
 
     def get_stats(self) -> IndexStats:
         """Return numbers about the index. Raises NoIndex."""

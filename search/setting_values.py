@@ -11,6 +11,8 @@ from typing import Any
 
 from index.ranking import Ranking
 
+from .languages import TEXT_LANGUAGES, find_text_language
+
 LOGO_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -72,6 +74,14 @@ def read_address(value: Any) -> str:
     if address and not address.startswith(("http://", "https://")):
         raise ValueError("expected an address that begins with http:// or https://")
     return address
+
+
+def read_language(value: Any) -> str:
+    """Return a language tag; empty if there is none."""
+    tag = str(value).strip().replace("_", "-")
+    if tag and (find_text_language(tag) is None or not re.fullmatch("[A-Za-z0-9-]{2,35}", tag)):
+        raise ValueError(f"expected a language of which there are texts: {', '.join(TEXT_LANGUAGES)}")
+    return tag
 
 
 def read_color(value: Any) -> str:

@@ -31,6 +31,7 @@ from .setting_values import (
     read_color,
     read_flag,
     read_keys,
+    read_language,
     read_list,
     read_logo,
     read_path,
@@ -185,8 +186,10 @@ class Settings:
     """Log format of `serve`, `watch` and `wsgi.py`."""
     site_url: str = _setting("", read_address)
     """The address to which results of the search page link; empty: that in the configuration of the site."""
-    title: str = _setting("Search", str)
-    """Heading of the search page."""
+    title: str = _setting("", str)
+    """Heading of the search page; empty: "Search" in its language."""
+    language: str = _setting("", read_language)
+    """The language of the search page; empty: one of the languages of the posts."""
     accent: str = _setting("", read_color)
     """The color of links and buttons of the search page, in CSS; empty: the default."""
     logo: Path | None = _setting(None, read_logo)

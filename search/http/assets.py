@@ -1,7 +1,8 @@
 """Serve the files of the page and the search box: compressed once, and cached by browsers for good.
 
-An address with the version of its file (`/static/post-search.js?v=…`) never changes its content, so browsers keep it.
-Without the version, or with an older one, browsers ask each time whether the file has changed.
+An address with the version of the files (`/static/post-search.js?v=…`) never changes its content, so browsers keep it.
+Without the version, or with an older one, browsers ask each time whether the file has changed. All files have one
+version: the search box knows its own, and loads the texts of a language with it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from flask import Response, abort, request, url_for
 _FOREVER = "public, max-age=31536000, immutable"
 _ENCODINGS = ("br", "gzip")
 """The best first."""
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
 
 
 class Asset(NamedTuple):
@@ -28,7 +34,7 @@ class Asset(NamedTuple):
     body: bytes
     content_type: str
     version: str
-    """A part of the hash of the content."""
+    """A part of the hash of all files."""
     integrity: str
     """The value of the attribute `integrity` of `<script>`: https://www.w3.org/TR/SRI/"""
 
@@ -37,13 +43,16 @@ class Asset(NamedTuple):
 def load_assets() -> dict[str, Asset]:
     """Return all files, by name."""
     folder = files(__package__) / "static"
-    return {file.name: _make_asset(file.name, file.read_bytes()) for file in folder.iterdir() if file.is_file()}
+    bodies = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    hashes = [hashlib.sha384(bodies[name]).digest() for name in sorted(bodies)]
+    version = hashlib.sha384(b"".join(hashes)).hexdigest()[:12]
+    return {name: _make_asset(name, body, version) for name, body in bodies.items()}
 
 
-def _make_asset(name: str, body: bytes) -> Asset:
+def _make_asset(name: str, body: bytes, version: str) -> Asset:
     digest = hashlib.sha384(body).digest()
     content_type = _TYPES[name[name.rindex(".") :]]
-    return Asset(body, content_type, digest.hex()[:12], f"sha384-{base64.b64encode(digest).decode('ascii')}")
+    return Asset(body, content_type, version, f"sha384-{base64.b64encode(digest).decode('ascii')}")
 
 
 @cache  # of a few files

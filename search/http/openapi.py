@@ -6,7 +6,7 @@ from typing import Any
 
 from index.fields import DATE_FIELD, FACETS, FILTER_PARAMETERS
 
-from ..parameters import MAX_VALUE_LENGTH, SORT_ORDERS
+from ..parameters import FIELD_SETS, MAX_VALUE_LENGTH, SORT_ORDERS
 from ..settings import Settings
 from .api_keys import SECURITY_SCHEMES
 from .context import PROBE_ENDPOINTS
@@ -110,6 +110,7 @@ _ANY_OBJECT: Schema = {"type": "object"}
 _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE_LENGTH}
 _DATE: Schema = {"type": "string", "pattern": r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"}
 _FLAG: Schema = {"type": "string", "enum": ["0", "1"]}
+_FIELD_SET: Schema = {"type": "string", "enum": list(FIELD_SETS)}
 _ID: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_ID_LENGTH}
 
 
@@ -158,6 +159,7 @@ def _build_search_parameters(settings: Settings) -> Parameters:
         "browse": (_FLAG, "1: without a query and filters, list all posts"),
         "facet_lists": (_FLAG, "1: facets are lists of `value` and `count`, in order"),
         "prefer_lang": (_TEXT, "the language to prefer among the translations of a page"),
+        "fields": (_FIELD_SET, "`box`: only what the search box shows, each thing once, as in docs/http.md"),
         "explain": (_FLAG, "1: explain the parsed query and the scores"),
     }
 

@@ -14,6 +14,7 @@ from index.errors import IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, Post
 from ..parameters import BadParameter
 from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context
+from .texts import choose_texts, mark_choice
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +105,19 @@ def _make_not_found_page() -> Response:
     """Return a page with a search form for the words of the path."""
     context = get_context()
     words = " ".join(_WORD.findall(request.path[:_MAX_PATH]))
-    html = render_template("posthaste/not_found.html", settings=context.settings, words=words, asset_url=make_asset_url)
+    texts = choose_texts()
+    html = render_template(
+        "posthaste/not_found.html",
+        settings=context.settings,
+        title=context.settings.title or texts.render("label"),
+        texts=texts,
+        t=texts.render,
+        words=words,
+        asset_url=make_asset_url,
+    )
     response = Response(html, 404)
     response.vary.add("Accept")
+    mark_choice(response)
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return response
 

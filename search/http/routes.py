@@ -14,6 +14,7 @@ from index.errors import NoIndex
 
 from ..parameters import BadParameter, read_request
 from ..response_cache import CachedResponse
+from ..views.box import build_box_body
 from ..views.json import build_result, build_search_body, build_suggestions
 from . import assets, search_page, theme
 from .context import get_context, get_parameters
@@ -46,8 +47,10 @@ def search() -> Response:
 
 def _run_search() -> CachedResponse:
     context = get_context()
-    response = context.service.search(read_request(get_parameters(), context.settings))
-    return _render(build_search_body(response), response.results.valid_until)
+    search_request = read_request(get_parameters(), context.settings)
+    response = context.service.search(search_request)
+    body = build_box_body(response) if search_request.is_for_box else build_search_body(response)
+    return _render(body, response.results.valid_until)
 
 
 @blueprint.get("/suggest")

@@ -15,15 +15,25 @@ from index.model import FacetName
 
 from ..parameters import SearchRequest, read_request
 from ..views.json import build_search_body
-from ..views.text import format_day
 from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
+from .texts import choose_texts, mark_choice
 
 _TAGS = 12
 """Tags to choose from if there are no results, the most frequent."""
 _DATES = tuple(parameter.name for parameter in DATE_FIELD.parameters)
-_FACETS: dict[FacetName, str] = {"tags": "Tags", "year": "Year", "section": "Section"}
-"""The facets that the page offers, and their labels."""
+_FACETS: tuple[FacetName, ...] = ("tags", "year", "section")
+"""The facets that the page offers. Their names are those of their labels, too."""
+_SYNTAX = (
+    ("docker swarm", "syntax_words"),
+    ('"user namespace"', "syntax_phrase"),
+    ("-azure", "syntax_without"),
+    ("a OR b", "syntax_or"),
+    ("title: heading: code: tag: author:", "syntax_field"),
+    ("date:2016-06..2017 after:2020", "syntax_date"),
+    ("orchest*", "syntax_prefix"),
+)
+"""Examples of the query language, and the names of the texts that explain them."""
 _FORM_PARAMETERS = (*(parameter.name for parameter in FILTER_PARAMETERS), "sort")
 """Parameters that the search form passes on."""
 _PAGE_PARAMETERS = ("q", *_FORM_PARAMETERS, "page", "per_page")
@@ -37,9 +47,14 @@ def show_page() -> Response:
     is_browsing = not search_request.query.strip()
     response = context.service.search(_adapt_to_page(search_request, is_browsing), browse=True)
     body = build_search_body(response)
+    texts = choose_texts()
     html = render_template(
         "posthaste/page.html",
         body=body,
+        texts=texts,
+        t=texts.render,
+        title=context.settings.title or texts.render("label"),
+        syntax=_SYNTAX,
         chosen=_list_chosen(),
         menus=_list_menus(body["facets"]),
         settings=context.settings,
@@ -50,11 +65,11 @@ def show_page() -> Response:
         form_parameters=_FORM_PARAMETERS,
         page_url=_make_page_url,
         asset_url=make_asset_url,
-        format_day=format_day,
         absolute_url=partial(urljoin, context.link_base),
     )
     page = Response(html)
     page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    mark_choice(page)
     return page
 
 
@@ -62,7 +77,7 @@ def _adapt_to_page(search_request: SearchRequest, is_browsing: bool) -> SearchRe
     """Count the filters that the page offers, and put the newest posts first if there is no query."""
     options = search_request.options
     sort = "date" if is_browsing else options.sort
-    return replace(search_request, options=replace(options, facets=tuple(_FACETS), sort=sort))
+    return replace(search_request, options=replace(options, facets=_FACETS, sort=sort))
 
 
 def _list_chosen() -> list[tuple[str, str]]:
@@ -79,13 +94,13 @@ def _list_chosen() -> list[tuple[str, str]]:
     return chosen
 
 
-def _list_menus(facets: Mapping[str, Mapping[str, int]]) -> list[tuple[str, list[tuple[str, int, str]]]]:
-    """Return the label of each menu, and its values: text, number of posts, and the URL of the page with this filter.
+def _list_menus(facets: Mapping[str, Mapping[str, int]]) -> list[tuple[FacetName, list[tuple[str, int, str]]]]:
+    """Return the facet of each menu, and its values: text, number of posts, and the URL of the page with this filter.
 
     A menu of fewer than two values is left out: it would not change the results.
     """
     menus = []
-    for facet, label in _FACETS.items():
+    for facet in _FACETS:
         names = [parameter.name for parameter in FACETS[facet].parameters]
         before = {value.lower(): value for name in names for value in request.args.getlist(name)}
         values = []
@@ -94,7 +109,7 @@ def _list_menus(facets: Mapping[str, Mapping[str, int]]) -> list[tuple[str, list
                 added: Any = value if FACETS[facet].is_date else [*before.values(), value]
                 values.append((value, count, _make_page_url(**dict.fromkeys(names, added), page=None)))
         if len(facets[facet]) > 1 and values:
-            menus.append((label, values))
+            menus.append((facet, values))
     return menus
 
 
@@ -110,5 +125,8 @@ def _make_page_url(**changes: str | int | list[str] | None) -> str:
 def describe_page() -> Response:
     """Describe the search page for browsers, so that they can search from the address bar."""
     url = url_for("posthaste.page", _external=True)
-    xml = render_template("posthaste/opensearch.xml", settings=get_context().settings, search_url=url)
-    return Response(xml, content_type="application/opensearchdescription+xml")
+    title = get_context().settings.title or choose_texts().render("label")
+    xml = render_template("posthaste/opensearch.xml", title=title, search_url=url)
+    response = Response(xml, content_type="application/opensearchdescription+xml")
+    mark_choice(response)
+    return response

@@ -35,7 +35,12 @@ def safe_url(url: str) -> str:
 
 def add_anchor(url: str, anchor: str) -> str:
     """Return a safe URL with the anchor of a heading; the URL itself if either is empty."""
-    return f"{url}#{quote(anchor, safe=_SAFE_IN_ANCHOR)}" if url and anchor else url
+    return url + make_fragment(anchor) if url else url
+
+
+def make_fragment(anchor: str) -> str:
+    """Return the part of a URL that leads to an anchor: `#` and the anchor; empty if it is empty."""
+    return f"#{quote(anchor, safe=_SAFE_IN_ANCHOR)}" if anchor else ""
 
 
 class Highlighter:

@@ -19,7 +19,7 @@ _DECIMALS = 4
 def build_search_body(response: SearchResponse) -> dict[str, Any]:
     """Return the body of GET /search without `took_ms`, which differs each time and so can't be cached."""
     results = response.results
-    reachable = min(results.total, response.max_results)
+    build_facet = build_facet_list if response.facet_lists else dict
     return {
         "query": response.query,
         **({} if response.parsed is None else {"parsed": response.parsed}),
@@ -30,18 +30,21 @@ def build_search_body(response: SearchResponse) -> dict[str, Any]:
         "total_all_words": results.total_all_words,
         "page": response.page,
         "per_page": response.per_page,
-        "pages": -(-reachable // response.per_page),
+        "pages": count_pages(response),
         "generation": results.generation,
         "results": [build_result(hit) for hit in results.hits],
-        "facets": {name: _build_facet(values, response.facet_lists) for name, values in results.facets.items()},
+        "facets": {name: build_facet(values) for name, values in results.facets.items()},
     }
 
 
-def _build_facet(values: Mapping[str, int], is_list: bool) -> dict[str, int] | list[dict[str, Any]]:
-    """Return the values of a facet. JavaScript sorts keys that look like numbers, so lists keep the order."""
-    if is_list:
-        return [{"value": value, "count": count} for value, count in values.items()]
-    return dict(values)
+def count_pages(response: SearchResponse) -> int:
+    """Return the number of pages that paging can reach."""
+    return -(-min(response.results.total, response.max_results) // response.per_page)
+
+
+def build_facet_list(values: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the values of a facet as a list. JavaScript sorts keys that look like numbers; lists keep the order."""
+    return [{"value": value, "count": count} for value, count in values.items()]
 
 
 def build_result(hit: Hit) -> dict[str, Any]:

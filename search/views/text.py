@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from index.model import Correction, Fragment, Span
 
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
-
 
 def format_fragment(fragment: Fragment) -> str:
     """Return a fragment as plain text, with an ellipsis where it was cut."""
@@ -62,9 +60,3 @@ def describe_changes(query: str, corrections: Sequence[Correction]) -> QueryChan
         corrected=searched if "corrected" in kinds else None,
         did_you_mean=apply_corrections(query, corrections) if "proposed" in kinds else None,
     )
-
-
-def format_day(date: str) -> str:
-    """Return an ISO 8601 date in an unambiguous order for people: 9 Aug 2016."""
-    year, month, day = date[:10].split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {int(year)}"

@@ -19,8 +19,8 @@ ROOMS = {
         "whoosh_engine", "sync",
     ),
     "search": (
-        "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",
-        "response_cache", "service", "searcher", "following", "views", "http", "cli", "flask_extension",
+        "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation",
+        "parameters", "response_cache", "service", "searcher", "following", "views", "http", "cli", "flask_extension",
     ),
 }  # fmt: skip
 """The modules and packages of each package, in the order in which they may import each other."""

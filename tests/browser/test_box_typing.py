@@ -51,7 +51,7 @@ def test_corrections_relaxation_and_no_results_are_reported(visit: Visit) -> Non
     expect(page.locator(FIELD)).to_have_value("docker swarm")
     page.locator(FIELD).fill("orchest ")
     expect(note).to_have_text("No post has “orchest”. These have words that begin like it, such as orchestration.")
-    page.locator(FIELD).fill("swarn ")
+    page.locator(FIELD).fill("swarz ")
     expect(note).to_have_text("Did you mean swarm?")
     note.locator("button").click()
     expect(page.locator(FIELD)).to_have_value("swarm")
@@ -227,7 +227,7 @@ def test_post_shows_two_sections_and_the_others_on_request(visit: Visit) -> None
     hit = page.locator("post-search >> .hit").first
     sections = hit.get_by_role("list", name="Rolling updates with Docker swarm mode").locator("> li")
     expect(sections).to_have_count(2)
-    page.get_by_role("button", name="+1 more in this post").first.click()
+    page.get_by_role("button", name="More in this post").first.click()
     expect(sections).to_have_count(3)
     expect(sections.locator("a:focus")).to_have_count(1)
     expect(hit.locator(".code").first).to_have_text(re.compile("docker swarm init"))

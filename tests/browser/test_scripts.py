@@ -193,13 +193,13 @@ def test_20_scripts_in_responses_stay_text(visit: Visit) -> None:
 
 
 def make_hit(payload: str, url: str) -> dict[str, Any]:
-    text = {"title": payload, "title_html": payload, "excerpt": payload, "excerpt_html": payload, "url": url}
-    code = text | {"kind": "code", "code_lang": payload, "anchor": payload}
+    text = {"title_html": payload, "excerpt_html": payload, "url": url}
+    code = text | {"kind": "code", "code_lang": payload, "url": f"#{payload}"}
     return text | {
         "date": payload,
         "lang": payload,
-        "section": payload,
+        "trail": [payload] * 2,
         "tags": [payload] * 3,
         "sub_results": [code],
-        "also_in": [{"label": payload}],
+        "also_in": [payload],
     }

@@ -131,7 +131,7 @@ def test_minified_module_of_wheels_works(visit: Visit) -> None:
 
 def test_results_of_the_page_do_not_move_when_the_box_takes_over(visit: Visit) -> None:
     routes: list[Any] = []
-    page = visit("/?q=docker", holding=("**/static/post-search.js", lambda route: routes.append(route)))
+    page = visit("/?q=docker", holding=("**/static/post-search.js*", lambda route: routes.append(route)))
     heading = page.locator("h2").first
     heading.wait_for()
     before = heading.bounding_box()

@@ -1,6 +1,6 @@
 /** <post-search>: a search box that shows the results of GET /search. See docs/search-box.md. */
 
-const STRINGS = {
+const STRINGS = { // as in strings-en.json
   label: "Search",
   placeholder: "Search the posts",
   close: "Close",
@@ -10,6 +10,7 @@ const STRINGS = {
   year: "Year",
   section: "Section",
   lang: "Language",
+  version: "Version",
   author: "Author",
   category: "Category",
   series: "Series",
@@ -18,7 +19,7 @@ const STRINGS = {
   count: { one: "{n} post", other: "{n} posts" },
   complete: "{count} with all words, {total} with some",
   first: "Enter opens {title}",
-  rest: "+{n} more in this post",
+  rest: "More in this post",
   also: "also in {list}",
   newest: "Newest posts",
   undated: "Posts",
@@ -29,6 +30,7 @@ const STRINGS = {
   meant: "Did you mean {meant}?",
   relaxed: "No post has all of these words. The results have some of them.",
   none: "Nothing found for “{query}”.",
+  nothing: "Nothing found.",
   hint: "Try fewer words, or the beginning of a word: orchest*",
   unfilter: "Search without the filters",
   pinned: "Recommended",
@@ -211,9 +213,12 @@ STYLE.replaceSync(CSS);
 const PROPERTIES = [...new Set(CSS.match(/--post-search-[\w-]+/g))];
 const LOCK = new CSSStyleSheet(); // keeps the page from scrolling behind the dialog
 
+const LANGUAGES = /^(ar|de|es|fr|he|hi|it|ja|ko|nl|pl|pt|ru|tr|uk|zh-Han[st])$/; // whose texts the server has; English is here
+const VERSION = new URL(import.meta.url).search; // of all files of the server
 const DEBOUNCE = 40; // milliseconds after a key press, if keys follow each other faster
 const COMPOSING_DEBOUNCE = 200; // milliseconds after the last change by an input method
 const TIMEOUT = 10_000; // milliseconds
+const TEXTS_TIMEOUT = 5000; // milliseconds after which the box is English
 const RETRIES = 5; // of a busy server
 const FRESH = 60_000; // milliseconds for which a response is used again
 const MAX_RESPONSES = 50; // that are kept
@@ -223,6 +228,7 @@ const SELECTABLE = ["tag", "section", "lang", "version", "author", "category", "
 const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clear: "M15 9l-6 6M9 9l6 6M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
 const MAC = /mac|iphone|ipad/i.test(navigator.platform);
 
+const loaded = new Map(); // address -> texts of a language
 const responses = new Map(); // address -> [time, body], the oldest first
 
 // ---- nodes
@@ -253,6 +259,24 @@ function icon(name) {
   return svg;
 }
 
+/** Return the texts among the values of an object that have a known name and a valid form. */
+function pickTexts(object) {
+  const isText = ([name, text]) => name in STRINGS && (typeof text === "string" || (text?.other && STRINGS[name].other));
+  return Object.fromEntries(Object.entries(object).filter(isText));
+}
+
+/** Return the texts of a language. None of them costs the reader the search. */
+async function loadTexts(address) {
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(TEXTS_TIMEOUT) });
+    if (!response.ok) throw new Error(response.status);
+    loaded.set(address, pickTexts(await response.json()));
+  } catch (error) {
+    console.warn(`<post-search>: cannot load ${address}: ${error.message}`);
+  }
+  return loaded.get(address);
+}
+
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
 const unescapeHtml = (text) => text.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
 
@@ -263,6 +287,8 @@ function parseMarks(html) {
     return inner ? make("mark", { part: "mark" }, unescapeHtml(inner[1])) : unescapeHtml(piece);
   });
 }
+
+const toPlain = (html) => parseMarks(html).map((piece) => piece.textContent ?? piece).join("");
 
 /** Parse like parseMarks, but cut a long text before the first mark: the line has to show the mark. */
 function parseLine(html) {
@@ -343,6 +369,8 @@ class PostSearch extends HTMLElement {
   #hasKeys; // whether the input method that composes has a real keyboard
   #isCommit; // whether the last key was the Enter that ends a composition
   #strings;
+  #connecting; // the latest connection to the page
+  #onReady; // what a script asked for before there was a box
   #selected = new URLSearchParams(); // filters, sort and page
   #address; // of the current or pending results
   #shown; // parameters of the results that are shown
@@ -353,7 +381,16 @@ class PostSearch extends HTMLElement {
 
   connectedCallback() {
     if (this.#isPortal) return;
-    this.#strings = { ...STRINGS, ...this.#readStrings() };
+    const given = this.#readStrings();
+    const address = Object.keys(STRINGS).every((name) => name in given) ? null : this.#textsAddress;
+    const build = (texts) => this.#connect({ ...STRINGS, ...texts, ...given });
+    const connecting = (this.#connecting = {});
+    if (!address || loaded.has(address)) build(loaded.get(address));
+    else loadTexts(address).then((texts) => connecting === this.#connecting && build(texts)); // until then, the page shows the content
+  }
+
+  #connect(strings) {
+    this.#strings = strings;
     this.#address = null;
     this.#build();
     this.#listeners = new AbortController();
@@ -362,11 +399,14 @@ class PostSearch extends HTMLElement {
     addEventListener("online", () => this.#hasFailed && this.#fetch(), { signal });
     if (this.#hasHistory) addEventListener("popstate", () => this.#onPopState(), { signal });
     this.#adoptInput();
+    this.#onReady?.();
+    this.#onReady = null;
   }
 
   disconnectedCallback() {
     if (this.#isPortal) return;
-    this.#listeners.abort();
+    this.#connecting = null;
+    this.#listeners?.abort();
     this.#request?.abort();
     this.#request = null; // its end must not change what a new connection shows
     for (const timer of [this.#timer, this.#retryTimer, this.#liveTimer]) clearTimeout(timer);
@@ -375,6 +415,7 @@ class PostSearch extends HTMLElement {
 
   /** Open the dialog and focus the field. */
   open() {
+    if (!this.#panel) return void (this.#onReady = () => this.open());
     if (this.#dialog && !this.#dialog.open) {
       this.#enter();
       this.#dialog.showModal();
@@ -391,6 +432,7 @@ class PostSearch extends HTMLElement {
 
   /** Search for a text, as if it were typed. */
   search(text) {
+    if (!this.#panel) return void (this.#onReady = () => this.search(text));
     this.#input.value = text;
     this.#input.focus();
     this.#selected.delete("page");
@@ -403,15 +445,30 @@ class PostSearch extends HTMLElement {
   get #hasHistory() { return this.#inline && this.hasAttribute("history"); }
   get #endpoint() { return new URL(this.getAttribute("endpoint") || "..", this.hasAttribute("endpoint") ? document.baseURI : import.meta.url); }
   get #query() { return this.#input.value.trim(); }
-  get #language() { return this.closest("[lang]")?.lang || navigator.language; }
+
+  /** The language of the page, a valid tag. */
+  get #language() {
+    try {
+      return `${new Intl.Locale((this.closest("[lang]")?.lang || navigator.language).replaceAll("_", "-"))}`;
+    } catch {
+      return "en";
+    }
+  }
+
+  /** The address of the texts in the language of the page; null for English and languages without texts. */
+  get #textsAddress() {
+    const { language, script } = new Intl.Locale(this.#language).maximize();
+    const name = language === "zh" ? `zh-${script}` : language;
+    return LANGUAGES.test(name) ? new URL(`static/strings-${name}.json${VERSION}`, this.#endpoint).href : null;
+  }
 
   /** Return the texts of the attribute `strings`. A mistake there must not cost the reader the search. */
   #readStrings() {
     try {
-      const given = Object.entries(JSON.parse(this.getAttribute("strings") || "{}"));
-      return Object.fromEntries(given.filter(([name, text]) => name in STRINGS && (typeof text === "string" || (text?.other && STRINGS[name].other))));
+      return pickTexts(JSON.parse(this.getAttribute("strings")) ?? {});
     } catch (error) {
       console.warn(`<post-search>: the attribute \`strings\` is not valid JSON: ${error.message}`);
+      return {};
     }
   }
 
@@ -628,7 +685,8 @@ class PostSearch extends HTMLElement {
   #searchAddress(whole) {
     const parameters = this.#parameters();
     const facets = this.getAttribute("facets") ?? "tags,year,section";
-    if (facets) for (const [name, value] of [["facets", facets], ["facet_lists", "1"]]) parameters.set(name, value);
+    parameters.set("fields", "box");
+    if (facets) parameters.set("facets", facets);
     if (!whole) parameters.set("as_you_type", "1");
     parameters.set("prefer_lang", this.closest("[lang]")?.lang ?? "");
     if (!this.#hasHistory || this.hasAttribute("per-page")) parameters.set("per_page", this.getAttribute("per-page") ?? "8");
@@ -732,14 +790,14 @@ class PostSearch extends HTMLElement {
     }
     content.push(this.#renderChanges(body));
     if (body.relaxed) content.push(part("p", "note", null, this.#strings.relaxed));
-    if (whole) content.push(body.warnings.map((warning) => part("p", "note", null, warning)));
+    if (whole) content.push((body.warnings ?? []).map((warning) => part("p", "note", { lang: "en", dir: "ltr" }, warning)));
     content.push(results.length > 0 && make("ol", null, results.map((hit) => this.#renderHit(hit))));
     if (body.page < body.pages) content.push(this.#renderMore(body));
     if (!total && !browsing) content.push(this.#renderEmpty());
     this.#renderFacets(browsing ? {} : body.facets);
-    this.#render(browsing ? [] : total ? n && n < total ? this.#text("complete", { count, total }) : [count] : this.#text("none", { query }), content, !total && !browsing);
+    this.#render(browsing ? [] : total ? n && n < total ? this.#text("complete", { count, total }) : [count] : this.#text(query ? "none" : "nothing", { query }), content, !total && !browsing);
     if (this.#dialog && query) this.#results.querySelector(".row:has(a)")?.classList.add("selected");
-    this.#announce(this.#dialog && query && results[0] ? this.#text("first", { title: results[0].title }).join("") : "");
+    this.#announce(this.#dialog && query && results[0] ? this.#text("first", { title: toPlain(results[0].title_html) }).join("") : "");
     if (this.#opensFirst) this.#openFirst();
     this.#opensFirst = false;
   }
@@ -780,41 +838,43 @@ class PostSearch extends HTMLElement {
   }
 
   #renderHit(hit) {
+    const tags = hit.tags ?? [];
     const title = this.#renderLink("h2", "title", hit.url, "", parseMarks(hit.title_html));
     const meta = part("p", "meta", null,
       hit.pinned && part("span", "pinned", null, this.#strings.pinned),
-      hit.section && part("span", "place", { dir: "auto" }, hit.section),
+      hit.trail && part("span", "place", { dir: "auto" }, hit.trail.join(" › ")),
       hit.date && this.#renderDate(hit.date),
-      hit.tags.slice(0, 2).map((tag) => part("span", "tag", { dir: "auto" }, tag)),
-      hit.tags.length > 2 && make("span", { title: hit.tags.slice(2).join(", ") }, `+${hit.tags.length - 2}`),
-      hit.also_in?.length > 0 && part("span", "also", null, this.#text("also", { list: hit.also_in.map((page) => page.label).join() })));
-    const excerpt = !hit.sub_results.length && hit.excerpt && part("p", "excerpt", { dir: "auto" }, parseLine(hit.excerpt_html));
+      tags.slice(0, 2).map((tag) => part("span", "tag", { dir: "auto" }, tag)),
+      tags.length > 2 && make("span", { title: tags.slice(2).join(", ") }, `+${tags.length - 2}`),
+      hit.also_in && part("span", "also", null, this.#text("also", { list: hit.also_in.join(", ") })));
+    const excerpt = hit.excerpt_html && part("p", "excerpt", { dir: "auto" }, parseLine(hit.excerpt_html));
     const head = make("div", { class: "row" }, title, meta, excerpt);
-    return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto", "aria-label": hit.title }, head, this.#renderSections(hit, meta)));
+    return make("li", null, part("article", "hit", { lang: hit.lang || null, dir: "auto", "aria-label": toPlain(hit.title_html) }, head, this.#renderSections(hit, meta)));
   }
 
   /** List two sections, the best one among them, and add a button for the others to `meta`. */
-  #renderSections({ title, excerpt_html, sub_results: sections }, meta) {
-    const best = sections.findIndex((section) => section.excerpt_html === excerpt_html);
+  #renderSections({ url, title_html, sub_results = [] }, meta) {
+    const title = toPlain(title_html);
+    const sections = sub_results.map((section) => ({ title_html, ...section, url: url && url + (section.url ?? "") }));
+    const best = sections.findIndex((section) => section.best);
     const few = sections.filter((_, at) => at === best || at < (best > 1 ? 1 : 2));
-    const render = (shown) => shown.map((section, at) => this.#renderSection(section, shown[at - 1]?.title ?? title));
+    const render = (shown) => shown.map((section, at) => this.#renderSection(section, (shown[at - 1] ?? { title_html }).title_html));
     const list = make("ul", { class: "sections", "aria-label": title }, render(few));
-    const n = sections.length - few.length;
     const click = (event) => {
       list.replaceChildren(...render(sections));
       list.children[sections.findIndex((section) => !few.includes(section))].querySelector("a")?.focus();
       event.target.remove();
     };
-    if (n > 0) meta.append(part("button", "rest", { class: "plain rest", type: "button", click }, this.#text("rest", { n })));
+    if (sections.length > few.length) meta.append(part("button", "rest", { class: "plain rest", type: "button", click }, this.#strings.rest));
     return few.length > 0 && list;
   }
 
-  #renderSection({ kind, title, title_html, url, excerpt_html: html, code_lang: language }, previous) {
+  #renderSection({ kind, title_html, url, excerpt_html: html, code_lang: language }, previous) {
     const text = kind === "code"
       ? part("pre", "code", { dir: "ltr" }, language && make("span", { class: "lang" }, language), make("code", null, pickLines(html)))
       : part("p", "excerpt", { dir: "auto" }, parseLine(html));
-    if (title === previous) return make("li", { class: "row" }, this.#renderLink("div", "", url, html, text));
-    return make("li", { class: "row" }, this.#renderLink("h3", "section", url, html, title_html ? parseMarks(title_html) : title), text);
+    if (title_html === previous) return make("li", { class: "row" }, this.#renderLink("div", "", url, html, text));
+    return make("li", { class: "row" }, this.#renderLink("h3", "section", url, html, parseMarks(title_html)), text);
   }
 
   /** Link to a place of the site, and to the first match of the excerpt `html` there. */

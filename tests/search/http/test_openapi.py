@@ -24,7 +24,7 @@ def test_every_endpoint_and_parameter_is_described(client: FlaskClient) -> None:
     names = {p["name"] for p in described["paths"]["/search"]["get"]["parameters"]}
     expected = (
         "q page per_page tag section lang version author category series from to sort facets as_you_type "
-        "prefer_lang explain browse facet_lists"
+        "prefer_lang explain browse facet_lists fields"
     )
     assert names == set(expected.split())
 

@@ -19,7 +19,7 @@ def test_preview_is_shown_reported_and_logged(
 ) -> None:
     client = make_app(root, engine, **dict.fromkeys(previewed, True)).test_client()
     names = ", ".join(previewed)
-    assert f"Private preview: shows {names} posts that the site hides." in client.get("/").get_data(as_text=True)
+    assert f"Private preview: shows posts that the site hides ({names})." in client.get("/").get_data(as_text=True)
     assert json.loads(client.get("/readyz").data)["preview"] == list(previewed)
     assert f"private preview: shows posts that the site hides ({names})" in caplog.text
 

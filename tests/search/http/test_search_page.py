@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from index.engine import Engine
 from search.http.assets import load_assets
-from search.views.text import format_day
+from search.http.texts import load_texts
 from tests.support.applications import make_app, make_client, search
 from tests.support.sites import make_site, write_files
 
@@ -28,20 +28,21 @@ def test_page_has_the_results_of_the_query(client: FlaskClient) -> None:
     assert re.findall(r"<script[^>]*>", html) == [f'<script type="module" src="/static/post-search.js?v={version}">']
     assert 'value="docker"' in html
     assert '<a href="/post/swarm/"><mark>Docker</mark> Swarm in anger</a>' in html
-    assert "2 posts found" in html
+    assert "<p>2 posts</p>" in html
     assert "style=" not in html
 
 
 def test_page_without_a_query_lists_the_newest_posts(client: FlaskClient) -> None:
     html = get_html(client, "/")
     assert re.findall(r'<h2><a href="([^"]+)"', html) == ["/post/rust/", "/notes/creme/", "/post/swarm/"]
-    assert "The newest of 3 posts" in html
+    assert "<p>Newest posts (3)</p>" in html
 
 
 def test_page_reports_corrections_relaxation_and_no_results(client: FlaskClient) -> None:
-    assert "Showing results for" in get_html(client, "/?q=infrastrutcure")
+    corrected = get_html(client, "/?q=infrastrutcure")
+    assert 'No post has “infrastrutcure”. These have <a href="/?q=infrastructure">' in corrected
     completed = get_html(client, "/?q=infrastr")
-    assert "No post has <em>infrastr</em>. These posts have words that begin like it" in completed
+    assert "No post has “infrastr”. These have words that begin like it" in completed
     assert 'href="/?q=infrastructure"' in completed
     proposed = get_html(client, "/?q=sugal")
     assert 'Did you mean <a href="/?q=sugar"' in proposed
@@ -76,7 +77,7 @@ def test_filters_are_menus_and_chosen_ones_removable(client: FlaskClient) -> Non
     years = re.findall(r'<a href="([^"]+)">(\d{4}) <span', html)
     assert years == [("/?q=docker&amp;from=2021&amp;to=2021", "2021"), ("/?q=docker&amp;from=2016&amp;to=2016", "2016")]
     chosen = get_html(client, "/?q=docker&from=2016&to=2016&section=post&page=1")
-    assert re.findall(r'class="tag chosen" href="([^"]+)">(\w+)', chosen) == [
+    assert re.findall(r'class="tag chosen" href="([^"]+)" aria-label="[^"]+">(\w+)', chosen) == [
         ("/?q=docker&amp;from=2016&amp;to=2016", "post"),
         ("/?q=docker&amp;section=post", "2016"),
     ]
@@ -84,7 +85,9 @@ def test_filters_are_menus_and_chosen_ones_removable(client: FlaskClient) -> Non
 
 def test_results_can_be_sorted_by_date(client: FlaskClient) -> None:
     assert '<a class="tag" href="/?q=docker&amp;sort=date">Newest first' in get_html(client, "/?q=docker")
-    assert '<a class="tag chosen" href="/?q=docker">Newest first' in get_html(client, "/?q=docker&sort=date")
+    assert '<a class="tag chosen" href="/?q=docker" aria-label="Remove Newest first">Newest first' in get_html(
+        client, "/?q=docker&sort=date"
+    )
     assert "Newest first" not in get_html(client, "/")
 
 
@@ -106,7 +109,7 @@ def test_page_links_to_the_site_and_json_urls_stay_rooted(root: Path, engine: En
 def test_dates_are_formatted_for_people(client: FlaskClient) -> None:
     html = get_html(client, "/?q=update-parallelism")
     assert '<time datetime="2016-06-21T10:03:36-06:00">21 Jun 2016</time>' in html
-    months = [format_day(f"2019-{month:02}-01")[2:] for month in (1, 5, 9, 12)]
+    months = [load_texts("en-GB").format_day(f"2019-{month:02}-01")[2:] for month in (1, 5, 9, 12)]
     assert months == ["Jan 2019", "May 2019", "Sept 2019", "Dec 2019"]
 
 
