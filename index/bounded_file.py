@@ -15,6 +15,30 @@ CONFIGURATION_LIMIT = 1024 * 1024
 """The largest configuration or data file that is read, in bytes."""
 
 
+def is_file(path: Path) -> bool:
+    """Return whether a path that a configuration names is a regular file. Names that are too long are none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path that a configuration names is a folder. Names that are too long are none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file_below(path: Path, folder: Path) -> bool:
+    """Return whether a path is a regular file, and no link leads it out of `folder`, which is resolved."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder)
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links
+        return False
+
+
 def read_bounded(path: str | Path, limit: int = CONFIGURATION_LIMIT) -> bytes:
     """Return the content of a regular file of at most `limit` bytes.
 

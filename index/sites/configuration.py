@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from ..bounded_file import read_bounded_text
+from ..bounded_file import is_folder, read_bounded_text
 from ..errors import SettingsError, UnreadablePost
 from ..posts import front_matter
 
@@ -49,7 +49,7 @@ class Address(NamedTuple):
     host: str
     """With the port, if there is one; empty: not configured."""
     path: str
-    """Without a slash at its end: empty or `/blog`."""
+    """Rooted and without a slash at its end: empty or `/blog`."""
     origin: str
     """Scheme and host, such as `https://example.org`; empty: not configured, or no address for readers."""
 
@@ -57,7 +57,8 @@ class Address(NamedTuple):
 def parse_address(url: str) -> Address:
     """Parse the URL at which a site is published. Raises ValueError if it is malformed."""
     parts = urlsplit(url)
-    return Address(parts.netloc, parts.path.rstrip("/"), _find_origin(parts))
+    path = parts.path.rstrip("/")
+    return Address(parts.netloc, f"/{path.lstrip('/')}" if path else "", _find_origin(parts))
 
 
 def _find_origin(parts: SplitResult) -> str:
@@ -70,4 +71,4 @@ def _find_origin(parts: SplitResult) -> str:
 def find_content_folder(root: Path, name: str) -> Path:
     """Return the content folder that a configuration names, if it exists below `root`; else `root`."""
     content = Path(os.path.normpath(root / name))
-    return content if content.is_relative_to(root) and content.is_dir() else root
+    return content if content.is_relative_to(root) and is_folder(content) else root

@@ -33,7 +33,7 @@ from .visibility import is_draft, make_visibility
 if TYPE_CHECKING:
     from ..markdown.parser import ParsedMarkdown
 
-READER_VERSION = "14"
+READER_VERSION = "15"
 """Increase it when posts are read differently: all posts are then read again."""
 
 _MAX_WARNINGS = 10

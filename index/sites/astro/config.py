@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...bounded_file import read_bounded_text
+from ...bounded_file import is_file, is_folder, read_bounded_text
 from ...posts.javascript_objects import UNKNOWN, Call, list_named_calls, read_exported_object
 from ..configuration import Address, parse_address
 from .routes import find_collection_routes
@@ -90,7 +90,7 @@ def find_content_configuration(root: Path, source: str) -> Path | None:
     """Return the program that defines the collections of a site, if there is one. `source`: `srcDir`."""
     names = [f"{source}/content.config.{suffix}" for suffix in SCRIPT_SUFFIXES]
     names += [f"{source}/content/config.{suffix}" for suffix in SCRIPT_SUFFIXES]
-    return next((root / name for name in names if (root / name).is_file()), None)
+    return next((root / name for name in names if is_file(root / name)), None)
 
 
 # ------------------------------------------------------------------------------------------------ sources
@@ -101,7 +101,7 @@ def _list_sources(root: Path, source: str, routes: dict[str, str], *, is_starlig
     path = find_content_configuration(root, source)
     collections = list(list_named_calls(_read(path), "defineCollection", ("glob",))) if path else []
     content = f"{source}/content"
-    is_starlight = is_starlight or (not collections and (root / content / "docs").is_dir())
+    is_starlight = is_starlight or (not collections and is_folder(root / content / "docs"))
     found: list[Source] = [Source("docs", f"{content}/docs", "", ("**/[!_]*.{md,mdx}",))] if is_starlight else []
     for name, options in collections:
         loader = options.get("loader") if isinstance(options, dict) else None
@@ -110,7 +110,7 @@ def _list_sources(root: Path, source: str, routes: dict[str, str], *, is_starlig
     if not any(one.kind == "collection" for one in found) and not is_starlight:
         found.append(Source("legacy", content, ""))
     found.append(Source("pages", f"{source}/pages", ""))
-    yield from (one for one in found if (root / one.folder).is_dir())
+    yield from (one for one in found if is_folder(root / one.folder))
 
 
 def _make_collection(name: str, options: dict[str, Any], source: str, routes: dict[str, str]) -> Iterator[Source]:

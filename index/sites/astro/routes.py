@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from ...bounded_file import read_bounded_text
+from ...bounded_file import is_folder, read_bounded_text
 from .. import walk
 
 _MAX_FILES = 500
@@ -37,7 +37,7 @@ def find_collection_routes(pages: Path) -> dict[str, str]:
 
 def _list_candidates(pages: Path) -> Iterator[str]:
     """Yield the pages with exactly one parameter that may be the name of an entry."""
-    if not pages.is_dir():
+    if not is_folder(pages):
         return
     for folder in walk.walk(pages):
         for name in folder.files:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,9 @@ _KINDS = ("docs", "blog", "pages")
 _PATHS = {"docs": "docs", "blog": "blog", "pages": "src/pages"}
 _ROUTES = {"docs": "docs", "blog": "blog", "pages": "/"}
 _EXCLUDED = ("**/_*", "**/_*/**", "**/__tests__/**")
+_MAX_INSTANCES = 100
+"""How many content plugins count, each version as one."""
+_MAX_LOCALES = 100
 _PRESETS = ("classic", "@docusaurus/preset-classic", "preset-classic")
 
 
@@ -88,12 +92,12 @@ def read_config(root: Path, versions: Sequence[str] = ()) -> Config:
     address, base = _parse_address(reader.get("url", str, "")), "/" + reader.get("baseUrl", str, "/").strip("/")
     default = languages.get("defaultLocale", str, "en")
     return Config(
-        tuple(_list_instances(root, reader, versions)),
+        tuple(islice(_list_instances(root, reader, versions), _MAX_INSTANCES)),
         base,
         address.host,
         address.origin,
         default,
-        tuple(_list_locales(languages, default, base)),
+        tuple(islice(_list_locales(languages, default, base), _MAX_LOCALES)),
         reader.get("trailingSlash", bool, None),
         isinstance(anchors, dict) and anchors.get("maintainCase") is True,
     )

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import quote
 
+from ...bounded_file import is_file
 from ...markdown.rules import MarkdownRules
 from ...markdown.templates import shortcodes
 from ...model import Post, Section, Span
 from ..custom_rules import CustomRules
 from ..folder_site import FolderSite, Preview
-from ..ignore_patterns import IgnoreLines
+from ..ignore_patterns import IgnoreLines, expand_braces
 from ..pelican.dates import parse_date as parse_written_date
 from ..values import PATH_SAFE, Date, find_first_date, format_rule, is_yes, split_dated_name, to_text
 from .anchors import ATTRIBUTES, DocusaurusAnchors, convert_comment_ids
@@ -97,7 +98,7 @@ class DocusaurusSite(FolderSite):
             return "excluded: `exclude`, or a path with a part that begins with _"
         if place.locale is not None and place.instance.kind != "pages":
             twin = f"{place.instance.folder}/{place.path}"
-            return "" if (self.root / twin).is_file() else f"there is no {twin}, which it translates"
+            return "" if is_file(self.root / twin) else f"there is no {twin}, which it translates"
         return ""
 
     def _explain_outside(self, id: str) -> str:
@@ -146,7 +147,7 @@ class DocusaurusSite(FolderSite):
             name = instance.authors if kind == "authors" else instance.tags
             folders = [_find_translated_folder(instance, locale)] if locale else []
             paths = [self.root / folder / name for folder in (*folders, instance.folder) if name]
-            found = self._names[key] = (read_author_names if kind == "authors" else read_tag_labels)(paths)
+            found = self._names[key] = (read_author_names if kind == "authors" else read_tag_labels)(paths, self.root)
         return found
 
     # ---------------------------------------------------------------------------------- visibility
@@ -249,7 +250,7 @@ class DocusaurusSite(FolderSite):
 
 def _root_patterns(instance: Instance) -> tuple[str, ...]:
     """Return the patterns that exclude files, each of which begins at the folder of the plugin."""
-    return tuple(f"/{pattern.lstrip('/')}" for pattern in instance.excluded)
+    return tuple(f"/{simple.lstrip('/')}" for pattern in instance.excluded for simple in expand_braces(pattern))
 
 
 def _find_translated_folder(instance: Instance, locale: Locale) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...bounded_file import read_bounded_text
+from ...bounded_file import is_file, read_bounded_text
 from ...errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _find_path(name: str, last: str, settings: Any) -> str:
 def _list_names(root: Path, id: str) -> list[str]:
     """Return the names in `versions.json`, the newest first."""
     path = root / ("versions.json" if id == "default" else f"{id}_versions.json")
-    if not path.is_file():
+    if not is_file(path):
         return []
     try:
         names = json.loads(read_bounded_text(path))

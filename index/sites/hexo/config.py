@@ -68,7 +68,7 @@ def _make_config(settings: dict[str, Any]) -> Config:
     new_post_name = to_text(settings.get("new_post_name")) or ":title.md"
     pretty, marked = _get_table(settings, "pretty_urls"), _get_table(settings, "marked")
     return Config(
-        base=(to_text(settings.get("root")) or address.path).rstrip("/"),
+        base=_make_base(to_text(settings.get("root")) or address.path),
         host=address.host,
         origin=address.origin,
         source=to_text(settings.get("source_dir")) or "source",
@@ -94,6 +94,12 @@ def _make_config(settings: dict[str, Any]) -> Config:
         smart=not is_no(marked.get("smartypants")),
         has_anchors=not is_no(marked.get("headerids")),
     )
+
+
+def _make_base(path: str) -> str:
+    """Return the path of the site, rooted and without a slash at its end; empty at the root of a host."""
+    path = path.strip("/")
+    return f"/{path}" if path else ""
 
 
 def _get_table(settings: dict[str, Any], key: str) -> dict[str, Any]:

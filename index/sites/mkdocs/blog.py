@@ -14,6 +14,8 @@ from .slugs import PymdownxSlugs, Slugify, find_slugify
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DATE_PART = re.compile(r"'([^']*)'|y+|M+|L+|d+|[A-Za-z]+")
+_MAX_LENGTH = 200
+"""The longest pattern of URLs or dates, in characters."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -74,8 +76,8 @@ def read_blog(options: dict[str, Any]) -> Blog | None:
     return Blog(
         "" if root == "." else root,
         posts,
-        get_text(options, "post_url_format", "{date}/{slug}"),
-        get_text(options, "post_url_date_format", "yyyy/MM/dd"),
+        get_text(options, "post_url_format", "{date}/{slug}")[:_MAX_LENGTH],
+        get_text(options, "post_url_date_format", "yyyy/MM/dd")[:_MAX_LENGTH],
         limit if isinstance(limit, int) else 1,
         find_slugify(options.get("post_slugify"), lower),
         find_slugify(options.get("categories_slugify"), lower),

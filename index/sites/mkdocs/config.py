@@ -13,6 +13,7 @@ from .navigation import find_nav_titles
 from .settings import get_bool, get_text, list_lines, list_named
 
 META_FILE = ".meta.yml"
+_MAX_BLOGS = 20
 NO_ADDRESS = Address("", "", "")
 
 
@@ -52,7 +53,7 @@ def make_config(values: dict[str, Any]) -> Config:
         ("/templates/", *list_lines(values, "exclude_docs")),
         list_lines(values, "draft_docs"),
         find_nav_titles(values.get("nav")),
-        tuple(blog for blog in blogs if blog),
+        tuple(blog for blog in blogs[:_MAX_BLOGS] if blog),
         read_languages(i18n),
         get_text(theme, "language", "en") if isinstance(theme, dict) else "en",
         "" if meta is None or meta.get("enabled") is False else _find_meta_name(meta),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from ...bounded_file import read_bounded_text
+from ...bounded_file import is_file_below, read_bounded_text
 from ..signs import MKDOCS_NAMES
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 _MAX_INHERITED = 5
 """How many configurations may inherit from each other."""
 _MAX_DEPTH = 20
+_MAX_VALUES = 200_000
+"""How many values a file may have, with those of aliases: a few bytes can stand for very many."""
 _ENV = "!ENV"
 
 
@@ -64,8 +66,8 @@ def read_settings(root: Path) -> Settings:
         if not isinstance(parent, str) or "\0" in parent:
             break
         path = path.parent / parent
-        if not path.resolve().is_relative_to(root.parent):
-            log.warning("%s: not read, because it is outside the site and the folder above it", path)
+        if not is_file_below(path, root.parent):
+            log.warning("%s: not read, because it is no file of the site or of the folder above it", path)
             break
     return Settings(values, tuple(files))
 
@@ -74,10 +76,24 @@ def read_file(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; empty, with a warning, if it cannot be read."""
     try:
         values = yaml.load(read_bounded_text(path), _Loader)  # derived from CSafeLoader
+        _check_size(values)
     except (OSError, yaml.YAMLError, ValueError, RecursionError, TypeError, RuntimeError) as error:
         log.warning("%s: cannot be read; using the defaults: %s", path, " ".join(str(error).split()))
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def _check_size(value: Any) -> None:
+    """Raise ValueError if a value has too many values in it, or is nested too deep."""
+    pending, count = [(value, 0)], 0
+    while pending:
+        item, depth = pending.pop()
+        inner: Any = item.value if isinstance(item, Tagged) else item
+        children = list(inner.values()) if isinstance(inner, dict) else inner if isinstance(inner, list) else []
+        count += len(children)
+        if count > _MAX_VALUES or depth > _MAX_DEPTH:
+            raise ValueError(f"more than {_MAX_VALUES} values, or more than {_MAX_DEPTH} levels of them")
+        pending += [(child, depth + 1) for child in children if isinstance(child, dict | list | Tagged)]
 
 
 def _merge(base: dict[str, Any], values: dict[str, Any], depth: int = 0) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ...bounded_file import read_bounded_text
+from ...bounded_file import is_file, is_file_below, read_bounded_text
 from ...errors import UnreadablePost
 from ...model import Section, Span, Visibility
 from ...posts import dates
@@ -77,7 +77,7 @@ class MkDocsSite(FolderSite):
         languages = self._config.languages
         if languages and page.language not in languages.names:
             return "of a language that is not built"
-        if languages and (twin := languages.find_twin(page)) and (self.content / twin).is_file():
+        if languages and (twin := languages.find_twin(page)) and is_file(self.content / twin):
             return f"{twin} is read in its place"
         return self._find_rival(id)
 
@@ -85,7 +85,7 @@ class MkDocsSite(FolderSite):
         """Return a reason if another file has the same URL, and replaces this one; else an empty text."""
         is_page = self._find_blog(id) is None
         for rival in list_rivals(id, directories=self._config.directories and is_page):
-            if (self.content / rival).is_file() and not (self._excluded.match(rival) or self._drafts.match(rival)):
+            if is_file(self.content / rival) and not (self._excluded.match(rival) or self._drafts.match(rival)):
                 return f"{rival} has the same URL"
         return ""
 
@@ -146,7 +146,7 @@ class MkDocsSite(FolderSite):
         names: dict[str, str] = {}
         for blog in self._config.blogs:
             path = self.content / blog.authors_file
-            if path.is_file() and path.resolve().is_relative_to(self.content):
+            if is_file_below(path, self.content):
                 authors = read_file(path).get("authors")
                 for key, author in authors.items() if isinstance(authors, dict) else ():
                     if isinstance(author, dict) and isinstance(author.get("name"), str):

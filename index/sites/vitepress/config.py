@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...bounded_file import read_bounded_text
+from ...bounded_file import is_file, read_bounded_text
 from ...posts.javascript_objects import UNKNOWN, read_exported_object
 from ..configuration import Address, parse_address
 
@@ -50,7 +50,7 @@ def is_configuration(path: Path, home: Path) -> bool:
 
 def read_config(home: Path) -> Config:
     """Read the configuration in `home`/.vitepress. What is no literal has its default, with a warning."""
-    path = next((home / ".vitepress" / name for name in _NAMES if (home / ".vitepress" / name).is_file()), None)
+    path = next((home / ".vitepress" / name for name in _NAMES if is_file(home / ".vitepress" / name)), None)
     try:
         values = read_exported_object(read_bounded_text(path)) if path else {}
     except (OSError, ValueError) as error:

@@ -11,6 +11,9 @@ _PARAMETER = re.compile(
 _SEGMENT = r"[^/#?]+?"
 _KNOWN_PATTERNS = {None: _SEGMENT, "(.*)": ".*", "(.+)": ".+", "([^/]+)": "[^/]+", r"(\d+)": "[0-9]+", r"(\w+)": r"\w+"}
 """Patterns of parameters that are understood: any other could make matching slow."""
+_WIDE_PATTERNS = ("(.*)", "(.+)")
+_MAX_WIDE = 2
+"""How many parameters may match many parts of a path."""
 _UNKNOWN_SYNTAX = re.compile(r"[(){}\[\]|^$\\*+?]")
 _MAX_PARAMETERS = 4
 _MAX_LENGTH = 300
@@ -42,7 +45,7 @@ def compile_rewrite(source: str, target: str) -> Rewrite | None:
     if len(parameters) > _MAX_PARAMETERS or len(source) > _MAX_LENGTH or len(target) > _MAX_LENGTH:
         return None
     names = [parameter["name"] or "0" for parameter in parameters]
-    if len(set(names)) < len(names) or any(map(_is_unknown, parameters)):
+    if len(set(names)) < len(names) or any(map(_is_unknown, parameters)) or sum(map(_is_wide, parameters)) > _MAX_WIDE:
         return None
     parts, position = [], 0
     for parameter in parameters:
@@ -56,9 +59,16 @@ def compile_rewrite(source: str, target: str) -> Rewrite | None:
 
 
 def _is_unknown(parameter: re.Match[str]) -> bool:
-    """Return whether a parameter has a pattern that is not understood, or repeats without a character before it."""
+    """Return whether a parameter has a pattern that is not understood, or repeats so that a text may match in very
+    many ways: what precedes each repetition must be a character that its pattern doesn't match."""
     is_repeated = parameter["modifier"] in ("*", "+")
-    return parameter["pattern"] not in _KNOWN_PATTERNS or (is_repeated and not parameter["prefix"])
+    is_ambiguous = parameter["prefix"] != "/" or parameter["pattern"] in _WIDE_PATTERNS
+    return parameter["pattern"] not in _KNOWN_PATTERNS or (is_repeated and is_ambiguous)
+
+
+def _is_wide(parameter: re.Match[str]) -> bool:
+    """Return whether a parameter may match many parts of a path."""
+    return bool(parameter["any"]) or parameter["pattern"] in _WIDE_PATTERNS or parameter["modifier"] in ("*", "+")
 
 
 def _translate(parameter: re.Match[str]) -> str:

@@ -82,10 +82,10 @@ def test_rewrite_never_leads_out_of_the_site(tmp_path: Path) -> None:
 
 
 def test_rewrites_are_matched_fast() -> None:
-    rule = compile_rewrite("x/:a*/x/:b*/x/:c*/x/:d*/y", "y.md")
+    rule = compile_rewrite("x/:a*/x/:b*/y", "y.md")
     assert rule is not None
     start = time.process_time()
-    assert rule.apply("x/" * 60 + "z") is None
+    assert rule.apply("x/" * 400 + "z") is None
     assert time.process_time() - start < 5
 
 
