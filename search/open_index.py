@@ -67,7 +67,7 @@ def _open_model(settings: Settings) -> StaticModel | None:
         require_libraries()
         files = find_packaged_model() if settings.semantic is True else find_model_files(settings.semantic)
         if files is None:
-            raise SettingsError("semantic: there is no model; install `wordllama`, or name a model")
+            raise SettingsError("semantic: there is no model; install posthaste-search[semantic], or name a model")
     return None if files is None else StaticModel(files)
 
 
