@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,15 @@ from ..segment.reader import SegmentReader
 from .scoring_context import TermRange
 
 _EMPTY = np.zeros(0, np.int64)
+_BLOCK = 32768
+"""Occurrences of the most common word of a phrase that are looked at together: their arrays fit into the processor's
+caches, and malloc need not request their memory from the system."""
+_CELLS_PER_KEY = 8
+"""Cells of a filter for each of its keys, so that few others share one."""
+_DOC_SHIFT = 24
+"""Makes the cells of successive documents begin 256 apart."""
+_MOST = 0.6
+"""The share of a word's postings from which on reading all of them is faster than selecting."""
 
 
 class PhraseMatches(NamedTuple):
@@ -58,12 +68,50 @@ def _get_slots(keys: Array) -> Array:
     return slots
 
 
+class _WordPostings(NamedTuple):
+    """The postings of one word of a phrase. Those in one slot are in the order of the word's ranges."""
+
+    numbers: range | Array
+    """Their numbers; a range is read faster."""
+    slots: Array
+
+    def take(self, index: Array) -> _WordPostings:
+        """Return the postings with these indexes."""
+        numbers = self.numbers
+        taken: Array = numbers.start + index if isinstance(numbers, range) else numbers.take(index)
+        return _WordPostings(taken, self.slots.take(index))
+
+    def select_slots(self, slots: Array, slot_count: int) -> _WordPostings:
+        """Return the postings in some slots, at least: others may be among them if that is faster.
+
+        `slot_count`: the number of all slots."""
+        is_candidate = np.zeros(slot_count, np.bool_)
+        is_candidate[slots] = True
+        index = is_candidate.take(self.slots).nonzero()[0]
+        return self if isinstance(self.numbers, range) and len(index) > _MOST * len(self.slots) else self.take(index)
+
+    def split(self, ends: Array) -> list[_WordPostings]:
+        """Return a part for each of `ends`, ascending slots: the postings before it that are in no part yet."""
+        word = self if isinstance(self.numbers, range) else self.take(self.slots.argsort(kind="stable"))
+        indexes = word.slots.searchsorted(ends).tolist()
+        return [_WordPostings(word.numbers[low:high], word.slots[low:high]) for low, high in pairwise([0, *indexes])]
+
+
 class _TermPlaces(NamedTuple):
-    """The occurrences of one word of a phrase: for each the key where its phrase would begin, ascending."""
+    """The occurrences of one word of a phrase."""
 
     keys: Array
+    """For each the key where its phrase would begin."""
     occurrences: Array
     """The number of each occurrence."""
+
+    def take(self, index: Array) -> _TermPlaces:
+        """Return those with these indexes."""
+        return _TermPlaces(self.keys.take(index), self.occurrences.take(index))
+
+    def sort(self) -> _TermPlaces:
+        """Return them by their keys; those with one key stay in their order."""
+        return self.take(self.keys.argsort(kind="stable"))
 
 
 def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fields: int) -> PhraseMatches:
@@ -72,18 +120,42 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
     `terms`: for each word the ranges of terms that match it."""
     if not all(terms):
         return NO_MATCHES
-    counts = [count_postings(reader, ranges) for ranges in terms]
-    keys: Array | None = None
-    places: dict[int, _TermPlaces] = {}
-    for i in sorted(range(len(terms)), key=counts.__getitem__):  # the rarest first: it leaves the fewest candidates
-        places[i] = _find_places(reader, terms[i], fields, i, None if keys is None else _get_slots(keys))
-        word_keys = places[i].keys
-        keys = word_keys.take(find_run_starts(word_keys)) if keys is None else keys[are_in(keys, word_keys)]
+    counts = [_count_occurrences(reader, ranges) for ranges in terms]
+    order = sorted(range(len(terms)), key=counts.__getitem__)  # the rarest first: it leaves the fewest candidates
+    words = [_list_postings(reader, ranges, fields) for ranges in terms]
+    blocks = max(counts) // _BLOCK + 1
+    if blocks == 1:
+        return _match_words(reader, words, order)
+    ends = (np.arange(1, blocks + 1) * reader.doc_count // blocks * FIELD_SLOTS).astype(words[0].slots.dtype)
+    parts = [_match_words(reader, part, order) for part in zip(*(word.split(ends) for word in words), strict=True)]
+    return PhraseMatches(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _match_words(reader: SegmentReader, words: Sequence[_WordPostings], order: Sequence[int]) -> PhraseMatches:
+    """Return where the words of a phrase are adjacent. `order`: their numbers, the rarest first."""
+    rarest, *others = order
+    places = {rarest: _find_places(reader, words[rarest], rarest).sort()}
+    keys = places[rarest].keys
+    for i in others:
         if not len(keys):
             return NO_MATCHES
-    assert keys is not None
-    ends = (places[0], places[len(terms) - 1])
-    return PhraseMatches(keys, *(each.occurrences.take(each.keys.searchsorted(keys)) for each in ends))
+        found = _find_places(reader, words[i].select_slots(_get_slots(keys), reader.doc_count * FIELD_SLOTS), i)
+        found = found.take(_find_possible(found.keys, keys))
+        places[i] = found.take(are_in(found.keys, keys).nonzero()[0]).sort()
+        keys = places[i].keys
+    keys = keys.take(find_run_starts(keys))
+    first, last = places[0], places[len(words) - 1]
+    return PhraseMatches(keys, *(each.occurrences.take(each.keys.searchsorted(keys)) for each in (first, last)))
+
+
+def _find_possible(keys: Array, others: Array) -> Array:
+    """Return the indexes of those `keys` that may be in `others`, and few that are not (compare Bloom filters): to
+    search for all of them takes several times as long."""
+    mask = (1 << (len(others) * _CELLS_PER_KEY).bit_length()) - 1
+    cells, other_cells = ((each >> FIELD_BITS) + (each >> _DOC_SHIFT) & mask for each in (keys, others))
+    is_used = np.zeros(mask + 1, np.bool_)
+    is_used[other_cells] = True
+    return is_used.take(cells).nonzero()[0]
 
 
 def match_near(
@@ -92,8 +164,7 @@ def match_near(
     """Return where `term` is followed by `other` at most `distance` positions later in one of `fields`.
 
     `term`, `other`: ranges of terms, at least one each. The matches are ordered by distance, then by `keys`."""
-    ends = _find_places(reader, other, fields, 0, None)
-    begins = _find_places(reader, term, fields, 0, _get_slots(ends.keys))
+    ends, begins = (_find_places(reader, _list_postings(reader, each, fields), 0).sort() for each in (other, term))
     matches = []
     for gap in range(1, distance + 1):
         keys = ends.keys - gap * FIELD_SLOTS
@@ -108,27 +179,28 @@ def count_postings(reader: SegmentReader, ranges: Sequence[TermRange]) -> int:
     return sum(reader.postings.count_postings(term.low, term.high) for term in ranges)
 
 
-def _find_places(
-    reader: SegmentReader, ranges: Sequence[TermRange], fields: int, shift: int, slots: Array | None
-) -> _TermPlaces:
-    """Return where the phrase would begin for each occurrence of its word number `shift`.
+def _count_occurrences(reader: SegmentReader, ranges: Sequence[TermRange]) -> int:
+    return sum(reader.postings.count_occurrences(term.low, term.high) for term in ranges)
 
-    `ranges`: the terms of the word; `slots`: only consider occurrences in these, None: in all."""
-    numbers = [reader.postings.list_postings(term.low, term.high) for term in ranges]
-    postings = np.concatenate(numbers)
-    posting_slots = reader.postings.get_slots(postings)
-    if any(fields & term.fields != ALL_FIELDS for term in ranges):
-        allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
-        chosen = (allowed >> (posting_slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1).nonzero()[0]
-        postings, posting_slots = postings.take(chosen), posting_slots.take(chosen)
-    if slots is not None:
-        is_candidate = np.zeros(reader.doc_count * FIELD_SLOTS, np.bool_)
-        is_candidate[slots] = True
-        chosen = is_candidate.take(posting_slots).nonzero()[0]
-        postings, posting_slots = postings.take(chosen), posting_slots.take(chosen)
-    docs, occurrences = reader.postings.find_occurrences(postings, split_slots(posting_slots))
+
+def _list_postings(reader: SegmentReader, ranges: Sequence[TermRange], fields: int) -> _WordPostings:
+    """Return the postings of some ranges of terms in a set of fields."""
+    numbers = [reader.postings.number_postings(term.low, term.high) for term in ranges]
+    is_restricted = any(fields & term.fields != ALL_FIELDS for term in ranges)
+    if len(ranges) == 1 and ranges[0].high - ranges[0].low == 1 and not is_restricted:
+        return _WordPostings(numbers[0], reader.postings.read_slots(ranges[0].low, ranges[0].high))
+    postings = np.concatenate([np.arange(each.start, each.stop) for each in numbers])
+    word = _WordPostings(postings, reader.postings.get_slots(postings))
+    if not is_restricted:
+        return word
+    allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
+    return word.take((allowed >> (word.slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1).nonzero()[0])
+
+
+def _find_places(reader: SegmentReader, word: _WordPostings, shift: int) -> _TermPlaces:
+    """Return where the phrase would begin for each occurrence of its word number `shift`, in the order of postings."""
+    docs, occurrences = reader.postings.find_occurrences(word.numbers, split_slots(word.slots))
     keys = docs << 32
     keys += reader.occurrences.read_places(occurrences)
     keys -= shift * FIELD_SLOTS
-    order = keys.argsort(kind="stable")
-    return _TermPlaces(keys.take(order), occurrences.take(order))
+    return _TermPlaces(keys, occurrences)

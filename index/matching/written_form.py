@@ -53,10 +53,10 @@ def _list_spans(segment: SegmentScoring, term: str, visible: Array) -> list[list
     found = reader.terms.find_term(term)
     if found is None:
         return []
-    postings = reader.postings.list_postings(*found)
-    docs = split_slots(reader.postings.get_slots(postings))
+    postings = reader.postings.number_postings(*found)
+    docs = split_slots(reader.postings.read_slots(*found))
     shown = visible[segment.view.doc_base + docs].nonzero()[0][:_MAX_POSTINGS]
-    docs, occurrences = reader.postings.find_occurrences(postings.take(shown), docs.take(shown))
+    docs, occurrences = reader.postings.find_occurrences(postings.start + shown, docs.take(shown))
     starts, ends = reader.occurrences.locate_spans(docs, occurrences, occurrences)
     spans: list[list[int]] = np.stack((starts, ends), axis=1)[: 4 * _MAX_POSTINGS].tolist()
     return spans

@@ -31,6 +31,11 @@ class PostingsReader:
         """Return how many postings the terms `low` to `high` (half-open) have."""
         return int(self._starts[high]) - int(self._starts[low])
 
+    def count_occurrences(self, low: int, high: int) -> int:
+        """Return how many occurrences the terms `low` to `high` (half-open) have."""
+        starts = self._occurrence_starts
+        return int(starts[self._starts[high]]) - int(starts[self._starts[low]])
+
     def count_postings_of_each(self, terms: Array) -> Array:
         """Return how many postings each of these terms has."""
         terms = terms.astype(np.int64)
@@ -77,24 +82,26 @@ class PostingsReader:
         terms = np.repeat(np.arange(high - low), row_lengths(self._starts[low : high + 1]))
         return terms, self.read_slots(low, high)
 
-    def list_postings(self, low: int, high: int) -> Array:
+    def number_postings(self, low: int, high: int) -> range:
         """Return the numbers of the postings of the terms `low` to `high`."""
-        return np.arange(int(self._starts[low]), int(self._starts[high]))
+        return range(int(self._starts[low]), int(self._starts[high]))
 
     def get_slots(self, postings: Array) -> Array:
         """Return the slot of each posting, by the postings' numbers."""
         return self._slots.take(postings)
 
-    def find_occurrences(self, postings: Array, docs: Array) -> tuple[Array, Array]:
+    def find_occurrences(self, postings: range | Array, docs: Array) -> tuple[Array, Array]:
         """Return the document and the number of each occurrence of some postings.
 
         `postings`: their numbers; `docs`: the document of each."""
-        starts, index = expand_rows(self._occurrence_starts, postings)
-        lengths = starts[1:] - starts[:-1]
-        occurrences = (
-            self._row_starts.take(docs).astype(np.int64).repeat(lengths)
-        )  # faster than to take them repeatedly
-        occurrences += self._occurrences.take(index)
+        if isinstance(postings, range):
+            starts = self._occurrence_starts[postings.start : postings.stop + 1]
+            index: slice | Array = slice(int(starts[0]), int(starts[-1]))
+        else:
+            starts, index = expand_rows(self._occurrence_starts, postings)
+        lengths = row_lengths(starts)
+        occurrences = self._row_starts.take(docs).astype(np.int64).repeat(lengths)  # faster than to take repeatedly
+        occurrences += self._occurrences[index]
         return docs.repeat(lengths), occurrences
 
 

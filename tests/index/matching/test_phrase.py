@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given
@@ -139,3 +140,58 @@ def test_postings_are_counted_over_all_ranges() -> None:
     reader = build_reader([document("a.md", "ax", "ax ax bo"), document("b.md", "bo", "ax")])
     first, second = get_terms(reader, ["ax", "bo"])
     assert [count_postings(reader, ranges) for ranges in (first, second, [*first, *second], [])] == [3, 2, 5, 0]
+
+
+# ------------------------------------------------------------------------------------------------ tokens at one place
+
+CHUNKS = ["ax", "bo", "cy", "ax-bo", "bo's", "axBo", "ax.bo.cy", "~/.ax/bo", "ax::bo", "1,000", "C++"]
+CHUNK_TEXTS = st.lists(st.sampled_from(CHUNKS), max_size=8).map(" ".join)
+TERMS = ["ax", "bo", "cy", "axbo", "ax-bo", "bos", "1000", "c++"]
+
+
+@st.composite
+def make_documents_of_chunks(draw: st.DrawFn) -> list[Document]:
+    """Return documents whose texts have several tokens at one place, some with code in them."""
+    return [
+        document(f"{i}.md", "none", lang="xx", sections=(section(draw(CHUNK_TEXTS), code=(draw(CHUNK_TEXTS),)),))
+        for i in range(draw(st.integers(1, 5)))
+    ]
+
+
+def list_ranges(reader: SegmentReader, terms: list[str], fields: int) -> list[TermRange]:
+    return [TermRange(*found, fields, 1.0) for term in terms if (found := reader.terms.find_term(term))]
+
+
+def find_phrases(reader: SegmentReader, terms: list[list[TermRange]], fields: int) -> list[tuple[int, int, int]]:
+    """Return the key, the first and the last occurrence of each match, by looking at each occurrence of each term."""
+    found: list[dict[int, int]] = []
+    for number, ranges in enumerate(terms):
+        keys: dict[int, int] = {}
+        for low, high, own, _ in ranges:  # of several terms at one place the first range counts
+            numbers = reader.postings.number_postings(low, high)
+            docs = (reader.postings.read_slots(low, high) >> 3).astype(np.int64)
+            owners, occurrences = reader.postings.find_occurrences(np.arange(numbers.start, numbers.stop), docs)
+            places = reader.occurrences.read_places(occurrences).tolist()
+            for doc, place, occurrence in zip(owners.tolist(), places, occurrences.tolist(), strict=True):
+                if fields & own & 1 << (place & 7):
+                    keys.setdefault((doc << 32) + place - 8 * number, occurrence)
+        found.append(keys)
+    return [(key, found[0][key], found[-1][key]) for key in sorted(set(found[0]).intersection(*found))]
+
+
+@FEWER_EXAMPLES
+@given(
+    make_documents_of_chunks(),
+    st.lists(st.lists(st.sampled_from(TERMS), min_size=1, max_size=3, unique=True), min_size=1, max_size=3),
+    FIELD_SETS,
+    st.sampled_from([1, 3, 8192]),
+)
+def test_phrases_match_as_if_each_occurrence_was_looked_at(
+    documents: list[Document], words: list[list[str]], fields: int, block: int
+) -> None:
+    reader = build_reader(documents)
+    own = [ALL_FIELDS, ALL_FIELDS, 1 << BODY]
+    terms = [list_ranges(reader, word, own[i]) for i, word in enumerate(words)]
+    with patch("index.matching.phrase._BLOCK", block):
+        matches = match_phrase(reader, terms, fields)
+    assert list(zip(*(column.tolist() for column in matches), strict=True)) == find_phrases(reader, terms, fields)
