@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from ..matching.matchers import NO_DOCS
 from ..model import Variant
-from ..segment.ragged import Array, find_run_starts
+from ..segment.ragged import Array, find_run_starts, make_starts, number_rows
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
 from ..text.editions import (
@@ -41,6 +42,8 @@ _PREFERENCE = 1_000_000
 _MAX_NAMED = 50
 """The most variants that a hit names."""
 _MAX_LANGS = 1000
+_MAX_PARSED = 1000
+"""The most languages and versions that are cached with what they mean: a site has few of them in many paths."""
 
 
 class VariantDoc(NamedTuple):
@@ -109,7 +112,8 @@ def find_variants(snapshot: Snapshot) -> Variants | None:
             place = place._replace(lang=lang or place.lang)
         places[f"{place.key}/{name}"].append((doc, place))
     langs = _list_langs(snapshot)
-    groups = [_group(snapshot, found, langs) for found in places.values() if len(found) > 1]
+    title_keys = _list_title_keys(snapshot)
+    groups = [_group(title_keys, found, langs) for found in places.values() if len(found) > 1]
     members = [group for group in groups if len(group) > 1]
     return _make_variants(snapshot.doc_count, members) if members else None
 
@@ -127,17 +131,26 @@ def _make_variants(doc_count: int, members: list[list[VariantDoc]]) -> Variants:
     groups, places = np.full(doc_count, -1, np.int64), np.zeros(doc_count, np.int64)
     langs: dict[str, list[int]] = defaultdict(list)
     versions: dict[str, list[int]] = defaultdict(list)
-    for number, group in enumerate(members):
-        for place, variant in enumerate(group):
-            groups[variant.doc], places[variant.doc] = number, place
-            langs[get_primary_language(variant.lang)].append(variant.doc)
-            if variant.version:
-                versions[parse_version(variant.version)].append(variant.doc)
-    return Variants(groups, members, places, _make_arrays(langs), _make_arrays(versions))
+    for group in members:
+        for doc, lang, version in group:
+            langs[lang].append(doc)
+            versions[version].append(doc)
+    versions.pop("", None)
+    docs = np.array([variant.doc for group in members for variant in group], np.int64)
+    starts = make_starts([len(group) for group in members])
+    groups[docs] = number_rows(starts)
+    places[docs] = np.arange(len(docs)) - starts[groups[docs]]
+    return Variants(
+        groups, members, places, _make_arrays(langs, get_primary_language), _make_arrays(versions, parse_version)
+    )
 
 
-def _make_arrays(docs: dict[str, list[int]]) -> dict[str, Array]:
-    return {name: np.array(numbers, np.int64) for name, numbers in docs.items()}
+def _make_arrays(docs: dict[str, list[int]], get_name: Callable[[str], str]) -> dict[str, Array]:
+    """Return the documents by name. `docs`: those of each tag or folder, of which several may have one name."""
+    named: dict[str, list[int]] = defaultdict(list)
+    for written, numbers in docs.items():
+        named[get_name(written)] += numbers
+    return {name: np.array(numbers, np.int64) for name, numbers in named.items()}
 
 
 # ------------------------------------------------------------------------------------------------ paths
@@ -157,6 +170,7 @@ def _parse_folder(folder: str) -> _Place:
     return _Place("/".join(kept), lang, version)
 
 
+@lru_cache(maxsize=_MAX_PARSED)
 def _rank_version(part: str) -> tuple[float, ...]:
     """Return a sort key: the current version first, then a page without version, then the newest."""
     if part.lower() in CURRENT:
@@ -169,6 +183,9 @@ def _rank_version(part: str) -> tuple[float, ...]:
 
 
 # ------------------------------------------------------------------------------------------------ groups
+
+
+_get_primary = lru_cache(maxsize=_MAX_PARSED)(get_primary_language)
 
 
 class _Langs(NamedTuple):
@@ -189,17 +206,21 @@ def _list_langs(snapshot: Snapshot) -> _Langs:
     return _Langs(get_primary_language(values[0]) if values else "", by_doc)
 
 
-def _group(snapshot: Snapshot, found: list[tuple[int, _Place]], langs: _Langs) -> list[VariantDoc]:
+def _list_title_keys(snapshot: Snapshot) -> list[int]:
+    return [key for view in snapshot.segments for key in view.reader.titles.list_keys()]
+
+
+def _group(title_keys: list[int], found: list[tuple[int, _Place]], langs: _Langs) -> list[VariantDoc]:
     """Return the documents with one path that are variants: the main language first, then the current version."""
     by_lang: dict[str, list[VariantDoc]] = defaultdict(list)
     for doc, place in _drop_misread(found, langs):
         lang = place.lang or langs.by_doc.get(doc, "")
         by_lang[lang].append(VariantDoc(doc, lang, place.version))
     group: list[VariantDoc] = []
-    for _, variants in sorted(by_lang.items(), key=lambda item: (get_primary_language(item[0]) != langs.main, item[0])):
+    for _, variants in sorted(by_lang.items(), key=lambda item: (_get_primary(item[0]) != langs.main, item[0])):
         if len(variants) > 1:
             variants.sort(key=lambda variant: _rank_version(variant.version))
-            variants = _keep_same_title(snapshot, variants)
+            variants = _keep_same_title(title_keys, variants)
         group += variants
     return group
 
@@ -208,28 +229,23 @@ def _drop_misread(found: list[tuple[int, _Place]], langs: _Langs) -> list[tuple[
     """Return the documents without those whose folder only looks like a language, such as `it/` or `hr/`.
 
     A folder is a language if the post says so, too, or if the same page is in a folder of the main language."""
-    if any(get_primary_language(place.lang) == langs.main for _, place in found):
+    if any(_get_primary(place.lang) == langs.main for _, place in found):
         return found
     return [
         (doc, place)
         for doc, place in found
-        if not place.lang or get_primary_language(place.lang) == get_primary_language(langs.by_doc.get(doc, ""))
+        if not place.lang or _get_primary(place.lang) == _get_primary(langs.by_doc.get(doc, ""))
     ]
 
 
-def _keep_same_title(snapshot: Snapshot, variants: list[VariantDoc]) -> list[VariantDoc]:
+def _keep_same_title(title_keys: list[int], variants: list[VariantDoc]) -> list[VariantDoc]:
     """Return the first variant of each version, of those that have the title of the first: copies of one page."""
-    keys = [_get_title_key(snapshot, variant.doc) for variant in variants]
+    first = title_keys[variants[0].doc]
     versions: dict[str, VariantDoc] = {}
-    for variant, key in zip(variants, keys, strict=True):
-        if key == keys[0]:
+    for variant in variants:
+        if title_keys[variant.doc] == first:
             versions.setdefault(variant.version, variant)
     return list(versions.values())
-
-
-def _get_title_key(snapshot: Snapshot, doc: int) -> int:
-    view, number = snapshot.locate_doc(doc)
-    return view.reader.titles.get_key(number)
 
 
 # ------------------------------------------------------------------------------------------------ collapsing

@@ -150,9 +150,10 @@ class TitleIndex:
         order = self._title_keys.argsort(kind="stable")
         return order, self._title_keys.take(order).data  # searched for one key: NumPy takes three times as long
 
-    def get_key(self, doc: int) -> int:
-        """Return the key of a document's title."""
-        return int(self._title_keys[doc])
+    def list_keys(self) -> list[int]:
+        """Return the key of each document's title."""
+        keys: list[int] = self._title_keys.tolist()
+        return keys
 
     def find(self, key: int) -> Array:
         """Return the documents whose title has a key (see `keys.make_title_key`), ascending, deleted ones too."""
