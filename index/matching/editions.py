@@ -38,9 +38,7 @@ def compute_edition_factors(snapshot: Snapshot, ranking: Ranking, wanted: Wanted
     """Return [documents] float32: the factors of documents for their language and version; None if all are 1.
 
     A language that no document has is not wanted. Documents in no known language may be in any."""
-    langs = snapshot.count_facet_values("lang", snapshot.alive, _MAX_LANGS) if wanted.lang else {}
-    others = [value for value in langs if get_primary_language(value) != wanted.lang]
-    lowered = _find_docs(snapshot, "lang", others) if len(others) < len(langs) else []
+    lowered = snapshot.compute_once(_LangDocs).find_others(wanted.lang) if wanted.lang else []
     named = _find_docs(snapshot, "version", [number for number in wanted.versions if number[:1].isdigit()])
     if not lowered and not named:
         return None
@@ -50,6 +48,21 @@ def compute_edition_factors(snapshot: Snapshot, ranking: Ranking, wanted: Wanted
     for docs in named:
         factors[docs] *= ranking.named_version
     return factors
+
+
+class _LangDocs:
+    """The documents of a snapshot by language: to count them for each query would take longer than most queries."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        values = list(snapshot.count_facet_values("lang", snapshot.alive, _MAX_LANGS))
+        self._langs = list(map(get_primary_language, values))
+        self._docs = [_find_docs(snapshot, "lang", [value]) for value in values]
+
+    def find_others(self, lang: str) -> list[Array]:
+        """Return the documents of each language except `lang`; none if no document is in it."""
+        if lang not in self._langs:
+            return []
+        return [each for other, docs in zip(self._langs, self._docs, strict=True) if other != lang for each in docs]
 
 
 def _find_docs(snapshot: Snapshot, facet: FacetName, values: Iterable[str]) -> list[Array]:
