@@ -99,8 +99,8 @@ def read_bytes(site: PostSource, id: str) -> bytes:
 def _open_file(site: PostSource, id: str) -> int:
     """Open the file of an id; return its descriptor. Never follow a link out of the content root or wait for a pipe."""
     try:
-        path = site.get_path(id).resolve()
-        if not path.is_relative_to(site.content):
+        path = os.path.realpath(site.get_path(id))  # much faster than Path.resolve()
+        if not path.startswith(str(site.content).rstrip("/") + "/"):
             raise UnreadablePost("is outside the content folder")
         return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError) as error:

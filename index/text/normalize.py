@@ -20,7 +20,9 @@ _FIRST_AFTER_ARABIC_AND_HEBREW = "\u0780"
 _MAX_MARKS = 30
 """The most combining marks that a letter keeps, as in Unicode's Stream-Safe Text Format (UAX 15): sorting them takes
 quadratic time. No writing system needs as many."""
-_MAY_HAVE_MARKS = re.compile(f"[\u0300-\U0001f000]{{{_MAX_MARKS + 1}}}")
+_MAY_BE_MARK = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0001f000]")
+"""Matches all combining marks, quickly, and letters of other scripts, but no quotation marks and arrows."""
+_MAY_HAVE_MARKS = re.compile(f"{_MAY_BE_MARK.pattern}{{{_MAX_MARKS + 1}}}")
 """Matches all runs of so many combining marks, quickly; also long words of other scripts."""
 _INDIC = re.compile("[\u0900-\u0d7f]")
 _FIRST_MARK, _LAST_MARK = 0x300, 0x1F000
@@ -54,6 +56,8 @@ fold_cache: SizedCache[str, str] = SizedCache(DEFAULT_BUDGET.folding, _fold, mea
 def limit_marks(text: str) -> str:
     """Return a text without the combining marks that follow _MAX_MARKS others: `unicodedata.normalize` takes quadratic
     time to sort them."""
+    if not _MAY_BE_MARK.search(text[::_MAX_MARKS]):  # a longer run has one of these
+        return text
     if not _MAY_HAVE_MARKS.search(text):
         return text
     return _compile_marks().sub(r"\1", text)

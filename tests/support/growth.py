@@ -55,8 +55,19 @@ READERS = {
     "plain": ("a.md", "README.txt"),
     "mdx": ("a.mdx", "README.txt"),
     "docusaurus": ("docs/a.md", "docusaurus.config.js"),
+    "mkdocs": ("a.md", "mkdocs.yml"),
+    "astro": ("a.mdx", "astro.config.mjs"),
+    "vitepress": ("a.md", ".vitepress/config.js"),
+    "mdbook": ("a.md", "book.toml"),
+    "hexo": ("_posts/a.md", "_config.yml"),
+    "obsidian": ("a.md", ".obsidian/app.json"),
+    "quartz": ("a.md", "quartz.config.ts"),
 }
 """Generator, or `mdx` for a plain folder with MDX -> the id of the post, and a file of the site's root."""
+_CONTENT = {"mkdocs": "docs", "mdbook": "src", "hexo": "source", "astro": "src/content/docs"}
+"""Folders of content other than `content`."""
+_HEADERS = {"pelican": "Title: A\n\n"}
+"""Without it, the post is hidden, so that its text is not read."""
 MAX_RATIO, MAX_RATIO_OF_SHORT = 2.5, 3.2
 """Of the times of a post and of one twice as long: 2, and what noise adds; quadratic growth is 4. Times of short posts
 are short, and noise is more of them."""
@@ -82,7 +93,9 @@ class Case(NamedTuple):
 
 def list_cases(seed: int, count: int) -> list[Case]:
     """Return what was slow once, and `count` generated posts: the same ones for the same seed."""
-    cases = [Case(reader, *known, "") for reader in READERS for known in KNOWN]
+    cases = [
+        Case(reader, _HEADERS.get(reader, "") + beginning, unit, "") for reader in READERS for beginning, unit in KNOWN
+    ]
     cases += [Case(reader, beginning, unit, end) for reader, beginning, unit, end in _generate(seed, count)]
     return cases
 
@@ -90,7 +103,7 @@ def list_cases(seed: int, count: int) -> list[Case]:
 def list_short_units(count: int) -> list[Case]:
     """Return a post for each unit of one or two characters, for each reader; of these, `count` (0: all)."""
     units = [*CHARACTERS, *map("".join, product(CHARACTERS, repeat=2))]
-    cases = [Case(reader, "", unit, "\nend\n") for reader in READERS for unit in units]
+    cases = [Case(reader, _HEADERS.get(reader, ""), unit, "\nend\n") for reader in READERS for unit in units]
     return random.Random(count).sample(cases, count) if count else cases
 
 
@@ -107,8 +120,12 @@ def open_sites(folder: Path) -> dict[str, Site]:
     sites = {}
     for reader, (id, sign) in READERS.items():
         root = folder / reader
-        (root / "content").mkdir(parents=True)
+        content = root / _CONTENT.get(reader, "content")
+        content.mkdir(parents=True)
+        (root / sign).parent.mkdir(exist_ok=True)
         (root / sign).write_text('base_url = "/"\n' if reader == "zola" else "")
+        if reader == "mdbook":
+            (content / "SUMMARY.md").write_text("[A](a.md)\n")
         sites[reader] = open_site(root, generator="plain" if reader == "mdx" else reader)
         (sites[reader].content / id).parent.mkdir(parents=True, exist_ok=True)
         sites[reader].scan()

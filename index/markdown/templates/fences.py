@@ -13,7 +13,6 @@ FENCE_START = (
     r"(?P<container> {0,3}(?:> ?)*+(?P<item>[-*+] +|\d{1,9}[.)] +)?+[ \t]*+)(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+)"
 )
 """Matches the first line of fenced code up to its info string; for patterns with MULTILINE, after `^`."""
-_FENCE = re.compile(rf"^{FENCE_START}", re.MULTILINE)
 _CLOSING_FENCE = re.compile(r"[ \t>]*+(?:[-*+] ++|\d{1,9}+[.)] ++)?+[ \t]*+(`{3,}+|~{3,}+)[ \t]*+$")
 _NESTED_INDENT = 4
 """A fence indented this far is in a list item (or in code, where it doesn't matter)."""
@@ -38,6 +37,34 @@ def split_fences(body: str) -> list[tuple[bool, str]]:
     return [*blocks, (False, body[start:])] if start < len(body) or not blocks else blocks
 
 
+class Syntax:
+    """What is searched for in Markdown: at the start of lines, and at certain characters.
+
+    It is much faster than one pattern for all, which is tried at every character.
+    """
+
+    def __init__(self, signs: str, at_line_start: str, anywhere: str = "(?!)", flags: int = 0) -> None:
+        """Compile patterns. `signs` is fast: every match of `anywhere` begins with a sign, and every match of
+        `at_line_start` has one on its first line."""
+        self._signs = re.compile(signs)
+        self._at_line_start = re.compile(at_line_start, flags)
+        self._anywhere = re.compile(anywhere, flags)
+
+    def search(self, text: str, position: int) -> re.Match[str] | None:
+        """Return the next match that begins at an offset or after it."""
+        while sign := self._signs.search(text, position):
+            line = text.rfind("\n", max(position - 1, 0), sign.start()) + 1
+            if (line or position == 0) and (match := self._at_line_start.match(text, line)):
+                return match
+            if match := self._anywhere.match(text, sign.start()):
+                return match
+            position = sign.start() + 1
+        return None
+
+
+_FENCE = Syntax("```|~~~", FENCE_START, flags=re.MULTILINE)
+
+
 def find_fence_end(text: str, fence: re.Match[str]) -> int:
     """Return where fenced code ends: after its closing fence, or where the quote or list item ends that contains it.
 
@@ -46,6 +73,8 @@ def find_fence_end(text: str, fence: re.Match[str]) -> int:
     container, marker = fence["container"].expandtabs(4), fence["fence"]
     indent = len(container) if fence["item"] and ">" not in container else int(len(container) >= _NESTED_INDENT)
     start = _find_line_end(text, fence.end())
+    if not indent and ">" not in container:
+        return _find_closing_fence(text, marker, start)
     while start < len(text):
         end = _find_line_end(text, start)
         line = text[start:end]
@@ -56,6 +85,16 @@ def find_fence_end(text: str, fence: re.Match[str]) -> int:
         if closing and closing[1].startswith(marker):
             break
     return start
+
+
+def _find_closing_fence(text: str, marker: str, start: int) -> int:
+    """Return the end of the next line that closes fenced code, or the end of the text. `start`: of a line."""
+    while (found := text.find(marker, start)) >= 0:
+        line, start = text.rfind("\n", start, found) + 1 or start, _find_line_end(text, found)
+        closing = _CLOSING_FENCE.match(text[line:start])
+        if closing and closing[1].startswith(marker):
+            return start
+    return len(text)
 
 
 def _is_outside(line: str, indent: int, *, is_quote: bool) -> bool:

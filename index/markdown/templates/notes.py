@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
-from .fences import FENCE_START, CodeSpans, find_fence_end, get_line_around, keep_line_ends
+from .fences import FENCE_START, CodeSpans, Syntax, find_fence_end, get_line_around, keep_line_ends
 from .shortcodes import expand_shortcodes
 
 WIKI_SCHEME = "wiki:"
@@ -20,15 +20,16 @@ _LINK = (
     r"(?<![\w\[\]])(?P<embed>!?)\[\[(?P<note>[^\s\[\]|#^:<>\n][^\[\]|#^<>\n]{,250})?(?P<part>#[^\[\]|<>\n]{,250})?"
     r"(?:\\?\|(?P<label>[^\[\]\n]{,500}))?\]\](?![\](])"
 )
-_SYNTAX = re.compile(
+_SYNTAX = Syntax(
+    r"[\\`\[^]|~~~|%%|==|!\[",
+    rf"(?P<fenced>{FENCE_START})"
+    r"|(?P<callout>(?P<quote>[ \t]*>[ \t>]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)$)",
     r"(?P<escaped>\\[\\`\[%=])"
-    rf"|(?P<fenced>^{FENCE_START})"
     r"|(?P<ticks>`++)"
     r"|(?P<comment>(?<![\d%])%%(?!%))"
     rf"|(?P<link>{_LINK})"
     r"|(?P<mark>(?<![=\w])==(?=[^\s=])(?P<marked>(?:(?!==)[^\n`])++)(?<=\S)==(?![=\w]))"
     r"|(?P<block_name>(?:^|(?<=[ \t])(?<!\|[ \t]))\^(?:[\w-]*[A-Za-z][\w-]+|[\w-]{6,})[ \t]*$)"
-    r"|(?P<callout>^(?P<quote>[ \t]*>[ \t>]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>[^\n]*)$)"
     r"|(?P<sized>(?<=!)\[(?P<alt>[^\[\]|\n]{,500})\|\d+(?:x\d+)?\](?=\())",
     re.MULTILINE,
 )

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .fences import FENCE_START, CodeSpans, find_fence_end, get_line_around, keep_line_ends
+from .fences import FENCE_START, CodeSpans, Syntax, find_fence_end, get_line_around, keep_line_ends
 
 _SIGNS = re.compile(
     r"<(?:!--|template|%[#-])|\{(?:\#(?:[-\s]|[^{}\n]*\#\})|\{(?:!--|[<%]\s*+/?\s*+comment)|%-?\s*+(?:\#|(?:end)?comment)"
@@ -37,18 +37,18 @@ _DEFINITION = (
     r"[ \t]*(?P<target><[^<>\n]*>|[^\s\"'(]\S*)?[ \t]*(?P<quote>[\"'(])?"
 )
 _FLAGS = re.MULTILINE | re.DOTALL | re.IGNORECASE
-# Two branches, each of which fails at once at most letters: this pattern is searched for in all prose.
-_SYNTAX = re.compile(
-    rf"^(?:(?P<fenced>{FENCE_START})"
+_SYNTAX = Syntax(
+    r"[\\`<{]|~~~|\]:",
+    rf"(?P<fenced>{FENCE_START})"
     r"|<(?P<element>script|style)\b"
     r"| {0,3}(?P<template><template(?:\s++(?:id|class|data-[\w-]++)=\"[^\"\n]*+\")*+\s*+>)"  # not a slot of Vue
-    rf"|(?P<definition>{_DEFINITION}))"
-    r"|(?=[\\`<{])(?:(?P<escaped>\\[\\`<])"
+    rf"|(?P<definition>{_DEFINITION})",
+    r"(?P<escaped>\\[\\`<])"
     r"|(?P<ticks>`++)"
     r"|(?P<html><!--(?!\s*@include:))"  # includes of VitePress are no remarks
     rf"|(?P<raw>{_RAW_TAG})"
     rf"|(?P<hugo>{_HUGO_TAG})|(?P<liquid>{_LIQUID_TAG})|(?P<kramdown>{_KRAMDOWN_TAG})"
-    r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{\{!--(?:(?!\{\{!--|--\}\}).)*+--\}\}|<%(?:\#|--)(?:(?!<%|%>).)*+%>|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\}))",
+    r"|(?P<single>\{\#(?:(?=[-\s])(?:(?!\{\#|\#\}).)*+|[^{}\n]*?)\#\}|\{\{!--(?:(?!\{\{!--|--\}\}).)*+--\}\}|<%(?:\#|--)(?:(?!<%|%>).)*+%>|\{%-?\s*+\#(?:(?!\{%|%\}).)*+%\}|\{::?/?(?:options|nomarkdown)\b[^{}]*+\})",
     _FLAGS,
 )
 _TAGS = {

@@ -23,6 +23,7 @@ _CALL = re.compile(r"\s*(?P<closing>/?)\s*(?P<name>[\w./-]*)(?P<arguments>.*)", 
 _ESCAPED = re.compile(r"\{\{([<%])/\*((?:(?!\{\{|\*/[>%]\}\}).)*+)\*/([>%])\}\}", re.DOTALL)
 _TEXT_ARGUMENT = re.compile(r"\b(?:caption|title|alt|text|summary)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`)")
 _CODE_SHORTCODES = frozenset({"highlight", "code", "code-toggle"})
+_MAY_BE_CODE = re.compile(rf"\{{\{{[<%]\s*+/?\s*+(?:{'|'.join(sorted(_CODE_SHORTCODES))})")
 _REFERENCE_SHORTCODES = frozenset({"ref", "relref"})
 _TARGET = re.compile(r"\s*(?:path\s*=\s*)?[\"`]?([^\s\"`()<>\\]+)[\"`]?")
 """Matches the path of a reference, if it is valid as the target of a Markdown link."""
@@ -42,10 +43,10 @@ def hide_shortcodes(body: str) -> str:
     """Return a body without Hugo's remarks, also in code, and with its shortcodes of code as Markdown's code."""
     if "{{<" not in body and "{{%" not in body:
         return body
-    return "".join(
-        text if is_code else _SHORTCODE.sub(_convert_code, text)
-        for is_code, text in split_fences(remove_hugo_remarks(body))
-    )
+    body = remove_hugo_remarks(body)
+    if not _MAY_BE_CODE.search(body):
+        return body
+    return "".join(text if is_code else _SHORTCODE.sub(_convert_code, text) for is_code, text in split_fences(body))
 
 
 def run_shortcodes(body: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.markdown.templates.fences import keep_line_ends, split_fences
+from index.markdown.templates.fences import FENCE_START, Syntax, keep_line_ends, split_fences
 
 
 def test_fences_belong_to_their_code() -> None:
@@ -31,3 +33,18 @@ def test_fence_in_a_list_or_a_quote_is_found() -> None:
 
 def test_only_line_ends_are_kept() -> None:
     assert keep_line_ends("a\nb\n\n c") == "\n\n\n"
+
+
+@given(st.text("`~> -1.[!x\n"), st.integers(0, 20))
+def test_syntax_finds_what_one_pattern_for_all_finds(text: str, position: int) -> None:
+    line, anywhere = rf"(?P<fence_start>{FENCE_START})|(?P<callout>[ >]*>[ >]*\[!x)", r"`+|!?\[\["
+    match = Syntax(r"[`\[]|~~~|!\[", line, anywhere, re.MULTILINE).search(text, position)
+    expected = re.compile(f"^(?:{line})|{anywhere}", re.MULTILINE).search(text, position)
+    assert (match and match.span()) == (expected and expected.span())
+
+
+@given(st.lists(st.sampled_from(["```", "````", "~~~", "a ```", "> ```", "- ```", "``` x", "x", ""])))
+def test_code_ends_at_the_first_line_with_only_a_fence(lines: list[str]) -> None:
+    end = next((i + 1 for i, line in enumerate(lines) if re.fullmatch(r"(?:> |- )?`{3,}", line)), len(lines))
+    code = "".join(f"{line}\n" for line in ["```", *lines[:end]])
+    assert split_fences("".join(f"{line}\n" for line in ["```", *lines]))[1] == (True, code)
