@@ -30,9 +30,11 @@ _COMPONENT = rf"</?[A-Z][\w.]*+(?:[^<>\"'{{}}]|\"[^\"]*+\"|'[^']*+'|{_EXPRESSION
 _MATH = r"\$\$(?:[^$\\]|\\.){1,2000}+\$\$|\$(?![\s${])(?:[^$\\\n]|\\.){1,300}+(?<!\s)\$(?![\w${])"
 _HEADING_ID = r"\{(?:/\*)?[ \t]*+(?P<id>#[\w:.-]++)[ \t]*+(?:\*/)?\}(?=[ \t]*$)"
 _LITERAL = r"\{\s*+(?:\"(?P<double>[^\"\n\\]*+)\"|'(?P<single>[^'\n\\]*+)'|`(?P<template>[^`\n\\$]*+)`)\s*+\}"
+_MAY_BEGIN = r"(?=[\\`$<{]|=\{|^)"
+"""Matches where any syntax may begin: trying all of it at each character takes four times as long."""
 _SYNTAX = re.compile(
-    rf"(?P<code>\\.|{_FENCE}|{_CODE_SPAN}|{_MATH})|{_HEADING_ID}|{_HIDDEN}|{_IMPORT_OR_EXPORT}"
-    rf"|(?P<component>{_COMPONENT})|</?>|(?<!=){_LITERAL}|(?P<value>=)?+{_EXPRESSION}",
+    rf"{_MAY_BEGIN}(?:(?P<code>\\.|{_FENCE}|{_CODE_SPAN}|{_MATH})|{_HEADING_ID}|{_HIDDEN}|{_IMPORT_OR_EXPORT}"
+    rf"|(?P<component>{_COMPONENT})|</?>|(?<!=){_LITERAL}|(?P<value>=)?+{_EXPRESSION})",
     re.MULTILINE | re.DOTALL,
 )
 _TITLE = re.compile(
