@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..matching.matchers import NO_DOCS
 from ..model import Variant
-from ..segment.ragged import Array, find_run_starts, make_starts, number_rows
+from ..segment.ragged import Array, make_starts, number_rows
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
 from ..text.editions import (
@@ -74,13 +73,22 @@ class Variants(NamedTuple):
         """Return a number for each of `docs`, the lowest for the document of a group that is preferred.
 
         `is_weak`: [docs] bool, those that match much worse than another of their group."""
-        in_lang = self.langs.get(get_primary_language(lang), NO_DOCS)
-        of_version = [self.versions[version] for version in versions if version in self.versions]
         ranks: Array = self.places.take(docs)
         ranks += _PREFERENCE * is_weak
-        ranks -= 4 * _PREFERENCE * np.isin(docs, in_lang)
-        ranks -= 2 * _PREFERENCE * np.isin(docs, np.concatenate([NO_DOCS, *of_version]))
+        in_lang = self.langs.get(get_primary_language(lang))
+        of_version = [self.versions[version] for version in versions if version in self.versions]
+        if in_lang is not None:
+            ranks -= 4 * _PREFERENCE * self._are_among(docs, [in_lang])
+        if of_version:
+            ranks -= 2 * _PREFERENCE * self._are_among(docs, of_version)
         return ranks
+
+    def _are_among(self, docs: Array, several: list[Array]) -> Array:
+        """Return a boolean for each of `docs`: whether it is in one of several arrays of documents."""
+        is_among = np.zeros(len(self.groups), np.bool_)
+        for each in several:
+            is_among[each] = True
+        return is_among.take(docs)
 
     def get_others(self, doc: int) -> list[VariantDoc]:
         """Return the other documents of a document's group."""
@@ -266,16 +274,19 @@ def collapse(
     if not len(docs):
         return mask, has_all
     groups = variants.groups.take(docs)
-    best = np.zeros(len(variants.members), scores.dtype)
+    group_count = len(variants.members)
+    best = np.zeros(group_count, scores.dtype)
     np.maximum.at(best, groups, scores.take(docs))
     is_weak = scores.take(docs) < _COMPARABLE * best.take(groups)
-    order = np.lexsort((variants.rank(docs, lang, versions, is_weak), groups))
-    docs = docs.take(order)
-    starts = find_run_starts(groups.take(order))
-    shown, any_has_all = docs.take(starts), np.logical_or.reduceat(has_all[docs], starts)
+    ranks = variants.rank(docs, lang, versions, is_weak)  # no two of a group are equal
+    lowest = np.full(group_count, np.iinfo(ranks.dtype).max)
+    np.minimum.at(lowest, groups, ranks)
+    is_shown = ranks == lowest.take(groups)
+    any_has_all = np.zeros(group_count, np.bool_)
+    any_has_all[groups[has_all.take(docs)]] = True
     mask, has_all = mask.copy(), has_all.copy()
-    mask[docs] = has_all[docs] = False
-    mask[shown], has_all[shown] = True, any_has_all
+    mask[docs] = is_shown
+    has_all[docs] = is_shown & any_has_all.take(groups)
     return mask, has_all
 
 

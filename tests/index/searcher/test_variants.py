@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.model import And, Document, Keyword, SearchOptions, Term
 from index.searcher.search import search
+from index.searcher.variants import VariantDoc, Variants, collapse
 from index.text.editions import find_version, is_version, parse_version
 from tests.support.documents import document
 from tests.support.snapshots import build_context
@@ -176,3 +180,59 @@ def test_site_without_variants_keeps_no_paths_in_memory() -> None:
     context = build_context([page("upload.md"), page('it\'s "odd".md')])
     search(context, words("upload"), SearchOptions(now=0))
     assert "sources" not in vars(context.snapshot.segments[0].reader.stored)
+
+
+# ------------------------------------------------------------------------------------------------ property
+
+_LANGS = ["en", "de"]
+_VERSIONS = ["", "3.5", "4.0"]
+
+
+@st.composite
+def make_variants(draw: st.DrawFn) -> tuple[Variants, list[VariantDoc]]:
+    """Return groups of variants, and the document of each number; documents of no group have the language `none`."""
+    size = draw(st.integers(2, 12))
+    docs = [VariantDoc(doc, draw(st.sampled_from(_LANGS)), draw(st.sampled_from(_VERSIONS))) for doc in range(size)]
+    groups = np.array(draw(st.lists(st.integers(-1, 2), min_size=size, max_size=size)), np.int64)
+    members = [draw(st.permutations([doc for doc in docs if groups[doc.doc] == group])) for group in range(3)]
+    places = np.zeros(size, np.int64)
+    for group in members:
+        for place, member in enumerate(group):
+            places[member.doc] = place
+    grouped = [doc for group in members for doc in group]
+    langs = {lang: np.array([d.doc for d in grouped if d.lang == lang], np.int64) for lang in _LANGS}
+    versions = {name: np.array([d.doc for d in grouped if d.version == name], np.int64) for name in _VERSIONS[1:]}
+    return Variants(groups, [list(group) for group in members], places, langs, versions), docs
+
+
+@given(make_variants(), st.sampled_from(["", "de", "fr"]), st.sets(st.sampled_from(["3.5", "4.0", "9"])), st.data())
+def test_one_document_of_each_group_is_left_the_preferred_one(
+    made: tuple[Variants, list[VariantDoc]], lang: str, versions: set[str], data: st.DataObject
+) -> None:
+    variants, docs = made
+    flags = st.lists(st.booleans(), min_size=len(docs), max_size=len(docs))
+    mask = np.array(data.draw(flags))
+    has_all = np.array(data.draw(flags)) & mask
+    scores = np.array(data.draw(st.lists(st.integers(1, 9), min_size=len(docs), max_size=len(docs))), np.float32)
+    expected = {doc for doc in range(len(docs)) if mask[doc] and variants.groups[doc] < 0}
+    expected_all = {doc for doc in expected if has_all[doc]}
+    for members in variants.members:
+        matching = [doc for doc in members if mask[doc.doc]]
+        if not matching:
+            continue
+        best = max(scores[doc.doc] for doc in matching)
+        shown = min(
+            matching,
+            key=lambda doc: (
+                -4 * (doc.lang == lang)
+                - 2 * (doc.version in versions)
+                + bool(scores[doc.doc] < np.float32(0.8) * best),
+                variants.places[doc.doc],
+            ),
+        ).doc
+        expected.add(shown)
+        if any(has_all[doc.doc] for doc in matching):
+            expected_all.add(shown)
+    left, left_all = collapse(variants, mask, has_all, scores, lang, frozenset(versions))
+    assert set(left.nonzero()[0].tolist()) == expected
+    assert set(left_all.nonzero()[0].tolist()) == expected_all
