@@ -22,14 +22,14 @@ def select_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count:
 def find_top(snapshot: Snapshot, docs: Array, scores: Array, sort: str, count: int) -> Array:
     """Return the first `count` of `docs`, sorted by "relevance" or "date".
 
-    Of documents with equal scores the newest is first; of equal dates the one with the highest score. `scores`:
-    [documents], over the whole snapshot."""
+    Of documents with equal scores the newest is first; of equal dates the one with the highest score. `docs`:
+    ascending; `scores`: [documents], over the whole snapshot."""
     first, second = (scores, snapshot.dates) if sort == "relevance" else (snapshot.dates, scores)
     keys = first.take(docs)
     if len(docs) > count > 0:
         candidates = (keys >= _estimate_threshold(keys, count)).nonzero()[0]
         docs, keys = docs.take(candidates), keys.take(candidates)
-    best = np.lexsort((docs, -second.take(docs), -keys))[:count]
+    best = np.lexsort((-second.take(docs), -keys))[:count]  # stable: documents that are equal stay in order
     return docs.take(best)
 
 
