@@ -29,7 +29,7 @@ _MAX_COSTS = (1.3, 2.0, 2.0, 2.2, 2.2, 2.2, 2.6)
 """The highest costs of typos (see `measure_typo`) in words of 4, 5, 6, 7, 8, 9, and 10 or more letters."""
 _MAX_COSTS_OF_RARE = (0.0, 0.0, 0.0, 1.0, 1.3, 1.3, 2.6)
 """The same for typos of a word that a single document has: short ones are often typos or abbreviations themselves."""
-_MANY_DOCS = 100
+MANY_DOCS = 100
 """In fewer documents any word may be rare."""
 
 
@@ -80,7 +80,7 @@ def _is_rare(context: ScoringContext, term: str, visible: Array) -> bool:
         if numbers := segment.reader.terms.find_term(term):
             docs = np.unique(split_slots(segment.reader.postings.read_slots(*numbers)))
             count += int(np.count_nonzero(visible[segment.view.doc_base + docs]))
-    return count < 2 and int(np.count_nonzero(visible)) >= _MANY_DOCS
+    return count < 2 and int(np.count_nonzero(visible)) >= MANY_DOCS
 
 
 def _get_allowed_edits(letters: int) -> int:

@@ -21,6 +21,7 @@ from .scorer import score_plan
 from .scoring_context import ScoringContext
 from .telling_words import select_telling_words
 from .unspaced_words import split_unspaced_words
+from .word_breaks import join_words
 
 
 class Matches(NamedTuple):
@@ -75,6 +76,7 @@ def match_query(
     for condition in filters:
         eligible = eligible & evaluate(planner.plan_filter(condition), doc_count)
     searched = split_unspaced_words(query, planner.has_any)
+    searched = join_words(context, searched, planner.has_any, function_words)
     plan, corrections = planner.plan_query(select_telling_words(context, searched, max_words, function_words))
     title_text = " ".join(title_words)
     titled_docs = context.snapshot.find_docs_by_title(make_title_key(title_text))

@@ -35,6 +35,7 @@ from .prefix import look_up_phrase_prefix, look_up_prefix
 from .scorer import score_matcher
 from .scoring_context import ScoringContext
 from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
+from .word_breaks import find_break, is_rare
 from .written_form import spell_corrections
 
 _VERSION_OR_NAME = re.compile(r"\d\.\d|[^\W\d_]")
@@ -161,7 +162,8 @@ class Planner:
         leaf = self._plan_word(term)
         if leaf is None or corrections is None or leaf.scored.has_any(self._visible):
             return leaf
-        return _use(self._find_completion(term) or self._find_correction(term), corrections) or leaf
+        replacement = self._find_completion(term) or self._find_break(term) or self._find_correction(term)
+        return _use(replacement, corrections) or leaf
 
     def _plan_phrase(self, phrase: Phrase, corrections: list[Correction] | None) -> Leaf | None:
         """Plan a phrase. It is completed if no visible document has its last word."""
@@ -198,6 +200,16 @@ class Planner:
         context = self._context
         matcher = look_up_phrase_prefix(context, phrase.text, get_field_set(phrase.field))
         return None if matcher is None else score_matcher(context, matcher)
+
+    def _find_break(self, term: Term) -> _Replacement | None:
+        """Return a word with a space in it, if visible documents have its parts side by side; None if none has."""
+        text = "" if term.field else find_break(self._context, term.text, self.has_any)
+        scored = self._score(Phrase(text)) if text else None
+        if scored is None:
+            return None
+        if is_rare(scored, self._visible):
+            return _Replacement(Correction(term, text, "proposed"), None)
+        return _Replacement(Correction(term, text), Leaf(replace(term, text=text), scored, 1.0))
 
     def _find_correction(self, term: Term) -> _Replacement | None:
         """Return the correction of a word to the likeliest of its neighbors; None if it has none."""

@@ -65,7 +65,7 @@ class _Clauses(NamedTuple):
 
 def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
     """Return the documents that qualify for a query."""
-    if not isinstance(plan, AndPlan) or len(plan.children) < 2:
+    if not isinstance(plan, AndPlan) or not _has_several_words(plan):
         mask = evaluate(plan, doc_count)
         return Qualified(mask, mask, mask, rewards_all=False)
     clauses = _sort_clauses(plan, doc_count)
@@ -83,6 +83,14 @@ def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
     mask = intersect([*strict, *some], doc_count, default=True)
     completeness = _measure_completeness([*words, *required], doc_count) if others else None
     return Qualified(mask, has_all, has_topic, len(words) + len(required) > 1, completeness)
+
+
+def _has_several_words(plan: AndPlan) -> bool:
+    """Return whether a query has several clauses, or one of several words that also have a synonym."""
+    match plan.children:
+        case (SynonymsPlan(AndPlan()),):
+            return True
+    return len(plan.children) > 1
 
 
 def _measure_completeness(clauses: list[_Clause], doc_count: int) -> Array:

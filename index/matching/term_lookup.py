@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..text.normalize import fold
-from ..text.number_variants import list_number_variants
+from ..text.number_variants import list_number_phrases, list_number_variants
 from ..text.query_terms import QueryChunk, analyze_phrase, analyze_query_text
 from ..text.stemming import find_query_stems, find_spellings
 from .matchers import Matcher, MaxMatcher, PhraseMatcher, SumMatcher, TermMatcher
@@ -35,6 +35,10 @@ def look_up_word(context: ScoringContext, text: str, fields: int) -> Matcher | N
         matchers: list[Matcher] = [_look_up_with_stem(context, spelling, allowed) for spelling in spellings]
         if chunk.phrase_terms:
             matchers.append(_look_up_terms_in_order(context, text, chunk.phrase_terms, allowed))
+        matchers += [
+            look_up_in_order(context, [look_up_terms(context, [term], allowed) for term in terms], allowed)
+            for terms in list_number_phrases(fold(text))
+        ]
         if chunk.stem_terms:  # the word as typed is one of its matches, and counts twice
             matchers = [
                 SumMatcher(

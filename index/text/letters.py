@@ -13,12 +13,18 @@ _VARIANTS = {
     "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t",
     "ґ": "г",
     # Punctuation.
-    "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-", "⁄": "/", "٬": ",", "٫": ".",
+    "’": "'", "‘": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "−": "-", "×": "x", "⁄": "/", "٬": ",", "٫": ".",
+    "״": "\"", "׳": "'",
     # Arabic, Persian, Urdu: alef, heh, yeh and kaf in their variants; the tatweel only widens a word.
     "ٱ": "ا", "ە": "ه", "ہ": "ه", "ھ": "ه", "ة": "ه", "ۃ": "ه", "ى": "ي", "ی": "ي", "ۍ": "ي", "ے": "ي", "ک": "ك",
     "ڪ": "ك", "ـ": "",
     # Nasalization marks that are written for each other: Devanagari, Gujarati, Gurmukhi.
     "ँ": "ं", "ઁ": "ં", "ੰ": "ਂ",
+    # The candra o of English words, also written as a long a: Devanagari, Gujarati.
+    "ऑ": "आ", "ॉ": "ा", "ઑ": "આ", "ૉ": "ા",
+    # Small Katakana that are also written large: ウィルス, ウイルス.
+    "ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ッ": "ツ",
+    "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ヮ": "ワ",
     # Final consonants that are also written with a virama: Malayalam, Bengali.
     "ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്", "ৎ": "ত্",
 }  # fmt: skip

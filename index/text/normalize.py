@@ -24,6 +24,13 @@ _MAY_BE_MARK = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0001f000]")
 """Matches all combining marks, quickly, and letters of other scripts, but no quotation marks and arrows."""
 _MAY_HAVE_MARKS = re.compile(f"{_MAY_BE_MARK.pattern}{{{_MAX_MARKS + 1}}}")
 """Matches all runs of so many combining marks, quickly; also long words of other scripts."""
+_MAY_HAVE_SUBSCRIPT = re.compile("[\u0345\u1f80-\u1fff]")
+_IOTA_SUBSCRIPT = "\u0345"
+"""Of old Greek, ᾠδή; case folding would make it a letter."""
+_V_SOUND = re.compile("ウ\u3099([アイエオ]?)")
+"""Japanese writes the sound of v in two ways: ヴァイオリン, バイオリン. Decomposed, with small vowels folded."""
+_B_LETTERS = {"": "フ", "ア": "ハ", "イ": "ヒ", "エ": "ヘ", "オ": "ホ"}
+_VOICED = "\u3099"
 _INDIC = re.compile("[\u0900-\u0d7f]")
 _FIRST_MARK, _LAST_MARK = 0x300, 0x1F000
 
@@ -43,10 +50,14 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     if len(text) > _MAX_MARKS:
         text = limit_marks(text)
+    if _MAY_HAVE_SUBSCRIPT.search(text):
+        text = unicodedata.normalize("NFD", text).replace(_IOTA_SUBSCRIPT, "")
     text = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFD", text).translate(_table)
     if folded.isascii():
         return folded
+    if "ウ" in folded:
+        folded = _V_SOUND.sub(lambda match: _B_LETTERS[match[1]] + _VOICED, folded)
     return unicodedata.normalize("NFC", _fold_nasals(_drop_accents(folded)))
 
 

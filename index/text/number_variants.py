@@ -6,6 +6,12 @@ import re
 
 _VERSION = re.compile(r"(v?)(\d+(?:\.\d+){0,2})", re.ASCII)
 """A version of up to three parts; a number of four may be an address."""
+_NAME_AND_VERSION = re.compile(r"([^\W\d_]{2,30})(\d+(?:\.\d+){0,2})")
+"""A name and its version in one word, with or without a v between them: TLSv1.3, TLS1.3."""
+_SIGNED_NAME_AND_VERSION = re.compile(r"([cfj]#|[cg]\+\+)(\d+(?:\.\d+)?)")
+_DIMENSIONS = re.compile(r"(\d+)[x×](\d+)")
+"""Width and height: 1920x1080, 1920×1080."""
+_DIGITS = frozenset("0123456789")
 _MAX_PARTS = 3
 _LAST_CHARACTERS = frozenset("0123456789x")
 _ISBN_10 = re.compile(r"\d{9}[\dx]", re.ASCII)
@@ -18,11 +24,32 @@ def list_number_variants(word: str) -> tuple[str, ...]:
     """Return the other forms of a folded word that is a version or an ISBN; empty for any other word."""
     if word[-1:] not in _LAST_CHARACTERS:  # as of most words
         return ()
+    if match := _NAME_AND_VERSION.fullmatch(word):
+        name, number = match.groups()
+        return (f"{name[:-1]}{number}",) if name.endswith("v") else (f"{name}v{number}",)
     if match := _VERSION.fullmatch(word):
         prefix, number = match.groups()
         if prefix or "." in number:
             return _list_versions(prefix, number)
     return _convert_isbn(word)
+
+
+def list_number_phrases(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases of terms in which a folded word may be written: of `vue3` it is `vue v3`, of `sslv3` these are
+    `ssl v3` and `ssl 3`, of `c#11` it is `c# 11`, of `800x600` these are `800 x 600` and `800 600`."""
+    if word[-1:] not in _DIGITS:
+        return ()
+    if match := _NAME_AND_VERSION.fullmatch(word):
+        name, number = match.groups()
+        if name.endswith("v"):
+            return ((name[:-1], f"v{number}"), (name[:-1], number))
+        return ((name, f"v{number}"),)
+    if match := _SIGNED_NAME_AND_VERSION.fullmatch(word):
+        return (match.groups(),)
+    if match := _DIMENSIONS.fullmatch(word):
+        width, height = match.groups()
+        return ((width, "x", height), (width, height))
+    return ()
 
 
 def _list_versions(prefix: str, number: str) -> tuple[str, ...]:

@@ -34,6 +34,14 @@ _GROUPS = re.compile(
 _DATE = re.compile(rf"(?:19|20)\d\d([./{_HYPHENS}])\d\d?\1\d\d?|\d\d?([./{_HYPHENS}])\d\d?\2(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d\D+)*(?:19|20)\d\d")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_PLUS_NUMBER = re.compile(r"(?<![\w.])\+(\d{7,15})(?!\w)")
+"""A phone number of digits alone, with its country code."""
+_COUNTRY_CODE = re.compile(
+    "[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[0578]|9[679])[0-9]"
+)
+"""The country codes of ITU-T E.164."""
+_WITHOUT_TRUNK_PREFIX = frozenset("17")
+"""Countries that dial no 0 before a number in the country: North America, Russia."""
 _MIN_DIGITS, _MAX_DIGITS = 7, 15
 """Digits of a phone number, by ITU-T E.164; ISBNs have 10 or 13."""
 _ISBN_DIGITS_BEFORE_X = 9
@@ -81,11 +89,14 @@ def join_dotted_thousands(number: str) -> str:
 
 
 def find_joined_numbers(chunk: str) -> list[JoinedNumber]:
-    """Return the joined digits of the groups in a chunk of prose. A phone number with a country code also has a term
-    without it."""
+    """Return the joined digits of the groups in a chunk of prose. A phone number with a country code also has terms
+    for the other ways to dial it."""
     if is_spaced_number(chunk) and (match := _THOUSANDS.fullmatch(chunk)):
         return [_join(match[1], *match.span(1))]
-    return [number for match in _GROUPS.finditer(chunk) for number in _join_groups(match)]
+    numbers = [number for match in _GROUPS.finditer(chunk) for number in _join_groups(match)]
+    if "+" in chunk and (plain := _PLUS_NUMBER.search(chunk)):
+        numbers += _list_dialed(plain[1], *plain.span(1))
+    return numbers
 
 
 def _join_groups(match: re.Match[str]) -> list[JoinedNumber]:
@@ -100,7 +111,22 @@ def _join_groups(match: re.Match[str]) -> list[JoinedNumber]:
     if plus and digits - len(first) >= _MIN_DIGITS:
         inner = next(i for i, c in enumerate(others) if c.isdigit())
         numbers.append(_join(others, match.start(3) + inner, end))
+    if plus:
+        known = {number.term for number in numbers}
+        numbers += [each for each in _list_dialed(numbers[0].term, start, end) if each.term not in known]
     return numbers
+
+
+def _list_dialed(digits: str, start: int, end: int) -> list[JoinedNumber]:
+    """Return the other ways to dial a phone number with a country code: +49 (0)30 123456 is also +49 30 123456, in the
+    country 030 123456, and 30 123456 for readers who leave out the 0."""
+    match = _COUNTRY_CODE.match(digits)
+    code = match[0] if match else ""
+    national = digits[len(code) :].removeprefix("0")
+    if not code or len(national) < _MIN_DIGITS - 1:
+        return []
+    dialed = [code + national, national] if code in _WITHOUT_TRUNK_PREFIX else [code + national, "0" + national]
+    return [JoinedNumber(each, start, end) for each in dialed if each != digits]
 
 
 def _is_other(groups: str) -> bool:

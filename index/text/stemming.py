@@ -25,6 +25,10 @@ _SNOWBALL = {
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
+_ARTICLE = "ال"
+_ARABIC_ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=..)")
+"""The article of Arabic with the conjunctions and prepositions that are written on to it."""
+
 _ENDINGS = {
     "ca": "ància ícia èria òria ça ístic íem án èn én ín èixer ícies ïts ès és òs ós ús à è é í ò ó",
     "es": "ía ían án én ído ías áis éis ábamos íamos ás és ís á é í ó",
@@ -82,10 +86,20 @@ def find_stems(lang: str, spelling: str) -> tuple[str, ...]:
         return ()
     word = fold(spelling)
     folded_stem = fold(stem(word))
+    if stem is get_stemmer("ar"):
+        return tuple(dict.fromkeys([folded_stem, fold(stem(_add_arabic_article(word)))]))
     accented = [spelling] if spelling != word else _list_accented_spellings(lang, word)
     if not accented:
         return (folded_stem,)
     return tuple(dict.fromkeys([folded_stem, *(fold(stem(other)) for other in accented)]))
+
+
+def _add_arabic_article(word: str) -> str:
+    """Return a folded word of Arabic with the article instead of a prefix that contains it, or of none.
+
+    With the article the stemmer does not take the first letter of a word for a prefix: بيانات is not ب and يانات."""
+    match = _ARABIC_ARTICLE.match(word)
+    return _ARTICLE + (word[match.end() :] if match else word)
 
 
 def find_query_stems(lang: str, spelling: str) -> tuple[str, ...]:

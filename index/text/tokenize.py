@@ -84,6 +84,8 @@ def _compile_splitter(code: bool, is_ascii: bool) -> re.Pattern[str]:
     quote, other_scripts = "'" if code else "", "" if is_ascii else _UNSPACED_SCRIPTS + _EMOJI
     word = f"[^{quote}{_SEPARATORS}{other_scripts}]{{1,256}}"
     # 1,000,000 is one chunk of prose, as are 1,00,000 in India and 1 000 000.
+    if not is_ascii:  # דו"ח: an abbreviation, not a quotation
+        word = rf"{word}(?:(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea]){word})*"
     number = rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)|\d\d,\d{{2,3}}(?!\d)){word})*"
     words = f"{_SHEBANG}|{word}" if code else f"{SPACED_NUMBER}|{number}"
     return re.compile(words if is_ascii else f"{words}|{_UNSPACED_RUN}|{_EMOJI_SEQUENCE}")
@@ -109,6 +111,7 @@ _PLAIN_NUMBER = re.compile(r"\d[\d,.']*")
 _WHOLE_PRICE = re.compile(r"\d+\.00")
 _PREFIX_SIGN = re.compile(r"(?:--?|/|\.|\$|@|#)$")
 """Signs that belong to the name after them: --flag, -p, /path, .NET, $VAR, @decorator, #channel."""
+_CAPITALS = re.compile("[A-Z]{2,}")
 _CONTRACTIONS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 _SKIN_TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _EMOJI_STYLE = "\ufe0f"
@@ -248,10 +251,20 @@ def _make_tokens(word: Word, terms: list[str]) -> list[Token]:
 
 
 def _make_part_tokens(chunk: str, word: Word) -> list[Token]:
-    """Return the tokens of the parts of a word that has two."""
+    """Return the tokens of the parts of a word that has two, and of the name before a v and a version."""
     if len(word.parts) == 1:
+        return _make_name_tokens(chunk, word.start, word.end, word.position)
+    named = _make_name_tokens(chunk, *word.parts[0], word.position)
+    return named + [
+        Token(fold(chunk[start:end]), start, end, word.position + i) for i, (start, end) in enumerate(word.parts)
+    ]
+
+
+def _make_name_tokens(chunk: str, start: int, end: int, position: int) -> list[Token]:
+    """Return the token of a name before a v and a version: `TLS` in TLSv1.3."""
+    if chunk[end - 1] != "v" or not chunk[end : end + 1].isdigit() or not _CAPITALS.fullmatch(chunk, start, end - 1):
         return []
-    return [Token(fold(chunk[start:end]), start, end, word.position + i) for i, (start, end) in enumerate(word.parts)]
+    return [Token(fold(chunk[start : end - 1]), start, end - 1, position)]
 
 
 def _make_whole_tokens(chunk: str, words: list[Word], joined: bool) -> list[Token]:

@@ -7,8 +7,13 @@ from typing import NamedTuple
 
 from .normalize import fold
 
-_UNIT = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|.[\u3099\u309a\uff9e\uff9f]?", re.DOTALL)
-"""A character; with its voicing mark if it is kana, with its vowel and its final if it is a Hangul syllable."""
+_UNIT = re.compile(
+    "[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|(?:ヴ|ウ\u3099|ｳﾞ)[ァィェォｧｨｪｫ]|\u0e4d\u0e32|\u0ecd\u0eb2"
+    "|.[\u3099\u309a\uff9e\uff9f]?",
+    re.DOTALL,
+)
+"""A character; with its voicing mark if it is kana, with its vowel and its final if it is a Hangul syllable. The sound
+va (ヴァ) is one letter as ba is, and the Thai and Lao vowel am may be written as two characters."""
 _KATAKANA = "\u3099\u309a\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 _FINAL_PROLONGED_SOUND = re.compile(f"(?<=[{_KATAKANA}]{{3}})[\u30fc\uff70](?![{_KATAKANA}])")
 """The mark at the end of a word of Katakana of four letters or more, which is optional there: サーバー, サーバ."""

@@ -25,6 +25,8 @@ _LETTERS_AND_NUMBER = re.compile(
 """Matches a word of two parts: letters before a number (PHP8, Log4j2) or a number before letters (5GB)."""
 _ANYTHING = re.compile(r".+", re.DOTALL)
 _MARK_LETTER = "a"
+_UNIT_SYMBOLS = frozenset(map(chr, (0x2103, 0x2109, *range(0x3371, 0x33E0))))
+"""Units of measure in one character: ㎏, ㎡, ℃."""
 _NON_JOINER = "\u200c"
 _FIRST_JOINED_SCRIPT = "\u0590"
 """Scripts from here on use the non-joiner to separate parts of a word; in the scripts before it is typography."""
@@ -77,7 +79,7 @@ def _mask_marks(chunk: str) -> str:
         if character == _NON_JOINER and masked and masked[-1] >= _FIRST_JOINED_SCRIPT:
             masked.append(" ")
         else:
-            is_mark = unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
+            is_mark = unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf") or character in _UNIT_SYMBOLS
             masked.append(_MARK_LETTER if is_mark else character)
     return "".join(masked)
 

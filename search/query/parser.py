@@ -44,6 +44,8 @@ _ALIASES = "|".join(QUERY_ALIASES)
 _FIELD = re.compile(rf"({_ALIASES}):(?=[^\s:)])", re.IGNORECASE)
 """A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTED = re.compile(r"[\"”][^\"”]*[\"”]|“[^\"“”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
+_QUOTE_IN_HEBREW = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+"""The quote in an abbreviation of Hebrew, דו"ח, for the mark of its own that keyboards lack."""
 _ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
 _QUOTES = frozenset('"“”„«»')
 _EXCLUSION = re.compile(rf"-(?=[\"“„«(]|(?:{_ALIASES}):[^\s:)])", re.IGNORECASE)
@@ -69,6 +71,8 @@ def parse_query(text: str, *, as_you_type: bool = False, limits: QueryLimits | N
     `as_you_type`: the last word may be half typed, so it also matches as a prefix.
     """
     limits = limits or QueryLimits()
+    if not text.isascii():
+        text = _QUOTE_IN_HEBREW.sub("״", text)
     if plain := _parse_plain_words(text, limits, as_you_type):  # as most queries
         return ParsedQuery(plain, ())
     parser = _Parser(text, limits, as_you_type)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.number_variants import list_number_variants
+from index.text.number_variants import list_number_phrases, list_number_variants
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ from index.text.number_variants import list_number_variants
         ("0306406153", set()),
         ("9780306406158", set()),
         ("9790306406155", set()),
+        ("snmpv3", {"snmp3"}),
+        ("tls1.3", {"tlsv1.3"}),
         ("x", set()),
         ("", set()),
         ("box", set()),
@@ -38,6 +40,25 @@ from index.text.number_variants import list_number_variants
 )
 def test_variants_of_a_word(word: str, expected: set[str]) -> None:
     assert set(list_number_variants(word)) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "phrases"),
+    [
+        ("vue3", {"vue v3"}),
+        ("sslv3", {"ssl v3", "ssl 3"}),
+        ("tls1.3", {"tls v1.3"}),
+        ("c#11", {"c# 11"}),
+        ("c++20", {"c++ 20"}),
+        ("800x600", {"800 x 600", "800 600"}),
+        ("1.2.3", set()),
+        ("v2", set()),
+        ("docker", set()),
+        ("", set()),
+    ],
+)
+def test_phrases_of_a_word(word: str, phrases: set[str]) -> None:
+    assert {" ".join(terms) for terms in list_number_phrases(word)} == phrases
 
 
 @given(st.from_regex(r"[0-9]{9}", fullmatch=True))
