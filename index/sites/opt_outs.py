@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .values import is_no, is_yes, to_strings
@@ -18,6 +19,9 @@ _PRIVATE_KEYS = ("private", "password", "status", "visibility", "publish", "dg-p
 """Keys whose values may say that a file is a draft or private."""
 _TAG_LISTS = ("head", "meta")
 """Keys that may hold a list of HTML tags: of Starlight and VitePress, and of VuePress."""
+
+_LONG_KEY = 100
+"""Characters of a key that is not worth remembering."""
 
 
 class OptOut(NamedTuple):
@@ -111,6 +115,15 @@ OPT_OUTS = (
 
 
 def _normalize(key: str) -> str:
+    return _normalize_short(key) if len(key) < _LONG_KEY else _drop_separators(key)
+
+
+@lru_cache(maxsize=1000)  # the posts of a site have the same keys
+def _normalize_short(key: str) -> str:
+    return _drop_separators(key)
+
+
+def _drop_separators(key: str) -> str:
     return key.replace("-", "").replace("_", "").lower()
 
 

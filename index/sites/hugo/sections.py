@@ -16,7 +16,7 @@ from ...posts.front_matter import parse_front_matter
 from ..values import to_display_text, to_text
 from .cascades import Cascade, parse_cascades
 from .page_path import PagePath, PathParser
-from .targets import parse_target
+from .targets import Target, parse_target
 
 log = logging.getLogger(__name__)
 
@@ -82,26 +82,43 @@ def _parse_section(source: str) -> HugoSection:
     )
 
 
-def collect_inherited(
-    page_path: PagePath, sections: Sections, languages: Sequence[str], own: Sequence[Cascade] = ()
-) -> dict[str, Any]:
-    """Return the metadata that a post inherits.
+class Inheritance:
+    """Finds the metadata that posts inherit. The cascades above the posts of a folder are listed once."""
 
-    Args:
-        page_path: The post's path.
-        sections: All sections of the site.
-        languages: The keys of the site's languages.
-        own: The cascades of the post itself: Hugo applies them to it, too.
+    def __init__(self, sections: Sections, languages: Sequence[str]) -> None:
+        """Prepare to search. `sections`: all of the site; `languages`: the keys of its languages."""
+        self._sections, self._languages = sections, languages
+        self._cascades: dict[SectionKey, list[tuple[Cascade, Target]]] = {}
+        """Those that apply to the language of the posts in a folder; those that take precedence are last."""
 
-    The innermost folder takes precedence, then the post's own language, then the first cascade of a file.
-    """
-    inherited: dict[str, Any] = {}
-    own_cascades = ((cascade, page_path.language.key) for cascade in reversed(own))
-    for cascade, language in chain(_list_cascades(page_path, sections, languages), own_cascades):
-        target = parse_target(cascade.get("target") or cascade.get("_target"), languages)
-        if (target.any_language or language == page_path.language.key) and target.matches(page_path):
-            inherited |= cascade
-    return inherited
+    def collect(self, page_path: PagePath, own: Sequence[Cascade] = ()) -> dict[str, Any]:
+        """Return the metadata that a post inherits. `own`: its own cascades, because Hugo applies them to it, too.
+
+        The innermost folder takes precedence, then the post's own language, then the first cascade of a file.
+        """
+        key = page_path.language.key, page_path.folders
+        if key not in self._cascades:
+            above = _list_cascades(page_path, self._sections, self._languages)
+            self._cascades[key] = self._parse_targets(above, page_path.language.key)
+        own_cascades = ((cascade, page_path.language.key) for cascade in reversed(own))
+        cascades = chain(self._cascades[key], self._parse_targets(own_cascades, page_path.language.key))
+        inherited: dict[str, Any] = {}
+        for cascade, target in cascades:
+            if target.matches(page_path):
+                inherited |= cascade
+        return inherited
+
+    def _parse_targets(self, cascades: Iterable[tuple[Cascade, str]], language: str) -> list[tuple[Cascade, Target]]:
+        """Return the cascades that apply to a language, each with its target."""
+        parsed = (
+            (cascade, own_language, parse_target(cascade.get("target") or cascade.get("_target"), self._languages))
+            for cascade, own_language in cascades
+        )
+        return [
+            (cascade, target)
+            for cascade, own_language, target in parsed
+            if target.any_language or own_language == language
+        ]
 
 
 def _list_cascades(page_path: PagePath, sections: Sections, languages: Sequence[str]) -> Iterator[tuple[Cascade, str]]:

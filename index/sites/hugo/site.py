@@ -36,7 +36,7 @@ from .dates import DateKind, find_date
 from .mounts import ContentFiles
 from .page_path import PagePath, PathParser
 from .permalinks import Folder, Page
-from .sections import Sections, collect_inherited, parse_sections, read_index_source
+from .sections import Inheritance, Sections, parse_sections, read_index_source
 from .targets import parse_target
 from .titles import make_folder_title
 from .urls import make_given_url, make_page_url
@@ -172,6 +172,10 @@ class HugoSite(FolderSite):
     def _sections(self) -> Sections:
         return parse_sections(self._index_sources, self._paths)
 
+    @cached_property
+    def _inheritance(self) -> Inheritance:
+        return Inheritance(self._sections, self._language_keys)
+
     # ---------------------------------------------------------------------------------- posts
 
     def read_post(self, id: str, source: str, *, include_hidden: bool = True) -> Post:
@@ -186,7 +190,7 @@ class HugoSite(FolderSite):
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
         own = parse_cascades(metadata.get("cascade"))
-        inherited = collect_inherited(self._paths.parse(id), self._sections, self._language_keys, own)
+        inherited = self._inheritance.collect(self._paths.parse(id), own)
         return inherited | merge_params(metadata)
 
     def _find_hidden_reason(self, id: str, metadata: dict[str, Any]) -> str:
