@@ -17,15 +17,19 @@ export interface PostSearchAttributes {
   keys?: string;
   /** Request parameters to send with every search: `section=post&lang=en`. */
   filters?: string;
-  /** The facets to offer, comma-separated [tags]. */
+  /** The filters to offer, comma-separated [tags,year,section]. */
   facets?: string;
   /** Results per request [8]. */
   perPage?: number;
   /** How many recent searches to keep in the reader's browser [0]. */
   recent?: number;
+  /** Add the matches to the links, for the module `highlight.js` in browsers without text fragments. */
+  highlight?: boolean;
+  /** The language of the texts, such as `pt-BR` [that of the page]. */
+  lang?: string;
   theme?: "light" | "dark";
   placeholder?: string;
-  /** Texts that replace the English ones. */
+  /** Texts that replace those in the language of the box. */
   strings?: Strings;
 }
 

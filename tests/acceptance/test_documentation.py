@@ -229,6 +229,14 @@ def test_every_custom_property_and_part_of_the_search_box_is_documented() -> Non
     assert (properties | parts) - documented == set()
 
 
+def test_types_of_the_npm_package_have_every_attribute() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \|", read_section("docs/search-box.md", "## Attributes"), re.M)
+    types = read("integrations/npm/index.d.ts")
+    names = [re.sub(r"-(\w)", lambda match: match[1].upper(), row) for row in rows]
+    assert len(names) > 10
+    assert [name for name in names if re.search(rf"^  {name}\??: ", types, re.M) is None] == []
+
+
 def test_every_text_of_the_search_box_is_documented() -> None:
     texts = POST_SEARCH.split("const STRINGS = {", 1)[1].split("\n};", 1)[0]
     names = re.findall(r"^  (\w+):", texts, re.M)

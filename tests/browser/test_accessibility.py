@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import FIELD, Visit
+from tests.support.browser import FIELD, STATUS, Visit
 
+expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 axe: Any = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
 
 pytestmark = pytest.mark.browser
@@ -63,7 +64,37 @@ def test_open_box_is_accessible(visit: Visit, scheme: str) -> None:
     page.locator("post-search >> .chosen").wait_for()
     page.locator(FIELD).press("ArrowDown")
     assert find_violations(page, scheme) == []
+    page.route("**/search?*", lambda route: route.fulfill(status=503, headers={"Retry-After": "9"}, json={}))
+    page.locator(FIELD).fill("docker s")
+    expect(page.locator(STATUS)).to_contain_text("busy")
+    assert find_violations(page, scheme) == []
+    page.unroute("**/search?*")
     page.context.set_offline(True)
     page.locator(FIELD).fill("swarm")
     page.locator("post-search >> .empty button").wait_for()
     assert find_violations(page, scheme) == []
+
+
+def test_skeleton_rows_are_accessible(visit: Visit) -> None:
+    page = visit(body="<post-search></post-search>", holding=("**/search?*", lambda route: None))
+    page.locator("post-search >> .opener").click()
+    page.locator("post-search >> .busy .results").wait_for()
+    assert find_violations(page, "light") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_dialog_of_a_box_in_a_hidden_parent_is_accessible(visit: Visit, scheme: str) -> None:
+    page = visit(body="<nav hidden aria-label=Menu><post-search></post-search></nav>", color_scheme=scheme)
+    page.locator("post-search").evaluate("box => box.open()")
+    page.locator(FIELD).fill("docker")
+    page.locator("post-search >> .selected").wait_for()
+    assert find_violations(page, scheme) == []
+
+
+@pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])
+def test_box_in_another_language_is_accessible(visit: Visit, language: str, direction: str) -> None:
+    page = visit(body=f'<div lang="{language}" dir="{direction}"><post-search></post-search></div>')
+    page.locator("post-search >> .opener").click()
+    page.locator(FIELD).fill("docker swarm")
+    page.locator("post-search >> .selected").wait_for()
+    assert find_violations(page, "light") == []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.browser import FIELD, STATUS, Visit, open_box
+from tests.support.browser import FIELD, STATUS, TITLES, Server, Visit, open_box, wait_for
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
@@ -83,3 +84,88 @@ def test_page_fits_the_screen(visit: Visit, screen: dict[str, Any]) -> None:
     expect(page.locator(STATUS)).to_have_text("2 posts")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert find_sideways_scrolling(page) == []
+
+
+def test_print_has_the_results_of_the_inline_box_only(visit: Visit) -> None:
+    page = visit(body="<post-search inline></post-search><post-search></post-search>")
+    inline = page.locator("post-search").first
+    inline.locator(".input").fill("docker")
+    expect(inline.locator("p.status")).to_have_text("4 posts")
+    expect(inline.locator(".facets")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(inline.locator(".title").first).to_be_visible()
+    for part in (".input", ".facets", ".opener"):
+        expect(page.locator(f"post-search >> {part}").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.locator("post-search >> .opener").click()
+    page.emulate_media(media="print")
+    expect(page.locator("dialog")).to_be_hidden()
+
+
+def test_forced_colours_show_the_match_and_the_selection(visit: Visit) -> None:
+    page = open_box(visit, forced_colors="active")
+    page.locator(FIELD).fill("docker")
+    selected = page.locator("post-search >> .selected")
+    expect(selected).to_have_css("outline-style", "solid")
+    row = page.locator("post-search >> .row").nth(1)
+    expect(row).to_have_css("outline-style", "none")
+    match = selected.locator("mark")
+    system = page.evaluate(
+        """() => {
+            const mark = document.createElement("p");
+            mark.style.cssText = "forced-color-adjust: none; background: Mark";
+            document.body.append(mark);
+            return getComputedStyle(mark).backgroundColor;
+        }"""
+    )
+    expect(match).to_have_css("background-color", system)
+    assert match.evaluate("e => getComputedStyle(e).color !== getComputedStyle(e).backgroundColor")
+
+
+def test_more_contrast_makes_quiet_texts_and_lines_strong(visit: Visit) -> None:
+    def read_colors(page: Any) -> list[str]:
+        colors: list[str] = [
+            page.locator("post-search >> .meta").first.evaluate("e => getComputedStyle(e).color"),
+            page.locator("post-search >> dialog").evaluate("e => getComputedStyle(e).borderTopColor"),
+        ]
+        return colors
+
+    text = "rgb(29, 33, 38)"
+    assert text not in read_colors(open_box(visit))
+    page = open_box(visit, contrast="more")
+    assert read_colors(page) == [text, text]
+    page.locator(FIELD).fill("docker")
+    expect(page.locator("post-search >> .selected mark")).to_have_css("outline-style", "solid")
+
+
+def test_skeleton_rows_are_shown_if_the_first_results_are_late(visit: Visit) -> None:
+    routes: list[Any] = []
+    page = visit(
+        body="<post-search></post-search>",
+        holding=("**/search?*", lambda route: routes.append(route)),
+        reduced_motion="no-preference",
+    )
+    page.locator("post-search >> .opener").click()
+    results = page.locator("post-search >> .results")
+    assert results.evaluate("e => getComputedStyle(e).animationDelay") == "0.15s"
+    assert "gradient" in results.evaluate("e => getComputedStyle(e).backgroundImage")
+    assert results.bounding_box()["height"] > 200
+    before = page.locator("post-search >> dialog").bounding_box()
+    wait_for(page, lambda: routes)
+    routes[0].continue_()
+    page.locator("post-search >> .title").first.wait_for()
+    assert results.evaluate("e => getComputedStyle(e).backgroundImage") == "none"
+    assert page.locator("post-search >> dialog").bounding_box() == before
+
+
+def test_undated_site_opens_with_its_posts(visit: Visit, tmp_path: Path) -> None:
+    for name in ("Apple", "Banana"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nfruit\n")
+    undated = Server(tmp_path, tmp_path / "index")
+    page = open_box(visit, at=undated)
+    expect(page.locator("post-search >> .head")).to_have_text("Posts")
+    expect(page.locator(TITLES)).to_have_count(2)
+    expect(page.locator("post-search >> .date")).to_have_count(0)
+    page = visit("/", at=undated, java_script_enabled=False)
+    expect(page.locator(".status p")).to_have_text("Posts (2)")
+    undated.stop()

@@ -31,7 +31,7 @@ import {{ createElement }} from "react";
 import {{ createRoot }} from "react-dom/client";
 import {{ PostSearch }} from "{NAME}/react";
 createRoot(document.getElementById("app")).render(
-  createElement(PostSearch, {{ endpoint: "/", perPage: 1, strings: {{ label: "Suche" }}, inline: false }}));
+  createElement(PostSearch, {{ endpoint: "/", perPage: 1, lang: "fr", inline: false }}));
 """
 VUE = f"""
 import {{ createApp, h }} from "vue";
@@ -45,6 +45,7 @@ import {{ PostSearch }} from "{NAME}/react";
 const box = document.querySelector("post-search");
 box?.search("docker");
 PostSearch({{ endpoint: "/", inline: true, strings: {{ count: {{ one: "{{n}} post", other: "{{n}} posts" }} }} }});
+PostSearch({{ endpoint: "/", highlight: true, lang: "pt-BR" }});
 // @ts-expect-error: the endpoint is missing
 PostSearch({{}});
 """
@@ -114,8 +115,8 @@ def test_page_imports_the_module(visit: Visit, server: Server, package: Path) ->
     find_a_post(show(visit, package, '<post-search endpoint="/"></post-search>'))
 
 
-@pytest.mark.parametrize("source", [REACT, VUE], ids=["react", "vue"])
-def test_component_is_the_box(visit: Visit, server: Server, project: Path, source: str) -> None:
+@pytest.mark.parametrize(("source", "label"), [(REACT, "Rechercher"), (VUE, "Suche")], ids=["react", "vue"])
+def test_component_is_the_box(visit: Visit, server: Server, project: Path, source: str, label: str) -> None:
     (project / "src/main.jsx").write_text(source)
     esbuild = project / "node_modules/.bin/esbuild"
     options = [
@@ -127,7 +128,7 @@ def test_component_is_the_box(visit: Visit, server: Server, project: Path, sourc
     ]
     subprocess.run([esbuild, "src/main.jsx", *options], cwd=project, check=True, capture_output=True)
     page = show(visit, project / "built", '<div id="app"></div>')
-    expect(page.locator("post-search >> .opener")).to_contain_text("Suche")
+    expect(page.locator("post-search >> .opener")).to_contain_text(label)
     find_a_post(page)
     expect(page.locator(TITLES)).to_have_count(1)  # the property perPage
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,7 +16,13 @@ expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is a
 
 pytestmark = pytest.mark.browser
 
-PACKAGES = ("@pagefind/default-ui@1", "@docsearch/js@5", "instantsearch.js@4", "algoliasearch@5")
+PACKAGES = (
+    "@pagefind/default-ui@1",
+    "@pagefind/component-ui@1",
+    "@docsearch/js@5",
+    "instantsearch.js@4",
+    "algoliasearch@5",
+)
 CACHE = Path(__file__).parents[2] / ".cache" / "npm"
 
 PAGEFIND = """
@@ -25,6 +32,11 @@ PAGEFIND = """
   import { PagefindUI } from "/npm/@pagefind/default-ui/npm_dist/mjs/ui-core.mjs";
   new PagefindUI({ element: "#search", bundlePath: "/pagefind/", showSubResults: true, showImages: false });
 </script>
+"""
+COMPONENTS = """
+<link rel="stylesheet" href="/npm/@pagefind/component-ui/css/pagefind-component-ui.css">
+<script type="module" src="/npm/@pagefind/component-ui/npm_dist/mjs/component-ui.mjs"></script>
+<pagefind-config bundle-path="/pagefind/"></pagefind-config>
 """
 CLIENT = """
 <script src="/npm/algoliasearch/dist/lite/builds/browser.umd.js"></script>
@@ -108,6 +120,31 @@ def test_pagefind_widget_searches_and_filters(visit: Visit, npm: Path) -> None:
     page.locator("summary", has_text="Tags").click()
     page.get_by_label("go (2)").check()
     expect(page.locator(".pagefind-ui__message")).to_have_text("2 results for docker")
+
+
+def test_pagefind_components_search_and_filter(visit: Visit, npm: Path) -> None:
+    parts = ("input", "summary", 'filter-dropdown filter="tags"', "results")
+    page = open_widget(visit, npm, COMPONENTS + "".join(f"<pagefind-{p}></pagefind-{p.split()[0]}>" for p in parts))
+    page.locator("pagefind-input input").fill("docker")
+    expect(page.locator("pagefind-summary")).to_contain_text("4 results for docker")
+    first = page.locator(".pf-result").first
+    link = first.locator(".pf-result-link")
+    expect(link).to_have_text("Rolling updates with Docker swarm mode")
+    expect(link).to_have_attribute("href", "/2016/08/swarm-rolling-updates/")
+    expect(first.locator("mark").first).to_have_text("Docker")
+    expect(first.locator(".pf-heading-link").first).to_have_attribute("href", re.compile("/swarm-rolling-updates/#"))
+    page.locator(".pf-dropdown-trigger").click()
+    page.get_by_role("option", name="go, 2 results").click()
+    expect(page.locator("pagefind-summary")).to_contain_text("2 results for docker")
+
+
+def test_pagefind_components_open_a_dialog(visit: Visit, npm: Path) -> None:
+    page = open_widget(
+        visit, npm, COMPONENTS + "<pagefind-modal-trigger></pagefind-modal-trigger><pagefind-modal></pagefind-modal>"
+    )
+    page.locator("pagefind-modal-trigger button").click()
+    page.keyboard.type("docker")
+    expect(page.locator("pagefind-modal .pf-result-link").first).to_have_text("Rolling updates with Docker swarm mode")
 
 
 def test_pagefind_widget_fetches_more_results_on_demand(visit: Visit, npm: Path) -> None:

@@ -82,7 +82,7 @@ button { cursor: pointer; }
 h2, h3, p, ol, ul, pre { margin: 0; padding: 0; font-size: inherit; }
 ol, ul { list-style: none; }
 svg { flex: none; width: 1.15em; height: 1.15em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
-kbd { padding: 0.1em 0.4em; white-space: nowrap; font: 0.75em/1.4 var(--_mono); color: var(--_quiet); background: var(--_paper); border: 1px solid var(--_line); border-radius: 0.4em; }
+kbd { padding: 0.1em 0.4em; direction: ltr; unicode-bidi: isolate; white-space: nowrap; font: 0.75em/1.4 var(--_mono); color: var(--_quiet); background: var(--_paper); border: 1px solid var(--_line); border-radius: 0.4em; }
 :focus-visible { outline: 2px solid var(--_accent); outline-offset: 2px; }
 input:focus-visible { outline: 0; }
 

@@ -108,7 +108,7 @@ def test_page_links_to_the_site_and_json_urls_stay_rooted(root: Path, engine: En
 
 def test_dates_are_formatted_for_people(client: FlaskClient) -> None:
     html = get_html(client, "/?q=update-parallelism")
-    assert '<time datetime="2016-06-21T10:03:36-06:00">21 Jun 2016</time>' in html
+    assert '<time datetime="2016-06-21T10:03:36-06:00" dir="auto">21 Jun 2016</time>' in html
     months = [load_texts("en-GB").format_day(f"2019-{month:02}-01")[2:] for month in (1, 5, 9, 12)]
     assert months == ["Jan 2019", "May 2019", "Sept 2019", "Dec 2019"]
 
