@@ -45,12 +45,11 @@ def open_with_excerpt(visit: Visit, excerpt: str, box: str = BOX, script: str = 
         (section, *_) = body["results"][0]["sub_results"]
         section |= {
             "kind": "text",
-            "title": "x",
             "title_html": "x",
-            "url": "/a-post/#the-section",
+            "url": "#the-section",
             "excerpt_html": excerpt,
         }
-        body["results"][0]["sub_results"] = [section]
+        body["results"][0] |= {"url": "/a-post/", "sub_results": [section]}
         route.fulfill(json=body)
 
     page = visit(body=box)
