@@ -17,11 +17,11 @@ help:  ## list the targets
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED  = $(INSTALL) --require-hashes
 
-$(BIN)/.installed: pyproject.toml requirements/runtime.txt requirements/serve.txt
+$(BIN)/.installed: pyproject.toml requirements/serve.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Posthaste needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@echo "Installing Posthaste and what it needs to run into $(VENV) (about a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(LOCKED) -r requirements/runtime.txt -r requirements/serve.txt
+	@$(LOCKED) -r requirements/serve.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q index search
 	@touch $@
@@ -76,7 +76,8 @@ lock: $(BIN)/.release  ## lock the newest allowed versions, with hashes, in requ
 	$(COMPILE) --upgrade --all-extras --group dev --group release --group bench pyproject.toml -o requirements/all.txt
 	$(COMPILE) -c requirements/all.txt --all-extras pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) -c requirements/all.txt --all-extras --group dev pyproject.toml -o requirements/dev.txt
-	set -e; for group in serve release bench; do $(COMPILE) -c requirements/all.txt --group $$group -o requirements/$$group.txt; done
+	$(COMPILE) -c requirements/all.txt --extra semantic --group serve pyproject.toml -o requirements/serve.txt
+	set -e; for group in release bench; do $(COMPILE) -c requirements/all.txt --group $$group -o requirements/$$group.txt; done
 	rm requirements/all.txt
 
 audit: $(BIN)/.release  ## look up known vulnerabilities of the locked versions

@@ -10,12 +10,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+from urllib.parse import quote, unquote
 
-from index.model import FacetName, Hit, Suggestion
+from index.model import Document, FacetName, Hit, Suggestion
 from index.sync.execute import SyncReport, run_sync
 
 from .curation import open_curation
@@ -26,6 +27,8 @@ from .settings import Settings
 
 _NAMES = {"tags": "tag", "sections": "section", "langs": "lang", "authors": "author", "categories": "category"}
 """Argument -> request parameter, where they differ."""
+_MAX_NAME = 2000
+"""Characters of an id or a URL; none of a post is longer."""
 
 
 def open_searcher(content: str | Path = ".", **settings: Any) -> Searcher:
@@ -60,6 +63,12 @@ class Searcher:
     def close(self) -> None:
         """Close the index."""
         self._index.engine.close()
+
+    @property
+    def origin(self) -> str:
+        """The address of the site, without a slash at its end: the setting `site_url`, else the site's own; or empty.
+        Rooted URLs of posts are paths there."""
+        return (self._settings.site_url or self._index.site.origin).rstrip("/")
 
     def sync(self, *, rebuild: bool = False) -> SyncReport:
         """Bring the index up to date with the files, and return what changed.
@@ -120,6 +129,36 @@ class Searcher:
         parameters = RequestParameters(firsts, lambda name: list(values.get(name, ())))
         return self._service.search(read_request(parameters, self._settings))
 
+    def get_post(self, name: str) -> Document | None:
+        """Return the visible post with an id or a URL, whole; None if there is none, or if it is hidden.
+
+        `name`: an id, a path such as `/post/hello/` or an address of the site. A fragment (`#install`) does not count.
+        """
+        return self._service.get_post(self._list_names(name))
+
+    def iterate_posts(self) -> Iterator[Document]:
+        """Yield all posts that are visible now, whole."""
+        return self._service.iterate_posts()
+
+    def list_newest(self, limit: int = 10) -> Sequence[Hit]:
+        """Return the newest visible posts, then those without a date."""
+        return self._service.list_newest(limit)
+
+    def count_tags(self, limit: int = 100) -> Mapping[str, int]:
+        """Return the most frequent tags of visible posts, and the number of posts that have each."""
+        return self._service.count_tags(limit)
+
+    def _list_names(self, name: str) -> list[str]:
+        """Return the ids and URLs that a name may mean, the most likely first."""
+        if len(name) > _MAX_NAME:
+            return []
+        name = name.strip()
+        local = name.removeprefix(self.origin) if self.origin and not name.startswith("/") else name
+        paths = [path for each in (name, local) for path in (each, each.partition("#")[0]) if path]
+        urls = [path.rstrip("/") + end for path in paths if "/" in path for end in ("/", "")]
+        spellings = [spell(each) for spell in (unquote, _quote) for each in (*paths, *urls)]
+        return list(dict.fromkeys(each for each in (*paths, *urls, *spellings) if each))
+
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Return completions of `text`, best first: titles, tags and words of visible posts."""
         return self._service.suggest(text, limit)
@@ -127,3 +166,8 @@ class Searcher:
     def find_related(self, id: str, limit: int = 5) -> list[Hit]:
         """Return visible posts similar to the one with this id, best first; none if the id is unknown."""
         return self._service.find_related(id, limit)
+
+
+def _quote(path: str) -> str:
+    """Return a path as browsers send it."""
+    return quote(unquote(path), safe="/:?&=@!$'()*+,;~%")

@@ -6,13 +6,14 @@ response cache.
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.engine import Engine
 from index.errors import NoIndex
-from index.model import And, Generation, Hit, Not, Or, Results, SearchOptions, Suggestion
+from index.model import And, Document, Generation, Hit, Not, Or, Results, SearchOptions, Suggestion
 
 from .curation import Curation, normalize_query
 from .parameters import SearchRequest
@@ -112,10 +113,36 @@ class SearchService:
         """Return visible posts similar to the one with this id, best first; none if the id is unknown."""
         return self._engine.find_related(id, limit, deadline=self.make_deadline())
 
-    def list_common_tags(self, limit: int) -> list[str]:
-        """Return the most frequent tags of all visible posts."""
+    def count_tags(self, limit: int) -> Mapping[str, int]:
+        """Return the most frequent tags of all visible posts, and the number of posts that have each."""
         options = SearchOptions(per_page=1, facets=("tags",), facet_values=limit, deadline=self.make_deadline())
-        return list(self._engine.search(And(()), options).facets["tags"])
+        return self._engine.search(And(()), options).facets["tags"]
+
+    def list_newest(self, limit: int) -> Sequence[Hit]:
+        """Return the newest visible posts, then those without a date."""
+        options = SearchOptions(per_page=limit, sort="date", fragments=1, deadline=self.make_deadline())
+        return self._engine.search(And(()), options).hits
+
+    def find_hit(self, names: Sequence[str]) -> Hit | None:
+        """Return the first visible post that has one of these ids or URLs; None if there is none."""
+        options = SearchOptions(per_page=1, pinned=tuple(names), fragments=1, deadline=self.make_deadline())
+        hits = self._engine.search(Or(()), options).hits
+        return hits[0] if hits else None
+
+    def get_post(self, names: Sequence[str]) -> Document | None:
+        """Return the whole of the first visible post that has one of these ids or URLs; None if there is none."""
+        hit = self.find_hit(names)
+        return None if hit is None else next(self.iterate_posts([hit.id]), None)
+
+    def iterate_posts(self, ids: Collection[str] | None = None) -> Iterator[Document]:
+        """Yield the posts with these ids that are visible now, whole; None: all visible posts."""
+        wanted = self._engine.get_digests().keys() if ids is None else ids
+        now = time.time()
+        for document in self._engine.get_documents(wanted):
+            begin = -math.inf if document.visible_from is None else document.visible_from
+            end = math.inf if document.visible_until is None else document.visible_until
+            if begin <= now < end:
+                yield document
 
     def list_languages(self) -> list[str]:
         """Return the languages of all visible posts, the most frequent first. Raises NoIndex."""

@@ -77,6 +77,8 @@ class WhooshEngine:
         self._open_index: _OpenIndex | None = None
         self._segments: dict[str, SegmentReader] = {}
         self._generation: Generation | None = None
+        self._verified = ""
+        """The generation whose files were compared with their hashes."""
 
     # ---------------------------------------------------------------------------------- writing
 
@@ -153,15 +155,15 @@ class WhooshEngine:
         current = self._get_current()
         if current is None or not ids:
             return
-        manifest = current.manifest
+        manifest, snapshot = current.manifest, current.context.snapshot
         folder = self._generations.get_folder(manifest.generation)
-        wanted = current.context.snapshot.read_digests(ids).keys()
-        self._generations.require_unchanged(manifest, "")
-        for segment in manifest.segments:
-            deleted = frozenset(segment.deleted)
-            for number, document in enumerate(read_documents(folder, segment.id)):
-                if document.id in wanted and number not in deleted:
-                    yield document
+        docs = sorted({doc for id in ids if (doc := snapshot.find_doc_by_id(id)) is not None})
+        if manifest.generation != self._verified:  # once: it reads all files
+            self._generations.require_unchanged(manifest, "")
+            self._verified = manifest.generation
+        for segment, view in zip(manifest.segments, snapshot.segments, strict=True):
+            if numbers := [doc - view.doc_base for doc in docs if view.doc_base <= doc < view.doc_end]:
+                yield from read_documents(folder, segment.id, numbers)
 
     def is_outdated(self) -> bool:
         """See Engine.is_outdated."""

@@ -30,15 +30,15 @@ from .schema import decode_document
 log = logging.getLogger(__name__)
 
 
-def read_documents(folder: Path, segment: str) -> Iterator[Document]:
-    """Yield all documents of a Whoosh segment in order, deleted ones too."""
+def read_documents(folder: Path, segment: str, numbers: Iterable[int] | None = None) -> Iterator[Document]:
+    """Yield the documents of a Whoosh segment with these numbers; None: all in order, deleted ones too."""
     with restricted_pickle.restrict_pickles():
         index = whoosh_index.open_dir(str(folder))
         reader = index.reader()
     try:
         for leaf, _ in reader.leaf_readers():
             if leaf.segment().segment_id() == segment:
-                yield from _read_stored(leaf, range(leaf.doc_count_all()))
+                yield from _read_stored(leaf, range(leaf.doc_count_all()) if numbers is None else numbers)
     finally:
         reader.close()
         index.close()

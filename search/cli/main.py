@@ -22,6 +22,7 @@ _MODULES = {
     "check": "check",
     "embed": "embed",
     "index": "index",
+    "mcp": "mcp",
     "search": "search",
     "serve": "serve",
     "show": "show",

@@ -27,18 +27,19 @@ class ApiKeys:
     def check_request(self) -> Response | None:
         """Return a problem if the current request needs a key and has no valid one."""
         # The preflight request of a browser (CORS) never has a key.
-        if request.endpoint in PROBE_ENDPOINTS or request.method == "OPTIONS" or self._is_valid(_get_key()):
+        if (
+            request.endpoint in PROBE_ENDPOINTS
+            or request.method == "OPTIONS"
+            or self.accept(*(request.headers.get(name, "") for name in KEY_HEADERS))
+        ):
             return None
         problem = make_problem(401, "key_needed", "send an API key: `Authorization: Bearer …` or `X-API-Key: …`")
         problem.headers["WWW-Authenticate"] = 'Bearer realm="posthaste"'
         return problem
 
-    def _is_valid(self, key: bytes) -> bool:
-        """Compare in constant time, so that the duration reveals nothing about the keys."""
-        return any(hmac.compare_digest(key, known) for known in self._keys)
-
-
-def _get_key() -> bytes:
-    """Return the key of the current request; empty if it has none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return (token.strip() if scheme.lower() == "bearer" else request.headers.get("X-API-Key", "")).encode()
+    def accept(self, authorization: str, key: str) -> bool:
+        """Return whether a request has a valid key. The arguments are the values of KEY_HEADERS; empty if absent."""
+        scheme, _, token = authorization.partition(" ")
+        given = (token.strip() if scheme.lower() == "bearer" else key).encode()
+        # Compared in constant time, so that the duration reveals nothing about the keys.
+        return any(hmac.compare_digest(given, known) for known in self._keys)

@@ -61,7 +61,7 @@ def show_page() -> Response:
         link_base=context.link_base,
         is_browsing=is_browsing,
         has_filters=bool(search_request.options.filters),
-        common_tags=() if response.results.total else context.service.list_common_tags(_TAGS),
+        common_tags=() if response.results.total else tuple(context.service.count_tags(_TAGS)),
         form_parameters=_FORM_PARAMETERS,
         page_url=_make_page_url,
         asset_url=make_asset_url,

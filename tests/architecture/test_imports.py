@@ -19,8 +19,8 @@ ROOMS = {
         "whoosh_engine", "sync",
     ),
     "search": (
-        "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation",
-        "parameters", "response_cache", "service", "searcher", "following", "views", "http", "cli", "flask_extension",
+        "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",
+        "response_cache", "service", "searcher", "following", "views", "http", "mcp", "cli", "flask_extension",
     ),
 }  # fmt: skip
 """The modules and packages of each package, in the order in which they may import each other."""
@@ -103,6 +103,7 @@ def test_modules_have_no_import_cycles() -> None:
         ("whoosh", ("index.whoosh_engine",)),
         ("flask", ("search.http", "search.flask_extension")),
         ("click", ("search.cli",)),
+        ("mcp", ("search.mcp", "search.cli.mcp")),
     ],
 )
 def test_library_is_imported_in_one_place(library: str, packages: tuple[str, ...]) -> None:

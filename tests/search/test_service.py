@@ -80,7 +80,7 @@ def test_every_method_is_abandoned_after_the_time_limit(root: Path, engine: Engi
         lambda: service.search(make_request("docker")),
         lambda: service.suggest("do", 5),
         lambda: service.find_related("post/swarm.md", 5),
-        lambda: service.list_common_tags(5),
+        lambda: service.count_tags(5),
         service.get_stats,
     ):
         with pytest.raises(TooSlow):
@@ -93,8 +93,8 @@ def test_suggestions_related_posts_and_common_tags_are_visible_ones(root: Path, 
     assert service.suggest("secretw", 5) == []
     assert [hit.id for hit in service.find_related("post/swarm.md", 5)] == ["post/rust.md"]
     assert service.find_related("nowhere.md", 5) == []
-    assert sorted(service.list_common_tags(5)) == ["containers", "docker", "rust"]
-    assert len(service.list_common_tags(1)) == 1
+    assert sorted(service.count_tags(5)) == ["containers", "docker", "rust"]
+    assert len(service.count_tags(1)) == 1
 
 
 def test_stats_count_visible_posts(root: Path, engine: Engine) -> None:

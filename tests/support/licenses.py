@@ -26,9 +26,9 @@ which covers their own files only.
 
 
 def read_lock(path: Path = LOCK) -> dict[str, str]:
-    """Return the version of each package that a requirements file locks for CPython, by name."""
+    """Return the version of each package that a requirements file locks for CPython on POSIX, by name."""
     lines = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)(.*)", path.read_text(), flags=re.MULTILINE)
-    return {name: version for name, version, marker in lines if "== 'PyPy'" not in marker}
+    return {name: version for name, version, marker in lines if not re.search("== '(?:PyPy|win32)'", marker)}
 
 
 def find_license(name: str) -> str | None:
