@@ -86,7 +86,7 @@ def test_model_of_an_installed_package_is_the_default(site: Path, monkeypatch: p
 @needs_extra
 def test_required_model_must_be_there(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.open_index.find_packaged_model", lambda: None)
-    with pytest.raises(SettingsError, match="install posthaste-search.semantic., or name a model"):
+    with pytest.raises(SettingsError, match=r"install posthaste-search\[semantic\], or name a model"):
         open_index(load(site, semantic=True))
 
 
