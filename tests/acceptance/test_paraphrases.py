@@ -22,7 +22,7 @@ PARAPHRASES = (
     ("Chinese and Korean alphabets", "post/text-that-survives.md"),
     ("bicycle transmission for steep mountains", "post/brevet-gears.md"),
     ("cyclists pedalling in mountainous terrain", "post/brevet-gears.md"),
-    ("bikers and mountaineering", "post/brevet-gears.md"),
+    ("bicyclist drivetrain ratio", "post/brevet-gears.md"),
     ("tricycle with a sprocket", "post/brevet-gears.md"),
     ("delicious french desserts", "til/creme-brulee.md"),
     ("culinary blowtorch", "til/creme-brulee.md"),
@@ -31,8 +31,8 @@ PARAPHRASES = (
     ("information retrieval algorithms", "post/how-ranking-works.md"),
     ("Google's algorithm", "post/how-ranking-works.md"),
     ("stringification of numbers", "post/cpp-std-format.md"),
-    ("how to ferment pizza dough", "post/sourdough/index.md"),
-    ("fermented dough and yeast", "post/sourdough/index.md"),
+    ("heap allocation in JavaScript", "post/node-streams.md"),
+    ("Oracle query optimizer", "post/postgres-index.md"),
     ("the JavaScript garbage collection of buffers", "post/node-streams.md"),
 )
 
