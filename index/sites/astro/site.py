@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ...markdown.rules import MarkdownRules
 from ...markdown.templates import shortcodes
+from ...posts import dates
 from .. import walk
 from ..anchors import make_github_slug
 from ..folder_site import FolderSite, Preview
@@ -150,6 +151,9 @@ class AstroSite(FolderSite):
         path = "/".join(part for part in (self._find_route(place), slug) if part)
         is_certain = place.source.kind != "docs" or to_text(metadata.get("title"))
         warnings = [] if is_certain else ["Starlight needs a `title` in the front matter"]
+        updated = metadata.get("lastupdated")
+        if place.source.kind == "docs" and isinstance(updated, str) and dates.parse_date(updated, self.zone) is None:
+            warnings.append("`lastUpdated` must be a date, true or false: Starlight stops the build")
         end = "" if not path else ".html" if self._config.as_files else "/" if self._config.ends_in_slash else ""
         return f"{quote(self._config.base, safe=PATH_SAFE)}/{quote(path, safe=PATH_SAFE)}{end}", warnings
 

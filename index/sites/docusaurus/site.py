@@ -19,6 +19,7 @@ from ..ignore_patterns import IgnoreLines, expand_braces
 from ..pelican.dates import parse_date as parse_written_date
 from ..values import PATH_SAFE, Date, find_first_date, format_rule, is_yes, split_dated_name, to_text
 from .anchors import ATTRIBUTES, DocusaurusAnchors, convert_comment_ids
+from .build_errors import find_build_errors
 from .config import Config, Instance, Locale, read_config
 from .names import read_author_names, read_tag_labels
 from .paths import make_doc_slug, make_page_slug, parse_blog_path, strip_number
@@ -30,6 +31,9 @@ _CONFIGURATIONS = (
     "versions.json",
     *(f"docusaurus.config.{suffix}" for suffix in ("js", "mjs", "cjs", "ts", "mts", "cts")),
 )
+
+_BUILD_ERRORS = "\0build errors"
+"""A key that the site adds to the metadata; no author can write it."""
 
 
 class Place(NamedTuple):
@@ -215,8 +219,10 @@ class DocusaurusSite(FolderSite):
         return place.instance.route.partition("/")[0] or place.instance.kind
 
     def _complete_metadata(self, id: str, metadata: dict[str, Any]) -> dict[str, Any]:
-        """Replace the keys and objects of authors and tags by their names."""
+        """Replace the keys and objects of authors and tags by their names, and add what stops the build."""
         place, merged = self._get_place(id), dict(metadata)
+        authors = self._get_names("authors", place)
+        merged[_BUILD_ERRORS] = list(find_build_errors(metadata, place.instance.kind, authors, self.zone))
         for kind, own_key in (("authors", "name"), ("tags", "label")):
             given = metadata.get(kind)
             if given is not None:
@@ -236,7 +242,7 @@ class DocusaurusSite(FolderSite):
         end = "/" if path.endswith("/") and parts else ""
         if self._config.trailing_slash is not None:
             end = "/" if self._config.trailing_slash and parts else ""
-        return f"/{quote('/'.join(parts), safe=PATH_SAFE)}{end}", []
+        return f"/{quote('/'.join(parts), safe=PATH_SAFE)}{end}", metadata.get(_BUILD_ERRORS, [])
 
     def _make_slug(self, place: Place, metadata: dict[str, Any]) -> str:
         given = to_text(metadata.get("slug"))
