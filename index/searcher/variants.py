@@ -33,6 +33,10 @@ from ..text.keys import make_facet_key
 
 _MARK = re.compile(rf"[a-z]{{2}}(?:[-_][a-z]{{2,4}})?|[a-z]{{3,8}}|{VERSION.pattern}", re.IGNORECASE)
 """What may be a language or a version, to look at few parts of paths more closely; each word of 3 to 8 letters may."""
+_DOCUSAURUS = re.compile(
+    r"^(?:i18n/docusaurus-plugin-content-(docs|blog|pages)(?:-([\w-]+))?|(?:([\w-]+)_)?versioned_docs)(?=/|$)"
+)
+"""Matches where Docusaurus keeps translations and versions, in a path without language and version."""
 _COMPARABLE = 0.8
 """Of a group, documents that reach this share of the best score match about as well: a common word may be in all
 translations, but only in one of them are the words of the query."""
@@ -92,8 +96,12 @@ class Variants(NamedTuple):
 
     def get_others(self, doc: int) -> list[VariantDoc]:
         """Return the other documents of a document's group."""
+        return [variant for variant in self.get_group(doc) if variant.doc != doc]
+
+    def get_group(self, doc: int) -> list[VariantDoc]:
+        """Return the documents of a document's group, with itself; empty if it has no variants."""
         number = int(self.groups[doc])
-        return [variant for variant in self.members[number] if variant.doc != doc] if number >= 0 else []
+        return self.members[number] if number >= 0 else []
 
 
 class _Place(NamedTuple):
@@ -175,7 +183,17 @@ def _parse_folder(folder: str) -> _Place:
             version = part
         else:
             kept.append(part)
-    return _Place("/".join(kept), lang, version)
+    key = "/".join(kept)
+    if match := _DOCUSAURUS.match(key):
+        key = _find_docusaurus_folder(match) + key[match.end() :]
+        version = "" if match[1] and version == "current" else version
+    return _Place(key, lang, version)
+
+
+def _find_docusaurus_folder(match: re.Match[str]) -> str:
+    """Return the folder of the pages that a folder of Docusaurus has translations or a version of."""
+    translated, id, versioned = match.groups()
+    return id or versioned or {"pages": "src/pages"}.get(translated or "docs", translated or "docs")
 
 
 @lru_cache(maxsize=_MAX_PARSED)
@@ -293,10 +311,12 @@ def collapse(
 def list_others(snapshot: Snapshot, variants: Variants, doc: int, visible: Array) -> tuple[Variant, ...]:
     """Return the visible variants of a document without itself."""
     others = [variant for variant in variants.get_others(doc) if visible[variant.doc]][:_MAX_NAMED]
+    own = next((variant.version for variant in variants.get_group(doc) if variant.doc == doc), "")
+    labels = [other.version if other.version != own and other.version else other.lang for other in others]
     return tuple(
         [
-            Variant(_read_url(snapshot, other.doc), other.version or other.lang, other.lang, other.version)
-            for other in others
+            Variant(_read_url(snapshot, other.doc), label, other.lang, other.version)
+            for other, label in zip(others, labels, strict=True)
         ]
     )
 

@@ -231,7 +231,7 @@ def test_starter_is_indexed_and_searched(tmp_path: Path, generator: str) -> None
     root = str(write_files(tmp_path, starter.files))
     run("index", root)
     assert f"generator   {generator} (" in run("stats", root)
-    options = [[], ["--lang", starter.language]] if starter.language else [[]]
+    options = [["--lang", lang] for lang in ("en", starter.language)] if starter.language else [[]]
     answers = [json.loads(run("search", "--json", "--content", root, *more, "lighthouse")) for more in options]
     assert {hit["url"]: hit["title"] for answer in answers for hit in answer["results"]} == starter.found
     assert json.loads(run("search", "--json", "--content", root, "hush"))["total"] == 0

@@ -70,6 +70,24 @@ def test_translations_by_suffix_and_by_the_language_of_the_post() -> None:
     assert find("upload", page("a.md"), page("de/a.md", lang="de"), other) == {"a.md": ["de"]}
 
 
+@pytest.mark.parametrize(
+    ("id", "translation"),
+    [
+        ("docs/a/upload.md", "i18n/tr/docusaurus-plugin-content-docs/current/a/upload.md"),
+        ("versioned_docs/version-2.0/upload.md", "i18n/tr/docusaurus-plugin-content-docs/version-2.0/upload.md"),
+        (
+            "api_versioned_docs/version-2.0/upload.md",
+            "i18n/tr/docusaurus-plugin-content-docs-api/version-2.0/upload.md",
+        ),
+        ("api/upload.md", "i18n/tr/docusaurus-plugin-content-docs-api/current/upload.md"),
+        ("blog/2024-01-02-upload.md", "i18n/tr/docusaurus-plugin-content-blog/2024-01-02-upload.md"),
+        ("src/pages/upload.md", "i18n/tr/docusaurus-plugin-content-pages/upload.md"),
+    ],
+)
+def test_translations_of_docusaurus_are_one_result(id: str, translation: str) -> None:
+    assert find("upload", page(id), page(translation, lang="tr")) == {id: ["tr"]}
+
+
 def test_folder_that_only_looks_like_a_language_is_no_translation() -> None:
     departments = (page("it/faq.md"), page("hr/faq.md"), page("faq.md"))
     assert len(find("upload", *departments)) == 3
