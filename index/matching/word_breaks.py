@@ -18,8 +18,8 @@ from .matchers import ScoredMatcher
 from .plan import Word
 from .scoring_context import ScoringContext
 
-_MIN_PART = 2
-"""Letters of the shortest part."""
+_MIN_BROKEN_PART, _MIN_JOINED_PART = 3, 2
+"""Letters of the shortest part: `goaccess` is a name, but `log in` may be `login`."""
 _MIN_BROKEN, _MIN_JOINED = 6, 5
 """Letters of the shortest words that are broken, and that two words are joined to."""
 _MAX_WORD = 32
@@ -34,7 +34,7 @@ def find_break(context: ScoringContext, word: str, has_any: Callable[[Word], boo
     if not (_MIN_BROKEN <= len(word) <= _MAX_WORD and word.isalpha()):
         return ""
     middle = len(word) / 2
-    for at in sorted(range(_MIN_PART, len(word) - _MIN_PART + 1), key=lambda at: abs(at - middle)):
+    for at in sorted(range(_MIN_BROKEN_PART, len(word) - _MIN_BROKEN_PART + 1), key=lambda at: abs(at - middle)):
         parts = word[:at], word[at:]
         if all(_is_term(context, part) for part in parts) and has_any(Phrase(" ".join(parts))):
             return " ".join(parts)
@@ -82,7 +82,11 @@ def _join_children(
 
 
 def _is_joinable(context: ScoringContext, first: str, second: str) -> bool:
-    if len(first) < _MIN_PART or len(second) < _MIN_PART or not _MIN_JOINED <= len(first + second) <= _MAX_WORD:
+    if (
+        len(first) < _MIN_JOINED_PART
+        or len(second) < _MIN_JOINED_PART
+        or not _MIN_JOINED <= len(first + second) <= _MAX_WORD
+    ):
         return False
     return first.isalpha() and second.isalpha() and _is_term(context, first + second)
 

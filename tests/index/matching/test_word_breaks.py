@@ -34,6 +34,7 @@ def find(folder: Path, bodies: list[str], query: str) -> tuple[list[str], list[s
         (["the datacenter", "a data center"], "data center", ["1.md"], []),
         (["go away"], "a way", [], []),
         (["the login"], "log in", ["0.md"], []),
+        (["go access"], "goaccess", [], []),
         (["sky x7scraper"], "skyx7scraper", [], []),
     ],
 )
