@@ -63,7 +63,11 @@ class ReaderProcess:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
             )
-        self.connection.send(limits)
+        try:
+            self.connection.send(limits)
+        except OSError:  # the process has ended already
+            self.kill()
+            raise
 
     def send(self, order: Order) -> None:
         """Send jobs. Raises OSError if the process has ended."""
