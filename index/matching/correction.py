@@ -25,7 +25,7 @@ _TWO_EDITS_FROM = 8
 """Letters of the shortest words that are corrected by one and by two edits."""
 _COMPARED = 10
 """How many of the likeliest neighbors are compared with the word letter by letter."""
-_MAX_COSTS = (1.3, 2.0, 2.0, 2.2, 2.2, 2.2, 2.6)
+_MAX_COSTS = (1.3, 2.0, 1.5, 2.2, 2.2, 2.2, 2.6)
 """The highest costs of typos (see `measure_typo`) in words of 4, 5, 6, 7, 8, 9, and 10 or more letters."""
 _MAX_COSTS_OF_RARE = (0.0, 0.0, 0.0, 1.0, 1.3, 1.3, 2.6)
 """The same for typos of a word that a single document has: short ones are often typos or abbreviations themselves."""
