@@ -21,6 +21,7 @@ from .shared import ERROR, FOUND, INTERRUPTED, print_line
 _MODULES = {
     "check": "check",
     "embed": "embed",
+    "export": "export",
     "index": "index",
     "mcp": "mcp",
     "search": "search",

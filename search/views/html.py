@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import quote
 
-from index.model import Fragment, Span
+from index.model import Document, Fragment, Section, Span
 
 from .text import add_ellipses, mark_spans
 
@@ -64,3 +64,34 @@ class Highlighter:
         pieces = html.replace("</mark>", "<mark>").split("<mark>")
         texts = pieces if self._is_html else [unescape(piece) for piece in pieces]
         return "".join(f"{self._before}{t}{self._after}" if at % 2 else t for at, t in enumerate(texts))
+
+
+def format_page(document: Document) -> str:
+    """Return a post as a page for the indexer of Pagefind: headings with anchors, text, code, filters and metadata.
+
+    https://pagefind.app/docs/indexing/: `data-pagefind-filter="name[data-value]"` takes the value from the attribute
+    `data-value`, where no character needs escaping but HTML's own."""
+    lists = {"tags": document.tags, "author": document.authors, "category": document.categories}
+    lists |= {"series": document.series, "section": (document.section,), "lang": (document.lang,)}
+    lists |= {"version": (document.version,), "year": ((document.date or "")[:4],)}
+    filters = [(name, value) for name, values in lists.items() for value in values if value]
+    facts = [("title", document.title), ("date", document.date or ""), ("description", document.description)]
+    marks = [_format_mark("filter", *each) for each in filters]
+    marks += [_format_mark("meta", *each) for each in facts if each[1]]
+    marks.append(_format_mark("sort", "date", document.date or "0000"))
+    lang = f' lang="{escape(document.lang)}"' if document.lang else ""
+    sections = "".join(_format_section(section) for section in document.sections)
+    title = f"<h1>{escape(document.title)}</h1>"
+    return f"<!doctype html><html{lang}><meta charset=utf-8><body>{''.join(marks)}{title}{sections}</body></html>\n"
+
+
+def _format_mark(kind: str, name: str, value: str) -> str:
+    return f'<i data-pagefind-{kind}="{name}[data-value]" data-value="{escape(value)}"></i>'
+
+
+def _format_section(section: Section) -> str:
+    anchor = f' id="{escape(section.anchor)}"' if section.anchor else ""
+    level = section.level
+    heading = f"<h{level}{anchor}>{escape(section.heading)}</h{level}>" if level else ""
+    text = "".join(f"<p>{escape(line)}</p>" for line in section.text.split("\n") if line)
+    return heading + text + "".join(f"<pre><code>{escape(block.text)}</code></pre>" for block in section.code)

@@ -20,7 +20,8 @@ ROOMS = {
     ),
     "search": (
         "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",
-        "response_cache", "service", "searcher", "following", "views", "http", "mcp", "cli", "flask_extension",
+        "response_cache", "service", "searcher", "following", "views", "export", "http", "mcp", "cli",
+        "flask_extension",
     ),
 }  # fmt: skip
 """The modules and packages of each package, in the order in which they may import each other."""
@@ -103,6 +104,7 @@ def test_modules_have_no_import_cycles() -> None:
         ("whoosh", ("index.whoosh_engine",)),
         ("flask", ("search.http", "search.flask_extension")),
         ("click", ("search.cli",)),
+        ("pagefind", ("search.export",)),
         ("mcp", ("search.mcp", "search.cli.mcp")),
     ],
 )

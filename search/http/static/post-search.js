@@ -715,7 +715,8 @@ class PostSearch extends HTMLElement {
     if (Date.now() - time < FRESH) return this.#renderResults(known, whole);
     const timeout = setTimeout(() => request.abort(), TIMEOUT);
     try {
-      const response = await fetch(address, { signal: request.signal });
+      const isStatic = this.#endpoint.pathname.endsWith("/pagefind/"); // a bundle of `posthaste export`
+      const response = await (isStatic ? (await import(new URL("static-search.js", this.#endpoint))).answer(address) : fetch(address, { signal: request.signal }));
       const pause = response.ok ? 0 : parseFloat(response.headers.get("Retry-After")); // of a page in between: it may be no JSON
       if (request !== this.#request) return;
       if ((response.status === 503 || response.status === 429) && pause <= 30 && attempt < RETRIES) {

@@ -1,0 +1,42 @@
+"""`posthaste export`: write the posts as a search bundle for hosts that only serve files."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from index.errors import IndexBusy, SettingsError
+
+from ..settings import Settings
+from .shared import content_argument, print_line, site_options, sync_index
+
+
+@click.command("export")
+@click.argument("out", type=click.Path(path_type=Path))
+@content_argument
+@site_options
+def export_command(out: Path, content: Path | None, **options: Any) -> None:
+    """Write a search bundle into the folder OUT, such as public/pagefind, for hosts that only serve files.
+
+    The index is synced first. Needs the extra: pip install 'posthaste-search[static]'.
+    """
+    try:
+        from ..export.bundle import write_bundle
+    except ImportError as error:
+        raise SettingsError("export needs a library: pip install 'posthaste-search[static]'") from error
+    from ..open_index import open_index
+    from ..searcher import Searcher
+
+    began = time.perf_counter()
+    settings = Settings.load(content=content, **options)
+    index = open_index(settings)
+    try:
+        sync_index(index)
+    except IndexBusy as error:
+        print_line(f"note: {error}; exporting the index as it is", err=True)
+    with Searcher(index, settings) as searcher:
+        posts, files, size = write_bundle(searcher.iterate_posts(), out.absolute())
+    print_line(f"{posts} posts in {files} files, {size / 1e6:.2f} MB, in {time.perf_counter() - began:.1f} s: {out}")
