@@ -78,7 +78,7 @@ async def _index(posts: Iterable[Document], pages: Path, output: Path) -> int:
             others.append((url, format_page(document)))
     async with PagefindService() as service:
         index = await service.create_index()
-        await index.add_directory(str(pages), glob="**")
+        await index.add_directory(str(pages))
         for url, page in others:
             await index.add_html_file(content=page, url=url)
         await index.write_files(str(output))
@@ -100,7 +100,13 @@ def _write_page(pages: Path, url: str, page: str) -> bool:
     """Write a page where Pagefind takes the URL from; return whether that is possible."""
     path = PurePosixPath(url)
     names = path.parts[1:]
-    plain = url.startswith("/") and "//" not in url and "index.html" not in url and not {"..", "."} & set(names)
+    plain = (
+        url.startswith("/")
+        and url.endswith(("/", ".html"))
+        and "//" not in url
+        and "index.html" not in url
+        and not {"..", "."} & set(names)
+    )
     if not plain or any(len(name.encode()) > _MAX_NAME or "\\" in name for name in names):
         return False
     target = pages.joinpath(*names, "index.html") if url.endswith("/") else pages.joinpath(*names)
@@ -108,7 +114,7 @@ def _write_page(pages: Path, url: str, page: str) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8") as file:
             file.write(page)
-    except (FileExistsError, NotADirectoryError, IsADirectoryError):  # `/a` beside `/a/b`; names that differ in case
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):  # names that differ in case; a folder `a.html`
         return False
     return True
 
