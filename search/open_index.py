@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.engine import Engine, open_engine
-from index.errors import NotWritable, SettingsError
+from index.errors import IndexDamaged, NotWritable, SettingsError
 from index.semantic.model import (
     ModelFiles,
     StaticModel,
@@ -31,6 +31,15 @@ class OpenIndex(NamedTuple):
     """The engine's folder, which also holds the state of syncs."""
     limits: ReadLimits
     """What reading a post may take."""
+
+
+def has_index(index: OpenIndex) -> bool:
+    """Return whether there is an index. One that is damaged, or of another version of Posthaste, counts as well: the
+    next sync rebuilds it."""
+    try:
+        return index.engine.get_generation() is not None
+    except IndexDamaged:
+        return True
 
 
 def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERSION = 14
+VERSION = 15
 """Increase it when the schema, the analysis or the segment file changes: an index of another version is rebuilt."""
 
 T = TypeVar("T")

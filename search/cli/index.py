@@ -34,10 +34,10 @@ def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     """Sync the index with the files."""
     from index.sites.omissions import format_omissions
 
-    from ..open_index import open_index
+    from ..open_index import has_index, open_index
 
     index = open_index(Settings.load(content=content, **options))
-    if index.engine.get_generation() is None:
+    if not has_index(index):
         print_line(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
     print_inner_sites(index.site)
     report = sync_index(index, rebuild=rebuild)

@@ -73,7 +73,9 @@ def require_posts(index: OpenIndex) -> None:
 
     At an index that exists, the posts may have been removed on purpose.
     """
-    if index.engine.get_generation() is not None:
+    from ..open_index import has_index
+
+    if has_index(index):
         return
     scan, content = index.site.scan(), index.site.content
     if "" in scan.unreadable:

@@ -23,6 +23,26 @@ def test_index_prints_counts_and_names_unreadable_posts(run: Run) -> None:
     assert run("index", "--rebuild").stdout.startswith("4 indexed")
 
 
+@pytest.mark.parametrize("command", [("index",), ("index", "--rebuild"), ("search", "docker")])
+def test_index_of_another_version_is_rebuilt(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    run("index")
+    monkeypatch.setattr("index.whoosh_engine.engine.VERSION", 0)
+    result = run(*command)
+    assert (result.exit_code, "posthaste: " in result.stderr) == (0, False)
+    assert run("search", "docker", "--no-sync").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("index",), ("search", "docker")])
+def test_damaged_index_is_rebuilt(run: Run, root: Path, command: tuple[str, ...]) -> None:
+    run("index")
+    (manifest,) = (root / ".posthaste/public").glob("*/manifest.json")
+    manifest.write_bytes(manifest.read_bytes()[:20])
+    assert run(*command).exit_code == 0
+    assert run("search", "docker", "--no-sync").exit_code == 0
+
+
 def test_index_says_what_is_not_indexed(run: Run, root: Path, tmp_path: Path) -> None:
     write_files(root / "content", {"a.html": "", "b.html": "", "post/_index.md": ""})
     (root / "content/away").symlink_to(tmp_path)
