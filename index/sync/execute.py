@@ -145,7 +145,7 @@ class _SyncRun:
             plan = plan_sync(scanned, state, _read_index(self.engine))
             return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
         except IndexDamaged as error:
-            log.warning("index damaged; rebuilding: %s", error)
+            log.warning("rebuilding the index: %s", str(error).partition("; run `")[0])
             return self._rebuild(scanned, state)
 
     def _rebuild(self, scanned: ScannedFiles, state: FileState) -> Changes:
