@@ -70,7 +70,8 @@ HIDDEN = {
 
 def reveals(text: str, word: str) -> bool:
     """Tell whether a response contains a word, other than where it repeats the request."""
-    for echo in (f'"query":"{word}', f'value="{word}', f"<title>{word}", f"q={word}", f"tag={word}"):
+    echoes = (f'"query":"{word}', f'value="{word}', f"<title>{word}", f"q={word}", f"tag={word}", f"“{word}”")
+    for echo in echoes:
         text = text.replace(echo, "")
     return word in text
 
