@@ -51,8 +51,8 @@ def is_rare(scored: ScoredMatcher, visible: Array) -> bool:
 def join_words(
     context: ScoringContext, query: Query, has_any: Callable[[Word], bool], function_words: Container[str]
 ) -> Query:
-    """Return a query in which two adjacent words also stand for both in one, if documents have that and no visible
-    document has them side by side. A function word begins no such word: `a way` is not `away`."""
+    """Return a query in which two adjacent words also stand for both in one, if visible documents have that and none
+    has them side by side. A function word begins no such word: `a way` is not `away`."""
     if not isinstance(query, And) or len(query.children) < 2:
         return query
     children = list(_join_children(context, query.children, has_any, function_words))
@@ -72,6 +72,7 @@ def _join_children(
             case (Term(first, None), Term(second, None)) if (
                 first not in function_words
                 and _is_joinable(context, first, second)
+                and has_any(Term(first + second))
                 and not has_any(Phrase(f"{first} {second}"))
             ):
                 yield Synonyms(And(pair), (Term(first + second),))

@@ -53,6 +53,18 @@ def test_hidden_documents_break_no_words(tmp_path: Path) -> None:
     assert (results.total, results.corrections) == (0, ())
 
 
+def test_hidden_documents_join_no_words(tmp_path: Path) -> None:
+    scores = []
+    visible = [document("b.md", "T", "data and the center"), document("c.md", "T", "data")]
+    for name, hidden in (("without", []), ("with", [document("a.md", "T", "the datacenter", visible_from=4e9)])):
+        engine = open_engine(tmp_path / name)
+        engine.apply(Batch((*hidden, *visible)))
+        results = engine.search(parse_query("data center").query, SearchOptions(now=1e9))
+        engine.close()
+        scores.append([(hit.id, hit.score) for hit in results.hits])
+    assert scores[0] == scores[1]
+
+
 def test_words_that_one_of_many_documents_has_side_by_side_are_proposed_only(tmp_path: Path) -> None:
     others = ["something else"] * 100
     assert find(tmp_path / "one", ["what matter most", *others], "mattermost") == ([], ["matter most"])
