@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array
 from ..segment.reader import SegmentReader
 
@@ -40,6 +41,24 @@ class LiveTerms:
     def count_terms(self, low: int, high: int) -> int:
         """Return how many of the terms `low` to `high` (half-open) live documents have."""
         return high - low if self._dead_postings is None else len(self.select_terms(low, high))
+
+    def find_stem(self, lang: str, stem: str) -> list[int]:
+        """Return the terms that share a stem in the live documents of a language. See `SegmentReader.find_stem`."""
+        terms = self._reader.find_stem(lang, stem)
+        if self._dead_postings is None:
+            return terms
+        slots = (self._reader.postings.read_slots(term, term + 1) for term in terms)
+        has_lang = self._select_docs(lang)
+        live = [term for term, each in zip(terms, slots, strict=True) if has_lang.take(split_slots(each)).any()]
+        if live:
+            return live
+        term = self._reader.terms.find_term(stem)  # as if the stem had no entry
+        return [term[0]] if term else []
+
+    def _select_docs(self, lang: str) -> Array:
+        """Return which documents are live and have a language: [documents] bool."""
+        has_lang: Array = self._alive & np.array([each == lang for each in self._reader.langs])
+        return has_lang
 
     @cached_property
     def _dead_postings(self) -> Array | None:

@@ -135,7 +135,7 @@ def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterat
         term
         for lang in segment.live_terms.langs
         for stem in find_query_stems(lang, spelling)
-        for term in reader.find_stem(lang, stem)
+        for term in segment.live_terms.find_stem(lang, stem)
     }
     for term in sorted(variants - {exact[0] if exact else -1}):
         yield TermRange(term, term + 1, fields & PROSE, segment.variant_weight)
