@@ -79,7 +79,9 @@ def drop_function_words(occurrences: Occurrences, clauses: Sequence[Clause], doc
 def _mark_runs(occurrences: Occurrences, marked: Array) -> Array:
     """Return [occurrences] bool: those in a run of neighbouring occurrences of which one is marked."""
     gaps = occurrences.starts[1:] - np.maximum.accumulate(occurrences.ends)[:-1]
-    runs = np.concatenate(([0], (gaps > _MAX_GAP).cumsum()))
+    # The end of a document is stored beside the title of the next one, but is no neighbour of it.
+    is_new = (gaps > _MAX_GAP) | (np.diff(occurrences.docs) != 0) | (np.diff(occurrences.fields) != 0)
+    runs = np.concatenate(([0], is_new.cumsum()))
     has_marked = np.zeros(len(runs), np.bool_)
     has_marked[runs[marked]] = True
     total: Array = has_marked.take(runs)

@@ -121,3 +121,14 @@ def test_proximity_is_higher_for_words_in_one_window() -> None:
     ])  # fmt: skip
     snippets = prepare(context, "lantern cellar")
     assert [snippets.measure_proximity(doc) for doc in range(3)] == [0.5, 1.0, 0.0]
+
+
+def test_word_at_the_end_of_a_document_is_no_neighbour_of_the_next_title() -> None:
+    context = build_context([document("a.md", "A", "an old lantern"), document("b.md", "How to begin", "the lantern")])
+    words = {"lantern": False, "cellar": False, "attic": False, "how": True, "to": True}
+    matchers = {word: look_up_word(context, word, ALL_FIELDS) for word in words}
+    clauses = [
+        Clause(matcher, 1.0, is_function_word=words[word]) for word, matcher in matchers.items() if matcher is not None
+    ]
+    snippets = prepare_snippets(context.snapshot, range(2), clauses, SearchOptions())
+    assert snippets.build_hit(1, 1.0).title_spans == ()
