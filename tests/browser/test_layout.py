@@ -150,12 +150,14 @@ def test_skeleton_rows_are_shown_if_the_first_results_are_late(visit: Visit) -> 
     assert results.evaluate("e => getComputedStyle(e).animationDelay") == "0.15s"
     assert "gradient" in results.evaluate("e => getComputedStyle(e).backgroundImage")
     assert results.bounding_box()["height"] > 200
-    before = page.locator("post-search >> dialog").bounding_box()
+    dialog = page.locator("post-search >> dialog")
+    dialog.evaluate("e => Promise.all(e.getAnimations().map(animation => animation.finished)).then(() => null)")
+    before = dialog.bounding_box()
     wait_for(page, lambda: routes)
     routes[0].continue_()
     page.locator("post-search >> .title").first.wait_for()
     assert results.evaluate("e => getComputedStyle(e).backgroundImage") == "none"
-    assert page.locator("post-search >> dialog").bounding_box() == before
+    assert dialog.bounding_box() == before
 
 
 def test_undated_site_opens_with_its_posts(visit: Visit, tmp_path: Path) -> None:
