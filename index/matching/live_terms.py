@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
+from ..fields import CODE
+from ..segment.arrays import FIELD_SLOTS
 from ..segment.postings_reader import split_slots
-from ..segment.ragged import Array
+from ..segment.ragged import Array, row_lengths
 from ..segment.reader import SegmentReader
 
 
@@ -43,22 +46,48 @@ class LiveTerms:
         return high - low if self._dead_postings is None else len(self.select_terms(low, high))
 
     def find_stem(self, lang: str, stem: str) -> list[int]:
-        """Return the terms that share a stem in the live documents of a language. See `SegmentReader.find_stem`."""
+        """Return the terms that share a stem in the prose of live documents of a language. See
+        `SegmentReader.find_stem`."""
         terms = self._reader.find_stem(lang, stem)
         if self._dead_postings is None:
             return terms
-        slots = (self._reader.postings.read_slots(term, term + 1) for term in terms)
-        has_lang = self._select_docs(lang)
-        live = [term for term, each in zip(terms, slots, strict=True) if has_lang.take(split_slots(each)).any()]
+        number = self._reader.lang_names.index(lang)
+        live = [term for term, is_live in zip(terms, self._are_live(terms, number), strict=True) if is_live]
         if live:
             return live
         term = self._reader.terms.find_term(stem)  # as if the stem had no entry
         return [term[0]] if term else []
 
-    def _select_docs(self, lang: str) -> Array:
-        """Return which documents are live and have a language: [documents] bool."""
-        has_lang: Array = self._alive & np.array([each == lang for each in self._reader.langs])
-        return has_lang
+    def find_stem_variants(self, low: int, high: int) -> Array:
+        """Return the terms outside `low` to `high` that share a stem with one inside, in the prose of live documents
+        of a language: int64, ascending."""
+        stems = np.unique(self._select_live_pairs(*self._reader.list_stems(np.arange(low, high)))[1])
+        numbers, terms = self._reader.list_terms_of_stems(stems)
+        variants = np.unique(self._select_live_pairs(terms, numbers)[0])
+        return variants[(variants < low) | (variants >= high)]
+
+    def _select_live_pairs(self, terms: Array, stems: Array) -> tuple[Array, Array]:
+        """Return those pairs of a term and a stem whose term is in the prose of a live document of the stem's
+        language."""
+        if self._dead_postings is None:
+            return terms, stems
+        live = self._are_live(terms, self._reader.number_stem_langs(stems))
+        return terms[live], stems[live]
+
+    def _are_live(self, terms: Array | Sequence[int], langs: Array | int) -> Array:
+        """Return whether each term is in the prose of a live document of the language beside it: [terms] bool."""
+        starts, slots = self._reader.postings.read_slots_of_each(np.asarray(terms, np.int64))
+        wanted = np.broadcast_to(langs, len(starts) - 1).repeat(row_lengths(starts))
+        matches = self._live_langs.take(split_slots(slots)) == wanted
+        matches &= slots % FIELD_SLOTS != CODE  # code has no stems
+        counts = np.concatenate(([0], matches.cumsum()))
+        live: Array = counts[starts[1:]] > counts[starts[:-1]]
+        return live
+
+    @cached_property
+    def _live_langs(self) -> Array:
+        """[documents of the segment] int64: the number of each live document's language; -1 for the others."""
+        return np.where(self._alive, self._reader.lang_numbers, -1)
 
     @cached_property
     def _dead_postings(self) -> Array | None:

@@ -62,7 +62,7 @@ def _find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -
     low, high = reader.terms.find_prefix(text)
     if low == high or not fields & PROSE or live_terms.count_terms(low, high) > _MAX_EXPANDED_TERMS:
         return
-    variants = reader.find_stem_variants(low, high, live_terms.select_terms(low, high))
+    variants = live_terms.find_stem_variants(low, high)
     runs = find_run_starts(variants - np.arange(len(variants)))  # adjacent terms form one range
     for run in np.split(variants, runs[1:]) if len(variants) else []:
         yield TermRange(int(run[0]), int(run[-1]) + 1, fields & PROSE, segment.variant_weight)

@@ -93,12 +93,12 @@ def _is_joinable(context: ScoringContext, first: str, second: str) -> bool:
 
 
 def _is_term(context: ScoringContext, word: str) -> bool:
-    """Return whether documents have a word or one that shares its stem."""
+    """Return whether documents, hidden ones included, have a word, or visible ones have one that shares its stem."""
     term = fold(word)
     if any(segment.reader.terms.find_term(term) for segment in context.segments):
         return True
     return any(
-        segment.reader.find_stem(lang, stem)
+        segment.live_terms.find_stem(lang, stem)
         for segment in context.segments
         for lang in segment.live_terms.langs
         for stem in find_stems(lang, word)

@@ -82,6 +82,11 @@ class PostingsReader:
         terms = np.repeat(np.arange(high - low), row_lengths(self._starts[low : high + 1]))
         return terms, self.read_slots(low, high)
 
+    def read_slots_of_each(self, terms: Array) -> tuple[Array, Array]:
+        """Return where the slots of each of these terms start once laid end to end, and the slots."""
+        starts, index = expand_rows(self._starts, terms)
+        return starts, self._slots.take(index)
+
     def number_postings(self, low: int, high: int) -> range:
         """Return the numbers of the postings of the terms `low` to `high`."""
         return range(int(self._starts[low]), int(self._starts[high]))

@@ -15,7 +15,7 @@ from .array_file import ArrayFile
 from .arrays import SegmentArrays
 from .facets_reader import FacetsReader
 from .postings_reader import OccurrencesReader, PostingsReader
-from .ragged import Array, expand_rows
+from .ragged import Array, expand_rows, row_lengths
 from .stored_fields import StoredFields, TitleIndex
 from .term_dictionary import SortedStrings, TermDictionary
 
@@ -64,6 +64,17 @@ class SegmentReader:
         langs: list[str] = orjson.loads(self._arrays.langs.data)
         return langs
 
+    @cached_property
+    def lang_names(self) -> list[str]:
+        """The different language tags of the documents, in the order of their bytes."""
+        return sorted(set(self.langs), key=str.encode)
+
+    @cached_property
+    def lang_numbers(self) -> Array:
+        """[documents] int64: the language of each document, as its number in `lang_names`."""
+        numbers = {lang: number for number, lang in enumerate(self.lang_names)}
+        return np.array([numbers[lang] for lang in self.langs], np.int64)
+
     # ---------------------------------------------------------------------------------- stems
 
     def find_stem(self, lang: str, stem: str) -> list[int]:
@@ -76,10 +87,25 @@ class SegmentReader:
         terms: list[int] = stems.terms[stems.term_starts[number] : stems.term_starts[number + 1]].tolist()
         return terms
 
-    def find_stem_variants(self, low: int, high: int, inside: Array) -> Array:
-        """Return the terms outside `low` to `high` that share a stem with a term of `inside`: int64, ascending."""
-        terms, stems = self._arrays.terms, self._arrays.stems
-        numbers = terms.stems[expand_rows(terms.stem_starts, inside)[1]]
-        _, index = expand_rows(stems.term_starts, np.unique(numbers).astype(np.int64))
-        variants = np.unique(stems.terms[index]).astype(np.int64)
-        return variants[(variants < low) | (variants >= high)]
+    def list_stems(self, terms: Array) -> tuple[Array, Array]:
+        """Return pairs of a term and a stem: for each of these terms, the number of its stem in each language. A term
+        has none in a language in which it equals its stem and shares it with no other."""
+        return _list_pairs(self._arrays.terms.stem_starts, self._arrays.terms.stems, terms)
+
+    def list_terms_of_stems(self, stems: Array) -> tuple[Array, Array]:
+        """Return pairs of a stem and a term: for each stem of these numbers, the terms that have it."""
+        return _list_pairs(self._arrays.stems.term_starts, self._arrays.stems.terms, stems)
+
+    def number_stem_langs(self, stems: Array) -> Array:
+        """Return the language of each stem of these numbers, as its number in `lang_names`: int64."""
+        return np.searchsorted(self._stem_lang_starts, stems, side="right") - 1
+
+    @cached_property
+    def _stem_lang_starts(self) -> Array:
+        """The number of the first stem of each language, or of the next one's: stems are sorted by language."""
+        return np.array([self._stem_keys.lower_bound(make_stem_key(lang, "")) for lang in self.lang_names], np.int64)
+
+
+def _list_pairs(starts: Array, values: Array, rows: Array) -> tuple[Array, Array]:
+    new_starts, index = expand_rows(starts, rows)
+    return rows.repeat(row_lengths(new_starts)), values.take(index).astype(np.int64)

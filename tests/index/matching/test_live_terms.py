@@ -21,7 +21,7 @@ def find(folder: Path, documents: list[Document], query: str) -> list[tuple[str,
     return [(hit.id, hit.score) for hit in results.hits]
 
 
-@pytest.mark.parametrize("query", ["dat", "dockers", "docker", "data", "3 dat", "docke"])
+@pytest.mark.parametrize("query", ["dat", "dockers", "docker", "data", "3 dat", "docke", "dock", "worta", "data do"])
 def test_stems_of_hidden_documents_find_nothing(tmp_path: Path, query: str) -> None:
     visible = [
         document("b.md", "B", "data and docker 3", lang="en"),
