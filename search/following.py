@@ -19,6 +19,7 @@ from index.sites.site import Site
 from index.sync.execute import SyncReport
 
 from .open_index import create_private_folder, open_site_from_settings
+from .printable import format_count
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class SyncStatus:
         problems = ["the last sync failed"] if self.failing else []
         if self.leader_stalled:
             problems.append("the process that watches the files is stopped: changes are not indexed; resume or end it")
-        return problems + ([f"{self.unreadable} posts can't be read"] if self.unreadable else [])
+        return problems + ([f"{format_count(self.unreadable, 'post')} can't be read"] if self.unreadable else [])
 
 
 class Follower:

@@ -5,8 +5,9 @@ A query is never an error. Every other parameter that is out of range raises `Ba
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -34,6 +35,11 @@ class BadParameter(Exception):
         self.code = code
         self.detail = detail
 
+    def rename(self, name: Callable[[str], str]) -> str:
+        """Return the detail for a client that has other names for parameters. `name`: returns the name of one, as the
+        message shows it."""
+        return re.sub(r"`([a-z_]+)`", lambda match: name(match[1]), self.detail)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
@@ -59,6 +65,12 @@ class RequestParameters:
         """Take the first value of each parameter, and a function that returns all values of one."""
         self._values = values
         self._lists = lists
+
+    @classmethod
+    def from_lists(cls, lists: Mapping[str, Sequence[str]]) -> RequestParameters:
+        """Take the values of each parameter; none count as absent."""
+        firsts = {name: values[0] for name, values in lists.items() if values}
+        return cls(firsts, lambda name: list(lists.get(name, ())))
 
     def get_text(self, name: str, max_length: int) -> str:
         """Return a text in NFC without format characters; empty if absent."""

@@ -1,4 +1,4 @@
-"""Make text safe to print: names of files and texts of posts are somebody else's.
+"""Make text safe to print, and count things in messages. Names of files and texts of posts are somebody else's.
 
 Control characters are commands for a terminal: they change its title, its colours, even what it sends. Others change
 the order of the letters shown. In a log, a line end would begin a line that nobody logged.
@@ -14,6 +14,11 @@ _UNPRINTABLE = re.compile(
     "\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"  # separators, invisible tags, half characters
 )
 _LINE_BREAK = re.compile(r"[\n\t]")
+
+
+def format_count(count: int, noun: str) -> str:
+    """Return a number of things: `1 post`, `2 posts`. `noun`: in the singular; its plural ends in `s`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def make_printable(text: str) -> str:

@@ -125,9 +125,7 @@ class Searcher:
         values |= {"q": [query], "page": [str(page)], "sort": [sort], "from": [after], "to": [before]}
         values |= {"per_page": [str(per_page or "")], "facets": [",".join(facets)], "prefer_lang": [prefer_lang]}
         values |= {"as_you_type": [str(int(as_you_type))], "explain": [str(int(explain))]}
-        firsts = {name: given[0] for name, given in values.items() if given}
-        parameters = RequestParameters(firsts, lambda name: list(values.get(name, ())))
-        return self._service.search(read_request(parameters, self._settings))
+        return self._service.search(read_request(RequestParameters.from_lists(values), self._settings))
 
     def get_post(self, name: str) -> Document | None:
         """Return the visible post with an id or a URL, whole; None if there is none, or if it is hidden.

@@ -10,6 +10,7 @@ import click
 from index.errors import IndexUnreadable, PosthasteError
 from index.model import Problem
 
+from ..printable import format_count
 from ..settings import Settings
 from .shared import FOUND, NOTHING, content_argument, format_report, print_line, site_options, sync_index
 
@@ -83,7 +84,9 @@ def _compare_with_files(index: OpenIndex, digests: dict[str, str]) -> list[Probl
     with PostReader(index.limits) as reader:
         scan = site.scan()
         if digests and not (scan.files or scan.unreadable):
-            description = f"{site.content}: no posts here or below, but {len(digests)} are indexed"
+            description = (
+                f"{site.content}: no posts here or below, but {format_count(len(digests), 'post')} in the index"
+            )
             return [Problem(description, f"restore the content folder, or {remedy}")]
         readings = list(reader.read_files(site, scan.files))
     for reading in readings:

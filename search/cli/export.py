@@ -10,6 +10,7 @@ import click
 
 from index.errors import IndexBusy, SettingsError
 
+from ..printable import format_count
 from ..settings import Settings
 from .shared import content_argument, print_line, site_options, sync_index
 
@@ -39,4 +40,5 @@ def export_command(out: Path, content: Path | None, **options: Any) -> None:
         print_line(f"note: {error}; exporting the index as it is", err=True)
     with Searcher(index, settings) as searcher:
         posts, files, size = write_bundle(searcher.iterate_posts(), out.absolute())
-    print_line(f"{posts} posts in {files} files, {size / 1e6:.2f} MB, in {time.perf_counter() - began:.1f} s: {out}")
+    counts = f"{format_count(posts, 'post')} in {format_count(files, 'file')}"
+    print_line(f"{counts}, {size / 1e6:.2f} MB, in {time.perf_counter() - began:.1f} s: {out}")

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexBusy, NotWritable, SettingsError
+from index.errors import SettingsError
 
 from .shared import (
     content_argument,
-    format_report,
+    format_address,
     load_settings_and_log,
     print_changes,
     print_line,
     site_options,
-    sync_index,
+    sync_at_start,
     watching_options,
 )
 
@@ -45,10 +45,7 @@ def mcp_command(content: Path | None, http_port: int | None, no_watch: bool, **o
 
     settings = load_settings_and_log(content, options)
     index = open_index(settings, verify=True)
-    try:
-        print_line(format_report(sync_index(index)), err=True)
-    except (IndexBusy, NotWritable) as error:
-        print_line(f"note: {error}", err=True)
+    sync_at_start(index)
     server, follower = _make_server(index, settings), None if no_watch else _make_follower(index, settings)
     if http_port is None:
         _serve_stdio(server, follower)
@@ -95,11 +92,10 @@ def _serve_http(server: PostServer, follower: Follower | None, settings: Setting
     from .signals import handle_stop_signals
 
     listener = HttpServer(server, settings, port)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
     with handle_stop_signals() as stop_signal:
         if follower:
             follower.start()
-        print_line(f"MCP at http://{host}:{listener.port}/mcp", err=True)
+        print_line(f"MCP at {format_address(settings.host, listener.port, 'mcp')}", err=True)
         stop_signal.run_until_stopped(listener.start, listener.stop)
         if follower:
             follower.stop()

@@ -29,6 +29,9 @@ _MIN_COLUMNS = 20
 _SIMILARITY = 0.75
 """How similar a word must be to the name of an option, from 0 to 1, to count as mistyped."""
 
+_OPTIONS = {"per_page": "--limit", "q": "the query"}
+"""Request parameter -> how messages name it, unless it is the option of the same name."""
+
 filter_options = combine(
     *(
         # `from` is a keyword of Python, so the function's parameter has another name.
@@ -147,7 +150,7 @@ def _make_parameters(query: str, options: dict[str, Any]) -> RequestParameters:
         for name, values in options.items()
         if values not in (None, ())
     } | {"q": [query]}
-    return RequestParameters({name: values[0] for name, values in lists.items()}, lambda name: lists.get(name, []))
+    return RequestParameters.from_lists(lists)
 
 
 def _read_request(parameters: RequestParameters, settings: Settings) -> SearchRequest:
@@ -156,13 +159,7 @@ def _read_request(parameters: RequestParameters, settings: Settings) -> SearchRe
     try:
         return read_request(parameters, settings)
     except BadParameter as error:
-        raise SettingsError(_name_options(error.detail)) from error
-
-
-def _name_options(detail: str) -> str:
-    """Return a message with the names of options in place of those of request parameters."""
-    names = {"per_page": "--limit", "q": "the query"}
-    return re.sub(r"`([a-z_]+)`", lambda match: names.get(match[1], f"--{match[1]}"), detail)
+        raise SettingsError(error.rename(lambda name: _OPTIONS.get(name, f"--{name}"))) from error
 
 
 # ------------------------------------------------------------------------------------------------ output

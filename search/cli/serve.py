@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexBusy, NotWritable
-
 from ..settings import Settings
 from .shared import (
     content_argument,
-    format_report,
+    format_address,
     load_settings_and_log,
     print_changes,
     print_inner_sites,
     print_line,
     site_options,
-    sync_index,
+    sync_at_start,
     watching_options,
 )
 
@@ -50,19 +48,11 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
         settings = load_settings_and_log(content, options)
         index = open_index(settings, verify=True)
         print_inner_sites(index.site)
-        try:
-            print_line(format_report(sync_index(index)), err=True)
-        except (IndexBusy, NotWritable) as error:
-            print_line(f"note: {error}", err=True)
+        sync_at_start(index)
         server = serve(settings, index.site, index.engine, None if no_watch else print_changes)
-        print_line(f"searching {index.site.content} at {_make_url(settings.host, server.port)}", err=True)
+        print_line(f"searching {index.site.content} at {format_address(settings.host, server.port)}", err=True)
         print_line(_describe_links(settings, index.site), err=True)
         stop_signal.run_until_stopped(server.start, server.stop)
-
-
-def _make_url(host: str, port: int) -> str:
-    """Return the address of a server. An IPv6 address has brackets there."""
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _describe_links(settings: Settings, site: Site) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import PosthasteError
+from index.errors import IndexBusy, NotWritable, PosthasteError
 
 from ..printable import make_printable_line
 from ..settings import LOG_FORMATS, Settings
@@ -104,6 +104,19 @@ def sync_index(index: OpenIndex, *, rebuild: bool = False) -> SyncReport:
             reader=reader,
             progress=progress.advance,
         )
+
+
+def sync_at_start(index: OpenIndex) -> None:
+    """Sync the index before serving it, and print the counts; print why not, if this process cannot write now."""
+    try:
+        print_line(format_report(sync_index(index)), err=True)
+    except (IndexBusy, NotWritable) as error:
+        print_line(f"note: {error}", err=True)
+
+
+def format_address(host: str, port: int, path: str = "") -> str:
+    """Return the URL of a server. An IPv6 address has brackets there."""
+    return f"http://[{host}]:{port}/{path}" if ":" in host else f"http://{host}:{port}/{path}"
 
 
 def format_recognition(recognition: Recognition) -> str:

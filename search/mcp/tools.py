@@ -6,7 +6,6 @@ Only visible posts are read, and every answer is bounded. A hidden post is the s
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -110,8 +109,7 @@ class PostTools:
         try:
             yield
         except BadParameter as error:
-            names = re.sub(r"`([a-z_]+)`", lambda match: f"`{_ARGUMENTS.get(match[1], match[1])}`", error.detail)
-            raise ToolFailure(names) from error
+            raise ToolFailure(error.rename(lambda name: f"`{_ARGUMENTS.get(name, name)}`")) from error
         except PosthasteError as error:
             raise ToolFailure(str(error)) from error
         finally:

@@ -23,6 +23,7 @@ from index.fields import DATE_ALIASES, FIELD_ALIASES, KEYWORD_ALIASES, QUERY_ALI
 from index.model import And, Field, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Term
 from index.text.tokenize import is_unspaced_run
 
+from ..printable import format_count
 from ..settings import QueryLimits
 from .dates import parse_date_filter
 
@@ -251,7 +252,9 @@ class _Parser:
     def _parse_group(self, field: Field | None) -> Query | None:
         self._position += 1
         if self._depth >= self._limits.max_nesting:
-            self.warnings.append(f"ignored parentheses nested deeper than {self._limits.max_nesting} levels")
+            self.warnings.append(
+                f"ignored parentheses nested deeper than {format_count(self._limits.max_nesting, 'level')}"
+            )
             return None  # the contents are parsed as if the parentheses were absent
         self._depth += 1
         group = self.parse_clauses()
@@ -293,7 +296,9 @@ class _Parser:
             return None
         fuzzy = _FUZZY.fullmatch(word) if "~" in word else None
         if len(fuzzy[1] if fuzzy else word) > self._limits.max_letters:
-            self.warnings.append(f"ignored a word longer than {self._limits.max_letters} letters: “{word[:20]}…”")
+            self.warnings.append(
+                f"ignored a word longer than {format_count(self._limits.max_letters, 'letter')}: “{word[:20]}…”"
+            )
             return None
         if fuzzy:
             return Fuzzy(fuzzy[1], field, int(fuzzy[2] or (2 if len(fuzzy[1]) >= 8 else 1)))
@@ -316,12 +321,14 @@ class _Parser:
         if "*" in stem or sum(c.isalnum() for c in stem) < self._limits.wildcard_letters:
             self.warnings.append(
                 f"“{word}” is searched as a word: * must come last, "
-                f"after at least {self._limits.wildcard_letters} letters or digits"
+                f"after at least {format_count(self._limits.wildcard_letters, 'letter')} or digits"
             )
             return None
         self._wildcards += 1
         if self._wildcards > self._limits.max_wildcards:
-            self.warnings.append(f"“{word}” is searched as a word: only {self._limits.max_wildcards} words may have *")
+            self.warnings.append(
+                f"“{word}” is searched as a word: only {format_count(self._limits.max_wildcards, 'word')} may have *"
+            )
             return None
         return Prefix(stem, field)
 
@@ -334,14 +341,14 @@ class _Parser:
         self._plain_words += 1
         if self._plain_words + self._words <= self._limits.max_words:
             return True
-        self.warnings.append(f"only {self._limits.max_words} words are searched: the rarest ones")
+        self.warnings.append(f"only the rarest words are searched: at most {self._limits.max_words}")
         return self._plain_words <= _READ_FACTOR * self._limits.max_words
 
     def _admit_words(self, count: int) -> bool:
         """Count words; return False, with a warning, once there are more than the limit."""
         self._words += count
         if self._words > self._limits.max_words:
-            self.warnings.append(f"only the first {self._limits.max_words} words are searched")
+            self.warnings.append(f"only the first words are searched: at most {self._limits.max_words}")
             return False
         return True
 

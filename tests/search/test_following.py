@@ -120,6 +120,6 @@ def test_status_records_syncs_and_problems() -> None:
     status.record_failure()
     assert (status.errors, status.list_problems()) == (1, ["the last sync failed"])
     status.record_sync(SyncReport(0, 0, 0, 0, (ReadFailure("a.md", "can't be read"),)))
-    assert (status.syncs, status.list_problems()) == (1, ["1 posts can't be read"])
+    assert (status.syncs, status.list_problems()) == (1, ["1 post can't be read"])
     status.record_sync(SyncReport(1, 0, 0, 0, (), partial=True))
-    assert status.list_problems() == ["1 posts can't be read"]
+    assert status.list_problems() == ["1 post can't be read"]

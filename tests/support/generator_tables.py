@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
+
+from index.errors import UnreadablePost
+from index.posts.read_post import read_post
+from index.sites import open_site
 
 NOT_BUILT = "(not built)"
 BODY = "body"
@@ -19,6 +25,18 @@ class Row(NamedTuple):
     title: str
     """As recorded: `title=A - S | h1=A`."""
     more: str = ""
+
+
+class ReadRow(NamedTuple):
+    """What the project reads of the file of a row; empty texts if it hides the post."""
+
+    output: str
+    """The file that its URL names."""
+    title: str
+    lang: str
+
+
+HIDDEN_ROW = ReadRow("", "", "")
 
 
 class Block(NamedTuple):
@@ -43,6 +61,26 @@ def read_blocks(shared: Path, table: str) -> list[Block]:
             outputs = () if output == NOT_BUILT else (output,) if "ERROR" in output else split_outputs(output)
             blocks[-1].rows.append(Row(name, unescape(source), outputs, rest[0], rest[1]))
     return blocks
+
+
+def read_row(root: Path, row: Row, name_output: Callable[[str], str]) -> ReadRow:
+    """Read the file of a row in the site at `root`, whose pages may be below `/base/`.
+
+    `name_output`: returns the file that the generator writes for the path of a URL, which has no slash in front."""
+    site = open_site(root)
+    if row.name not in site.scan().files:
+        return HIDDEN_ROW
+    try:
+        post = read_post(site, row.name)[0]
+    except UnreadablePost:
+        return HIDDEN_ROW
+    path = unquote(post.url).removeprefix("/base").removeprefix("/")
+    return ReadRow(name_output(path), post.title, post.lang) if post.visibility.is_public else HIDDEN_ROW
+
+
+def name_index_file(path: str) -> str:
+    """Return the file of a URL's path where each page is the index of a folder, unless the URL names a file."""
+    return path if path.endswith(".html") else f"{path}index.html"
 
 
 def split_outputs(text: str) -> tuple[str, ...]:

@@ -92,7 +92,8 @@ def test_check_reports_a_missing_content_folder_once(run: Run, root: Path) -> No
     result = run("check")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"{root}: no posts here or below, but 4 are indexed; restore the content folder, or run `posthaste index`"
+        f"{root}: no posts here or below, but 4 posts in the index; restore the content folder, "
+        "or run `posthaste index`"
     ]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from search.cli.serve import _describe_links, _make_url
+from search.cli.serve import _describe_links
+from search.cli.shared import format_address
 from search.open_index import open_site_from_settings
 from search.settings import Settings
 from tests.support.processes import run_posthaste
@@ -39,7 +40,7 @@ def test_serve_says_that_results_lead_to_the_given_address(root: Path) -> None:
 
 
 def test_ipv6_address_is_printed_in_brackets() -> None:
-    assert _make_url("::1", 8080) == "http://[::1]:8080/"
+    assert format_address("::1", 8080) == "http://[::1]:8080/"
 
 
 def test_port_in_use_names_the_option(root: Path) -> None:

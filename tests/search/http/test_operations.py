@@ -50,4 +50,4 @@ def test_readyz_lists_what_is_wrong(root: Path, engine: Engine) -> None:
     assert "sync failed" in failed
     status.record_sync(run_sync(open_site(root), engine, state=root / ".posthaste" / "public"))
     (unreadable,) = json.loads(client.get("/readyz").data)["amiss"]
-    assert "1 posts can't be read" in unreadable
+    assert "1 post can't be read" in unreadable

@@ -124,13 +124,13 @@ def test_words_beyond_the_limit_are_ignored_with_a_warning() -> None:
     (alternatives,) = parsed.query.children
     assert isinstance(alternatives, Or)
     assert len(alternatives.children) == 33  # the first word is not yet an alternative
-    assert parsed.warnings == ("only the first 32 words are searched",)
+    assert parsed.warnings == ("only the first words are searched: at most 32",)
 
 
 def test_plain_words_beyond_the_limit_are_read_for_the_engine_to_choose_from() -> None:
     parsed = parse_query(" ".join(f"w{i}" for i in range(40)))
     assert len(parsed.query.children) == 40
-    assert parsed.warnings == ("only 32 words are searched: the rarest ones",)
+    assert parsed.warnings == ("only the rarest words are searched: at most 32",)
     assert len(parse_query(" ".join(f"w{i}" for i in range(1000))).query.children) == 16 * 32
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
-from index.errors import UnreadablePost
-from index.posts.read_post import read_post
-from index.sites import open_site
-from tests.support.generator_tables import Block, Row, read_blocks, read_headings
+from tests.support.generator_tables import Block, name_index_file, read_blocks, read_headings, read_row
 from tests.support.sites import read_only_post, write_files
 
 TABLE = "starlight_0.42.4_astro_7.3.5.tsv"
@@ -43,27 +39,13 @@ def make_configuration(settings: str) -> str:
     return CONFIG % (options or ("base: '/base',", ""))
 
 
-def read_row(root: Path, row: Row) -> tuple[str, str, str]:
-    """Return the written file, the title and the language of a post; empty if it is hidden."""
-    site = open_site(root)
-    if row.name not in site.scan().files:
-        return "", "", ""
-    try:
-        post = read_post(site, row.name)[0]
-    except UnreadablePost:
-        return "", "", ""
-    path = unquote(post.url).removeprefix("/base").removeprefix("/")
-    output = path if path.endswith(".html") else f"{path}index.html"
-    return (output, post.title, post.lang) if post.visibility.is_public else ("", "", "")
-
-
 @pytest.mark.parametrize("number", range(BLOCKS))
 def test_files_titles_and_languages_equal_the_table(shared: Path, tmp_path: Path, number: int) -> None:
     block: Block = read_blocks(shared, TABLE)[number]
     files = {f"src/content/docs/{row.name}": row.source for row in block.rows}
     write_files(tmp_path, {"astro.config.mjs": make_configuration(block.settings), **files})
     for row in block.rows:
-        output, title, lang = read_row(tmp_path, row)
+        output, title, lang = read_row(tmp_path, row, name_index_file)
         if row.name in HIDDEN and not output:
             continue
         if "BUILD ERROR" in "".join(row.outputs):

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
-from index.errors import UnreadablePost
-from index.posts.read_post import read_post
-from index.sites import open_site
-from tests.support.generator_tables import Block, Row, read_blocks, read_headings
+from tests.support.generator_tables import Block, name_index_file, read_blocks, read_headings, read_row
 from tests.support.sites import read_only_post, write_files
 
 TABLE = "vitepress_1.6.4.tsv"
@@ -49,18 +45,9 @@ def make_configuration(settings: str) -> str:
     return f"export default defineConfig({{title: 'S', {options}}})"
 
 
-def read_row(root: Path, row: Row) -> tuple[str, str, str]:
-    """Return the written file, the title and the language of a post; empty if it is hidden."""
-    site = open_site(root)
-    if row.name not in site.scan().files:
-        return "", "", ""
-    try:
-        post = read_post(site, row.name)[0]
-    except UnreadablePost:
-        return "", "", ""
-    path = unquote(post.url).removeprefix("/base").removeprefix("/")
-    output = path if path.endswith(".html") else f"{path}index.html" if path[-1:] in ("", "/") else f"{path}.html"
-    return (output, post.title, post.lang) if post.visibility.is_public else ("", "", "")
+def name_file(path: str) -> str:
+    is_named = path.endswith((".html", "/")) or not path
+    return name_index_file(path) if is_named else f"{path}.html"
 
 
 @pytest.mark.parametrize("number", range(BLOCKS))
@@ -69,7 +56,7 @@ def test_files_titles_and_languages_equal_the_table(shared: Path, tmp_path: Path
     write_files(tmp_path, {row.name: row.source for row in block.rows})
     write_files(tmp_path, {".vitepress/config.mts": make_configuration(block.settings)})
     for row in block.rows:
-        output, title, lang = read_row(tmp_path, row)
+        output, title, lang = read_row(tmp_path, row, name_file)
         if (row.name in HIDDEN and not output) or "BUILD ERROR" in "".join(row.outputs):
             continue
         assert output in row.outputs if row.outputs else not output, row
