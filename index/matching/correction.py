@@ -9,16 +9,11 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-import numpy as np
-
 from ..fields import ALL_FIELDS
-from ..segment.postings_reader import split_slots
-from ..segment.ragged import Array
 from ..text.normalize import fold
 from ..text.stemming import find_stems
-from .fuzzy import find_neighbors
-from .scoring_context import ScoringContext
 from .typos import measure_typo
+from .word_source import WordSource
 
 _ONE_EDIT_FROM = 4
 _TWO_EDITS_FROM = 8
@@ -42,45 +37,40 @@ class Corrections(NamedTuple):
     """Whether the word is likelier a typo of these terms than a word of its own."""
 
 
-def find_corrections(context: ScoringContext, word: str, visible: Array, fields: int) -> Corrections:
+def find_corrections(words: WordSource, word: str, fields: int) -> Corrections:
     """Return the corrections of a word that no visible document has in a set of fields.
 
     These are its neighbors within 1 edit from 4 letters on, within 2 edits from 8; of these the likely ones if there
     are any. Digits and signs must be as typed: 1.21 is not corrected to 1.12, nor utf9 to utf8. A word that other
-    fields have is correct: it has none. `visible`: [documents] bool."""
+    fields have is correct: it has none."""
     word = fold(word)
     signs = _get_signs(word)
     letters = len(word) - len(signs)
     edits = _get_allowed_edits(letters)
-    if not edits or (fields != ALL_FIELDS and find_neighbors(context, word, 0, visible, ALL_FIELDS)):
+    if not edits or (fields != ALL_FIELDS and words.find_neighbors(word, 0, ALL_FIELDS)):
         return Corrections([], False)
-    neighbors = [term for term in find_neighbors(context, word, edits, visible, fields) if _get_signs(term) == signs]
+    neighbors = [term for term in words.find_neighbors(word, edits, fields) if _get_signs(term) == signs]
     at = min(letters - _ONE_EDIT_FROM, len(_MAX_COSTS) - 1)
     limits = (_MAX_COSTS[at], _MAX_COSTS_OF_RARE[at])
-    stems = set(find_stems(context.main_lang, word))
+    stems = set(find_stems(words.main_lang, word))
     likely = [
         term
         for term in neighbors[:_COMPARED]
-        if stems & set(find_stems(context.main_lang, term)) or _is_likely(context, word, term, visible, limits)
+        if stems & set(find_stems(words.main_lang, term)) or _is_likely(words, word, term, limits)
     ]  # another form of a term of code is likely, too: no stems match there
     return Corrections(likely or neighbors, bool(likely))
 
 
-def _is_likely(context: ScoringContext, word: str, term: str, visible: Array, limits: tuple[float, float]) -> bool:
+def _is_likely(words: WordSource, word: str, term: str, limits: tuple[float, float]) -> bool:
     """Return whether a word is probably a typo of a term. `limits`: the highest costs for common and rare terms."""
-    cost = measure_typo(word, term, context.main_lang)
+    cost = measure_typo(word, term, words.main_lang)
     common, rare = limits
-    return cost <= rare or (cost <= common and not _is_rare(context, term, visible))
+    return cost <= rare or (cost <= common and not _is_rare(words, term))
 
 
-def _is_rare(context: ScoringContext, term: str, visible: Array) -> bool:
+def _is_rare(words: WordSource, term: str) -> bool:
     """Return whether of many documents only one visible document has a term."""
-    count = 0
-    for segment in context.segments:
-        if numbers := segment.reader.terms.find_term(term):
-            docs = np.unique(split_slots(segment.reader.postings.read_slots(*numbers)))
-            count += int(np.count_nonzero(visible[segment.view.doc_base + docs]))
-    return count < 2 and int(np.count_nonzero(visible)) >= MANY_DOCS
+    return words.count_docs_with(term) < 2 and words.count_docs() >= MANY_DOCS
 
 
 def _get_allowed_edits(letters: int) -> int:

@@ -14,7 +14,7 @@ from ..segment.snapshot import SegmentView
 from ..text.query_terms import analyze_phrase, analyze_query_text
 from .phrase import match_near, match_phrase
 from .scoring_context import ScoringContext, TermRange
-from .term_lookup import PROSE
+from .word_forms import PROSE
 
 _MAX_DISTANCE = FIELD_GAP
 """Positions from a word of a command to a flag of it. Another passage is farther away."""

@@ -21,6 +21,7 @@ from ..segment.postings_reader import make_title_slots, select_titles, split_slo
 from ..segment.ragged import Array, are_in
 from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
+from .word_forms import WordForm
 
 SegmentMatches = tuple[TermRange, ...] | PhraseMatches
 """The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its phrase matches."""
@@ -221,6 +222,8 @@ class ScoredMatcher(NamedTuple):
     """The term weight, see `bm25f.compute_term_weight`."""
     length: int = 1
     """How many words of a title it matches."""
+    form: WordForm | None = None
+    """What the matcher was made of."""
 
     @property
     def memory_bytes(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..model import Fuzzy, Phrase, Prefix, Term
+from ..model import Fuzzy, Keyword, Phrase, Prefix, Range, Term
 from ..segment.ragged import Array
 from .matchers import Matcher, MaxMatcher, ScoredMatcher
 
@@ -61,6 +61,8 @@ class FilterPlan(NamedTuple):
 
     mask: Array
     """[documents] bool."""
+    query: Keyword | Range | None = None
+    """The condition; None only if a test made the plan."""
 
 
 Plan = Leaf | AndPlan | OrPlan | NotPlan | SynonymsPlan | FilterPlan

@@ -13,30 +13,17 @@ import time
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from sys import getsizeof
 from typing import NamedTuple
 
-import numpy as np
-
 from ..errors import TooSlow
-from ..fields import FACET_OF_KEYWORD
 from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
-from ..segment.ragged import Array
-from ..text.editions import parse_version
-from ..text.keys import make_facet_key
-from ..text.query_terms import analyze_phrase
-from .completion import find_last_word, is_completable, name_completion
+from .completion import find_last_word, is_completable
 from .correction import find_corrections
-from .evaluator import has_match
-from .fuzzy import find_neighbors
-from .matchers import MaxMatcher, ScoredMatcher
-from .plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
-from .prefix import look_up_phrase_prefix, look_up_prefix
-from .scorer import score_matcher
-from .scoring_context import ScoringContext
-from .term_lookup import get_field_set, look_up_phrase, look_up_terms, look_up_word
+from .matchers import ScoredMatcher
+from .plan import AndPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
 from .word_breaks import find_break, is_rare
-from .written_form import spell_corrections
+from .word_forms import BestForm, TermsForm, describe_phrase_prefix, describe_word, get_field_set
+from .word_source import WordSource
 
 _VERSION_OR_NAME = re.compile(r"\d\.\d|[^\W\d_]")
 _COMPLETION_WEIGHT = 0.5
@@ -60,13 +47,10 @@ def check_deadline(deadline: float | None) -> None:
 class Planner:
     """Plans the queries of one request."""
 
-    def __init__(
-        self, context: ScoringContext, visible: Array, deadline: float | None, function_words: Container[str] = ()
-    ) -> None:
-        """Prepare to plan. `visible`: [documents] bool; `deadline`: of `time.monotonic`, None: no deadline;
-        `function_words`: the words of the query that count less."""
-        self._context = context
-        self._visible = visible
+    def __init__(self, words: WordSource, deadline: float | None, function_words: Container[str] = ()) -> None:
+        """Prepare to plan. `deadline`: of `time.monotonic`, None: no deadline; `function_words`: the words of the query
+        that count less."""
+        self._words = words
         self._deadline = deadline
         self._function_words = function_words
         self._last_word: Word | None = None
@@ -80,12 +64,17 @@ class Planner:
         corrections: list[Correction] = []
         self._last_word = find_last_word(query)
         plan = self._plan(query, corrections)
-        return plan, spell_corrections(self._context, corrections, self._visible)
+        return plan, tuple(map(self._spell, corrections))
+
+    def _spell(self, correction: Correction) -> Correction:
+        """Return a correction with its last word as visible documents write it."""
+        before, space, last = correction.replacement.rpartition(" ")
+        return replace(correction, replacement=before + space + self._words.find_written_form(last))
 
     def has_any(self, word: Word) -> bool:
         """Return whether any visible document has a word as it is; so it is if the word has no terms."""
         scored = self._score(word)
-        return scored is None or scored.has_any(self._visible)
+        return scored is None or self._words.has_any(scored)
 
     def _plan(self, query: Query, corrections: list[Correction] | None) -> Plan | None:
         """Return the plan of a node; None if it has no terms. Corrections are appended to `corrections`; None: make no
@@ -107,12 +96,8 @@ class Planner:
                 return self._plan_synonyms(query, corrections)
             case Not(child):
                 return NotPlan(self._plan(child, None))
-            case Keyword(name, value):
-                value = parse_version(value) if name == "version" else value
-                docs = self._context.snapshot.find_docs_by_facet(FACET_OF_KEYWORD[name], make_facet_key(value))
-                return FilterPlan(self._make_mask(docs))
-            case Range(start, end):
-                return FilterPlan(self._make_date_mask(start, end))
+            case Keyword() | Range():
+                return self._words.make_filter(query)
 
     def _plan_clauses(self, children: Sequence[Query], corrections: list[Correction] | None) -> Iterator[Plan]:
         """Yield the plans of clauses, of equal ones the first; a repeated word counts as often as it is repeated."""
@@ -138,29 +123,20 @@ class Planner:
         if isinstance(query, Prefix):
             return Leaf(query, scored, query.weight)
         if isinstance(query, Term) and query.text in self._function_words and not query.field:
-            return Leaf(query, scored, boost * self._context.ranking.function_word, is_function_word=True)
+            return Leaf(query, scored, boost * self._words.ranking.function_word, is_function_word=True)
         return Leaf(query, scored, boost)
 
     def _score(self, query: Word) -> ScoredMatcher | None:
         """Look up and score a word; return None if it has no terms."""
-        context = self._context
-        if isinstance(query, Fuzzy):  # not cached: the neighbors depend on the visible documents
+        if isinstance(query, Fuzzy):
             fields = get_field_set(query.field)
-            return self._score_terms(find_neighbors(context, query.text, query.edits, self._visible, fields), fields)
-        return context.scored_terms.get_or_compute(
-            query, lambda: _look_up_and_score(context, query), getsizeof(query.text)
-        )
-
-    def _score_terms(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
-        """Score the documents that have any of these terms, without their stems."""
-        context = self._context
-        return context.scored_terms.get_or_compute(
-            (*texts, fields), lambda: score_matcher(context, look_up_terms(context, texts, fields))
-        )
+            neighbors = self._words.find_neighbors(query.text, query.edits, fields)
+            return self._words.score_form(TermsForm(tuple(neighbors), fields))
+        return self._words.score_word(query)
 
     def _plan_term(self, term: Term, corrections: list[Correction] | None) -> Leaf | None:
         leaf = self._plan_word(term)
-        if leaf is None or corrections is None or leaf.scored.has_any(self._visible):
+        if leaf is None or corrections is None or self._words.has_any(leaf.scored):
             return leaf
         replacement = self._find_completion(term) or self._find_break(term) or self._find_correction(term)
         return _use(replacement, corrections) or leaf
@@ -168,7 +144,7 @@ class Planner:
     def _plan_phrase(self, phrase: Phrase, corrections: list[Correction] | None) -> Leaf | None:
         """Plan a phrase. It is completed if no visible document has its last word."""
         leaf = self._plan_word(phrase)
-        if leaf is None or corrections is None or phrase != self._last_word or leaf.scored.has_any(self._visible):
+        if leaf is None or corrections is None or phrase != self._last_word or self._words.has_any(leaf.scored):
             return leaf
         if self._has_last_word(phrase):
             return leaf
@@ -185,9 +161,9 @@ class Planner:
             return None
         searched = Prefix(word.text, word.field, _COMPLETION_WEIGHT)
         scored = self._score(searched) if isinstance(word, Term) else self._score_phrase_prefix(word)
-        if scored is None or not scored.has_any(self._visible):
+        if scored is None or not self._words.has_any(scored):
             return None
-        text = name_completion(self._context, word.text, scored.matcher, self._visible)
+        text = self._words.name_completion(word.text, scored)
         if not is_completable(word.text):
             # Longer numbers are other numbers, but 1.1 may be the beginning of a version.
             is_number = not _VERSION_OR_NAME.search(word.text)
@@ -197,24 +173,23 @@ class Planner:
 
     def _score_phrase_prefix(self, phrase: Phrase) -> ScoredMatcher | None:
         """Look up and score a phrase whose last word is incomplete."""
-        context = self._context
-        matcher = look_up_phrase_prefix(context, phrase.text, get_field_set(phrase.field))
-        return None if matcher is None else score_matcher(context, matcher)
+        form = describe_phrase_prefix(phrase.text, get_field_set(phrase.field))
+        return None if form is None else self._words.score_form(form)
 
     def _find_break(self, term: Term) -> _Replacement | None:
         """Return a word with a space in it, if visible documents have its parts side by side; None if none has."""
-        text = "" if term.field else find_break(self._context, term.text, self.has_any)
+        text = "" if term.field else find_break(self._words, term.text, self.has_any)
         scored = self._score(Phrase(text)) if text else None
         if scored is None:
             return None
-        if is_rare(scored, self._visible):
+        if is_rare(self._words, scored):
             return _Replacement(Correction(term, text, "proposed"), None)
         return _Replacement(Correction(term, text), Leaf(replace(term, text=text), scored, 1.0))
 
     def _find_correction(self, term: Term) -> _Replacement | None:
         """Return the correction of a word to the likeliest of its neighbors; None if it has none."""
         fields = get_field_set(term.field)
-        neighbors, is_likely = find_corrections(self._context, term.text, self._visible, fields)
+        neighbors, is_likely = find_corrections(self._words, term.text, fields)
         if not neighbors:
             return None
         if not is_likely:
@@ -224,13 +199,8 @@ class Planner:
 
     def _score_corrections(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
         """Score the documents that have the likeliest correction in any form, or one of the others as it is."""
-        context = self._context
-
-        def look_up_and_score() -> ScoredMatcher:
-            first, others = look_up_word(context, texts[0], fields), look_up_terms(context, texts[1:], fields)
-            return score_matcher(context, others if first is None else MaxMatcher((first, others)))
-
-        return context.scored_terms.get_or_compute((_Replacement, *texts, fields), look_up_and_score)
+        first, others = describe_word(texts[0], fields), TermsForm(tuple(texts[1:]), fields)
+        return self._words.score_form(others if first is None else BestForm((first, others)))
 
     # ---------------------------------------------------------------------------------- alternatives
 
@@ -240,7 +210,7 @@ class Planner:
         if children and not any(plans):  # half-typed syntax: `+`
             return None
         plan = _join_alternatives(plans)
-        if corrections is None or has_match(plan, self._visible):
+        if corrections is None or self._words.has_match(plan):
             return plan
         for at, child in enumerate(children):
             replacement = self._find_correction(child) if isinstance(child, Term) else None
@@ -254,34 +224,18 @@ class Planner:
         if not isinstance(child, Term):
             return self._plan(child, corrections)
         leaf = self._plan_word(child)
-        if leaf is None or corrections is None or leaf.scored.has_any(self._visible):
+        if leaf is None or corrections is None or self._words.has_any(leaf.scored):
             return leaf
         return _use(self._find_completion(child), corrections) or leaf
 
     def _plan_synonyms(self, query: Synonyms, corrections: list[Correction] | None) -> SynonymsPlan:
         """Plan a query and its synonyms. The query is corrected only if no visible document has a synonym."""
-        weight = self._context.ranking.variant
+        weight = self._words.ranking.variant
         planned = (self._plan_word(alternative, weight) for alternative in query.alternatives)
         alternatives = tuple([plan for plan in planned if plan is not None])
-        if corrections is not None and any(has_match(plan, self._visible) for plan in alternatives):
+        if corrections is not None and any(self._words.has_match(plan) for plan in alternatives):
             corrections = None
         return SynonymsPlan(self._plan(query.original, corrections), alternatives)
-
-    # ---------------------------------------------------------------------------------- filters
-
-    def _make_mask(self, docs: Array) -> Array:
-        mask = np.zeros(self._context.snapshot.doc_count, np.bool_)
-        mask[docs] = True
-        return mask
-
-    def _make_date_mask(self, start: float | None, end: float | None) -> Array:
-        dates = self._context.snapshot.local_dates
-        mask: Array = np.isfinite(dates)
-        if start is not None:
-            mask &= dates >= start
-        if end is not None:
-            mask &= dates < end
-        return mask
 
 
 def _use(replacement: _Replacement | None, corrections: list[Correction]) -> Leaf | None:
@@ -294,12 +248,3 @@ def _use(replacement: _Replacement | None, corrections: list[Correction]) -> Lea
 
 def _join_alternatives(plans: Sequence[Plan | None]) -> OrPlan:
     return OrPlan(tuple([plan for plan in plans if plan is not None]))
-
-
-def _look_up_and_score(context: ScoringContext, query: Term | Phrase | Prefix) -> ScoredMatcher | None:
-    look_up = {Term: look_up_word, Phrase: look_up_phrase, Prefix: look_up_prefix}[type(query)]
-    matcher = look_up(context, query.text, get_field_set(query.field))
-    if matcher is None:
-        return None
-    length = len(analyze_phrase(query.text, False)) if not isinstance(query, Prefix) else 1
-    return score_matcher(context, matcher, length)

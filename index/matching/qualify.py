@@ -8,7 +8,8 @@ the query requires, the query is relaxed: any of its words suffices, except that
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -27,62 +28,101 @@ _MAX_CODE_WORDS = 8
 """A query of more words is a sentence or an error message: none of its words of code is required."""
 
 
-class Qualified(NamedTuple):
-    """The documents that qualify for a query, before filters and visibility: [documents] bool each."""
-
-    mask: Array
-    """Those that match: they have any word, and meet what the query requires."""
-    has_all: Array
-    """Those that have all words."""
-    has_topic: Array
-    """Those that have all words except function words."""
-    rewards_all: bool
-    """Whether having all words counts: not if there is one word, or if all are required."""
-    completeness: Array | None = None
-    """[documents] float32, of a sentence only: from 0 to 1, how nearly a document has all heavy words."""
+M = TypeVar("M")
+"""A set of documents: [documents] bool, or whatever else an engine has for it."""
 
 
-class _Clause(NamedTuple):
-    """A clause with its documents: [documents] bool."""
+class DocSets(Protocol[M]):
+    """How an engine finds and combines sets of documents."""
+
+    def evaluate(self, plan: Plan | None) -> M:
+        """Return the documents that match a plan; none without a plan."""
+        ...
+
+    def intersect(self, sets: list[M], *, default: bool) -> M:
+        """Return the documents that are in every set; all or none, by `default`, if there are no sets."""
+        ...
+
+    def unite(self, sets: list[M]) -> M:
+        """Return the documents in any set."""
+        ...
+
+
+class MaskSets:
+    """The `DocSets` of a snapshot: boolean arrays over all its documents."""
+
+    def __init__(self, doc_count: int) -> None:
+        self._doc_count = doc_count
+
+    def evaluate(self, plan: Plan | None) -> Array:
+        """See DocSets."""
+        return evaluate(plan, self._doc_count)
+
+    def intersect(self, sets: list[Array], *, default: bool) -> Array:
+        """See DocSets."""
+        return intersect(sets, self._doc_count, default)
+
+    def unite(self, sets: list[Array]) -> Array:
+        """See DocSets."""
+        return unite(sets, self._doc_count)
+
+
+class _Clause(NamedTuple, Generic[M]):
+    """A clause with its documents."""
 
     plan: Plan
-    mask: Array
+    docs: M
     """Those that match it."""
-    some: Array
+    some: M
     """Those that match any of its words, if a synonym replaces several."""
 
 
-class _Clauses(NamedTuple):
+class Qualified(NamedTuple, Generic[M]):
+    """The documents that qualify, visible or not."""
+
+    docs: M
+    """Those that match: they have any word, and meet what the query requires."""
+    has_all: M
+    """Those that have all words."""
+    has_topic: M
+    """Those that have all words except function words."""
+    rewards_all: bool
+    """Whether having all words counts: not if there is one word, or if all are required."""
+    sentence: Sequence[_Clause[M]] = ()
+    """The words of a sentence: a query with function words; otherwise empty."""
+
+
+class _Clauses(NamedTuple, Generic[M]):
     """The clauses of a query by what they do, each with the documents that match it."""
 
-    words: list[_Clause]
+    words: list[_Clause[M]]
     """Any of them suffices."""
-    required: list[_Clause]
+    required: list[_Clause[M]]
     """Words and phrases that a document must have."""
-    conditions: list[_Clause]
+    conditions: list[_Clause[M]]
     """Filters and exclusions."""
 
 
-def find_qualified(plan: Plan | None, doc_count: int) -> Qualified:
+def find_qualified(plan: Plan | None, sets: DocSets[M]) -> Qualified[M]:
     """Return the documents that qualify for a query."""
     if not isinstance(plan, AndPlan) or not _has_several_words(plan):
-        mask = evaluate(plan, doc_count)
-        return Qualified(mask, mask, mask, rewards_all=False)
-    clauses = _sort_clauses(plan, doc_count)
+        docs = sets.evaluate(plan)
+        return Qualified(docs, docs, docs, rewards_all=False)
+    clauses = _sort_clauses(plan, sets)
     words, required, conditions = clauses
-    strict = [clause.mask for clause in (*required, *conditions)]
+    strict = [clause.docs for clause in (*required, *conditions)]
     if not words:
-        mask = intersect(strict, doc_count, default=True)
-        return Qualified(mask, mask, mask, rewards_all=False)
-    masks = [clause.mask for clause in words]
-    topics = [clause.mask for clause in words if not _is_function_word(clause.plan)]
-    others = [clause.mask for clause in words if _is_function_word(clause.plan)] if topics else []
-    has_topic = intersect([*strict, *(topics or masks)], doc_count, default=True)
-    has_all = intersect([has_topic, *others], doc_count, default=True) if others else has_topic
-    some = [] if required else [unite([clause.some for clause in words], doc_count)]
-    mask = intersect([*strict, *some], doc_count, default=True)
-    completeness = _measure_completeness([*words, *required], doc_count) if others else None
-    return Qualified(mask, has_all, has_topic, len(words) + len(required) > 1, completeness)
+        docs = sets.intersect(strict, default=True)
+        return Qualified(docs, docs, docs, rewards_all=False)
+    all_docs = [clause.docs for clause in words]
+    topics = [clause.docs for clause in words if not _is_function_word(clause.plan)]
+    others = [clause.docs for clause in words if _is_function_word(clause.plan)] if topics else []
+    has_topic = sets.intersect([*strict, *(topics or all_docs)], default=True)
+    has_all = sets.intersect([has_topic, *others], default=True) if others else has_topic
+    some = [] if required else [sets.unite([clause.some for clause in words])]
+    docs = sets.intersect([*strict, *some], default=True)
+    sentence = (*words, *required) if others else ()
+    return Qualified(docs, has_all, has_topic, len(words) + len(required) > 1, sentence)
 
 
 def _has_several_words(plan: AndPlan) -> bool:
@@ -93,17 +133,20 @@ def _has_several_words(plan: AndPlan) -> bool:
     return len(plan.children) > 1
 
 
-def _measure_completeness(clauses: list[_Clause], doc_count: int) -> Array:
-    """Return how nearly each document has all heavy words: 1 for their whole weight, 0 for `_REWARDED_FROM` or less."""
-    weights = [0.0 if _is_function_word(clause.plan) else _get_weight(clause.plan) for clause in clauses]
+def measure_completeness(sentence: Sequence[_Clause[Array]], doc_count: int) -> Array | None:
+    """Return how nearly each document has all heavy words of a sentence: 1 for their whole weight, 0 for
+    `_REWARDED_FROM` or less; [documents] float32. None if the query is no sentence."""
+    if not sentence:
+        return None
+    weights = [0.0 if _is_function_word(clause.plan) else _get_weight(clause.plan) for clause in sentence]
     heaviest = max(weights)
     heavy = [
-        (weight, clause.mask) for weight, clause in zip(weights, clauses, strict=True) if weight >= _HEAVY * heaviest
+        (weight, clause.docs) for weight, clause in zip(weights, sentence, strict=True) if weight >= _HEAVY * heaviest
     ]
     scale = 1 / max(sum(weight for weight, _ in heavy) * (1 - _REWARDED_FROM), 1e-9)
     completeness = np.full(doc_count, -_REWARDED_FROM / (1 - _REWARDED_FROM), np.float32)
-    for weight, mask in heavy:
-        completeness += np.float32(weight * scale) * mask
+    for weight, docs in heavy:
+        completeness += np.float32(weight * scale) * docs
     return completeness.clip(0, 1, out=completeness)
 
 
@@ -113,17 +156,16 @@ def _get_weight(plan: Plan) -> float:
     return max((clause.weight for clause in iterate_clauses(plan)), default=0.0)
 
 
-def find_relaxed(plan: Plan | None, doc_count: int) -> Array:
-    """Return [documents] bool: those that have every `+word` of the query, or without these any word, required or
-    not, and meet its conditions."""
+def find_relaxed(plan: Plan | None, sets: DocSets[M]) -> M:
+    """Return the documents that have every `+word` of the query, or without these any word, required or not, and meet
+    its conditions."""
     if not isinstance(plan, AndPlan):
-        return np.zeros(doc_count, np.bool_)
-    words, required, conditions = _sort_clauses(plan, doc_count)
+        return sets.evaluate(None)
+    words, required, conditions = _sort_clauses(plan, sets)
     strict = [clause for clause in required if is_required_word(clause.plan)]
     others = [clause for clause in (*words, *required) if not is_required_word(clause.plan)]
-    kept = intersect([clause.mask for clause in (*strict, *conditions)], doc_count, default=True)
-    relaxed: Array = kept if strict else kept & unite([clause.some for clause in others], doc_count)
-    return relaxed
+    kept = [clause.docs for clause in (*strict, *conditions)]
+    return sets.intersect(kept if strict else [*kept, sets.unite([clause.some for clause in others])], default=True)
 
 
 def is_required_word(plan: Plan) -> bool:
@@ -134,16 +176,16 @@ def is_required_word(plan: Plan) -> bool:
 # ------------------------------------------------------------------------------------------------ clauses
 
 
-def _sort_clauses(plan: AndPlan, doc_count: int) -> _Clauses:
-    clauses = _Clauses([], [], [])
+def _sort_clauses(plan: AndPlan, sets: DocSets[M]) -> _Clauses[M]:
+    clauses = _Clauses[M]([], [], [])
     is_long = len(plan.children) > _MAX_CODE_WORDS
     for child in plan.children:
         if _is_condition(child):
             group = clauses.conditions
         else:
             group = clauses.words if _is_optional(child, is_long) else clauses.required
-        mask = evaluate(child, doc_count)
-        group.append(_Clause(child, mask, _find_some(child, mask)))
+        docs = sets.evaluate(child)
+        group.append(_Clause(child, docs, _find_some(child, docs, sets)))
     return clauses
 
 
@@ -157,11 +199,11 @@ def _is_condition(plan: Plan | None) -> bool:
     return False
 
 
-def _find_some(plan: Plan, mask: Array) -> Array:
-    """Return the documents that match any word of a clause. `mask`: those that match the clause."""
+def _find_some(plan: Plan, docs: M, sets: DocSets[M]) -> M:
+    """Return the documents that match any word of a clause. `docs`: those that match the clause."""
     if isinstance(plan, SynonymsPlan) and isinstance(plan.original, AndPlan):
-        return unite([mask, *(evaluate(word, len(mask)) for word in plan.original.children)], len(mask))
-    return mask
+        return sets.unite([docs, *(sets.evaluate(word) for word in plan.original.children)])
+    return docs
 
 
 def _is_optional(plan: Plan | None, is_long: bool) -> bool:

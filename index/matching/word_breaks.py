@@ -7,16 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 
-import numpy as np
-
 from ..model import And, Phrase, Query, Synonyms, Term
-from ..segment.ragged import Array
-from ..text.normalize import fold
-from ..text.stemming import find_stems
 from .correction import MANY_DOCS
 from .matchers import ScoredMatcher
 from .plan import Word
-from .scoring_context import ScoringContext
+from .word_source import WordSource
 
 _MIN_BROKEN_PART, _MIN_JOINED_PART = 3, 2
 """Letters of the shortest part: `goaccess` is a name, but `log in` may be `login`."""
@@ -26,7 +21,7 @@ _MAX_WORD = 32
 """Letters of the longest word that is broken or joined."""
 
 
-def find_break(context: ScoringContext, word: str, has_any: Callable[[Word], bool]) -> str:
+def find_break(words: WordSource, word: str, has_any: Callable[[Word], bool]) -> str:
     """Return a word with a space where visible documents have its two parts side by side; empty if none has.
 
     Of several places, it is the one with the longest shorter part. `has_any`: whether any visible document has a
@@ -36,31 +31,30 @@ def find_break(context: ScoringContext, word: str, has_any: Callable[[Word], boo
     middle = len(word) / 2
     for at in sorted(range(_MIN_BROKEN_PART, len(word) - _MIN_BROKEN_PART + 1), key=lambda at: abs(at - middle)):
         parts = word[:at], word[at:]
-        if all(_is_term(context, part) for part in parts) and has_any(Phrase(" ".join(parts))):
+        if all(words.has_word(part) for part in parts) and has_any(Phrase(" ".join(parts))):
             return " ".join(parts)
     return ""
 
 
-def is_rare(scored: ScoredMatcher, visible: Array) -> bool:
+def is_rare(words: WordSource, scored: ScoredMatcher) -> bool:
     """Return whether of many documents a single visible one matches: its two words may stand together by chance, and
     the one word be a name that the site lacks."""
-    matching = visible[scored.docs] & (scored.scores > 0)
-    return int(np.count_nonzero(matching)) < 2 and int(np.count_nonzero(visible)) >= MANY_DOCS
+    return words.count_matching(scored) < 2 and words.count_docs() >= MANY_DOCS
 
 
 def join_words(
-    context: ScoringContext, query: Query, has_any: Callable[[Word], bool], function_words: Container[str]
+    words: WordSource, query: Query, has_any: Callable[[Word], bool], function_words: Container[str]
 ) -> Query:
     """Return a query in which two adjacent words also stand for both in one, if visible documents have that and none
     has them side by side. A function word begins no such word: `a way` is not `away`."""
     if not isinstance(query, And) or len(query.children) < 2:
         return query
-    children = list(_join_children(context, query.children, has_any, function_words))
+    children = list(_join_children(words, query.children, has_any, function_words))
     return query if len(children) == len(query.children) else And(tuple(children))
 
 
 def _join_children(
-    context: ScoringContext,
+    words: WordSource,
     children: tuple[Query, ...],
     has_any: Callable[[Word], bool],
     function_words: Container[str],
@@ -71,7 +65,7 @@ def _join_children(
         match pair:
             case (Term(first, None), Term(second, None)) if (
                 first not in function_words
-                and _is_joinable(context, first, second)
+                and _is_joinable(words, first, second)
                 and has_any(Term(first + second))
                 and not has_any(Phrase(f"{first} {second}"))
             ):
@@ -82,24 +76,11 @@ def _join_children(
                 at += 1
 
 
-def _is_joinable(context: ScoringContext, first: str, second: str) -> bool:
+def _is_joinable(words: WordSource, first: str, second: str) -> bool:
     if (
         len(first) < _MIN_JOINED_PART
         or len(second) < _MIN_JOINED_PART
         or not _MIN_JOINED <= len(first + second) <= _MAX_WORD
     ):
         return False
-    return first.isalpha() and second.isalpha() and _is_term(context, first + second)
-
-
-def _is_term(context: ScoringContext, word: str) -> bool:
-    """Return whether documents, hidden ones included, have a word, or visible ones have one that shares its stem."""
-    term = fold(word)
-    if any(segment.reader.terms.find_term(term) for segment in context.segments):
-        return True
-    return any(
-        segment.live_terms.find_stem(lang, stem)
-        for segment in context.segments
-        for lang in segment.live_terms.langs
-        for stem in find_stems(lang, word)
-    )
+    return first.isalpha() and second.isalpha() and words.has_word(first + second)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
-from ..model import Correction
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array
 from ..text.stemming import find_written_word
@@ -16,18 +13,6 @@ from .scoring_context import ScoringContext, SegmentScoring
 
 _MAX_POSTINGS = 16
 """How many documents of each segment are read."""
-
-
-def spell_corrections(
-    context: ScoringContext, corrections: Iterable[Correction], visible: Array
-) -> tuple[Correction, ...]:
-    """Return corrections with their last word as visible documents write it. `visible`: [documents] bool."""
-    return tuple([_spell_correction(context, correction, visible) for correction in corrections])
-
-
-def _spell_correction(context: ScoringContext, correction: Correction, visible: Array) -> Correction:
-    before, space, last = correction.replacement.rpartition(" ")
-    return replace(correction, replacement=before + space + find_written_form(context, last, visible))
 
 
 def find_written_form(context: ScoringContext, term: str, visible: Array) -> str:

@@ -11,6 +11,7 @@ from index.matching import fuzzy
 from index.matching.correction import find_corrections
 from index.matching.fuzzy import find_neighbors
 from index.matching.scoring_context import ScoringContext
+from index.matching.snapshot_words import SnapshotWords
 from tests.support.documents import document
 from tests.support.snapshots import FEWER_EXAMPLES, build_context
 
@@ -124,10 +125,10 @@ def test_word_of_nothing_but_format_characters_has_no_neighbors() -> None:
 def test_corrections_are_near_and_keep_digits_and_signs(word: str, corrections: list[str]) -> None:
     context = build_context([document("a.md", "A", "form orchestration utf8 1.12")])
     visible = context.snapshot.alive
-    assert find_corrections(context, word, visible, ALL_FIELDS) == (corrections, bool(corrections))
+    assert find_corrections(SnapshotWords(context, visible), word, ALL_FIELDS) == (corrections, bool(corrections))
 
 
 def test_word_that_another_field_has_is_not_corrected() -> None:
     context = build_context([document("a.md", "Form", "farm")])
-    assert find_corrections(context, "form", context.snapshot.alive, 1 << BODY) == ([], False)
-    assert find_corrections(context, "from", context.snapshot.alive, 1 << TITLE) == (["form"], True)
+    assert find_corrections(SnapshotWords(context, context.snapshot.alive), "form", 1 << BODY) == ([], False)
+    assert find_corrections(SnapshotWords(context, context.snapshot.alive), "from", 1 << TITLE) == (["form"], True)

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, FIELDS, TITLE
 from index.matching.matchers import Matcher, MaxMatcher, SumMatcher, TermMatcher
-from index.matching.prefix import look_up_prefix
 from index.matching.scoring_context import ScoringContext
-from index.matching.term_lookup import look_up_phrase, look_up_terms, look_up_word
+from index.matching.term_lookup import look_up_phrase, look_up_prefix, look_up_terms, look_up_word
 from index.ranking import Ranking
 from tests.support.documents import document
 from tests.support.segments import WORDS, make_random_documents

@@ -12,6 +12,7 @@ from index.matching.evaluator import evaluate
 from index.matching.plan import AndPlan, Leaf, Plan, SynonymsPlan
 from index.matching.planner import Planner, check_deadline
 from index.matching.scoring_context import ScoringContext
+from index.matching.snapshot_words import SnapshotWords
 from index.model import And, Correction, Document, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
 from tests.support.documents import document
 from tests.support.snapshots import build_context, get_ids
@@ -27,7 +28,7 @@ DOCUMENTS = (
 
 def build_planner(*documents: Document, deadline: float | None = None) -> Planner:
     context = build_context(documents or DOCUMENTS)
-    return Planner(context, context.snapshot.get_visible_docs(NOW), deadline)
+    return Planner(SnapshotWords(context, context.snapshot.get_visible_docs(NOW)), deadline)
 
 
 def find_corrections(query: Query, *documents: Document) -> list[tuple[str, str]]:
@@ -42,7 +43,7 @@ def find_matches(context: ScoringContext, plan: Plan | None) -> set[str]:
 
 def match_filter(query: Query) -> set[str]:
     context = build_context(DOCUMENTS)
-    return find_matches(context, Planner(context, context.snapshot.alive, None).plan_filter(query))
+    return find_matches(context, Planner(SnapshotWords(context, context.snapshot.alive), None).plan_filter(query))
 
 
 # ------------------------------------------------------------------------------------------------ corrections
@@ -76,14 +77,14 @@ def test_corrected_leaf_has_the_replacement_and_keeps_the_field() -> None:
 
 def test_corrected_word_matches_all_its_neighbors() -> None:
     context = build_context((document("a.md", "A", "docker"), document("b.md", "B", "dockyr")))
-    plan, corrections = Planner(context, context.snapshot.alive, None).plan_query(Term("dockr"))
+    plan, corrections = Planner(SnapshotWords(context, context.snapshot.alive), None).plan_query(Term("dockr"))
     assert len(corrections) == 1
     assert find_matches(context, plan) == {"a.md", "b.md"}
 
 
 def test_corrected_word_matches_in_any_form() -> None:
     context = build_context((document("a.md", "A", "updates"), document("b.md", "B", "updating")))
-    plan, corrections = Planner(context, context.snapshot.alive, None).plan_query(Term("udpates"))
+    plan, corrections = Planner(SnapshotWords(context, context.snapshot.alive), None).plan_query(Term("udpates"))
     assert [each.replacement for each in corrections] == ["updates"]
     assert find_matches(context, plan) == {"a.md", "b.md"}
 
@@ -91,7 +92,7 @@ def test_corrected_word_matches_in_any_form() -> None:
 @pytest.mark.parametrize("typed", ["helm", "node"])
 def test_unlikely_typo_is_only_proposed(typed: str) -> None:
     context = build_context((document("a.md", "A", "help"), document("b.md", "B", "note")))
-    plan, (proposed,) = Planner(context, context.snapshot.alive, None).plan_query(Term(typed))
+    plan, (proposed,) = Planner(SnapshotWords(context, context.snapshot.alive), None).plan_query(Term(typed))
     assert proposed == Correction(Term(typed), {"helm": "help", "node": "note"}[typed], "proposed")
     assert find_matches(context, plan) == set()
 
@@ -270,7 +271,7 @@ def test_words_without_terms_are_dropped_from_a_conjunction() -> None:
 
 def test_empty_conjunction_matches_everything_but_one_of_punctuation_nothing() -> None:
     context = build_context(DOCUMENTS)
-    planner = Planner(context, context.snapshot.alive, None)
+    planner = Planner(SnapshotWords(context, context.snapshot.alive), None)
     assert len(find_matches(context, planner.plan_query(And(()))[0])) == len(DOCUMENTS)
     assert find_matches(context, planner.plan_query(And((Term("&&"),)))[0]) == set()
 
@@ -304,9 +305,11 @@ def test_date_range_never_matches_undated_documents(start: float | None, end: fl
 def test_scored_words_are_cached_but_fuzzy_ones_depend_on_the_visible_documents() -> None:
     context = build_context(DOCUMENTS)
     for now, expected in ((NOW, set()), (NOW + 1, {"hidden.md"})):
-        planner = Planner(context, context.snapshot.get_visible_docs(now), None)
+        planner = Planner(SnapshotWords(context, context.snapshot.get_visible_docs(now)), None)
         assert find_matches(context, planner.plan_query(Fuzzy("zepelin"))[0]) == expected
-    first, second = (Planner(context, context.snapshot.alive, None).plan_query(Term("docker"))[0] for _ in range(2))
+    first, second = (
+        Planner(SnapshotWords(context, context.snapshot.alive), None).plan_query(Term("docker"))[0] for _ in range(2)
+    )
     assert isinstance(first, Leaf) and isinstance(second, Leaf)
     assert first.scored is second.scored
 

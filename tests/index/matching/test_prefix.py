@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, CODE
 from index.matching import prefix
-from index.matching.prefix import look_up_phrase_prefix, look_up_prefix
 from index.matching.scoring_context import ScoringContext
-from index.matching.term_lookup import PROSE
+from index.matching.term_lookup import look_up_phrase_prefix, look_up_prefix
+from index.matching.word_forms import PROSE
 from tests.support.documents import document
 from tests.support.snapshots import FEWER_EXAMPLES, build_context, get_ids
 
@@ -51,7 +51,7 @@ def test_variants_are_not_matched_in_code() -> None:
 def test_prefix_of_many_terms_is_not_expanded_to_variants(monkeypatch: pytest.MonkeyPatch) -> None:
     context = build_context([document("a.md", "A", "connection connecting"), document("b.md", "B", "connected")])
     assert find(context, "connecti") == {"a.md", "b.md"}
-    monkeypatch.setattr(prefix, "_MAX_EXPANDED_TERMS", 1)
+    monkeypatch.setattr(prefix, "MAX_EXPANDED_TERMS", 1)
     context = build_context([document("a.md", "A", "connection connecting"), document("b.md", "B", "connected")])
     assert find(context, "connecti") == {"a.md"}
     assert find(context, "connectio") == {"a.md", "b.md"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.matching.match import match_query
+from index.matching.snapshot_words import SnapshotWords
 from index.matching.telling_words import select_telling_words
 from index.model import And, Not, Phrase, Term
 from tests.support.documents import document
@@ -23,15 +24,21 @@ def words(text: str) -> And:
 
 def test_rarest_words_stay_in_the_order_typed() -> None:
     query = words("common middle unknown rare the")
-    assert select_telling_words(CONTEXT, query, 2, {"the"}) == words("middle rare")
-    assert select_telling_words(CONTEXT, query, 4, {"the"}) == words("common middle unknown rare")
+    assert select_telling_words(SnapshotWords(CONTEXT, CONTEXT.snapshot.alive), query, 2, {"the"}) == words(
+        "middle rare"
+    )
+    assert select_telling_words(SnapshotWords(CONTEXT, CONTEXT.snapshot.alive), query, 4, {"the"}) == words(
+        "common middle unknown rare"
+    )
 
 
 def test_short_query_and_other_clauses_stay() -> None:
     query = words("common middle")
-    assert select_telling_words(CONTEXT, query, 2, ()) is query
+    assert select_telling_words(SnapshotWords(CONTEXT, CONTEXT.snapshot.alive), query, 2, ()) is query
     mixed = And((*words("common rare").children, Phrase("a b"), Not(Term("x"))))
-    assert select_telling_words(CONTEXT, mixed, 1, ()) == And((Term("rare"), Phrase("a b"), Not(Term("x"))))
+    assert select_telling_words(SnapshotWords(CONTEXT, CONTEXT.snapshot.alive), mixed, 1, ()) == And(
+        (Term("rare"), Phrase("a b"), Not(Term("x")))
+    )
 
 
 def test_word_typed_last_counts_in_a_long_query() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from index.fields import ALL_FIELDS, BODY, CODE, FIELDS, TITLE
 from index.matching.matchers import PhraseMatcher, SumMatcher, TermMatcher
-from index.matching.term_lookup import PROSE, get_field_set, look_up_phrase, look_up_terms, look_up_word
+from index.matching.term_lookup import look_up_phrase, look_up_terms, look_up_word
+from index.matching.word_forms import PROSE, get_field_set
 from tests.support.documents import document
 from tests.support.snapshots import build_context, get_ids
 

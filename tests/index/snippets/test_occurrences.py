@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, CODE, TITLE
 from index.matching.matchers import Matcher
-from index.matching.prefix import look_up_prefix
 from index.matching.scoring_context import ScoringContext
-from index.matching.term_lookup import look_up_phrase, look_up_terms
+from index.matching.term_lookup import look_up_phrase, look_up_prefix, look_up_terms
 from index.snippets import occurrences
 from index.snippets.occurrences import MAX_CLAUSES, find_occurrences
 from tests.support.documents import document
