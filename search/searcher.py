@@ -140,7 +140,7 @@ class Searcher:
 
     def list_newest(self, limit: int = 10) -> Sequence[Hit]:
         """Return the newest visible posts, then those without a date."""
-        return self._service.list_newest(limit)
+        return self._service.list_newest(limit).hits
 
     def count_tags(self, limit: int = 100) -> Mapping[str, int]:
         """Return the most frequent tags of visible posts, and the number of posts that have each."""

@@ -118,10 +118,10 @@ class SearchService:
         options = SearchOptions(per_page=1, facets=("tags",), facet_values=limit, deadline=self.make_deadline())
         return self._engine.search(And(()), options).facets["tags"]
 
-    def list_newest(self, limit: int) -> Sequence[Hit]:
-        """Return the newest visible posts, then those without a date."""
+    def list_newest(self, limit: int) -> Results:
+        """Return the newest visible posts, then those without a date; `total` counts all."""
         options = SearchOptions(per_page=limit, sort="date", fragments=1, deadline=self.make_deadline())
-        return self._engine.search(And(()), options).hits
+        return self._engine.search(And(()), options)
 
     def find_hit(self, names: Sequence[str]) -> Hit | None:
         """Return the first visible post that has one of these ids or URLs; None if there is none."""
@@ -165,7 +165,7 @@ class SearchService:
         return IndexStats(generation, results.total, newest, results.facets)
 
     def get_cached(self, key: bytes, produce: Callable[[], CachedResponse]) -> CachedResponse:
-        """Return the cached response for a key, or produce and cache it.
+        """Return the cached response for a key, or produce and cache it. Each kind of response has keys of its own.
 
         A response is cached until the generation, the pins or the synonyms change, or its `valid_until` passes.
         """

@@ -17,8 +17,11 @@ from ..settings import Settings
 QUERIES_ENDPOINT = "posthaste_dialects.queries"
 """The endpoint that makes several searches in one request."""
 SEARCH_ENDPOINTS = frozenset(
-    {"posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", QUERIES_ENDPOINT}
-)
+    {
+        "posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste.llms_txt",
+        QUERIES_ENDPOINT,
+    }
+)  # fmt: skip
 """The endpoints that search: the rate limit, the concurrency limit and the query time metric apply to these."""
 ASSET_ENDPOINT = "posthaste.static"
 """The endpoint that sends the files of the page and the search box."""

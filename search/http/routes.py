@@ -6,9 +6,10 @@ import hashlib
 import math
 import time
 from typing import cast
+from urllib.parse import urlsplit
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from index.errors import NoIndex
 
@@ -16,9 +17,13 @@ from ..parameters import BadParameter, read_request
 from ..response_cache import CachedResponse
 from ..views.box import build_box_body
 from ..views.json import build_result, build_search_body, build_suggestions
+from ..views.llms_txt import format_llms_txt
 from . import assets, search_page, theme
 from .context import get_context, get_parameters
 from .openapi import MAX_ID_LENGTH, MAX_LIMIT, build_openapi
+
+_MAX_LISTED = 2000
+"""Posts of /llms.txt."""
 
 blueprint = Blueprint("posthaste", __name__, template_folder="templates")
 blueprint.add_url_rule("/static/<filename>", "static", assets.send_asset)
@@ -40,7 +45,7 @@ def make_json_response(body: object) -> Response:
 def search() -> Response:
     """Search: ranked results with highlighted excerpts."""
     began = time.perf_counter()
-    cached = get_context().service.get_cached(request.query_string, _run_search)
+    cached = get_context().service.get_cached(b"search?" + request.query_string, _run_search)
     took = b',"took_ms":%.3f}' % (1000 * (time.perf_counter() - began))
     return _make_conditional(cached.body.removesuffix(b"}") + took, cached.etag)
 
@@ -50,7 +55,7 @@ def _run_search() -> CachedResponse:
     search_request = read_request(get_parameters(), context.settings)
     response = context.service.search(search_request)
     body = build_box_body(response) if search_request.is_for_box else build_search_body(response)
-    return _render(body, response.results.valid_until)
+    return _render(orjson.dumps(body), response.results.valid_until)
 
 
 @blueprint.get("/suggest")
@@ -60,7 +65,7 @@ def suggest() -> Response:
     text = parameters.get_text("q", context.settings.max_query)
     limit = parameters.get_number("limit", 8, MAX_LIMIT)
     suggestions = context.service.suggest(text, limit)
-    rendered = _render({"query": text, "suggestions": build_suggestions(suggestions)})
+    rendered = _render(orjson.dumps({"query": text, "suggestions": build_suggestions(suggestions)}))
     return _make_conditional(rendered.body, rendered.etag)
 
 
@@ -73,19 +78,36 @@ def related() -> Response:
         raise BadParameter("missing_parameter", "`id` is missing: pass the id of a post, as in the results of /search")
     limit = parameters.get_number("limit", 5, MAX_LIMIT)
     hits = get_context().service.find_related(id, limit)
-    rendered = _render({"id": id, "results": [build_result(hit) for hit in hits]})
+    rendered = _render(orjson.dumps({"id": id, "results": [build_result(hit) for hit in hits]}))
     return _make_conditional(rendered.body, rendered.etag)
 
 
-def _render(body: object, valid_until: float = math.inf) -> CachedResponse:
-    """Render a body as JSON. Its ETag is a hash of the content, because posts appear and expire within a generation."""
-    rendered = orjson.dumps(body)
-    return CachedResponse(rendered, hashlib.blake2b(rendered, digest_size=12).hexdigest(), valid_until)
+@blueprint.get("/llms.txt")
+def llms_txt() -> Response:
+    """List the newest posts for language models, if the setting `llms_txt` allows it."""
+    context = get_context()
+    if not context.settings.llms_txt:
+        abort(404)
+    cached = context.service.get_cached(b"llms.txt", _list_posts)
+    return _make_conditional(cached.body, cached.etag, "text/plain; charset=utf-8")
 
 
-def _make_conditional(body: bytes, etag: str) -> Response:
+def _list_posts() -> CachedResponse:
+    context = get_context()
+    title = context.settings.title or urlsplit(context.link_base).hostname or "Posts"
+    results = context.service.list_newest(_MAX_LISTED)
+    text = format_llms_txt(title, results.hits, results.total, context.link_base, context.settings.max_response)
+    return _render(text.encode(), results.valid_until)
+
+
+def _render(body: bytes, valid_until: float = math.inf) -> CachedResponse:
+    """Return a body with its ETag: a hash of the content, because posts appear and expire within a generation."""
+    return CachedResponse(body, hashlib.blake2b(body, digest_size=12).hexdigest(), valid_until)
+
+
+def _make_conditional(body: bytes, etag: str, content_type: str = "application/json") -> Response:
     """Return a response that clients revalidate: status 304 if they have this body already."""
-    response = Response(body, content_type="application/json")
+    response = Response(body, content_type=content_type)
     response.set_etag(etag)
     response.headers["Cache-Control"] = "no-cache"
     return cast("Response", response.make_conditional(request))

@@ -50,7 +50,7 @@ REQUESTS = (
     *(f"/suggest?q={text}" for text in ("b", "ba", "ze", "me", "ma", "f", "bread", "gu", "ro", "po")),
     *(f"/related?id={each.id}" for each in PUBLIC),
     *(f"/related?id={fields['id']}" for fields in HIDDEN),
-    "/", "/readyz", "/metrics", "/openapi.json",
+    "/", "/readyz", "/metrics", "/openapi.json", "/llms.txt",
 )  # fmt: skip
 
 Ask = Callable[..., list[str]]
@@ -65,7 +65,7 @@ def ask(tmp_path: Path) -> Ask:
         for documents in batches:
             engine.apply(Batch(tuple(documents)))
         engine.apply(Batch((), tuple(deletes)))
-        client = make_app(make_site(tmp_path / "site"), engine, max_words=8).test_client()
+        client = make_app(make_site(tmp_path / "site"), engine, max_words=8, llms_txt=True).test_client()
         answers = [_simplify(client.get(request).get_data(as_text=True)) for request in REQUESTS]
         queries = {"requests": [{"indexName": "x", "query": word, "facets": ["*"]} for word in WORDS[:6]]}
         return [*answers, _simplify(client.post("/1/indexes/*/queries", json=queries).get_data(as_text=True))]
