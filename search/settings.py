@@ -196,6 +196,8 @@ class Settings:
     """An image beside the heading of the search page."""
     stylesheet: Path | None = _setting(None, read_path)
     """A file of CSS for the search page, after its own rules."""
+    mcp: bool = _setting(False, read_flag)
+    """Let assistants search and read the posts at /mcp."""
     llms_txt: bool = _setting(False, read_flag)
     """Serve /llms.txt: the list of posts for language models."""
 

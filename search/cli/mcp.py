@@ -88,7 +88,7 @@ def _serve_stdio(server: PostServer, follower: Follower | None) -> None:
 
 def _serve_http(server: PostServer, follower: Follower | None, settings: Settings, port: int) -> None:
     """Serve until a signal."""
-    from ..mcp.http import HttpServer
+    from ..http.mcp_server import HttpServer
     from .signals import handle_stop_signals
 
     listener = HttpServer(server, settings, port)

@@ -15,7 +15,7 @@ from ..following import Follower, SyncStatus
 from ..open_index import open_engine_from_settings, open_site_from_settings
 from ..service import SearchService
 from ..settings import Settings
-from . import compat, compression, metrics, middleware, problems, routes
+from . import compat, compression, mcp_endpoint, metrics, middleware, problems, routes
 from .context import AppContext, attach_context
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def create_context(
 ) -> AppContext:
     """Return the objects that serve a site over HTTP. Starts nothing."""
     service = SearchService(engine, settings, open_curation(settings, site.root), time_limit=settings.max_seconds)
-    return AppContext(settings, engine, service, status, settings.site_url or site.origin, follower)
+    return AppContext(settings, site, engine, service, status, settings.site_url or site.origin, follower)
 
 
 def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
@@ -75,6 +75,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     problems.register(app)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(compat.blueprint)
+    mcp_endpoint.register(app, context)
     if hops := settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
     return app

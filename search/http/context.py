@@ -8,18 +8,21 @@ from typing import cast
 from flask import Flask, current_app, request
 
 from index.engine import Engine
+from index.sites.site import Site
 
 from ..following import Follower, SyncStatus
 from ..parameters import RequestParameters
 from ..service import SearchService
 from ..settings import Settings
 
+MCP_ENDPOINT = "posthaste_mcp"
+"""The endpoint that assistants call."""
 QUERIES_ENDPOINT = "posthaste_dialects.queries"
 """The endpoint that makes several searches in one request."""
 SEARCH_ENDPOINTS = frozenset(
     {
         "posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste.llms_txt",
-        QUERIES_ENDPOINT,
+        QUERIES_ENDPOINT, MCP_ENDPOINT,
     }
 )  # fmt: skip
 """The endpoints that search: the rate limit, the concurrency limit and the query time metric apply to these."""
@@ -42,6 +45,7 @@ class AppContext:
     """The objects that serve one application."""
 
     settings: Settings
+    site: Site
     engine: Engine
     service: SearchService
     status: SyncStatus

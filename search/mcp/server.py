@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
@@ -52,9 +54,8 @@ class PostServer(MCPServer[Any]):
 
     def __init__(self, tools: PostTools, title: str) -> None:
         """Declare everything. `title`: of the site's search."""
-        super().__init__(
-            "posthaste", title, instructions=_INSTRUCTIONS, version=version("posthaste-search"), log_level="WARNING"
-        )
+        with _keep_logging():
+            super().__init__("posthaste", title, instructions=_INSTRUCTIONS, version=version("posthaste-search"))
         self._tools = tools
         _add_tools(self, tools)
         _add_post_template(self, tools)
@@ -66,6 +67,17 @@ class PostServer(MCPServer[Any]):
             Resource(uri=_SCHEME + quote(hit.id), name=hit.id, title=hit.title, mime_type="text/markdown")
             for hit in hits
         ]
+
+
+@contextmanager
+def _keep_logging() -> Iterator[None]:
+    """Undo what the SDK does to the log of the whole process: the program around this server decides that."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    try:
+        yield
+    finally:
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
 
 
 def _add_tools(server: MCPServer[Any], tools: PostTools) -> None:

@@ -1,4 +1,5 @@
-"""Serve MCP over streamable HTTP, with the API keys and the rate limit of the settings. An ASGI application."""
+"""Serve MCP over streamable HTTP on a port of its own (`posthaste mcp --http`), with the API keys and the rate limit of
+the settings. An ASGI application. `mcp_endpoint.py` serves the same tools at /mcp of the search."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from starlette.responses import JSONResponse
 
 from index.errors import PosthasteError
 
-from ..http.api_keys import KEY_HEADERS, ApiKeys
-from ..http.rate_limit import RateLimit
+from ..mcp.server import PostServer
 from ..settings import Settings, is_loopback
-from .server import PostServer
+from .api_keys import KEY_HEADERS, ApiKeys
+from .rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
