@@ -32,7 +32,7 @@ _RETRY_SECONDS = 3.0
 
 @dataclass(slots=True)
 class SyncStatus:
-    """The outcome of the syncs of this process."""
+    """The outcome of the syncs and pulls of this process."""
 
     syncs: int = 0
     errors: int = 0
@@ -43,6 +43,11 @@ class SyncStatus:
     """How many posts the last scan of all files could not read."""
     leader_stalled: bool = False
     """Another process is the leader, but does not run: it is stopped."""
+    pulls: int = 0
+    """How often `git pull` ran."""
+    pull_errors: int = 0
+    pull_failing: bool = False
+    """The last pull failed."""
 
     def record_sync(self, report: SyncReport) -> None:
         """Record a sync."""
@@ -54,9 +59,16 @@ class SyncStatus:
         """Record a sync that failed."""
         self.errors, self.failing = self.errors + 1, True
 
+    def record_pull(self, *, succeeded: bool) -> None:
+        """Record a `git pull`."""
+        self.pulls, self.pull_errors = self.pulls + 1, self.pull_errors + (not succeeded)
+        self.pull_failing = not succeeded
+
     def list_problems(self) -> list[str]:
         """Return the current problems, a sentence each; the log has details."""
         problems = ["the last sync failed"] if self.failing else []
+        if self.pull_failing:
+            problems.append("the last pull failed")
         if self.leader_stalled:
             problems.append("the process that watches the files is stopped: changes are not indexed; resume or end it")
         return problems + ([f"{format_count(self.unreadable, 'post')} can't be read"] if self.unreadable else [])

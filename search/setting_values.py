@@ -124,6 +124,14 @@ def read_keys(value: Any) -> tuple[str, ...]:
     return keys
 
 
+def read_secret(value: Any) -> str:
+    """Return a secret; empty: none."""
+    text = str(value)
+    if text and not re.fullmatch(r"[!-~]{16,}", text):
+        raise ValueError("expected 16 or more letters, digits and signs; `openssl rand -hex 20` generates a secret")
+    return text
+
+
 def read_ranking(value: Any) -> Ranking:
     """Read a table of parameters, or the same as text: `title_weight=8, recency=0.5`."""
     if not isinstance(value, Mapping):

@@ -36,6 +36,7 @@ from .setting_values import (
     read_logo,
     read_path,
     read_ranking,
+    read_secret,
     read_semantic,
 )
 
@@ -157,6 +158,8 @@ class Settings:
     """Where requests are counted: `redis://…` for several processes."""
     api_keys: tuple[str, ...] = _secret((), read_keys)
     """Keys, one of which every request must send; empty: no key is required."""
+    hook_secret: str = _secret("", read_secret)
+    """The secret that signs `POST /hooks/sync`, which pulls the site with git; empty: there is no such endpoint."""
     cache_bytes: int | None = _setting(None, make_number_reader(0, 10_000_000_000))
     """Size of all caches of each process; 0: no caches; None: DEFAULT_BYTES, and some for each post."""
     max_facets: int = _setting(8, make_number_reader(1, 100))
@@ -314,6 +317,8 @@ def _check_reach(values: dict[str, Any], path: Path) -> None:
     for name, value in values.items():
         if isinstance(value, Path) and not value.resolve().is_relative_to(root):
             raise _make_reach_error(path, name, value, f"is outside {root}")
+    if values.get("hook_secret"):
+        raise SettingsError(f"{path}: hook_secret would be published with the site; set {PREFIX}HOOK_SECRET instead")
     host = values.get("host", "")
     if host and not is_loopback(host):
         raise _make_reach_error(path, "host", host, "is not an address of this machine alone")

@@ -6,7 +6,7 @@ import hmac
 
 from flask import Response, request
 
-from .context import PROBE_ENDPOINTS
+from .context import HOOK_ENDPOINT, PROBE_ENDPOINTS
 from .problems import make_problem
 
 KEY_HEADERS = ("Authorization", "X-API-Key")
@@ -29,6 +29,7 @@ class ApiKeys:
         # The preflight request of a browser (CORS) never has a key.
         if (
             request.endpoint in PROBE_ENDPOINTS
+            or request.endpoint == HOOK_ENDPOINT
             or request.method == "OPTIONS"
             or self.accept(*(request.headers.get(name, "") for name in KEY_HEADERS))
         ):

@@ -12,10 +12,11 @@ from index.sites.site import Site
 
 from ..curation import open_curation
 from ..following import Follower, SyncStatus
+from ..git_pull import GitPuller
 from ..open_index import open_engine_from_settings, open_site_from_settings
 from ..service import SearchService
 from ..settings import Settings
-from . import compat, compression, mcp_endpoint, metrics, middleware, problems, routes
+from . import compat, compression, mcp_endpoint, metrics, middleware, problems, routes, sync_hook
 from .context import AppContext, attach_context
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ def create_context(
 ) -> AppContext:
     """Return the objects that serve a site over HTTP. Starts nothing."""
     service = SearchService(engine, settings, open_curation(settings, site.root), time_limit=settings.max_seconds)
-    return AppContext(settings, site, engine, service, status, settings.site_url or site.origin, follower)
+    puller = GitPuller(site.root, settings.index_path(site.root), status) if settings.hook_secret else None
+    return AppContext(settings, site, engine, service, status, settings.site_url or site.origin, follower, puller)
 
 
 def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
@@ -76,6 +78,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(compat.blueprint)
     mcp_endpoint.register(app, context)
+    sync_hook.register(app, context)
     if hops := settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)  # type: ignore[method-assign]
     return app

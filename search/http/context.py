@@ -11,10 +11,13 @@ from index.engine import Engine
 from index.sites.site import Site
 
 from ..following import Follower, SyncStatus
+from ..git_pull import GitPuller
 from ..parameters import RequestParameters
 from ..service import SearchService
 from ..settings import Settings
 
+HOOK_ENDPOINT = "posthaste_hook"
+"""The endpoint that hosts of repositories call: it has a secret of its own instead of an API key."""
 MCP_ENDPOINT = "posthaste_mcp"
 """The endpoint that assistants call."""
 QUERIES_ENDPOINT = "posthaste_dialects.queries"
@@ -54,6 +57,8 @@ class AppContext:
     """The address to which the search page's links to posts lead; empty: the server's own."""
     follower: Follower | None = None
     """The background thread that keeps the index in sync; None if the application has none."""
+    puller: GitPuller | None = None
+    """Pulls the site on a webhook; None if the setting `hook_secret` is empty."""
 
 
 def attach_context(app: Flask, context: AppContext) -> None:

@@ -73,6 +73,8 @@ class _IndexCollector(Collector):
         status = self._context.status
         yield CounterMetricFamily("posthaste_syncs", "Syncs of this process", value=status.syncs)
         yield CounterMetricFamily("posthaste_sync_errors", "Syncs of this process that failed", value=status.errors)
+        yield CounterMetricFamily("posthaste_pulls", "Runs of git pull by this process", value=status.pulls)
+        yield CounterMetricFamily("posthaste_pull_errors", "Runs of git pull that failed", value=status.pull_errors)
         yield GaugeMetricFamily(
             "posthaste_unreadable_posts", "Posts that the last full sync could not read", value=status.unreadable
         )

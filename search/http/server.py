@@ -49,6 +49,8 @@ class Server:
         # The dispatcher first: its threads wake the server's loop through a socket that close() closes.
         self._server.task_dispatcher.shutdown()
         self._server.close()
+        if self._context.puller:
+            self._context.puller.stop()
         if self._context.follower is None or self._context.follower.stop():
             self._context.engine.close()
 

@@ -20,7 +20,7 @@ ROOMS = {
     ),
     "search": (
         "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",
-        "response_cache", "service", "searcher", "following", "views", "export", "mcp", "http", "cli",
+        "response_cache", "service", "searcher", "following", "git_pull", "views", "export", "mcp", "http", "cli",
         "flask_extension",
     ),
 }  # fmt: skip
