@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from cachetools import TLRUCache
 
+from .analytics.events import SearchSummary
+
 
 class CachedResponse(NamedTuple):
     """A rendered response body."""
@@ -20,6 +22,8 @@ class CachedResponse(NamedTuple):
     etag: str
     valid_until: float
     """Seconds since 1970: from then on a post appears or expires, so the body is stale. Infinity: never."""
+    summary: SearchSummary | None = None
+    """What is counted of a search; None if nothing is."""
 
 
 _ENTRY_OVERHEAD = 1000

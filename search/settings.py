@@ -179,6 +179,10 @@ class Settings:
     """The synonyms file; None: `synonyms.txt` at the site's root."""
     pins: Path | None = _setting(None, read_path)
     """The file of posts pinned to queries; None: `pins.txt` at the site's root."""
+    analytics: bool = _setting(False, read_flag)
+    """Count what readers search, in a file beside the index."""
+    analytics_days: int = _setting(90, make_number_reader(1, 3650))
+    """Days for which the counts are kept."""
     cors_origins: tuple[str, ...] = _setting((), read_list)
     """Origins whose pages may send requests: `https://example.org`, or `*`."""
     proxies: int = _setting(0, make_number_reader(0, 10))
@@ -250,6 +254,15 @@ class Settings:
         folder = self.index or root / ".posthaste"
         previewed = self.list_previewed()
         return folder / "-".join(["preview", *previewed] if previewed else ["public"])
+
+    def counts_path(self, root: Path) -> Path | None:
+        """Return the file that counts the searches in the site at `root`; None if they are not counted.
+
+        Those of a private preview never are: they are the author's own.
+        """
+        if not self.analytics or self.list_previewed():
+            return None
+        return self.index_path(root).with_name("queries.sqlite")
 
     def list_previewed(self) -> list[str]:
         """Return which hidden posts a private preview shows: `drafts`, `future`, `expired`; empty without one."""

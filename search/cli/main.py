@@ -24,6 +24,7 @@ _MODULES = {
     "export": "export",
     "index": "index",
     "mcp": "mcp",
+    "queries": "queries",
     "search": "search",
     "serve": "serve",
     "show": "show",

@@ -35,6 +35,7 @@ _PREVIEW_PORTS = {
 @click.option("--host", help="Address to listen on [127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen on [8080].")
 @click.option("--site-url", help="The address to which results on the search page lead [the site's own].")
+@click.option("--analytics", is_flag=True, default=None, help="Count what readers search; see `posthaste queries`.")
 @click.option("--no-watch", is_flag=True, help="Do not sync while serving.")
 @watching_options
 @site_options
@@ -52,6 +53,8 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
         server = serve(settings, index.site, index.engine, None if no_watch else print_changes)
         print_line(f"searching {index.site.content} at {format_address(settings.host, server.port)}", err=True)
         print_line(_describe_links(settings, index.site), err=True)
+        if settings.counts_path(index.site.root):
+            print_line(f"counting searches; see {format_address(settings.host, server.port, 'insights')}", err=True)
         stop_signal.run_until_stopped(server.start, server.stop)
 
 

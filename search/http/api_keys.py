@@ -6,7 +6,7 @@ import hmac
 
 from flask import Response, request
 
-from .context import HOOK_ENDPOINT, PROBE_ENDPOINTS
+from .context import ASSET_ENDPOINT, HOOK_ENDPOINT, PRIVATE_ENDPOINTS, PROBE_ENDPOINTS
 from .problems import make_problem
 
 KEY_HEADERS = ("Authorization", "X-API-Key")
@@ -34,9 +34,17 @@ class ApiKeys:
             or self.accept(*(request.headers.get(name, "") for name in KEY_HEADERS))
         ):
             return None
+        is_private = request.endpoint in PRIVATE_ENDPOINTS
+        if (is_private or request.endpoint == ASSET_ENDPOINT) and self._accept_password():
+            return None
         problem = make_problem(401, "key_needed", "send an API key: `Authorization: Bearer …` or `X-API-Key: …`")
-        problem.headers["WWW-Authenticate"] = 'Bearer realm="posthaste"'
+        problem.headers["WWW-Authenticate"] = f'{"Basic" if is_private else "Bearer"} realm="posthaste"'
         return problem
+
+    def _accept_password(self) -> bool:
+        """Return whether the password is a key, of whatever user: browsers ask for it at private pages."""
+        given = request.authorization
+        return given is not None and given.type == "basic" and self.accept("", given.password or "")
 
     def accept(self, authorization: str, key: str) -> bool:
         """Return whether a request has a valid key. The arguments are the values of KEY_HEADERS; empty if absent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -10,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from index.engine import Engine
 from index.sites.site import Site
 
+from ..analytics.recorder import QueryRecorder
 from ..curation import open_curation
 from ..following import Follower, SyncStatus
 from ..git_pull import GitPuller
@@ -54,7 +56,10 @@ def create_context(
     """Return the objects that serve a site over HTTP. Starts nothing."""
     service = SearchService(engine, settings, open_curation(settings, site.root), time_limit=settings.max_seconds)
     puller = GitPuller(site.root, settings.index_path(site.root), status) if settings.hook_secret else None
-    return AppContext(settings, site, engine, service, status, settings.site_url or site.origin, follower, puller)
+    path = settings.counts_path(site.root)
+    recorder = QueryRecorder(path, settings.analytics_days) if path else None
+    base = settings.site_url or site.origin
+    return AppContext(settings, site, engine, service, status, base, follower, puller, recorder)
 
 
 def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
@@ -70,7 +75,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     app.url_map.strict_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_body
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
-    attach_context(app, context)
+    attach_context(app, replace(context, is_local=is_local))
     compression.register(app)
     middleware.register(app, settings, is_local=is_local)
     metrics.register(app, context)

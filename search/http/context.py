@@ -10,6 +10,7 @@ from flask import Flask, current_app, request
 from index.engine import Engine
 from index.sites.site import Site
 
+from ..analytics.recorder import QueryRecorder
 from ..following import Follower, SyncStatus
 from ..git_pull import GitPuller
 from ..parameters import RequestParameters
@@ -24,8 +25,8 @@ QUERIES_ENDPOINT = "posthaste_dialects.queries"
 """The endpoint that makes several searches in one request."""
 SEARCH_ENDPOINTS = frozenset(
     {
-        "posthaste.search", "posthaste.suggest", "posthaste.related", "posthaste.page", "posthaste.llms_txt",
-        QUERIES_ENDPOINT, MCP_ENDPOINT,
+        "posthaste.search", "posthaste.searched", "posthaste.suggest", "posthaste.related", "posthaste.page",
+        "posthaste.insights", "posthaste.llms_txt", QUERIES_ENDPOINT, MCP_ENDPOINT,
     }
 )  # fmt: skip
 """The endpoints that search: the rate limit, the concurrency limit and the query time metric apply to these."""
@@ -33,6 +34,9 @@ ASSET_ENDPOINT = "posthaste.static"
 """The endpoint that sends the files of the page and the search box."""
 PROBE_ENDPOINTS = frozenset({"posthaste.healthz", "posthaste.readyz"})
 """The endpoints that process supervisors call: they need no API key."""
+
+PRIVATE_ENDPOINTS = frozenset({"posthaste.insights"})
+"""The endpoints for the site's owner: they need an API key, or a browser on this machine."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -59,6 +63,10 @@ class AppContext:
     """The background thread that keeps the index in sync; None if the application has none."""
     puller: GitPuller | None = None
     """Pulls the site on a webhook; None if the setting `hook_secret` is empty."""
+    recorder: QueryRecorder | None = None
+    """Counts the searches; None if they are not counted."""
+    is_local: bool = False
+    """Only programs on this machine reach the application."""
 
 
 def attach_context(app: Flask, context: AppContext) -> None:

@@ -26,7 +26,7 @@ def allow_origins(
     """
     response.vary.add("Origin")
     origin = request.headers.get("Origin", "")
-    if not (_is_allowed(origin, origins) or (is_local and _is_within_machine(origin))):
+    if not is_allowed(origin, origins, is_local=is_local):
         return response
     response.headers["Access-Control-Allow-Origin"] = ANY_ORIGIN if ANY_ORIGIN in origins else origin
     response.headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
@@ -35,8 +35,9 @@ def allow_origins(
     return response
 
 
-def _is_allowed(origin: str, origins: Collection[str]) -> bool:
-    return origin in origins or (origin != "" and ANY_ORIGIN in origins)
+def is_allowed(origin: str, origins: Collection[str], *, is_local: bool = False) -> bool:
+    """Return whether pages of an origin may call the endpoints; see `allow_origins`."""
+    return origin in origins or (origin != "" and ANY_ORIGIN in origins) or (is_local and _is_within_machine(origin))
 
 
 def _is_within_machine(origin: str) -> bool:
@@ -46,4 +47,9 @@ def _is_within_machine(origin: str) -> bool:
     pass on the requests of other machines.
     """
     scheme, _, host = origin.partition("://")
-    return scheme in ("http", "https") and all(map(_LOOPBACK.fullmatch, (host, request.headers.get("Host", ""))))
+    return scheme in ("http", "https") and _LOOPBACK.fullmatch(host) is not None and is_called_by_loopback_name()
+
+
+def is_called_by_loopback_name() -> bool:
+    """Return whether the current request calls this machine by one of its own names."""
+    return _LOOPBACK.fullmatch(request.headers.get("Host", "")) is not None

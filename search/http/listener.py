@@ -80,8 +80,8 @@ def create_listener(app: WSGIApplication, settings: Settings) -> Any:
         cleanup_interval=min(_CLEANUP_SECONDS, settings.idle_seconds),
         max_request_body_size=settings.max_request_body + 1,  # waitress refuses bodies of this size, too
         max_request_header_size=settings.max_request_line + _HEADER_BYTES,
-        # ProxyFix reads the headers of as many proxies as are trusted; waitress would remove them.
-        clear_untrusted_proxy_headers=not settings.proxies,
+        # waitress would remove headers that ProxyFix reads, or by which private_pages.py notices a proxy.
+        clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,  # select() fails from 1,024 open files on
     )
     dispatchers = getattr(server, "map", None) or server._map

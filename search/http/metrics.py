@@ -59,6 +59,9 @@ class _IndexCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the current metrics; those of the index only if it can be read."""
         yield from self._collect_syncs()
+        if recorder := self._context.recorder:
+            yield CounterMetricFamily("posthaste_counted_events", "Searches and clicks counted", value=recorder.written)
+            yield CounterMetricFamily("posthaste_lost_events", "Searches and clicks not counted", value=recorder.lost)
         try:
             generation = self._context.engine.get_generation()
             documents = self._context.engine.count_visible()

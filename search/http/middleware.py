@@ -1,4 +1,4 @@
-"""Process every request, in order: id, length, rate limit, API key, concurrency limit; then headers and the log."""
+"""Process every request, in order: id, length, rate limit, API key, privacy, concurrency limit; then headers, log."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .api_keys import KEY_HEADERS, ApiKeys
 from .concurrency import ConcurrencyLimit
 from .context import ASSET_ENDPOINT
 from .cors import allow_origins
+from .private_pages import PrivatePages
 from .problems import make_problem
 from .rate_limit import RateLimit
 
@@ -41,6 +42,7 @@ def register(app: Flask, settings: Settings, *, is_local: bool) -> None:
         app.before_request(RateLimit(settings).check_request)
     if settings.api_keys:
         app.before_request(ApiKeys(settings.api_keys).check_request)
+    app.before_request(PrivatePages(settings, is_local=is_local).check_request)
     concurrency = ConcurrencyLimit(settings.max_concurrent)
     app.before_request(concurrency.enter)
     app.teardown_request(lambda _: concurrency.leave())

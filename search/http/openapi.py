@@ -95,6 +95,7 @@ _SEARCH_BODY: Schema = {
         "completed": {"type": _TEXT_OR_NULL, "description": "the query as searched, if its last word was completed"},
         "corrected": {"type": _TEXT_OR_NULL, "description": "the query as searched, if misspelled words were replaced"},
         "did_you_mean": {"type": _TEXT_OR_NULL, "description": "a similar query, which was not searched"},
+        "report": {"type": "boolean", "description": "true: report the query with POST /searched once it is complete"},
         "total": {"type": "integer", "description": "number of posts that the list has"},
         "total_all_words": {"type": "integer", "description": "number of these that have all words of the query"},
         "results": {

@@ -18,8 +18,9 @@ from ..response_cache import CachedResponse
 from ..views.box import build_box_body
 from ..views.json import build_result, build_search_body, build_suggestions
 from ..views.llms_txt import format_llms_txt
-from . import assets, search_page, theme
+from . import assets, insights, search_page, theme
 from .context import get_context, get_parameters
+from .counting import count_report, count_search, mark_opt_outs, summarize
 from .openapi import MAX_ID_LENGTH, MAX_LIMIT, build_openapi
 
 _MAX_LISTED = 2000
@@ -28,6 +29,7 @@ _MAX_LISTED = 2000
 blueprint = Blueprint("posthaste", __name__, template_folder="templates")
 blueprint.add_url_rule("/static/<filename>", "static", assets.send_asset)
 blueprint.add_url_rule("/", "page", search_page.show_page)
+blueprint.add_url_rule("/insights", "insights", insights.show_page)
 blueprint.add_url_rule("/opensearch.xml", "opensearch", search_page.describe_page)
 blueprint.add_url_rule("/theme.css", "theme", theme.send_style)
 blueprint.add_url_rule("/logo", "logo", theme.send_logo)
@@ -46,8 +48,12 @@ def search() -> Response:
     """Search: ranked results with highlighted excerpts."""
     began = time.perf_counter()
     cached = get_context().service.get_cached(b"search?" + request.query_string, _run_search)
-    took = b',"took_ms":%.3f}' % (1000 * (time.perf_counter() - began))
-    return _make_conditional(cached.body.removesuffix(b"}") + took, cached.etag)
+    is_to_report = count_search(cached.summary)
+    took = b',"took_ms":%.3f' % (1000 * (time.perf_counter() - began))
+    end = took + (b',"report":true}' if is_to_report else b"}")
+    response = _make_conditional(cached.body.removesuffix(b"}") + end, cached.etag + "r" * is_to_report)
+    mark_opt_outs(response)
+    return response
 
 
 def _run_search() -> CachedResponse:
@@ -55,7 +61,15 @@ def _run_search() -> CachedResponse:
     search_request = read_request(get_parameters(), context.settings)
     response = context.service.search(search_request)
     body = build_box_body(response) if search_request.is_for_box else build_search_body(response)
-    return _render(orjson.dumps(body), response.results.valid_until)
+    return _render(orjson.dumps(body), response.results.valid_until)._replace(
+        summary=summarize(response, search_request)
+    )
+
+
+@blueprint.post("/searched")
+def searched() -> Response:
+    """Count a search that the client found to be complete."""
+    return count_report(lambda query_string: get_context().service.get_cached(b"search?" + query_string, _run_search))
 
 
 @blueprint.get("/suggest")

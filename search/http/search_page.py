@@ -17,6 +17,7 @@ from ..parameters import SearchRequest, read_request
 from ..views.json import build_search_body
 from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
+from .counting import count_search, mark_opt_outs, summarize
 from .texts import choose_texts, mark_choice
 
 _TAGS = 12
@@ -46,6 +47,8 @@ def show_page() -> Response:
     search_request = read_request(get_parameters(), context.settings)
     is_browsing = not search_request.query.strip()
     response = context.service.search(_adapt_to_page(search_request, is_browsing), browse=True)
+    if request.args.keys() == {"q"}:  # otherwise the reader goes on with a query that was counted
+        count_search(summarize(response, search_request))
     body = build_search_body(response)
     texts = choose_texts()
     html = render_template(
@@ -70,6 +73,7 @@ def show_page() -> Response:
     page = Response(html)
     page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     mark_choice(page)
+    mark_opt_outs(page)
     return page
 
 

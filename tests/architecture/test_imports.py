@@ -20,8 +20,8 @@ ROOMS = {
     ),
     "search": (
         "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",
-        "response_cache", "service", "searcher", "following", "git_pull", "views", "export", "mcp", "http", "cli",
-        "flask_extension",
+        "analytics", "response_cache", "service", "searcher", "following", "git_pull", "views", "advice", "export",
+        "mcp", "http", "cli", "flask_extension",
     ),
 }  # fmt: skip
 """The modules and packages of each package, in the order in which they may import each other."""

@@ -16,6 +16,7 @@ from index.engine import open_engine
 from index.sites import open_site
 from index.sync.execute import run_sync
 from search import create_app
+from search.http.context import get_context
 from search.settings import Settings
 
 TIMEOUT = 60.0
@@ -53,7 +54,7 @@ class Server:
     def __init__(self, site: Path, index: Path, **settings: Any) -> None:
         self.engine = open_engine(index)
         run_sync(open_site(site), self.engine, state=index)
-        self._app = create_app(Settings.load(environ={}, content=site, **settings), engine=self.engine)
+        self._app = create_app(Settings.load(environ={}, content=site, index=index, **settings), engine=self.engine)
         self.queries: list[str] = []
         """The queries that arrived, in order."""
         self.responses: list[str] = []
@@ -87,6 +88,8 @@ class Server:
         self._thread.join()
         self._server.task_dispatcher.shutdown()
         wasyncore.close_all(self._sockets)
+        if recorder := get_context(self._app).recorder:
+            recorder.stop()
         self.engine.close()
 
     def _run(self) -> None:

@@ -1,5 +1,5 @@
 /** <post-search>: a search box that shows the results of GET /search. See docs/search-box.md. */
-
+{ // in a block, the minifier shortens the names
 const STRINGS = { // as in strings-en.json
   label: "Search",
   placeholder: "Search the posts",
@@ -219,6 +219,7 @@ const DEBOUNCE = 40; // milliseconds after a key press, if keys follow each othe
 const COMPOSING_DEBOUNCE = 200; // milliseconds after the last change by an input method
 const TIMEOUT = 10_000; // milliseconds
 const TEXTS_TIMEOUT = 5000; // milliseconds after which the box is English
+const SETTLED = 3000; // milliseconds after which a query that stays is no longer the beginning of another
 const RETRIES = 5; // of a busy server
 const FRESH = 60_000; // milliseconds for which a response is used again
 const MAX_RESPONSES = 50; // that are kept
@@ -365,6 +366,8 @@ class PostSearch extends HTMLElement {
   #timer; // of the debounce
   #retryTimer;
   #liveTimer;
+  #countTimer;
+  #counted; // the query that the server has counted
   #lastInput = 0; // time of the last change of the field
   #hasKeys; // whether the input method that composes has a real keyboard
   #isCommit; // whether the last key was the Enter that ends a composition
@@ -397,6 +400,7 @@ class PostSearch extends HTMLElement {
     const { signal } = this.#listeners;
     document.addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
     addEventListener("online", () => this.#hasFailed && this.#fetch(), { signal });
+    addEventListener("pagehide", () => this.#count(), { signal });
     if (this.#hasHistory) addEventListener("popstate", () => this.#onPopState(), { signal });
     this.#adoptInput();
     this.#onReady?.();
@@ -541,6 +545,7 @@ class PostSearch extends HTMLElement {
 
   /** Undo #enter. */
   #leave() {
+    this.#count();
     this.#portal.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== LOCK);
   }
@@ -801,6 +806,8 @@ class PostSearch extends HTMLElement {
     this.#announce(this.#dialog && query && results[0] ? this.#text("first", { title: toPlain(results[0].title_html) }).join("") : "");
     if (this.#opensFirst) this.#openFirst();
     this.#opensFirst = false;
+    clearTimeout(this.#countTimer);
+    this.#countTimer = setTimeout(() => this.#count(), SETTLED);
   }
 
   /** Say how the query was changed: corrected or completed, or what it may be meant for. */
@@ -1019,12 +1026,25 @@ class PostSearch extends HTMLElement {
     return section;
   }
 
+  /** Let a server that counts queries count this one, once, with the result in `row` if that is opened. */
+  #count(row) {
+    const { report, query, results } = responses.get(this.#address)?.[1] ?? {};
+    const again = query === this.#counted;
+    if (!report || (again && !row)) return;
+    this.#counted = query;
+    const clicked = row ? results[[...row.parentElement.children].indexOf(row)].url : "";
+    const address = this.#address.replace("/search?", "/searched?");
+    fetch(`${address}&${new URLSearchParams({ again: +again, clicked })}`, { method: "POST", keepalive: true, credentials: "omit" }).catch(() => {});
+  }
+
   /** When a link is opened, save the query and close the dialog. */
   #onClick(event) {
     if (!event.target.closest("a[href]")) return;
+    this.#count(event.target.closest("ol > li"));
     this.#saveRecent(this.#query);
     if (!(event.ctrlKey || event.metaKey || event.shiftKey)) this.close();
   }
 }
 
 if (!customElements.get("post-search")) customElements.define("post-search", PostSearch);
+}

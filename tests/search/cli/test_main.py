@@ -13,7 +13,7 @@ import pytest
 from search.cli.main import main
 from tests.search.cli.conftest import Run
 
-COMMANDS = {"check", "embed", "export", "index", "mcp", "search", "serve", "show", "stats", "watch"}
+COMMANDS = {"check", "embed", "export", "index", "mcp", "queries", "search", "serve", "show", "stats", "watch"}
 
 
 @pytest.mark.parametrize(

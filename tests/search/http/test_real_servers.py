@@ -207,3 +207,11 @@ def test_idle_connections_do_not_take_serve_down(root: Path) -> None:
         for connection in idle:
             stack.callback(connection.close)
         assert server.send("GET", "/search?q=docker").status == 200  # after the first ones are closed
+
+
+def test_insights_are_for_a_browser_on_this_machine(root: Path) -> None:
+    with run_server("serve", root, analytics="1") as server:
+        host = {"Host": f"127.0.0.1:{server.port}"}
+        assert server.send("GET", "/insights", headers=host).status == 200
+        for proxied in ({"X-Forwarded-For": "127.0.0.1"}, {"X-Real-IP": "127.0.0.1"}, {"Host": "search.example"}):
+            assert server.send("GET", "/insights", headers=host | proxied).status == 403

@@ -59,7 +59,7 @@ def test_hostile_query_stays_text(client: FlaskClient, query: str) -> None:
     assert query not in html or query.startswith(("{{", "'"))
     assert "<script>" not in html
     assert "<img" not in html
-    assert "49" not in html
+    assert "49" not in re.sub(r"\?v=\w+", "", html)  # the version of the files may have it
     assert " onfocus='x" not in html
 
 

@@ -1,0 +1,1 @@
+"""Count what readers search, in an SQLite file beside the index. See docs/analytics.md."""
