@@ -23,6 +23,20 @@ from index.segment.builder import SegmentBuilder
 from index.sites import Site, open_site
 from index.sync.reading import read_file
 
+
+class Reader(NamedTuple):
+    """A site with one post."""
+
+    id: str
+    """Of the post."""
+    sign: str
+    """A file of the site's root, by which the generator is recognized."""
+    configuration: str = ""
+    """The text of that file."""
+    content: str = "content"
+    """The folder of the content."""
+
+
 CHARACTERS = "<>[](){}%#*_`~!|\\:&$=+-/^\"' \n\tA0"
 TOKENS = (
     "<a ", "<a b=\"", "<style ", "</a", "<!--", "-->", "<?", "<![", "<http://", "{%", "%}", "{{", "}}", "{{<", ">}}",
@@ -38,6 +52,32 @@ BEGINNINGS = (
     "title: ", "---\ntitle: A\n---\n", "+++\ntitle = \"A\"\n+++\n",
 )  # fmt: skip
 ENDS = ("", "\nend\n", ">\n", '"\n---\n', "\n---\nend", '"\n+++\n', '"}\n', "%}\n", "]\n---\n")
+PLACES = (
+    ('---\ntitle: "', '"\n---\nend\n'), ("---\ntitle: '", "'\n---\nend\n"), ("---\ntitle: |\n  ", "\n---\nend\n"),
+    ('---\ntitle: A\ntags: "', '"\n---\nend\n'), ("---\ntitle: A\ntags: [", "]\n---\nend\n"),
+    ('---\ntitle: A\ndescription: "', '"\n---\nend\n'), ('---\ntitle: A\nurl: "/', '"\n---\nend\n'),
+    ('---\ntitle: A\nslug: "', '"\n---\nend\n'), ('---\ntitle: A\npermalink: "/', '"\n---\nend\n'),
+    ('---\ntitle: A\ndate: "', '"\n---\nend\n'), ('---\ntitle: A\naliases: "', '"\n---\nend\n'),
+    ('---\ntitle: A\nauthors: "', '"\n---\nend\n'), ("---\ntitle: A\n", ": a\n---\nend\n"),
+    ('+++\ntitle = "', '"\n+++\nend\n'), ('+++\ntitle = "A"\ntags = [', "]\n+++\nend\n"), ('{"title": "', '"}\nend\n'),
+    ("Title: ", "\n\nend\n"), ("Title: A\nTags: ", "\n\nend\n"), ("Title: A\nSlug: ", "\n\nend\n"),
+    ("# ", "\nend\n"), ("a ", "\n===\n"), ("# a {", "}\nend\n"), ('<h2 id="', '">a</h2>\nend\n'),
+    ("[TOC]\n\n## ", "\nend\n"), ("```\n", "\n```\nend\n"), ("```", "\na\n```\nend\n"), ("~~~ {", "\na\n~~~\nend\n"),
+    ("``", "`` end\n"), ("![", "](a.png) end\n"), ("![a](", ") end\n"), ("[", "](a) end\n"), ("[a](<", ">) end\n"),
+    ('[a](b "', '") end\n'), ("[a]: ", "\n\n[a]\n"), ("[", "]: b\n\n[a]\n"), ("a[^", "]\n\n[^a]: b\n"),
+    ("a^[", "] end\n"),
+    ("*[", "]: b\n\na\n"), ("| a |\n|---|\n| ", " |\nend\n"), ("| ", " |\n|---|\n| a |\n"), ("| a |\n|", "|\n| a |\n"),
+    ("<div>", "</div>\nend\n"), ("<a ", ">b</a> end\n"), ('<a href="', '">b</a> end\n'), ("<pre>", "</pre>\nend\n"),
+    ("<!--", "-->\nend\n"), ("<http://a", "> end\n"), ("a http://a.b/", " end\n"), ("&", "; end\n"),
+    ("{% ", " %}\nend\n"), ("{{ ", " }}\nend\n"), ("{% raw %}", "{% endraw %}\nend\n"), ("{% if ", " %}a{% endif %}\n"),
+    ("{% highlight a %}\n", "{% endhighlight %}\nend\n"), ("{# ", " #}\nend\n"), ("{{< ", " >}}\nend\n"),
+    ('{{< a "', '" >}}\nend\n'), ("{{% a ", " %}}\nend\n"), ("{{#", "}}\nend\n"), ("{::comment}", "{:/comment}\nend\n"),
+    ("{/* ", " */}\nend\n"), ("{", "}\nend\n"), ("<A b={", "} />\nend\n"), ("export const a = ", "\n\nend\n"),
+    ('!!! note "', '"\n    a\nend\n'), (":::note[", "]\na\n:::\nend\n"), ("> [!note] ", "\nend\n"), ("[[", "]]\nend\n"),
+    ("$", "$ end\n"), ("$$", "$$\nend\n"), ("%%", "%%\nend\n"), ("a\n{: ", "}\nend\n"), ("[a]{", "} end\n"),
+    ("==", "== end\n"), ('--8<-- "', '"\nend\n'), ("<!--@include: ", "-->\nend\n"), ("{++", "++}\nend\n"),
+)  # fmt: skip
+"""Where a text may be repeated in a whole post: what is before it and after it."""
 KNOWN = (
     ("<div>", "<a "), ("<div>", "<style "), ("<div>\n", "<a b=\""), ("<div>", "<http://"), ("{%", "a"), ("{%", " "),
     ("{{%", "_"), ("{% highlight ", "a"), ("", "![    {/*"), ("", "![    {/*" * 100 + "\n\n"), ("", "!["),
@@ -47,27 +87,24 @@ KNOWN = (
 )  # fmt: skip
 """What was slow once: a beginning and a unit."""
 READERS = {
-    "hugo": ("a.md", "hugo.toml"),
-    "jekyll": ("_posts/2020-01-01-a.md", "_config.yml"),
-    "zola": ("a.md", "config.toml"),
-    "eleventy": ("a.md", ".eleventy.js"),
-    "pelican": ("a.md", "pelicanconf.py"),
-    "plain": ("a.md", "README.txt"),
-    "mdx": ("a.mdx", "README.txt"),
-    "docusaurus": ("docs/a.md", "docusaurus.config.js"),
-    "mkdocs": ("a.md", "mkdocs.yml"),
-    "astro": ("a.mdx", "astro.config.mjs"),
-    "vitepress": ("a.md", ".vitepress/config.js"),
-    "mdbook": ("a.md", "book.toml"),
-    "hexo": ("_posts/a.md", "_config.yml"),
-    "obsidian": ("a.md", ".obsidian/app.json"),
-    "quartz": ("a.md", "quartz.config.ts"),
+    "hugo": Reader("a.md", "hugo.toml"),
+    "jekyll": Reader("_posts/2020-01-01-a.md", "_config.yml"),
+    "zola": Reader("a.md", "config.toml", 'base_url = "/"\n'),
+    "eleventy": Reader("a.md", ".eleventy.js"),
+    "pelican": Reader("2020-01-01-a.md", "pelicanconf.py", r'FILENAME_METADATA = r"(?P<date>.{10})-(?P<title>.*)"'),
+    "plain": Reader("a.md", "README.txt"),
+    "mdx": Reader("a.mdx", "README.txt"),
+    "docusaurus": Reader("docs/a.md", "docusaurus.config.js"),
+    "mkdocs": Reader("a.md", "mkdocs.yml", content="docs"),
+    "astro": Reader("a.mdx", "astro.config.mjs", content="src/content/docs"),
+    "vitepress": Reader("a.md", ".vitepress/config.js"),
+    "mdbook": Reader("a.md", "book.toml", content="src"),
+    "hexo": Reader("_posts/a.md", "_config.yml", content="source"),
+    "obsidian": Reader("a.md", ".obsidian/app.json"),
+    "quartz": Reader("a.md", "quartz.config.ts"),
 }
-"""Generator, or `mdx` for a plain folder with MDX -> the id of the post, and a file of the site's root."""
-_CONTENT = {"mkdocs": "docs", "mdbook": "src", "hexo": "source", "astro": "src/content/docs"}
-"""Folders of content other than `content`."""
-_HEADERS = {"pelican": "Title: A\n\n"}
-"""Without it, the post is hidden, so that its text is not read."""
+"""Generator, or `mdx` for a plain folder with MDX -> its site. Every site shows a post without front matter: a hidden
+post's text is not read, and measures nothing."""
 MAX_RATIO, MAX_RATIO_OF_SHORT = 2.5, 3.2
 """Of the times of a post and of one twice as long: 2, and what noise adds; quadratic growth is 4. Times of short posts
 are short, and noise is more of them."""
@@ -93,9 +130,7 @@ class Case(NamedTuple):
 
 def list_cases(seed: int, count: int) -> list[Case]:
     """Return what was slow once, and `count` generated posts: the same ones for the same seed."""
-    cases = [
-        Case(reader, _HEADERS.get(reader, "") + beginning, unit, "") for reader in READERS for beginning, unit in KNOWN
-    ]
+    cases = [Case(reader, beginning, unit, "") for reader in READERS for beginning, unit in KNOWN]
     cases += [Case(reader, beginning, unit, end) for reader, beginning, unit, end in _generate(seed, count)]
     return cases
 
@@ -103,7 +138,7 @@ def list_cases(seed: int, count: int) -> list[Case]:
 def list_short_units(count: int) -> list[Case]:
     """Return a post for each unit of one or two characters, for each reader; of these, `count` (0: all)."""
     units = [*CHARACTERS, *map("".join, product(CHARACTERS, repeat=2))]
-    cases = [Case(reader, _HEADERS.get(reader, ""), unit, "\nend\n") for reader in READERS for unit in units]
+    cases = [Case(reader, "", unit, "\nend\n") for reader in READERS for unit in units]
     return random.Random(count).sample(cases, count) if count else cases
 
 
@@ -112,29 +147,31 @@ def _generate(seed: int, count: int) -> Iterator[tuple[str, str, str, str]]:
     alphabet = [*CHARACTERS, *TOKENS]
     for _ in range(count):
         unit = "".join(choices.choice(alphabet) for _ in range(choices.choice((1, 1, 2, 2, 3, 4))))
-        yield choices.choice([*READERS]), choices.choice(BEGINNINGS), unit, choices.choice(ENDS)
+        torn = choices.choice(BEGINNINGS), choices.choice(ENDS)
+        beginning, end = choices.choice((torn, choices.choice(PLACES)))
+        yield choices.choice([*READERS]), beginning, unit, end
 
 
 def open_sites(folder: Path) -> dict[str, Site]:
     """Make a site for each reader below a folder, and open them."""
     sites = {}
-    for reader, (id, sign) in READERS.items():
-        root = folder / reader
-        content = root / _CONTENT.get(reader, "content")
+    for name, reader in READERS.items():
+        root = folder / name
+        content = root / reader.content
         content.mkdir(parents=True)
-        (root / sign).parent.mkdir(exist_ok=True)
-        (root / sign).write_text('base_url = "/"\n' if reader == "zola" else "")
-        if reader == "mdbook":
+        (root / reader.sign).parent.mkdir(exist_ok=True)
+        (root / reader.sign).write_text(reader.configuration)
+        if name == "mdbook":
             (content / "SUMMARY.md").write_text("[A](a.md)\n")
-        sites[reader] = open_site(root, generator="plain" if reader == "mdx" else reader)
-        (sites[reader].content / id).parent.mkdir(parents=True, exist_ok=True)
-        sites[reader].scan()
+        site = sites[name] = open_site(root, generator="plain" if name == "mdx" else name)
+        (site.content / reader.id).parent.mkdir(parents=True, exist_ok=True)
+        site.scan()
     return sites
 
 
 def measure(site: Site, case: Case, size: int) -> float:
     """Return the processor time in seconds that reading and indexing a post takes."""
-    id = READERS[case.reader][0]
+    id = READERS[case.reader].id
     (site.content / id).write_text(case.make(size), "utf-8", newline="")
     began = time.process_time()
     result = read_file(site, id)

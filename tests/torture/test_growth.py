@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from index.sync.reading import read_file
 from tests.support import tally
+from tests.support.growth import READERS, open_sites
 from tests.support.processes import run_process
 
 pytestmark = pytest.mark.torture
@@ -34,3 +37,12 @@ def test_18_time_of_generated_posts_grows_with_their_length(seed: int, times: Ca
 @pytest.mark.slow
 def test_18_time_of_posts_of_every_short_unit_grows_with_their_length(times: Callable[[int, int], int]) -> None:
     assert list_slow_posts(0, times(60, 0), 16 * 1024) == []
+
+
+def test_each_site_shows_a_post_without_front_matter(tmp_path: Path) -> None:
+    for name, site in open_sites(tmp_path).items():
+        id = READERS[name].id
+        (site.content / id).write_text("Lantern\n")
+        document = read_file(site, id).document
+        assert document is not None, f"{name}: the text of hidden posts is not read, so their time says nothing"
+        assert [section.text for section in document.sections] == ["Lantern"]
