@@ -24,7 +24,7 @@ def test_request_line_too_long_is_414(root: Path, engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("setting", "query", "warning"),
     [
-        ({"max_words": 2}, "a b c", "2 words"),
+        ({"max_words": 2}, "a b c", "at most 2"),
         ({"max_letters": 5}, "abcdefgh", "5 letters"),
         ({"max_nesting": 1}, "((a))", "1 "),
         ({"max_wildcards": 1}, "ab* cd*", "1 "),
