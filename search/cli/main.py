@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import signal
 import sys
@@ -93,8 +94,22 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _print_versions(ctx: click.Context, parameter: click.Parameter, is_wanted: bool) -> None:
+    """Print the versions that a report of a problem needs, and end."""
+    if not is_wanted:
+        return
+    from importlib.metadata import version
+
+    from index.whoosh_engine.engine import VERSION
+
+    click.echo(f"posthaste, version {version('posthaste-search')}")
+    click.echo(f"index format {VERSION}, whoosh3 {version('whoosh3')}, Python {platform.python_version()}")
+    ctx.exit()
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="posthaste-search", prog_name="posthaste")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_versions,
+              help="Print the versions of Posthaste, the index and the engine.")  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Log more, to standard error.")
 def main(verbose: bool) -> None:
     """Full-text search for the posts of a site.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 import pytest
 
+from index.whoosh_engine.engine import VERSION
 from search.cli.main import main
 from tests.search.cli.conftest import Run
 
@@ -139,3 +142,9 @@ def test_an_application_answers_queries_without_whoosh(root: Path) -> None:
     )
     process = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert process.stdout.strip() == "[]"
+
+
+def test_versions_are_those_of_program_index_and_engine(run: Run) -> None:
+    first, second = run("--version").stdout.splitlines()
+    assert first == f"posthaste, version {version('posthaste-search')}"
+    assert second == f"index format {VERSION}, whoosh3 {version('whoosh3')}, Python {platform.python_version()}"
