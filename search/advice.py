@@ -31,6 +31,8 @@ _ABBREVIATION = re.compile(r"[b-df-hj-np-tv-z]{2,5}")
 """A word that is short and has no vowel, like `tf` and `pgsql`."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
+Search = Callable[[str], Results]
+
 
 class Advice(NamedTuple):
     """What to do about a query."""
@@ -47,41 +49,43 @@ class Advice(NamedTuple):
 def advise(service: SearchService, report: Report) -> list[Advice]:
     """Return advice for the queries of a report, the most frequent first: those without results, then pins.
 
-    Raises the errors of `SearchService.search`. What takes too long is left out.
+    Raises the errors of `SearchService.search`. What comes after the time limit of one search is left out.
     """
+    deadline = service.make_deadline()
+
+    def search(text: str) -> Results:
+        request = SearchRequest(text, False, SearchOptions(per_page=10, fragments=1))
+        return service.search(request, deadline=deadline).results
+
     advice: list[Advice] = []
     try:
         tags = [*service.count_tags(_MAX_TAGS)]
         for query in report.queries["no_results"][:_MAX_CHECKED]:
-            advice += _advise_synonym(service, query, tags)
+            advice += _advise_synonym(search, query, _list_long_forms(service, query.text, tags))
         for favorite in report.favorites[:_MAX_CHECKED]:
-            advice += _advise_pin(service, favorite)
+            advice += _advise_pin(search, favorite)
     except TooSlow:
         pass
     return advice
 
 
-def _search(service: SearchService, text: str) -> Results:
-    return service.search(SearchRequest(text, False, SearchOptions(per_page=10, fragments=1))).results
-
-
 # ------------------------------------------------------------------------------------------------ synonyms
 
 
-def _advise_synonym(service: SearchService, query: QueryCounts, tags: Sequence[str]) -> Iterator[Advice]:
+def _advise_synonym(search: Search, query: QueryCounts, long_forms: Iterator[str]) -> Iterator[Advice]:
     """Yield advice for a query without results, if it still has none and a similar word has some."""
-    results = _search(service, query.text)
+    results = search(query.text)
     if results.total:
         return
-    for word in (describe_changes(query.text, results.corrections).did_you_mean, *_expand(service, query.text, tags)):
+    for word in (describe_changes(query.text, results.corrections).did_you_mean, *long_forms):
         line = f"{query.text} = {word}"
-        if word and _is_rule(parse_synonym_rule, line) and _search(service, word).total:
+        if word and _is_rule(parse_synonym_rule, line) and search(word).total:
             times = "once" if query.empty == 1 else f"{query.empty} times"
             yield Advice(query.text, f"searched {times}, no result", "synonyms.txt", line)
             return
 
 
-def _expand(service: SearchService, text: str, tags: Sequence[str]) -> Iterator[str]:
+def _list_long_forms(service: SearchService, text: str, tags: Sequence[str]) -> Iterator[str]:
     """Yield words that a text may be short for, the likeliest first."""
     if match := _NUMERONYM.fullmatch(text):
         first, count, last = match[1], int(match[2]), match[3]
@@ -101,12 +105,12 @@ def _expand(service: SearchService, text: str, tags: Sequence[str]) -> Iterator[
 # ------------------------------------------------------------------------------------------------ pins
 
 
-def _advise_pin(service: SearchService, favorite: Favorite) -> Iterator[Advice]:
+def _advise_pin(search: Search, favorite: Favorite) -> Iterator[Advice]:
     """Yield advice if most readers of a query open a result that is not the first, now as then."""
     share = favorite.clicks / favorite.all_clicks
     if favorite.all_clicks < _MIN_CLICKS or share <= _MIN_SHARE or round(favorite.position) < 2:
         return
-    urls = [hit.url for hit in _search(service, favorite.text).hits]
+    urls = [hit.url for hit in search(favorite.text).hits]
     line = f"{favorite.text} = {favorite.url}"
     if favorite.url in urls[1:] and _is_rule(parse_pin_rule, line):
         opened = f"{share:.0%} of {favorite.all_clicks} clicks open result {urls.index(favorite.url) + 1}"

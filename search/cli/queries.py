@@ -68,7 +68,7 @@ def _advise(settings: Settings, index: OpenIndex, report: Report) -> list[Advice
 
     curation = open_curation(settings, index.site.root)
     try:
-        return advise(SearchService(index.engine, settings, curation, time_limit=settings.max_seconds), report)
+        return advise(SearchService(index.engine, settings, curation), report)
     except NoIndex:
         return []
 

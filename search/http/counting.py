@@ -8,7 +8,6 @@ a report can't claim other numbers, nor a result that the answer does not have.
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import orjson
 from flask import Response, abort, request
@@ -46,11 +45,11 @@ def summarize(response: SearchResponse, search_request: SearchRequest) -> Search
 
 def count_search(summary: SearchSummary | None) -> bool:
     """Count the current request if its query is complete; return whether the client is to report it instead."""
-    recorder = get_context().recorder
-    if recorder is None or summary is None or request.method != "GET" or _has_opted_out():
+    context = get_context()
+    if context.recorder is None or summary is None or request.method != "GET" or _has_opted_out():
         return False
-    if summary.is_final:
-        recorder.add(summary)
+    if summary.is_final and _is_from_known_page(context):
+        context.recorder.add(summary)
     return not summary.is_final
 
 
@@ -100,9 +99,12 @@ def _find_click(body: bytes, url: str) -> Click | None:
 
 
 def _is_from_known_page(context: AppContext) -> bool:
-    """Return whether no page, a page of this server, or one that may search has sent the request."""
-    origin = request.headers.get("Origin", "")
-    if not origin or request.headers.get("Sec-Fetch-Site") == "same-origin":
+    """Return whether a program, a page of this server or one that may search has sent the request, or a reader who goes
+    to the search page. Other pages could let the browsers of their visitors search."""
+    origin, site = request.headers.get("Origin", ""), request.headers.get("Sec-Fetch-Site")
+    if site == "same-origin":
         return True
-    is_own = urlsplit(origin).netloc == request.host
+    if not origin:
+        return site != "cross-site" or request.headers.get("Sec-Fetch-Dest") == "document"
+    is_own = origin.partition("://")[2] == request.host
     return is_own or is_allowed(origin, context.settings.cors_origins, is_local=context.is_local)

@@ -160,12 +160,31 @@ def test_readers_who_do_not_want_to_be_counted_are_not(counting: Counting, heade
         ({"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"}, 204),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403),
         ({"Origin": "https://evil.example", "Sec-Fetch-Site": "same-site"}, 403),
     ],
 )
 def test_pages_of_other_sites_can_report_nothing(counting: Counting, headers: dict[str, str], status: int) -> None:
     assert counting.report(BOX.format("docker"), headers=headers) == status
     assert len(counting.list_events()) == (status == 204)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "count"),
+    [
+        ("/?q=docker", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}, 1),  # a form of the site
+        ("/?q=docker", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "iframe"}, 0),
+        ("/search?q=docker", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 0),
+        ("/search?q=docker", {"Sec-Fetch-Site": "cross-site", "Origin": ORIGIN}, 1),
+        ("/search?q=docker", {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, 0),
+    ],
+)
+def test_pages_of_other_sites_let_nobody_search(
+    counting: Counting, path: str, headers: dict[str, str], count: int
+) -> None:
+    counting.get(path, headers=headers)
+    assert len(counting.list_events()) == count
 
 
 def test_foreign_report_is_a_problem(counting: Counting) -> None:
