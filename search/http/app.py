@@ -18,7 +18,7 @@ from ..git_pull import GitPuller
 from ..open_index import open_engine_from_settings, open_site_from_settings
 from ..service import SearchService
 from ..settings import Settings
-from . import compat, compression, mcp_endpoint, metrics, middleware, problems, routes, sync_hook
+from . import compat, compression, counting, mcp_endpoint, metrics, middleware, problems, routes, sync_hook
 from .context import AppContext, attach_context
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_request_body
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     attach_context(app, replace(context, is_local=is_local))
+    counting.register(app, context)
     compression.register(app)
     middleware.register(app, settings, is_local=is_local)
     metrics.register(app, context)

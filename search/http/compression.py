@@ -19,7 +19,7 @@ _MAX_HEADER = 256
 
 
 def register(app: Flask) -> None:
-    """Compress the responses of an application. Call it first: Flask runs what comes last in reverse order."""
+    """Compress the responses of an application. Call it early: Flask runs what comes last in reverse order."""
     app.config.update(_LEVELS, COMPRESS_REGISTER=False)
     compress = Compress(app)
 

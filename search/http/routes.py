@@ -20,7 +20,7 @@ from ..views.json import build_result, build_search_body, build_suggestions
 from ..views.llms_txt import format_llms_txt
 from . import assets, insights, search_page, theme
 from .context import get_context, get_parameters
-from .counting import count_report, count_search, mark_opt_outs, summarize
+from .counting import count_report, count_search, summarize
 from .openapi import MAX_ID_LENGTH, MAX_LIMIT, build_openapi
 
 _MAX_LISTED = 2000
@@ -51,9 +51,7 @@ def search() -> Response:
     is_to_report = count_search(cached.summary)
     took = b',"took_ms":%.3f' % (1000 * (time.perf_counter() - began))
     end = took + (b',"report":true}' if is_to_report else b"}")
-    response = _make_conditional(cached.body.removesuffix(b"}") + end, cached.etag + "r" * is_to_report)
-    mark_opt_outs(response)
-    return response
+    return _make_conditional(cached.body.removesuffix(b"}") + end, cached.etag + "r" * is_to_report)
 
 
 def _run_search() -> CachedResponse:

@@ -17,7 +17,7 @@ from ..parameters import SearchRequest, read_request
 from ..views.json import build_search_body
 from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
-from .counting import count_search, mark_opt_outs, summarize
+from .counting import count_search, summarize
 from .texts import choose_texts, mark_choice
 
 _TAGS = 12
@@ -73,7 +73,6 @@ def show_page() -> Response:
     page = Response(html)
     page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     mark_choice(page)
-    mark_opt_outs(page)
     return page
 
 
