@@ -5,41 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from .cache_budget import DEFAULT_BUDGET, CacheBudget
+from .errors import SettingsError
 from .model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from .ranking import Ranking
+from .segment.site_label import SiteLabel
 
 if TYPE_CHECKING:
+    from .segment.snapshot import Snapshot
     from .semantic.model import StaticModel
 
 
-class Engine(Protocol):
-    """An index that is changed in batches and searched, from any thread and any number of processes.
+class SearchEngine(Protocol):
+    """An index, or several as one, that is searched from any thread.
 
-    Readers use the generation published last; a batch becomes visible only as a whole. `deadline` parameters are
-    times of `time.monotonic()`; a method that passes its deadline raises `TooSlow`.
+    Searches use the generation published last. `deadline` parameters are times of `time.monotonic()`; a method that
+    passes its deadline raises `TooSlow`.
 
-    Methods that read raise `NoIndex` if nothing was ever published, `IndexDamaged` if the index is not as it was
-    written, and `IndexUnreadable` if the system refuses to read it. Methods that write raise `IndexBusy` while another
-    process writes, and `NotWritable` if the index can't be written.
+    Methods raise `NoIndex` if nothing was ever published, `IndexDamaged` if the index is not as it was written, and
+    `IndexUnreadable` if the system refuses to read it.
     """
-
-    # ---------------------------------------------------------------------------------- writing
-
-    def hold_write_lock(self) -> AbstractContextManager[None]:
-        """Return a context manager that holds the write lock, so that nothing else can write while it is held.
-        The methods that write take the lock themselves; the holder may call them."""
-        ...
-
-    def apply(self, batch: Batch) -> Generation:
-        """Apply upserts and deletes, all or nothing. When it returns, they survive power loss."""
-        ...
-
-    def rebuild(self, documents: Iterable[Document]) -> Generation:
-        """Replace the whole index. The old one serves readers until the switch, and stays if this fails."""
-        ...
 
     # ---------------------------------------------------------------------------------- reading
 
@@ -58,15 +45,6 @@ class Engine(Protocol):
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
         """Yield the documents with these ids, as they were applied. Skip unknown ids."""
-        ...
-
-    def is_outdated(self) -> bool:
-        """Return whether the index was made without the model that this engine searches with, or with another one: only
-        words count until it is rebuilt. False without a model."""
-        ...
-
-    def check(self) -> list[Problem]:
-        """Read the whole index and return its problems; empty if it is sound."""
         ...
 
     # ---------------------------------------------------------------------------------- searching
@@ -102,6 +80,47 @@ class Engine(Protocol):
         ...
 
 
+class Engine(SearchEngine, Protocol):
+    """An index that is changed in batches, from any number of processes. A batch becomes visible only as a whole.
+
+    Methods that write raise `IndexBusy` while another process writes, and `NotWritable` if the index can't be written.
+    """
+
+    # ---------------------------------------------------------------------------------- writing
+
+    def hold_write_lock(self) -> AbstractContextManager[None]:
+        """Return a context manager that holds the write lock, so that nothing else can write while it is held.
+        The methods that write take the lock themselves; the holder may call them."""
+        ...
+
+    def apply(self, batch: Batch) -> Generation:
+        """Apply upserts and deletes, all or nothing. When it returns, they survive power loss."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document]) -> Generation:
+        """Replace the whole index. The old one serves readers until the switch, and stays if this fails."""
+        ...
+
+    # ---------------------------------------------------------------------------------- reading
+    def is_outdated(self) -> bool:
+        """Return whether the index was made without the model that this engine searches with, or with another one: only
+        words count until it is rebuilt. False without a model."""
+        ...
+
+    def check(self) -> list[Problem]:
+        """Read the whole index and return its problems; empty if it is sound."""
+        ...
+
+
+@runtime_checkable
+class SegmentEngine(Engine, Protocol):
+    """An engine whose segments this process reads, so that those of several indexes can be searched as one."""
+
+    def get_snapshot(self) -> Snapshot:
+        """Return the segments of the current generation: the same object until there is a new one. Raises NoIndex."""
+        ...
+
+
 def open_engine(
     path: Path,
     ranking: Ranking | None = None,
@@ -120,3 +139,23 @@ def open_engine(
     from .whoosh_engine import WhooshEngine  # imported here: each engine imports its own dependencies
 
     return WhooshEngine(path, ranking or Ranking(), verify=verify, budget=budget, model=model)
+
+
+def join_engines(
+    engines: Mapping[SiteLabel, Engine],
+    ranking: Ranking | None = None,
+    *,
+    budget: CacheBudget = DEFAULT_BUDGET,
+    model: StaticModel | None = None,
+) -> SearchEngine:
+    """Return an engine that searches the indexes of several sites as if one had all their documents.
+
+    `ranking`, `budget`, `model`: see `open_engine`. Closing it closes all engines. Raises SettingsError for an engine
+    whose segments are elsewhere.
+    """
+    from .joined_engine import JoinedEngine  # imported here: few searches are of several sites
+
+    local = {site: engine for site, engine in engines.items() if isinstance(engine, SegmentEngine)}
+    if others := [site.name for site in engines if site not in local]:
+        raise SettingsError(f"the index of site '{others[0]}' is not a folder; only those are searched as one")
+    return JoinedEngine(local, ranking or Ranking(), budget, model)

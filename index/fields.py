@@ -105,6 +105,11 @@ LINK_FACET = "link"
 
 _TAG_HELP = "posts with this whole tag, in any case; repeat it to require several"
 
+SITE_FIELD = _keyword("site", "site", "site", "posts of this site; repeat it for those of any of several")
+"""The one field that no document has: if several sites are searched as one, each site is a value."""
+SITE_FACET = "site"
+"""The name of `SITE_FIELD`: of the facet, of the filter and in queries."""
+
 FILTER_FIELDS: tuple[FilterField, ...] = (
     _keyword("tag", "tags", "tags", _TAG_HELP, aliases=("tags",), is_list=True),
     DATE_FIELD,
@@ -115,16 +120,20 @@ FILTER_FIELDS: tuple[FilterField, ...] = (
     _keyword("category", "category", "categories", "posts in this category", is_list=True),
     _keyword("series", "series", "series", "posts of this series", is_list=True),
 )
-"""Every filter field and public facet, in the order in which help and documentation list them."""
+"""Every filter field and public facet of a document, in the order in which help and documentation list them."""
 
 KEYWORD_FIELDS: Mapping[KeywordName, FilterField] = {f.keyword: f for f in FILTER_FIELDS if f.keyword}
 """Name in `Keyword` -> field: the exact filters."""
 FACETS: Mapping[FacetName, FilterField] = {f.facet: f for f in FILTER_FIELDS if f.facet}
 """Facet name -> field: the facets that a request may ask for."""
-FACET_OF_KEYWORD: Mapping[KeywordName, FacetName] = {n: f.facet for n, f in KEYWORD_FIELDS.items() if f.facet}
-"""Name in `Keyword` -> the facet that holds its values."""
+FACET_OF_KEYWORD: Mapping[KeywordName, FacetName] = {
+    name: field.facet for name, field in {**KEYWORD_FIELDS, "site": SITE_FIELD}.items() if field.facet
+}
+"""Name in `Keyword` -> the facet that holds its values; with that of sites."""
 KEYWORD_OF_FACET: Mapping[FacetName, KeywordName] = {facet: name for name, facet in FACET_OF_KEYWORD.items()}
 """Facet name -> the `Keyword` that filters by one of its values; `year` has none."""
+SITE_FACETS: Mapping[FacetName, FilterField] = {**FACETS, "site": SITE_FIELD}
+"""The facets that a request may ask for if several sites are searched as one."""
 FILTER_PARAMETERS: tuple[Parameter, ...] = tuple(
     parameter for field in (*KEYWORD_FIELDS.values(), DATE_FIELD) for parameter in field.parameters
 )
@@ -141,7 +150,7 @@ KEYWORD_ALIASES: Mapping[str, KeywordName] = {
 DATE_ALIASES: tuple[str, ...] = DATE_FIELD.query_names
 """Names in a query that filter by date: `date:2016`, `after:2016-06`, `before:2017`."""
 QUERY_ALIASES: tuple[str, ...] = (*FIELD_ALIASES, *KEYWORD_ALIASES, *DATE_ALIASES)
-"""Every name that a query may have before a colon."""
+"""Every name that a query may have before a colon; if several sites are searched as one, those of `SITE_FIELD`, too."""
 
 # ------------------------------------------------------------------------------------------------ values
 

@@ -342,6 +342,8 @@ class Hit(NamedTuple):
     """The variants of the page that the hit stands for."""
     matched_by: Literal["words", "meaning"] = "words"
     """`meaning`: the document has no word of the query but function words; its best section is shown."""
+    site: str = ""
+    """The name of its site, if several are searched as one; `id` begins with it, and `url` has the site's origin."""
 
 
 @dataclass(frozen=True, slots=True)

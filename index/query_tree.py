@@ -10,9 +10,9 @@ Span = tuple[int, int]
 """Start and end of a range of characters, half-open."""
 Field = Literal["title", "tags", "headings", "body", "code"]
 """The indexed fields; `index/fields.py` describes each."""
-KeywordName = Literal["tag", "section", "lang", "version", "author", "category", "series"]
+KeywordName = Literal["tag", "section", "lang", "version", "author", "category", "series", "site"]
 """The exact filters; `index/fields.py` describes each."""
-FacetName = Literal["tags", "year", "section", "lang", "version", "author", "category", "series"]
+FacetName = Literal["tags", "year", "section", "lang", "version", "author", "category", "series", "site"]
 """The facets that a request may ask for; `index/fields.py` describes each."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ..fields import LINK_FACET
 from ..markdown.templates.notes import WIKI_SCHEME
 from ..posts.links import normalize_path
 from ..segment.ragged import Array
-from ..segment.snapshot import Snapshot
+from ..segment.snapshot import SegmentView, Snapshot
 from ..text.keys import make_facet_key
 
 
@@ -23,26 +24,33 @@ def find_linked_docs(snapshot: Snapshot, doc: int) -> Array:
 
 def _resolve_links(snapshot: Snapshot) -> tuple[Array, Array]:
     """Return two arrays of one length: the source and the target document of every link."""
-    targets, notes = _map_targets(snapshot), _map_notes(snapshot)
     sources, ends = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]  # so that there is something to concatenate
-    for view in snapshot.segments:
+    for segments in snapshot.group_by_site():
+        for docs, target in _iterate_links(snapshot, segments):
+            sources.append(docs)
+            ends.append(np.full(len(docs), target))
+    return np.concatenate(sources), np.concatenate(ends)
+
+
+def _iterate_links(snapshot: Snapshot, segments: list[SegmentView]) -> Iterator[tuple[Array, int]]:
+    """Yield the documents that link to a document, and that document, for the segments of one site."""
+    targets, notes = _map_targets(snapshot, segments), _map_notes(snapshot, segments)
+    for view in segments:
         for name, docs in view.reader.facets.iterate_values(LINK_FACET):
             if name.startswith(WIKI_SCHEME):
                 target = _find_note(notes, name.removeprefix(WIKI_SCHEME))
             else:
                 target = targets.get(name, targets.get(posixpath.basename(name)))
             if target is not None:
-                sources.append(docs.astype(np.int64) + view.doc_base)
-                ends.append(np.full(len(docs), target))
-    return np.concatenate(sources), np.concatenate(ends)
+                yield docs.astype(np.int64) + view.doc_base, target
 
 
-def _map_targets(snapshot: Snapshot) -> dict[str, int]:
+def _map_targets(snapshot: Snapshot, segments: list[SegmentView]) -> dict[str, int]:
     """Return the document of each name (a facet key) that a link may use.
 
     Names are an id, else the path of a URL, else the name of a file if only one document has it, as in Hugo's `ref`."""
     files: dict[str, list[int]] = {}
-    sources = [(doc, id, url) for doc, (id, _, url) in snapshot.iterate_sources()]
+    sources = [(doc, id, url) for doc, (id, _, url) in snapshot.iterate_sources(segments)]
     for doc, id, _ in sources:
         files.setdefault(make_facet_key(posixpath.basename(id)), []).append(doc)
     targets = {name: docs[0] for name, docs in files.items() if len(docs) == 1}
@@ -50,12 +58,12 @@ def _map_targets(snapshot: Snapshot) -> dict[str, int]:
     return targets | {make_facet_key(id): doc for doc, id, _ in sources}
 
 
-def _map_notes(snapshot: Snapshot) -> dict[str, list[tuple[str, int]]]:
+def _map_notes(snapshot: Snapshot, segments: list[SegmentView]) -> dict[str, list[tuple[str, int]]]:
     """Return the path and the document of each note by the name of its file; the shortest paths first.
 
     Paths and names are facet keys without suffix."""
     notes: dict[str, list[tuple[str, int]]] = {}
-    for doc, (id, _, _) in snapshot.iterate_sources():
+    for doc, (id, _, _) in snapshot.iterate_sources(segments):
         path = make_facet_key(posixpath.splitext(id)[0])
         notes.setdefault(posixpath.basename(path), []).append((path, doc))
     for paths in notes.values():

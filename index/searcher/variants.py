@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ import numpy as np
 from ..model import Variant
 from ..segment.ragged import Array, make_starts, number_rows
 from ..segment.reader import SegmentReader
-from ..segment.snapshot import Snapshot
+from ..segment.snapshot import SegmentView, Snapshot
 from ..text.editions import (
     CURRENT,
     UNRELEASED,
@@ -118,20 +118,26 @@ def find_variants(snapshot: Snapshot) -> Variants | None:
     Reads the path of every document, so callers cache the result: `snapshot.compute_once(find_variants)`."""
     if not any(view.reader.compute_once(_has_marks) for view in snapshot.segments):
         return None
+    places = [found for segments in snapshot.group_by_site() for found in _list_places(snapshot, segments)]
+    langs = _list_langs(snapshot)
+    title_keys = _list_title_keys(snapshot)
+    groups = [_group(title_keys, found, langs) for found in places if len(found) > 1]
+    members = [group for group in groups if len(group) > 1]
+    return _make_variants(snapshot.doc_count, members) if members else None
+
+
+def _list_places(snapshot: Snapshot, segments: list[SegmentView]) -> Iterable[list[tuple[int, _Place]]]:
+    """Return the documents of a site that have the same path, apart from its language and version."""
     places: dict[str, list[tuple[int, _Place]]] = defaultdict(list)
     parse_folder = lru_cache(maxsize=None)(_parse_folder)  # for this call only: a site may have any number of folders
-    for doc, (id, _, _) in snapshot.iterate_sources():
+    for doc, (id, _, _) in snapshot.iterate_sources(segments):
         folder, _, name = id.rpartition("/")
         place = parse_folder(folder)
         if name.count(".") > 1:
             name, lang = parse_name(name)
             place = place._replace(lang=lang or place.lang)
         places[f"{place.key}/{name}"].append((doc, place))
-    langs = _list_langs(snapshot)
-    title_keys = _list_title_keys(snapshot)
-    groups = [_group(title_keys, found, langs) for found in places.values() if len(found) > 1]
-    members = [group for group in groups if len(group) > 1]
-    return _make_variants(snapshot.doc_count, members) if members else None
+    return places.values()
 
 
 def _has_marks(reader: SegmentReader) -> bool:
@@ -323,5 +329,4 @@ def list_others(snapshot: Snapshot, variants: Variants, doc: int, visible: Array
 
 def _read_url(snapshot: Snapshot, doc: int) -> str:
     view, number = snapshot.locate_doc(doc)
-    url: str = view.reader.stored.sources[number][2]
-    return url
+    return view.read_url(number)

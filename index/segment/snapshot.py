@@ -1,16 +1,23 @@
-"""View one generation of the index as one doc-id space: a segment's base + the document's number in the segment."""
+"""View one generation of the index as one doc-id space: a segment's base + the document's number in the segment.
+
+The segments may be those of several sites, whose indexes are searched as one.
+"""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from ..fields import DATE_FIELD, FIELDS
+from ..fields import DATE_FIELD, FIELDS, SITE_FACET
+from ..text.keys import make_facet_key
 from .ragged import Array
 from .reader import SegmentReader
+from .site_label import SiteLabel
 
 T = TypeVar("T")
 _NO_DOCS = np.zeros(0, np.int64)
@@ -24,6 +31,8 @@ class SegmentView(NamedTuple):
     doc_base: int
     """Its first document in the snapshot."""
     reader: SegmentReader
+    site: SiteLabel | None = None
+    """The site of all its documents, if several are searched as one."""
 
     @property
     def doc_end(self) -> int:
@@ -34,6 +43,31 @@ class SegmentView(NamedTuple):
         """Return the part of an array over all documents of the snapshot that belongs to this segment."""
         selected: Array = docs[self.doc_base : self.doc_end]
         return selected
+
+    def list_docs(self) -> Array:
+        """Return all its documents, deleted ones too."""
+        return np.arange(self.doc_base, self.doc_end)
+
+    def find_doc_by_id(self, id: str) -> int | None:
+        """Return the document with an id, deleted or not; None if there is no such document."""
+        own = id if self.site is None else self.site.remove_from_id(id)
+        doc = None if own is None else self.reader.stored.docs_by_id.get(own)
+        return None if doc is None else self.doc_base + doc
+
+    def find_doc_by_url(self, url: str) -> int | None:
+        """Return the document with a URL, deleted or not; None if there is no such document."""
+        own = url if self.site is None else self.site.remove_from_url(url)
+        doc = None if own is None else self.reader.stored.docs_by_url.get(own)
+        return None if doc is None else self.doc_base + doc
+
+    def read_url(self, number: int) -> str:
+        """Return the URL of a document, by its number in the segment."""
+        url = self.reader.stored.sources[number][2]
+        return url if self.site is None else self.site.add_to_url(url)
+
+    def is_of_site(self, folded: str) -> bool:
+        """Return whether all its documents are of the site with a folded name."""
+        return self.site is not None and make_facet_key(self.site.name) == folded
 
 
 class _VisibleDocs(NamedTuple):
@@ -52,16 +86,24 @@ class Snapshot:
 
     Queries use `restrict_to_visible`, so hidden documents affect them as little as deleted ones."""
 
-    def __init__(self, generation: str, segments: Sequence[tuple[SegmentReader, Sequence[int]]]) -> None:
-        """Join segments. `segments`: each one's reader, and its deleted documents by their numbers in the segment."""
+    def __init__(
+        self,
+        generation: str,
+        segments: Sequence[tuple[SegmentReader, Sequence[int]]],
+        sites: Sequence[SiteLabel] | None = None,
+    ) -> None:
+        """Join segments.
+
+        `segments`: each one's reader, and its deleted documents by their numbers in the segment; `sites`: that of each
+        segment, if several sites are searched as one."""
         readers = [reader for reader, _ in segments]
         bases: list[int] = np.cumsum([0, *(reader.doc_count for reader in readers)]).tolist()
         self.generation = generation
         self.doc_count = bases[-1]
         """Number of documents, deleted ones included."""
         self.segments = tuple(
-            SegmentView(ordinal, base, reader)
-            for ordinal, (base, reader) in enumerate(zip(bases, readers, strict=False))
+            SegmentView(ordinal, base, reader, site)
+            for ordinal, (base, reader, site) in enumerate(zip(bases, readers, sites or repeat(None), strict=False))
         )
         self.alive = np.ones(self.doc_count, np.bool_)
         """[documents] bool: not deleted, and not hidden if this is the snapshot of a moment."""
@@ -98,15 +140,14 @@ class Snapshot:
 
     def find_doc_by_id(self, id: str) -> int | None:
         """Return the document with an id; None if there is no such document or it is deleted."""
-        return self._find_alive((view, view.reader.stored.docs_by_id.get(id)) for view in self.segments)
+        return self._find_alive(view.find_doc_by_id(id) for view in self.segments)
 
     def find_doc_by_url(self, url: str) -> int | None:
         """Return the document with a URL; None if there is no such document or it is deleted."""
-        return self._find_alive((view, view.reader.stored.docs_by_url.get(url)) for view in self.segments)
+        return self._find_alive(view.find_doc_by_url(url) for view in self.segments)
 
-    def _find_alive(self, candidates: Iterable[tuple[SegmentView, int | None]]) -> int | None:
-        docs = (view.doc_base + doc for view, doc in candidates if doc is not None)
-        return next((doc for doc in docs if self.alive[doc]), None)
+    def _find_alive(self, candidates: Iterable[int | None]) -> int | None:
+        return next((doc for doc in candidates if doc is not None and self.alive[doc]), None)
 
     def find_docs_by_title(self, key: int) -> Array:
         """Return the documents whose title has a key, deleted ones too; an empty array for the key 0 of an empty title
@@ -125,9 +166,20 @@ class Snapshot:
         view, number = self.locate_doc(doc)
         return view.reader.stored.sources[number][1]
 
-    def iterate_sources(self) -> Iterator[tuple[int, tuple[str, str, str]]]:
-        """Yield each document that is alive with its id, digest and URL."""
+    def group_by_site(self) -> list[list[SegmentView]]:
+        """Return the segments of each site; all in one list, unless several sites are searched as one."""
+        groups: dict[SiteLabel | None, list[SegmentView]] = defaultdict(list)
         for view in self.segments:
+            groups[view.site].append(view)
+        return list(groups.values())
+
+    def iterate_sources(
+        self, segments: Iterable[SegmentView] | None = None
+    ) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """Yield each document that is alive with its id, digest and URL, as its site has them.
+
+        `segments`: those to read; None: all."""
+        for view in self.segments if segments is None else segments:
             for doc, source in enumerate(view.reader.stored.sources, view.doc_base):
                 if self.alive[doc]:
                     yield doc, source
@@ -169,6 +221,8 @@ class Snapshot:
 
     def find_docs_by_facet(self, facet: str, folded: str) -> Array:
         """Return the documents that have a folded value of a facet, deleted ones too."""
+        if facet == SITE_FACET:
+            return concatenate([view.list_docs() for view in self.segments if view.is_of_site(folded)], _NO_DOCS)
         docs_of_segments = [
             view.doc_base + docs.astype(np.int64)
             for view in self.segments
@@ -184,6 +238,8 @@ class Snapshot:
         `matching`: [documents] bool; `limit`: the most values; `prefix`: only count values that begin with it,
         folded."""
         counts: dict[str, tuple[str, int]] = {}
+        if facet == SITE_FACET:
+            counts = self._count_sites(matching, prefix)
         for view in self.segments:
             for folded, written, count in view.reader.facets.count_values(facet, prefix, view.select(matching)):
                 before = counts.get(folded, (written, 0))
@@ -191,6 +247,27 @@ class Snapshot:
         if facet == DATE_FIELD.facet:
             return dict(sorted(counts.values(), reverse=True)[:limit])
         return dict(sorted(counts.values(), key=lambda item: (-item[1], item[0]))[:limit])
+
+    def _count_sites(self, matching: Array, prefix: str) -> dict[str, tuple[str, int]]:
+        """Return folded name -> name and number of matching documents of each site that has any."""
+        counts: dict[str, tuple[str, int]] = {}
+        for view in self.segments:
+            count = int(np.count_nonzero(view.select(matching)))
+            if view.site is not None and count and (key := make_facet_key(view.site.name)).startswith(prefix):
+                counts[key] = view.site.name, counts.get(key, ("", 0))[1] + count
+        return counts
+
+
+def join_snapshots(generation: str, snapshots: Mapping[SiteLabel, Snapshot]) -> Snapshot:
+    """Return one snapshot of the segments of several sites: their documents, statistics and facets count together.
+
+    `snapshots`: whole ones, not those of `restrict_to_visible`."""
+    views = [(site, snapshot, view) for site, snapshot in snapshots.items() for view in snapshot.segments]
+    return Snapshot(
+        generation,
+        [(view.reader, np.flatnonzero(~view.select(snapshot.alive)).tolist()) for _, snapshot, view in views],
+        [site for site, _, _ in views],
+    )
 
 
 def concatenate(arrays: list[Array], empty: Array) -> Array:

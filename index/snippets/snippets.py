@@ -15,6 +15,7 @@ from ..fields import ALL_FIELDS, BODY, CODE, FIELDS, HEADINGS, TITLE
 from ..matching.name_bonus import sum_known_weights
 from ..matching.plan import Clause
 from ..model import Fragment, Hit, SearchOptions, Span
+from ..segment.site_label import SiteLabel
 from ..segment.snapshot import SegmentView, Snapshot
 from ..segment.stored_fields import StoredFields
 from .excerpt_bounds import CONTEXT, choose_bounds, count_bytes, shorten
@@ -88,7 +89,7 @@ def _prepare_segment(
         passages=_choose_passages(stored, best, len(docs), options.fragments),
     )
     highlighter = Highlighter(drop_function_words(occurrences, clauses, len(docs)))
-    return _SegmentSnippets(stored, docs, length, windows, content, highlighter, sum_known_weights(clauses))
+    return _SegmentSnippets(view, docs, length, windows, content, highlighter, sum_known_weights(clauses))
 
 
 def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int, limit: int) -> list[list[int]]:
@@ -101,6 +102,10 @@ def _choose_passages(stored: StoredFields, windows: list[Window], doc_count: int
             seen.add(group)
             passages.append(stored.get_display_passage(passage))
     return chosen
+
+
+def _label_hit(hit: Hit, site: SiteLabel) -> Hit:
+    return hit._replace(id=site.add_to_id(hit.id), url=site.add_to_url(hit.url), site=site.name)
 
 
 class _PageContent(NamedTuple):
@@ -121,7 +126,7 @@ class _SegmentSnippets:
 
     def __init__(
         self,
-        stored: StoredFields,
+        view: SegmentView,
         docs: list[int],
         length: int,
         windows: Windows,
@@ -129,7 +134,8 @@ class _SegmentSnippets:
         highlighter: Highlighter,
         known_weight: float,
     ) -> None:
-        self._stored = stored
+        self._site = view.site
+        self._stored = view.reader.stored
         self._docs = docs
         self._length = length
         self._windows = windows
@@ -160,7 +166,8 @@ class _SegmentSnippets:
         names = _FIELD_NAMES[fields]
         stored_values = (date, lastmod, lang, section, tuple(tags), tuple(authors), description)
         # Keywords would double the time of this call.
-        return Hit(id, url, title, title_spans, round(score, 4), *stored_values, names, excerpt, sections)
+        hit = Hit(id, url, title, title_spans, round(score, 4), *stored_values, names, excerpt, sections)
+        return hit if self._site is None else _label_hit(hit, self._site)
 
     def build_section(self, index: int, section: int) -> Fragment | None:
         """Return the fragment of a section, by the index of its document."""

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..cache_budget import DEFAULT_BUDGET, CacheBudget
 from ..errors import IndexDamaged, NoIndex, PosthasteError
 from ..matching.scoring_context import ScoringContext
-from ..model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from ..model import Batch, Document, Generation, Problem
 from ..ranking import Ranking
-from ..searcher.related import find_related
-from ..searcher.search import search
-from ..searcher.suggest import suggest
+from ..searcher.turns import TurnSearcher
 from ..segment import array_file
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
-from ..text.normalize import fold_cache
-from ..text.query_terms import phrase_cache, query_cache
 from .generations import Generations, convert_os_error
 from .manifest import Manifest, SegmentEntry, get_segment_path
 
@@ -36,9 +31,6 @@ log = logging.getLogger(__name__)
 VERSION = 15
 """Increase it when the schema, the analysis or the segment file changes: an index of another version is rebuilt."""
 
-T = TypeVar("T")
-_MAX_WAIT = 0.05
-"""Longest time that a query waits for its turn, in seconds."""
 _MAX_OPEN_ATTEMPTS = 5
 """Opening is retried because a generation may be replaced and deleted after its name was read."""
 
@@ -48,8 +40,8 @@ class _OpenIndex(NamedTuple):
     context: ScoringContext
 
 
-class WhooshEngine:
-    """See `index.engine.Engine`. Whoosh itself is imported only to write and to rebuild segment files."""
+class WhooshEngine(TurnSearcher):
+    """See `index.engine.SegmentEngine`. Whoosh itself is imported only to write and to rebuild segment files."""
 
     def __init__(
         self,
@@ -60,19 +52,12 @@ class WhooshEngine:
         budget: CacheBudget = DEFAULT_BUDGET,
         model: StaticModel | None = None,
     ) -> None:
+        super().__init__(budget, model)
         self._ranking = ranking
         self._budget = budget
-        for cache, size in (
-            (fold_cache, budget.folding),
-            (query_cache, budget.queries),
-            (phrase_cache, budget.phrases),
-        ):
-            cache.resize(size)  # all engines of this process share these; the last one decides
         self._verify = verify
-        self._model = model
         self._generations = Generations(path)
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._open_index: _OpenIndex | None = None
         self._segments: dict[str, SegmentReader] = {}
@@ -134,22 +119,17 @@ class WhooshEngine:
     # ---------------------------------------------------------------------------------- reading
 
     def get_generation(self) -> Generation | None:
-        """See Engine.get_generation."""
+        """See SearchEngine.get_generation."""
         current = self._get_current()
         return None if current is None else self._describe(current.manifest)
 
-    def count_visible(self) -> int:
-        """See Engine.count_visible."""
-        current = self._get_current()
-        return 0 if current is None else current.context.snapshot.restrict_to_visible(time.time()).alive_count
-
     def get_digests(self, ids: Collection[str] | None = None) -> Mapping[str, str]:
-        """See Engine.get_digests."""
+        """See SearchEngine.get_digests."""
         current = self._get_current()
         return {} if current is None else current.context.snapshot.read_digests(ids)
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
-        """See Engine.get_documents."""
+        """See SearchEngine.get_documents."""
         from .stored_documents import read_documents  # imports Whoosh
 
         current = self._get_current()
@@ -186,52 +166,23 @@ class WhooshEngine:
         return [Problem(what, "run `posthaste check --repair`") for what in damage]
 
     def close(self) -> None:
-        """See Engine.close."""
+        """See SearchEngine.close."""
         with self._lock:
             self._open_index, self._stamp, self._segments = None, None, {}
 
-    # ---------------------------------------------------------------------------------- searching
+    def get_snapshot(self) -> Snapshot:
+        """See SegmentEngine.get_snapshot."""
+        return self._get_context().snapshot
 
-    def search(self, query: Query, options: SearchOptions) -> Results:
-        """See Engine.search."""
-        return self._run_in_turn(lambda context: search(context, query, options, self._model))
-
-    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
-        """See Engine.suggest."""
-        return self._run_in_turn(lambda context: suggest(context, text, limit, time.time(), deadline))
-
-    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
-        """See Engine.find_related."""
-        return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline, self._model))
-
-    def measure_caches(self) -> dict[str, int]:
-        """See Engine.measure_caches."""
+    def _find_context(self) -> ScoringContext | None:
         current = self._get_current()
-        sizes = {
-            "folding": fold_cache.total_bytes,
-            "queries": query_cache.total_bytes,
-            "phrases": phrase_cache.total_bytes,
-        }
-        return sizes if current is None else sizes | current.context.measure_caches()
-
-    def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
-        """Run queries one after the other, but let none wait longer than _MAX_WAIT for a slow one.
-
-        Threads that compute at the same time take the interpreter from each other at every call of NumPy, which delays
-        all of them."""
-        context = self._get_context()
-        has_turn = self._turn.acquire(timeout=_MAX_WAIT)
-        try:
-            return run(context)
-        finally:
-            if has_turn:
-                self._turn.release()
+        return None if current is None else current.context
 
     def _get_context(self) -> ScoringContext:
-        current = self._get_current()
-        if current is None:
+        context = self._find_context()
+        if context is None:
             raise NoIndex(f"{self._generations.path}: there is no index yet; run `posthaste index`")
-        return current.context
+        return context
 
     # ---------------------------------------------------------------------------------- opening
 

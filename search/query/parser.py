@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.fields import DATE_ALIASES, FIELD_ALIASES, KEYWORD_ALIASES, QUERY_ALIASES
+from index.fields import DATE_ALIASES, FIELD_ALIASES, KEYWORD_ALIASES, QUERY_ALIASES, SITE_FIELD
 from index.model import And, Field, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Term
 from index.text.tokenize import is_unspaced_run
 
@@ -41,16 +42,11 @@ class ParsedQuery(NamedTuple):
     """One sentence each, for people."""
 
 
-_ALIASES = "|".join(QUERY_ALIASES)
-_FIELD = re.compile(rf"({_ALIASES}):(?=[^\s:)])", re.IGNORECASE)
-"""A field's name, but `code::Block` and `section::after` are words of code."""
 _QUOTED = re.compile(r"[\"”][^\"”]*[\"”]|“[^\"“”]*[\"”]|„[^\"„“”]*[\"“”]|«[^\"”«»]*[\"”»]")
 _QUOTE_IN_HEBREW = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 """The quote in an abbreviation of Hebrew, דו"ח, for the mark of its own that keyboards lack."""
 _ANY_QUOTE = re.compile(rf"{_QUOTED.pattern}|[\"“”„«»]")
 _QUOTES = frozenset('"“”„«»')
-_EXCLUSION = re.compile(rf"-(?=[\"“„«(]|(?:{_ALIASES}):[^\s:)])", re.IGNORECASE)
-"""A minus before a quote, a parenthesis or a field."""
 _DASHED_WORD = re.compile(r"-([^\s\"“”„«»()]{2,}?)(?:\*+|~[12]?|[,;.!?]+)?(?=[\s\"“”„«»()]|\Z)")
 """A word after a minus. It is excluded only if it is all letters: `-Xmx512m`, `-fno-rtti` and `--shutdown` are not."""
 _REQUIREMENT = re.compile(r"\+(?=[^\s+=\d)])")
@@ -66,17 +62,35 @@ _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+")
 _OPERATORS = frozenset({"OR", "AND", "NOT"})
 
 
-def parse_query(text: str, *, as_you_type: bool = False, limits: QueryLimits | None = None) -> ParsedQuery:
+class _FieldNames:
+    """Recognizes the names that a query may have before a colon."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        aliases = "|".join(names)
+        self.field = re.compile(rf"({aliases}):(?=[^\s:)])", re.IGNORECASE)
+        """A field's name, but `code::Block` and `section::after` are words of code."""
+        self.exclusion = re.compile(rf"-(?=[\"“„«(]|(?:{aliases}):[^\s:)])", re.IGNORECASE)
+        """A minus before a quote, a parenthesis or a field."""
+
+
+_NAMES = _FieldNames(QUERY_ALIASES)
+_NAMES_WITH_SITES = _FieldNames((*QUERY_ALIASES, *SITE_FIELD.query_names))
+
+
+def parse_query(
+    text: str, *, as_you_type: bool = False, limits: QueryLimits | None = None, has_sites: bool = False
+) -> ParsedQuery:
     """Parse a query, in time linear to its length. Never raises.
 
-    `as_you_type`: the last word may be half typed, so it also matches as a prefix.
+    `as_you_type`: the last word may be half typed, so it also matches as a prefix. `has_sites`: several sites are
+    searched as one, so `site:` is a filter, and not a word.
     """
     limits = limits or QueryLimits()
     if not text.isascii():
         text = _QUOTE_IN_HEBREW.sub("״", text)
     if plain := _parse_plain_words(text, limits, as_you_type):  # as most queries
         return ParsedQuery(plain, ())
-    parser = _Parser(text, limits, as_you_type)
+    parser = _Parser(text, limits, as_you_type, _NAMES_WITH_SITES if has_sites else _NAMES)
     return ParsedQuery(parser.parse_clauses(), tuple(dict.fromkeys(parser.warnings)))
 
 
@@ -105,8 +119,9 @@ def _make_half_typed(term: Term) -> Or:
 class _Parser:
     """A recursive-descent parser that reads the text once, from left to right."""
 
-    def __init__(self, text: str, limits: QueryLimits, as_you_type: bool) -> None:
+    def __init__(self, text: str, limits: QueryLimits, as_you_type: bool, names: _FieldNames = _NAMES) -> None:
         self.warnings: list[str] = []
+        self._names = names
         self._text = self._blank_invalid_quotes(text)
         self._limits = limits
         self._as_you_type = as_you_type
@@ -200,11 +215,11 @@ class _Parser:
             return False
         word = _DASHED_WORD.match(self._text, self._position)
         is_letters = word is not None and all(unicodedata.category(c)[0] in "LM" for c in word[1])
-        return is_letters or _EXCLUSION.match(self._text, self._position) is not None
+        return is_letters or self._names.exclusion.match(self._text, self._position) is not None
 
     def _parse_item(self) -> Query | None:
         begin = self._position
-        if match := _FIELD.match(self._text, begin):
+        if match := self._names.field.match(self._text, begin):
             self._position = match.end()
             alias = match[1].lower()
             field = FIELD_ALIASES.get(alias)
@@ -223,7 +238,7 @@ class _Parser:
         value = self._take_quoted() or self._take_word()[0]
         if alias in DATE_ALIASES:
             return self._make_date_filter(alias, value)
-        return Keyword(KEYWORD_ALIASES[alias], value) if value else None
+        return Keyword(KEYWORD_ALIASES.get(alias, "site"), value) if value else None
 
     def _make_date_filter(self, alias: str, value: str) -> Range | None:
         dates = parse_date_filter(alias, value)

@@ -16,7 +16,7 @@ ROOMS = {
     "index": (
         "query_tree", "model", "fields", "errors", "ranking", "cache_budget", "file_stamp", "bounded_file", "locks",
         "text", "markdown", "posts", "sites", "segment", "matching", "semantic", "snippets", "searcher", "engine",
-        "whoosh_engine", "sync",
+        "whoosh_engine", "joined_engine", "sync",
     ),
     "search": (
         "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "parameters",
@@ -27,6 +27,7 @@ ROOMS = {
 """The modules and packages of each package, in the order in which they may import each other."""
 ALLOWED_UPWARD = {
     ("index.engine", "index.whoosh_engine"),  # `open_engine` chooses the engine, and imports it when called
+    ("index.engine", "index.joined_engine"),  # so does `join_engines`
 }
 
 

@@ -14,8 +14,8 @@ from index.model import Document, FacetName, Field, KeywordName
 
 def test_names_are_those_of_the_literal_types() -> None:
     assert get_args(Field) == FIELDS
-    assert set(get_args(KeywordName)) == set(fields.KEYWORD_FIELDS)
-    assert set(get_args(FacetName)) == set(fields.FACETS)
+    assert set(get_args(KeywordName)) == {*fields.KEYWORD_FIELDS, fields.SITE_FIELD.keyword}
+    assert set(get_args(FacetName)) == set(fields.SITE_FACETS)
 
 
 def test_numbers_of_indexed_fields_are_those_that_segment_files_store() -> None:

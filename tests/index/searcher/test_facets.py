@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any as Anything
-from typing import get_args
 
 import pytest
 
 from index.engine import Engine, open_engine
-from index.model import And, Batch, Document, FacetName, Keyword, Not, Or, Prefix, Query, Range, SearchOptions, Term
+from index.fields import FACETS
+from index.model import And, Batch, Document, Keyword, Not, Or, Prefix, Query, Range, SearchOptions, Term
 from index.text.keys import make_facet_key
 from tests.support.documents import document
 
@@ -30,7 +30,7 @@ VALUES: dict[str, list[str]] = {
     "version": ["3.5", "4.x", ""],
 }
 DATES = ["2019-05-06", "2020-12-31T23:30:00-05:00", "2021-01-01", None]
-NAMES = get_args(FacetName)
+NAMES = tuple(FACETS)
 NOW = 1000.0
 
 

@@ -14,7 +14,7 @@ import pytest
 from index.engine import Engine, open_engine
 from index.errors import IndexUnreadable, TooSlow
 from index.model import Batch, Or, Prefix, SearchOptions, Term
-from index.whoosh_engine import engine as engine_module
+from index.searcher import turns
 from tests.support.documents import document
 from tests.support.segments import make_random_documents
 
@@ -65,7 +65,7 @@ def test_slow_query_does_not_block_others(tmp_path: Path, monkeypatch: pytest.Mo
         raise TooSlow("given up")
 
     with monkeypatch.context() as patched:
-        patched.setattr(engine_module, "search", wait)
+        patched.setattr(turns, "search", wait)
         slow = threading.Thread(target=_search_and_ignore_timeout, args=(engine,))
         slow.start()
         assert started.wait(60)

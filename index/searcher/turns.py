@@ -1,0 +1,88 @@
+"""Search in turn: what engines do that search a snapshot in this process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from ..cache_budget import CacheBudget
+from ..matching.scoring_context import ScoringContext
+from ..model import Hit, Query, Results, SearchOptions, Suggestion
+from ..text.normalize import fold_cache
+from ..text.query_terms import phrase_cache, query_cache
+from .related import find_related
+from .search import search
+from .suggest import suggest
+
+if TYPE_CHECKING:
+    from ..semantic.model import StaticModel
+
+T = TypeVar("T")
+_MAX_WAIT = 0.05
+"""Longest time that a query waits for its turn, in seconds."""
+
+
+class TurnSearcher(ABC):
+    """The searching methods of `SearchEngine`, over the current context of a subclass."""
+
+    def __init__(self, budget: CacheBudget, model: StaticModel | None) -> None:
+        """`budget`: the sizes of the caches; `model`: finds by meaning, too."""
+        for cache, size in (
+            (fold_cache, budget.folding),
+            (query_cache, budget.queries),
+            (phrase_cache, budget.phrases),
+        ):
+            cache.resize(size)  # all engines of this process share these; the last one decides
+        self._model = model
+        self._turn = threading.Lock()
+
+    @abstractmethod
+    def _find_context(self) -> ScoringContext | None:
+        """Return the context of the current generation; None if nothing was published yet."""
+
+    @abstractmethod
+    def _get_context(self) -> ScoringContext:
+        """Return the context of the current generation. Raises NoIndex if nothing was published yet."""
+
+    def count_visible(self) -> int:
+        """See SearchEngine.count_visible."""
+        context = self._find_context()
+        return 0 if context is None else context.snapshot.restrict_to_visible(time.time()).alive_count
+
+    def search(self, query: Query, options: SearchOptions) -> Results:
+        """See SearchEngine.search."""
+        return self._run_in_turn(lambda context: search(context, query, options, self._model))
+
+    def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
+        """See SearchEngine.suggest."""
+        return self._run_in_turn(lambda context: suggest(context, text, limit, time.time(), deadline))
+
+    def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
+        """See SearchEngine.find_related."""
+        return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline, self._model))
+
+    def measure_caches(self) -> dict[str, int]:
+        """See SearchEngine.measure_caches."""
+        context = self._find_context()
+        sizes = {
+            "folding": fold_cache.total_bytes,
+            "queries": query_cache.total_bytes,
+            "phrases": phrase_cache.total_bytes,
+        }
+        return sizes if context is None else sizes | context.measure_caches()
+
+    def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
+        """Run queries one after the other, but let none wait longer than _MAX_WAIT for a slow one.
+
+        Threads that compute at the same time take the interpreter from each other at every call of NumPy, which delays
+        all of them."""
+        context = self._get_context()
+        has_turn = self._turn.acquire(timeout=_MAX_WAIT)
+        try:
+            return run(context)
+        finally:
+            if has_turn:
+                self._turn.release()
