@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from .model import Document, FacetName, Field, KeywordName
 
@@ -107,7 +108,7 @@ _TAG_HELP = "posts with this whole tag, in any case; repeat it to require severa
 
 SITE_FIELD = _keyword("site", "site", "site", "posts of this site; repeat it for those of any of several")
 """The one field that no document has: if several sites are searched as one, each site is a value."""
-SITE_FACET = "site"
+SITE_FACET: Literal["site"] = "site"
 """The name of `SITE_FIELD`: of the facet, of the filter and in queries."""
 
 FILTER_FIELDS: tuple[FilterField, ...] = (

@@ -28,7 +28,7 @@ from index.file_stamp import find_stamp
 from index.text.normalize import fold
 from index.text.query_terms import analyze_phrase
 
-from .query.synonyms import MAX_SYNONYMS, SynonymRule, SynonymTable, build_synonym_table
+from .query.synonyms import MAX_SYNONYMS, SynonymRule, SynonymTable, build_synonym_table, join_synonym_tables
 from .settings import Settings
 
 log = logging.getLogger(__name__)
@@ -59,12 +59,54 @@ class Curation:
     pins: Callable[[], PinTable]
 
 
-def open_curation(settings: Settings, root: Path) -> Curation:
-    """Return the curation of the site at `root`. The files need not exist yet."""
+def open_curation(settings: Settings, root: Path | None) -> Curation:
+    """Return the curation of the site at `root`; None: only files that the settings name. They need not exist yet."""
+    synonyms, pins = settings.synonyms, settings.pins
+    if root is not None:
+        synonyms, pins = synonyms or _find_file(root, "synonyms.txt"), pins or _find_file(root, "pins.txt")
     return Curation(
-        RuleFile(settings.synonyms or _find_file(root, "synonyms.txt"), parse_synonym_rule, build_synonym_table),
-        RuleFile(settings.pins or _find_file(root, "pins.txt"), parse_pin_rule, build_pin_table),
+        RuleFile(synonyms, parse_synonym_rule, build_synonym_table), RuleFile(pins, parse_pin_rule, build_pin_table)
     )
+
+
+def join_curations(common: Curation, own: Mapping[str, Curation]) -> Curation:
+    """Return the rules that count for several sites: common ones, then those of each site.
+
+    `own`: by the name of the site; it begins the ids and URLs of the posts that a site pins."""
+    synonyms = [common.synonyms, *(curation.synonyms for curation in own.values())]
+    pins = [common.pins, *(curation.pins for curation in own.values())]
+    names = ("", *own)
+
+    def join_pins(tables: Sequence[PinTable]) -> PinTable:
+        return build_pin_table(
+            [
+                (query, tuple(f"{name}/{post}" if name else post for post in posts))
+                for name, table in zip(names, tables, strict=True)
+                for query, posts in table.items()
+            ]
+        )
+
+    return Curation(JoinedTable(synonyms, join_synonym_tables), JoinedTable(pins, join_pins))
+
+
+class JoinedTable(Generic[Table]):
+    """The tables of several files as one. A call joins them again only if one of them has changed."""
+
+    def __init__(self, readers: Sequence[Callable[[], Table]], join: Callable[[Sequence[Table]], Table]) -> None:
+        """`readers`: return the current tables; `join`: makes one of them."""
+        self._readers = readers
+        self._join = join
+        tables = tuple(read() for read in readers)
+        self._cached = tables, join(tables)
+
+    def __call__(self) -> Table:
+        """Return the table of the current contents of all files."""
+        tables = tuple(read() for read in self._readers)
+        before, joined = self._cached
+        if any(table is not other for table, other in zip(tables, before, strict=True)):
+            joined = self._join(tables)
+            self._cached = tables, joined
+        return joined
 
 
 def _find_file(root: Path, name: str) -> Path | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -74,6 +75,43 @@ class SyncStatus:
         return problems + ([f"{format_count(self.unreadable, 'post')} can't be read"] if self.unreadable else [])
 
 
+class JoinedStatus:
+    """The outcome of the syncs of several sites, as that of one."""
+
+    def __init__(self, statuses: Mapping[str, SyncStatus]) -> None:
+        """`statuses`: by the name of the site."""
+        self._statuses = statuses
+
+    @property
+    def syncs(self) -> int:
+        """See SyncStatus."""
+        return sum(status.syncs for status in self._statuses.values())
+
+    @property
+    def errors(self) -> int:
+        """See SyncStatus."""
+        return sum(status.errors for status in self._statuses.values())
+
+    @property
+    def unreadable(self) -> int:
+        """See SyncStatus."""
+        return sum(status.unreadable for status in self._statuses.values())
+
+    @property
+    def pulls(self) -> int:
+        """See SyncStatus."""
+        return sum(status.pulls for status in self._statuses.values())
+
+    @property
+    def pull_errors(self) -> int:
+        """See SyncStatus."""
+        return sum(status.pull_errors for status in self._statuses.values())
+
+    def list_problems(self) -> list[str]:
+        """Return the current problems, each with the name of its site."""
+        return [f"{site}: {problem}" for site, status in self._statuses.items() for problem in status.list_problems()]
+
+
 class Follower:
     """Becomes the leader, then keeps the index in sync with the site's files, in a background thread."""
 
@@ -137,10 +175,18 @@ class Follower:
         A sync that reads posts is abandoned. One that writes finishes; if that takes too long, it goes on until the
         process ends, which leaves the index complete.
         """
+        self.ask_to_stop()
+        return self.wait_until_stopped(_STOP_SECONDS)
+
+    def ask_to_stop(self) -> None:
+        """Let the background thread end, without waiting for it."""
         self._stopping.set()
         self._watcher.stop()
+
+    def wait_until_stopped(self, seconds: float) -> bool:
+        """Wait for the end of the background thread; return whether it has ended."""
         if self._thread.ident is not None:
-            self._thread.join(_STOP_SECONDS)
+            self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def _record_sync(self, report: SyncReport) -> None:
@@ -182,3 +228,24 @@ class Follower:
 
         create_private_folder(self._state.parent)
         return hold_leadership(self._state)
+
+
+class Followers:
+    """The followers of several sites, as one."""
+
+    def __init__(self, followers: Sequence[Follower]) -> None:
+        """Combine followers, which are not started yet."""
+        self._followers = followers
+
+    def start(self) -> None:
+        """Start all background threads."""
+        for follower in self._followers:
+            follower.start()
+
+    def stop(self) -> bool:
+        """Stop all, see `Follower.stop`; return whether all background threads have ended."""
+        for follower in self._followers:
+            follower.ask_to_stop()
+        deadline = time.monotonic() + _STOP_SECONDS
+        ended = [follower.wait_until_stopped(max(deadline - time.monotonic(), 0)) for follower in self._followers]
+        return all(ended)

@@ -60,14 +60,20 @@ def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
 
 def open_engine_from_settings(settings: Settings, path: Path, *, verify: bool = False) -> Engine:
     """Open the engine whose index is in a folder; see `open_index`. Raises SettingsError."""
-    model = _open_model(settings)
-    if model is not None and verify:
-        model.load()
+    model = open_model(settings, load=verify)
     return open_engine(path, settings.ranking, verify=verify, budget=settings.cache_budget, model=model)
 
 
-def _open_model(settings: Settings) -> StaticModel | None:
-    """Return the model that the settings name; None: only words count. Raises SettingsError."""
+def open_model(settings: Settings, *, load: bool) -> StaticModel | None:
+    """Return the model that the settings name; None: only words count. `load`: now, not at the first search. Raises
+    SettingsError."""
+    model = _find_model(settings)
+    if model is not None and load:
+        model.load()
+    return model
+
+
+def _find_model(settings: Settings) -> StaticModel | None:
     if settings.semantic is False:
         return None
     if settings.semantic is None:
@@ -87,7 +93,13 @@ def find_default_model() -> ModelFiles | None:
 
 
 def open_site_from_settings(settings: Settings) -> Site:
-    """Open the site that the settings name. Raises SettingsError."""
+    """Open the site that the settings name. Raises SettingsError, also if they name several."""
+    if settings.sites:
+        names = ", ".join(site.name for site in settings.sites)
+        raise SettingsError(
+            f"the settings name several sites ({names}), but this works with one: name its folder, such as "
+            f"{settings.sites[0].content}"
+        )
     return open_site(
         settings.content,
         generator=settings.generator,

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from index.fields import DATE_FIELD, FACETS, KEYWORD_FIELDS
-from index.model import FacetName, Keyword, Query, Range, SearchOptions
+from index.fields import DATE_FIELD, FACETS, KEYWORD_FIELDS, SITE_FACET, SITE_FACETS
+from index.model import FacetName, Keyword, Or, Query, Range, SearchOptions
+from index.text.keys import make_facet_key
 
 from .query.dates import parse_period
 from .settings import Settings
@@ -143,7 +144,7 @@ def read_request(parameters: RequestParameters, settings: Settings) -> SearchReq
             page=page,
             per_page=per_page,
             sort=sort,
-            filters=(*_read_keywords(parameters), *_read_dates(parameters)),
+            filters=(*_read_sites(parameters, settings), *_read_keywords(parameters), *_read_dates(parameters)),
             facets=_read_facets(parameters, settings),
             facet_values=settings.facet_values,
             fragments=settings.fragments,
@@ -167,6 +168,17 @@ def _read_keywords(parameters: RequestParameters) -> list[Query]:
     ]
 
 
+def _read_sites(parameters: RequestParameters, settings: Settings) -> list[Query]:
+    """Return a filter for the posts of any of the sites that a request names; without several sites, it names none."""
+    names = parameters.get_texts(SITE_FACET, MAX_VALUE_LENGTH) if settings.sites else []
+    known = {make_facet_key(site.name): site.name for site in settings.sites}
+    for name in names:
+        if make_facet_key(name) not in known:
+            detail = f"unknown site {name!r} in `{SITE_FACET}`: expected any of {', '.join(known.values())}"
+            raise BadParameter("bad_choice", detail)
+    return [Or(tuple(Keyword("site", name) for name in names))] if names else []
+
+
 def _read_dates(parameters: RequestParameters) -> list[Query]:
     start, end = parameters.get_period(_FROM), parameters.get_period(_TO)
     if start and end and start[0] >= end[1]:
@@ -176,11 +188,17 @@ def _read_dates(parameters: RequestParameters) -> list[Query]:
     return [Range(start[0] if start else None, end[1] if end else None)]
 
 
+def list_facets(settings: Settings) -> tuple[FacetName, ...]:
+    """Return the facets that a request may ask for."""
+    return tuple(SITE_FACETS if settings.sites else FACETS)
+
+
 def _read_facets(parameters: RequestParameters, settings: Settings) -> tuple[FacetName, ...]:
     names = [name.strip() for name in parameters.get_text("facets", MAX_VALUE_LENGTH).split(",") if name.strip()]
+    known = list_facets(settings)
     for name in names:
-        if name not in FACETS:
-            raise BadParameter("bad_choice", f"unknown facet {name!r} in `facets`: expected any of {', '.join(FACETS)}")
+        if name not in known:
+            raise BadParameter("bad_choice", f"unknown facet {name!r} in `facets`: expected any of {', '.join(known)}")
     if len(names) > settings.max_facets:
         detail = f"`facets` has {len(names)} names: the maximum is {settings.max_facets}"
         raise BadParameter("too_many_facets", detail)

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.engine import Engine
+from index.engine import SearchEngine
 from index.errors import NoIndex
-from index.model import And, Document, Generation, Hit, Not, Or, Results, SearchOptions, Suggestion
+from index.model import And, Document, FacetName, Generation, Hit, Not, Or, Results, SearchOptions, Suggestion
 
 from .curation import Curation, normalize_query
 from .parameters import SearchRequest
@@ -56,17 +56,18 @@ class IndexStats:
     newest: Hit | None
     """The visible post with the latest date; None if no post is visible."""
     facets: Mapping[str, Mapping[str, int]]
-    """Facet -> value -> visible posts: `year` newest first, `lang` and `tags` most frequent first."""
+    """Facet -> value -> visible posts: `year` newest first, `lang` and `tags` most frequent first; with several sites,
+    `site`, too."""
 
 
 class SearchService:
-    """Searches one index. Safe for any number of threads.
+    """Searches one index, or those of several sites as one. Safe for any number of threads.
 
     Every method that searches raises the errors of `Engine.search`, such as NoIndex, and TooSlow after `time_limit`.
     """
 
     def __init__(
-        self, engine: Engine, settings: Settings, curation: Curation, *, time_limit: float | None = None
+        self, engine: SearchEngine, settings: Settings, curation: Curation, *, time_limit: float | None = None
     ) -> None:
         """Abandon each search after `time_limit` seconds; None or 0: never."""
         self._engine = engine
@@ -84,7 +85,12 @@ class SearchService:
             deadline: the deadline that several searches share, of `make_deadline`; None: this one has its own.
         """
         began = time.perf_counter()
-        parsed = parse_query(request.query, as_you_type=request.as_you_type, limits=self._settings.limits)
+        parsed = parse_query(
+            request.query,
+            as_you_type=request.as_you_type,
+            limits=self._settings.limits,
+            has_sites=bool(self._settings.sites),
+        )
         pinned = self._curation.pins().get(normalize_query(request.query), ())
         limits = self._settings.limits
         options = replace(
@@ -156,7 +162,10 @@ class SearchService:
 
     def get_stats(self) -> IndexStats:
         """Return numbers about the index. Raises NoIndex."""
-        options = SearchOptions(per_page=1, sort="date", facets=("year", "lang", "tags"), deadline=self.make_deadline())
+        facets: tuple[FacetName, ...] = ("year", "lang", "tags")
+        if self._settings.sites:
+            facets = ("site", *facets)
+        options = SearchOptions(per_page=1, sort="date", facets=facets, deadline=self.make_deadline())
         results = self._engine.search(And(()), options)
         generation = self._engine.get_generation()
         if generation is None:

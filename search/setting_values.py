@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.ranking import Ranking
+from index.text.keys import make_facet_key
 
 from .languages import TEXT_LANGUAGES, find_text_language
 
@@ -21,6 +23,10 @@ LOGO_TYPES = {
     ".jpeg": "image/jpeg",
 }
 """Ending of a logo's name -> its media type."""
+SITE_NAME = re.compile(r"\w[\w.-]{0,39}")
+"""A name of one of several sites: a part of ids, before the first slash."""
+MAX_SITES = 50
+"""The most sites that are searched as one."""
 _COLOR_FUNCTIONS = "rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|light-dark"
 _COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a-z0-9#%.,/ ()-]{{1,100}}\)", re.I)
 
@@ -71,9 +77,17 @@ def make_choice_reader(choices: tuple[str, ...]) -> Callable[[Any], str]:
 def read_address(value: Any) -> str:
     """Return the address of a site; empty if there is none."""
     address = str(value).strip()
-    if address and not address.startswith(("http://", "https://")):
+    if address and not (address.startswith(("http://", "https://")) and _find_host(address)):
         raise ValueError("expected an address that begins with http:// or https://")
     return address
+
+
+def _find_host(address: str) -> str:
+    """Return the host of an address, with its port; empty if it has none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def read_language(value: Any) -> str:
@@ -130,6 +144,56 @@ def read_secret(value: Any) -> str:
     if text and not re.fullmatch(r"[!-~]{16,}", text):
         raise ValueError("expected 16 or more letters, digits and signs; `openssl rand -hex 20` generates a secret")
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSource:
+    """One of several sites that are searched as one."""
+
+    name: str
+    content: Path
+    """The content folder or the site's root."""
+    index: Path | None = None
+    """The folder of the index; None: `.posthaste` at the site's root."""
+    site_url: str = ""
+    """The address to which results link; empty: that in the configuration of the site."""
+
+
+def read_sites(value: Any) -> tuple[SiteSource, ...]:
+    """Read a table of sites: name -> folder or table of `content`, `index` and `site_url`. As text, folders alone:
+    `docs=/srv/docs, blog=/srv/blog`."""
+    if isinstance(value, tuple) and all(isinstance(item, SiteSource) for item in value):
+        sites = value
+    else:
+        sites = tuple(_read_site(str(name).strip(), source) for name, source in _list_sites(value))
+    if len(sites) == 1 or len(sites) > MAX_SITES:
+        raise ValueError(f"expected 2 to {MAX_SITES} sites; for one, set `content`")
+    names = [make_facet_key(site.name) for site in sites]
+    if twins := [site.name for site in sites if names.count(make_facet_key(site.name)) > 1]:
+        raise ValueError(f"expected different names, but several sites have the name '{twins[0]}'")
+    return sites
+
+
+def _list_sites(value: Any) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, Mapping):
+        return value.items()
+    if not isinstance(value, str):
+        raise ValueError("expected a table of names and folders")
+    return [
+        (name, folder.strip()) for name, _, folder in (pair.partition("=") for pair in value.split(",") if pair.strip())
+    ]
+
+
+def _read_site(name: str, source: Any) -> SiteSource:
+    if not SITE_NAME.fullmatch(name):
+        raise ValueError(f"expected names of at most 40 letters, digits, `-`, `_` and `.`, not '{name}'")
+    given = dict(source) if isinstance(source, Mapping) else {"content": source}
+    if unknown := given.keys() - {"content", "index", "site_url"}:
+        raise ValueError(f"site '{name}': unknown key '{min(unknown)}'; the keys are: content, index, site_url")
+    if not isinstance(given.get("content"), str | Path) or not str(given["content"]):
+        raise ValueError(f"site '{name}': expected a folder, or a table with the folder `content`")
+    index = read_path(given["index"]) if given.get("index") else None
+    return SiteSource(name, read_path(given["content"]), index, read_address(given.get("site_url", "")))
 
 
 def read_ranking(value: Any) -> Ranking:

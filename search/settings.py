@@ -12,7 +12,7 @@ import ipaddress
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from index.sites.custom_rules import Condition, CustomRules, Url, read_hidden_if
 from index.sync.read_limits import DEFAULT_LIMITS, ReadLimits
 
 from .setting_values import (
+    SiteSource,
     make_choice_reader,
     make_number_reader,
     read_address,
@@ -38,6 +39,7 @@ from .setting_values import (
     read_ranking,
     read_secret,
     read_semantic,
+    read_sites,
 )
 
 FILE = "posthaste.toml"
@@ -84,6 +86,8 @@ class Settings:
 
     content: Path = _setting(Path(), read_path)
     """The content folder or the site's root."""
+    sites: tuple[SiteSource, ...] = _setting((), read_sites)
+    """Several sites that are searched as one, by name; empty: the one at `content`."""
     generator: str = _setting("", make_choice_reader(("", *GENERATORS)))
     """The site generator; empty: detect it from the site's files."""
     hugo_version: str = _setting("", str)
@@ -244,6 +248,8 @@ class Settings:
         environ = os.environ if environ is None else environ
         given = {name: _read(name, value, f"option {name}") for name, value in arguments.items() if value is not None}
         values = _read_environment(environ) | given
+        if values.get("sites"):  # a file that came with one site must not decide about others
+            return cls(**values)
         return cls(**_read_file(values.get("content", Path()), values) | values)
 
     def index_path(self, root: Path) -> Path:
@@ -264,11 +270,21 @@ class Settings:
             return None
         return self.index_path(root).with_name("queries.sqlite")
 
+    def make_site_settings(self, site: SiteSource) -> Settings:
+        """Return the settings of one of several sites: those of its own posthaste.toml and the environment.
+
+        Those by which posts are shown or read in a preview are the same for all sites, if they are set here. Raises
+        SettingsError."""
+        shared = {name: getattr(self, name) for name in _SHARED if getattr(self, name) != _FIELDS[name].default}
+        return Settings.load(content=site.content, index=site.index, site_url=site.site_url or None, sites=(), **shared)
+
     def list_previewed(self) -> list[str]:
         """Return which hidden posts a private preview shows: `drafts`, `future`, `expired`; empty without one."""
         return [name for name in ("drafts", "future", "expired") if getattr(self, name)]
 
 
+_SHARED = ("generator", "drafts", "future", "expired", "poll", "interval", "max_post_seconds")
+"""The settings that count for each of several sites, if they are set for all."""
 _FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}
 assert all(f.default is not MISSING for f in _FIELDS.values())
 
@@ -297,7 +313,8 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Read posthaste.toml beside the content, or up to two folders above, where the site's root may be.
+    """Read posthaste.toml beside the content, or up to two folders above, where the site's root may be. There, a file
+    that names several sites does not count.
 
     `overrides`: the settings that are set elsewhere; the file's values of these do not count.
     """
@@ -308,6 +325,8 @@ def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
                 values = tomllib.loads(read_bounded_text(path))
             except (OSError, ValueError, RecursionError) as error:
                 raise SettingsError(f"{path}: cannot read the settings: {error}") from error
+            if "sites" in values and folder != content:
+                continue  # `content` may be one of the sites that the file names
             read = {name: _read(name, value, str(path)) for name, value in values.items()}
             resolved = _resolve_paths(read, folder)
             _check_reach({name: value for name, value in resolved.items() if name not in overrides}, path)
@@ -317,7 +336,12 @@ def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 def _resolve_paths(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Make paths in the file relative to the file's folder."""
-    return {name: folder / value if isinstance(value, Path) else value for name, value in values.items()}
+    resolved = {name: folder / value if isinstance(value, Path) else value for name, value in values.items()}
+    if sites := values.get("sites"):
+        resolved["sites"] = tuple(
+            replace(site, content=folder / site.content, index=site.index and folder / site.index) for site in sites
+        )
+    return resolved
 
 
 def _check_reach(values: dict[str, Any], path: Path) -> None:
@@ -327,7 +351,9 @@ def _check_reach(values: dict[str, Any], path: Path) -> None:
     hosts: in the environment or with an argument.
     """
     root = path.parent.resolve()
-    for name, value in values.items():
+    sources = [(site.content, site.index) for site in values.get("sites", ())]
+    paths = [("sites", each) for source in sources for each in source if each is not None]
+    for name, value in [*values.items(), *paths]:
         if isinstance(value, Path) and not value.resolve().is_relative_to(root):
             raise _make_reach_error(path, name, value, f"is outside {root}")
     if values.get("hook_secret"):
@@ -351,8 +377,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _make_reach_error(path: Path, name: str, value: object, reason: str) -> SettingsError:
+    option = {"host": "host", "index": "index", "sites": "content"}.get(name)
     return SettingsError(
         f"{path}: {name} = '{value}' {reason}; a site's own file may not decide that. "
-        f"To allow it, set {PREFIX}{name.upper()} in the environment"
-        + (f" or pass --{name}" if name in ("host", "index") else "")
+        f"To allow it, set {PREFIX}{name.upper()} in the environment" + (f" or pass --{option}" if option else "")
     )

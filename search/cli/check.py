@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,23 @@ from index.errors import IndexUnreadable, PosthasteError
 from index.model import Problem
 
 from ..printable import format_count
-from ..settings import Settings
-from .shared import FOUND, NOTHING, content_argument, format_report, print_line, site_options, sync_index
+from .shared import (
+    FOUND,
+    NOTHING,
+    content_argument,
+    format_report,
+    load_sites_settings,
+    name_site,
+    print_line,
+    sites_options,
+    sync_index,
+)
 
 if TYPE_CHECKING:
     from index.sync.reading import ReadResult
 
     from ..open_index import OpenIndex
+    from ..open_sites import OpenSite
 
 
 @click.command("check")
@@ -25,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--repair", is_flag=True, help="Rebuild the index if there are problems.")
 @click.option("--files", is_flag=True, help="List every file instead: indexed, hidden, skipped… and why.")
 @click.option("--json", "as_json", is_flag=True, help="With --files: one JSON object per line.")
-@site_options
+@sites_options
 @click.pass_context
 def check_command(
     ctx: click.Context, /, content: Path | None, repair: bool, files: bool, as_json: bool, **options: Any
@@ -34,28 +45,44 @@ def check_command(
 
     Exit status: 0 no problems, 1 problems found, 2 error.
     """
-    from ..open_index import open_index
+    from ..open_sites import open_sites
 
     if repair and files:
         raise click.UsageError("--repair and --files exclude each other: --files only lists.")
     if as_json and not files:
         raise click.UsageError("--json needs --files.")
-    index = open_index(Settings.load(content=content, **options))
+    sites = open_sites(load_sites_settings(content, **options))
     if files:
-        from .files import format_files, list_files
-
-        for line in format_files(list_files(index), json=as_json):
-            print_line(line)
+        _print_files(sites, as_json=as_json)
         return
-    problems = find_problems(index)
-    for problem in problems:
-        print_line(f"{problem.description}; {problem.remedy}")
-    if problems and repair:
-        print_line(f"rebuilt: {format_report(sync_index(index, rebuild=True))}")
-        problems = find_problems(index)
-    if not problems:
+    are_sound = [_check_site(site, repair=repair) for site in sites]
+    if all(are_sound):
         print_line("no problems found")
-    ctx.exit(NOTHING if problems else FOUND)
+    ctx.exit(FOUND if all(are_sound) else NOTHING)
+
+
+def _print_files(sites: Sequence[OpenSite], *, as_json: bool) -> None:
+    """Print every file of each site."""
+    from .files import format_files, list_files
+
+    for site in sites:
+        statuses = list_files(site.index)
+        if site.name:
+            statuses = [status._replace(path=f"{site.name}/{status.path}") for status in statuses]
+        for line in format_files(statuses, json=as_json):
+            print_line(line)
+
+
+def _check_site(site: OpenSite, *, repair: bool) -> bool:
+    """Print the problems of a site, and repair its index if there are any; return whether it has none now."""
+    problems = find_problems(site.index)
+    for problem in problems:
+        print_line(name_site(site.name, f"{problem.description}; {problem.remedy}"))
+    if problems and repair:
+        report = format_report(sync_index(site.index, rebuild=True))
+        print_line(name_site(site.name, f"rebuilt: {report}"))
+        problems = find_problems(site.index)
+    return not problems
 
 
 def find_problems(index: OpenIndex) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..settings import Settings
-from .shared import format_report, print_line, sync_index
+from .shared import format_report, name_site, print_line, sync_index
 
 
 def make_group(name: str, settings: Settings) -> click.Group:
@@ -15,8 +15,9 @@ def make_group(name: str, settings: Settings) -> click.Group:
     @group.command("index", help="Bring the index up to date, or rebuild it.")
     @click.option("--rebuild", is_flag=True, help="Index every post again.")
     def index_posts(rebuild: bool) -> None:
-        from ..open_index import open_index
+        from ..open_sites import open_sites
 
-        print_line(format_report(sync_index(open_index(settings), rebuild=rebuild)))
+        for site in open_sites(settings):
+            print_line(name_site(site.name, format_report(sync_index(site.index, rebuild=rebuild))))
 
     return group

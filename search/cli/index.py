@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..settings import Settings
 from .shared import (
     content_argument,
     format_recognition,
     format_report,
     load_settings_and_log,
+    load_sites_settings,
+    name_site,
     print_changes,
     print_inner_sites,
     print_line,
     require_posts,
     site_options,
+    sites_options,
     sync_index,
     watching_options,
 )
+
+if TYPE_CHECKING:
+    from ..open_index import OpenIndex
 
 _MAX_LINKS = 20
 """Links that are named; `posthaste check --files` lists all."""
@@ -29,19 +34,26 @@ _MAX_LINKS = 20
 @click.command("index")
 @content_argument
 @click.option("--rebuild", is_flag=True, help="Reindex every post; searches use the old index meanwhile.")
-@site_options
+@sites_options
 def index_command(content: Path | None, rebuild: bool, **options: Any) -> None:
     """Sync the index with the files."""
+    from ..open_sites import open_sites
+
+    for site in open_sites(load_sites_settings(content, **options)):
+        _index_site(site.index, site.name, rebuild=rebuild)
+
+
+def _index_site(index: OpenIndex, name: str, *, rebuild: bool) -> None:
+    """Sync the index of a site, and print the counts. `name`: of the site, if there are several."""
     from index.sites.omissions import format_omissions
 
-    from ..open_index import has_index, open_index
+    from ..open_index import has_index
 
-    index = open_index(Settings.load(content=content, **options))
     if not has_index(index):
         print_line(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
     print_inner_sites(index.site)
     report = sync_index(index, rebuild=rebuild)
-    print_line(format_report(report))
+    print_line(name_site(name, format_report(report)))
     if omissions := format_omissions(report.omitted):
         print_line(f"{omissions}; `posthaste check --files` lists them, `posthaste show FILE` says why")
     for link in report.links[:_MAX_LINKS]:

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.errors import IndexBusy, NotWritable, SettingsError
-from index.fields import FILTER_FIELDS
+from index.fields import FILTER_FIELDS, SITE_FACET, SITE_FIELD
 
 from ..settings import Settings
-from .shared import FOUND, NOTHING, combine, print_line, site_options, sync_index
+from .shared import FOUND, NOTHING, combine, load_sites_settings, print_line, sites_options, sync_index
 
 if TYPE_CHECKING:
     from ..open_index import OpenIndex
     from ..parameters import RequestParameters, SearchRequest
     from ..service import SearchResponse
+    from ..views.text import Folders
 
 _MIN_COLUMNS = 20
 """The width for which output is cut and wrapped if a terminal is narrower."""
@@ -38,10 +39,10 @@ filter_options = combine(
         click.option(
             f"--{parameter.name}",
             f"{parameter.name}_",
-            multiple=field.is_list,
+            multiple=field.is_list or field is SITE_FIELD,
             help=f"{parameter.help[0].upper()}{parameter.help[1:]}.",
         )
-        for field in FILTER_FIELDS
+        for field in (SITE_FIELD, *FILTER_FIELDS)
         for parameter in field.parameters
     )
 )
@@ -50,7 +51,6 @@ filter_options = combine(
 
 @click.command("search", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, type=click.UNPROCESSED)  # --update-delay and -p are words here
-@click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [the current folder].")
 @click.option("--format", "template", help="Print a line per result: `{path}:{line}: {title}` [for people].")
 @click.option("--json", "as_json", is_flag=True, help="Print the body of GET /search.")
 @click.option("--limit", "per_page", type=int, help="Results per page [10].")
@@ -61,19 +61,19 @@ filter_options = combine(
 @click.option("--explain", flag_value="1", help="Print the parsed query and the parts of each score.")
 @click.option("--no-sync", is_flag=True, help="Search the index as it is, without syncing first.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Use colors [auto].")
-@site_options
+@sites_options
 @click.pass_context
 def search_command(
     ctx: click.Context,
     /,
     query: tuple[str, ...],
-    content: Path | None,
+    contents: tuple[str, ...],
     template: str | None,
     as_json: bool,
     no_sync: bool,
     color: str,
     generator: str | None,
-    index: Path | None,
+    indexes: tuple[Path, ...],
     drafts: bool | None,
     future: bool | None,
     expired: bool | None,
@@ -87,18 +87,20 @@ def search_command(
     _note_mistyped_options(ctx, query)
     is_colored = _is_colored(color)
     format_response = _choose_format(as_json, template, is_colored)
-    settings = Settings.load(
-        content=content, generator=generator, index=index, drafts=drafts, future=future, expired=expired
+    settings = load_sites_settings(
+        None, contents, indexes, generator=generator, drafts=drafts, future=future, expired=expired
     )
-    response, folder = _search(settings, _make_parameters(" ".join(query), options), sync=not no_sync)
-    for text in format_response(response, folder):
+    if options[f"{SITE_FACET}_"] and not settings.sites:
+        raise SettingsError("--site: there is one site; name several with --content, or as `sites` in posthaste.toml")
+    response, folders = _search(settings, _make_parameters(" ".join(query), options), sync=not no_sync)
+    for text in format_response(response, folders):
         click.echo(text, color=is_colored if template is None else None)
     ctx.exit(FOUND if response.results.total else NOTHING)
 
 
 def _require_query(query: tuple[str, ...], options: dict[str, Any]) -> None:
     """Raise UsageError if there is neither a word nor a filter."""
-    filters = {f"{parameter.name}_" for field in FILTER_FIELDS for parameter in field.parameters}
+    filters = {f"{parameter.name}_" for field in (SITE_FIELD, *FILTER_FIELDS) for parameter in field.parameters}
     if not "".join(query).strip() and not any(options.get(name) for name in filters):
         raise click.UsageError("No query: type the words to search, or a filter such as --tag.")
 
@@ -112,18 +114,18 @@ def _note_mistyped_options(ctx: click.Context, query: tuple[str, ...]) -> None:
             print_line(f"note: {word} is searched as a word; did you mean the option --{similar[0]}?", err=True)
 
 
-def _search(settings: Settings, parameters: RequestParameters, *, sync: bool) -> tuple[SearchResponse, Path]:
-    """Return the response, and the content folder as printed in paths."""
-    from ..curation import open_curation
-    from ..open_index import open_index
+def _search(settings: Settings, parameters: RequestParameters, *, sync: bool) -> tuple[SearchResponse, Folders]:
+    """Return the response, and the content folders."""
+    from ..open_sites import join_sites, open_curations, open_sites
     from ..service import SearchService
 
-    opened = open_index(settings)
+    sites = open_sites(settings)
     if sync:
-        _sync_if_possible(opened)
+        for site in sites:
+            _sync_if_possible(site.index)
     request = _read_request(parameters, settings)
-    service = SearchService(opened.engine, settings, open_curation(settings, opened.site.root))
-    return service.search(request), _make_relative(opened.site.content)
+    service = SearchService(join_sites(settings, sites), settings, open_curations(settings, sites))
+    return service.search(request), {site.name: _make_relative(site.index.site.content) for site in sites}
 
 
 def _sync_if_possible(index: OpenIndex) -> None:
@@ -164,8 +166,8 @@ def _read_request(parameters: RequestParameters, settings: Settings) -> SearchRe
 
 # ------------------------------------------------------------------------------------------------ output
 
-ResponseFormat = Callable[["SearchResponse", Path], Iterable[str]]
-"""Returns the texts to print for a response. The second argument is the content folder, as printed in paths."""
+ResponseFormat = Callable[["SearchResponse", "Folders"], Iterable[str]]
+"""Returns the texts to print for a response."""
 
 
 def _choose_format(as_json: bool, template: str | None, is_colored: bool) -> ResponseFormat:
@@ -176,10 +178,10 @@ def _choose_format(as_json: bool, template: str | None, is_colored: bool) -> Res
         return _format_json
     if template is not None:
         return _make_line_format(template)
-    return lambda response, folder: _format_text(response, folder, is_colored)
+    return lambda response, folders: _format_text(response, folders, is_colored)
 
 
-def _format_json(response: SearchResponse, folder: Path) -> list[str]:
+def _format_json(response: SearchResponse, folders: Folders) -> list[str]:
     import json
 
     from ..views.json import build_search_body
@@ -192,15 +194,15 @@ def _make_line_format(template: str) -> ResponseFormat:
     from ..views.line_template import compile_template
 
     format_hit = compile_template(template, exact=not sys.stdout.isatty())
-    return lambda response, folder: [format_hit(hit, folder) for hit in response.results.hits]
+    return lambda response, folders: [format_hit(hit, folders) for hit in response.results.hits]
 
 
-def _format_text(response: SearchResponse, folder: Path, is_colored: bool) -> list[str]:
+def _format_text(response: SearchResponse, folders: Folders, is_colored: bool) -> list[str]:
     from ..views.terminal import format_response
 
     # `COLUMNS` in the environment takes precedence over the terminal's own width.
     columns = max(_MIN_COLUMNS, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
-    return [format_response(response, folder, colour=is_colored, columns=columns)]
+    return [format_response(response, folders, colour=is_colored, columns=columns)]
 
 
 def _is_colored(color: str) -> bool:

@@ -12,10 +12,11 @@ from .shared import (
     content_argument,
     format_address,
     load_settings_and_log,
+    name_site,
     print_changes,
     print_inner_sites,
     print_line,
-    site_options,
+    sites_options,
     sync_at_start,
     watching_options,
 )
@@ -38,22 +39,25 @@ _PREVIEW_PORTS = {
 @click.option("--analytics", is_flag=True, default=None, help="Count what readers search; see `posthaste queries`.")
 @click.option("--no-watch", is_flag=True, help="Do not sync while serving.")
 @watching_options
-@site_options
+@sites_options
 def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
     """Sync the index, watch the files and serve the search."""
     from ..http.server import serve
-    from ..open_index import open_index
+    from ..open_sites import list_previewed, open_sites
     from .signals import handle_stop_signals
 
     with handle_stop_signals() as stop_signal:
         settings = load_settings_and_log(content, options)
-        index = open_index(settings, verify=True)
-        print_inner_sites(index.site)
-        sync_at_start(index)
-        server = serve(settings, index.site, index.engine, None if no_watch else print_changes)
-        print_line(f"searching {index.site.content} at {format_address(settings.host, server.port)}", err=True)
-        print_line(_describe_links(settings, index.site), err=True)
-        if settings.counts_path(index.site.root):
+        sites = open_sites(settings, verify=True)
+        for site in sites:
+            print_inner_sites(site.index.site)
+            sync_at_start(site.index, site.name)
+        server = serve(settings, sites, None if no_watch else print_changes)
+        for site in sites:
+            address = format_address(settings.host, server.port)
+            print_line(name_site(site.name, f"searching {site.index.site.content} at {address}"), err=True)
+            print_line(name_site(site.name, _describe_links(site.settings, site.index.site)), err=True)
+        if settings.analytics and not list_previewed(sites):
             print_line(f"counting searches; see {format_address(settings.host, server.port, 'insights')}", err=True)
         stop_signal.run_until_stopped(server.start, server.stop)
 

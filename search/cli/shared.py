@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import IndexBusy, NotWritable, PosthasteError
+from index.errors import IndexBusy, NotWritable, PosthasteError, SettingsError
 
-from ..printable import make_printable_line
+from ..printable import format_count, make_printable_line
+from ..setting_values import SITE_NAME, SiteSource
 from ..settings import LOG_FORMATS, Settings
 
 if TYPE_CHECKING:
@@ -42,14 +45,39 @@ def combine(*decorators: Decorator) -> Decorator:
 
 content_argument = click.argument("content", required=False, type=click.Path(path_type=Path))
 
-site_options = combine(
-    click.option("--generator", help="Site generator: hugo, jekyll, zola… [detected]."),
-    click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [.posthaste in the site]."),
+_generator_option = click.option("--generator", help="Site generator: hugo, jekyll, zola… [detected].")
+_preview_options = combine(
     click.option("--drafts", is_flag=True, default=None, help="Include drafts, in a private preview index."),
     click.option("--future", is_flag=True, default=None, help="Include future posts, in a private preview index."),
     click.option("--expired", is_flag=True, default=None, help="Include expired posts, in a private preview index."),
 )
-"""Options of every command."""
+
+site_options = combine(
+    _generator_option,
+    click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [.posthaste in the site]."),
+    _preview_options,
+)
+"""Options of the commands for one site."""
+
+sites_options = combine(
+    click.option(
+        "--content",
+        "contents",
+        multiple=True,
+        metavar="[NAME=]FOLDER",
+        help="Content folder or site's root; repeat it for several sites [the current folder].",
+    ),
+    _generator_option,
+    click.option(
+        "--index",
+        "indexes",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Folder of the index, one for each --content [.posthaste in the site].",
+    ),
+    _preview_options,
+)
+"""Options of the commands for one site, or for several as one."""
 
 watching_options = combine(
     click.option("--poll", is_flag=True, default=None, help="Scan for changes, if the file system sends no events."),
@@ -58,11 +86,45 @@ watching_options = combine(
 """Options of the commands that keep running."""
 
 
+def load_sites_settings(
+    content: Path | None, contents: Sequence[str], indexes: Sequence[Path], **options: Any
+) -> Settings:
+    """Load the settings of a command with `sites_options`. `content`: that of the argument.
+
+    Several folders are several sites; else the settings decide. Raises SettingsError."""
+    folders = [str(content)] * (content is not None) + list(contents)
+    if indexes and len(indexes) != max(len(folders), 1):
+        count = format_count(max(len(folders), 1), "site")
+        raise SettingsError(f"--index: {len(indexes)} for {count}; give one for each --content, in order")
+    if len(folders) > 1:
+        named = zip(_name_sites(folders).items(), indexes or repeat(None), strict=False)
+        sites = tuple(SiteSource(name, folder, index) for (name, folder), index in named)
+        return Settings.load(sites=sites, **options)
+    given = Path(folders[0]) if folders else None
+    return Settings.load(content=given, index=indexes[0] if indexes else None, **options)
+
+
+def _name_sites(folders: Sequence[str]) -> dict[str, Path]:
+    """Return the sites of `[NAME=]FOLDER` by name; without one, it is that of the folder. Raises SettingsError."""
+    sites: dict[str, Path] = {}
+    for text in folders:
+        name, separator, folder = text.partition("=")
+        if not (separator and SITE_NAME.fullmatch(name)) or Path(text).exists():
+            name, folder = re.sub(r"[^\w.-]+", "-", Path(text).resolve().name).strip("-.")[:40], text
+        is_twin = name.casefold() in [other.casefold() for other in sites]
+        if is_twin or not SITE_NAME.fullmatch(name):
+            problem = f"is the second with the name '{name}'" if is_twin else "has no name"
+            raise SettingsError(f"--content: the site {text} {problem}; name it: --content NAME={folder}")
+        sites[name] = Path(folder)
+    return sites
+
+
 def load_settings_and_log(content: Path | None, options: dict[str, Any]) -> Settings:
     """Load the settings of a command that keeps running, and log in their format."""
     from .. import logs
 
-    settings = Settings.load(content=content, **options)
+    load = load_sites_settings if "contents" in options else Settings.load
+    settings = load(content=content, **options)
     if settings.log_format != "text":
         logs.configure(settings.log_format)
     return settings
@@ -106,12 +168,19 @@ def sync_index(index: OpenIndex, *, rebuild: bool = False) -> SyncReport:
         )
 
 
-def sync_at_start(index: OpenIndex) -> None:
-    """Sync the index before serving it, and print the counts; print why not, if this process cannot write now."""
+def sync_at_start(index: OpenIndex, site: str = "") -> None:
+    """Sync the index before serving it, and print the counts; print why not, if this process cannot write now.
+
+    `site`: its name, if there are several."""
     try:
-        print_line(format_report(sync_index(index)), err=True)
+        print_line(name_site(site, format_report(sync_index(index))), err=True)
     except (IndexBusy, NotWritable) as error:
         print_line(f"note: {error}", err=True)
+
+
+def name_site(site: str, text: str) -> str:
+    """Return a line about a site, with its name in front unless it is the only one."""
+    return f"{site}: {text}" if site else text
 
 
 def format_address(host: str, port: int, path: str = "") -> str:
@@ -180,7 +249,7 @@ def print_line(text: str, *, err: bool = False) -> None:
     click.echo(make_printable_line(text), err=err)
 
 
-def print_changes(report: SyncReport) -> None:
-    """Print the counts of a background sync, if it changed anything."""
+def print_changes(report: SyncReport, site: str = "") -> None:
+    """Print the counts of a background sync, if it changed anything. `site`: its name, if there are several."""
     if report.upserted or report.deleted:
-        print_line(format_report(report), err=True)
+        print_line(name_site(site, format_report(report)), err=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from index.engine import Engine
-from index.sites.site import Site
+from index.errors import SettingsError
+from index.sync.execute import SyncReport
 
 from ..analytics.recorder import QueryRecorder
-from ..curation import open_curation
-from ..following import Follower, SyncStatus
+from ..following import Follower, Followers, JoinedStatus, SyncStatus
 from ..git_pull import GitPuller
-from ..open_index import open_engine_from_settings, open_site_from_settings
+from ..open_index import OpenIndex, open_engine_from_settings, open_site_from_settings
+from ..open_sites import OpenSite, join_sites, open_curations, open_sites
 from ..service import SearchService
 from ..settings import Settings
 from . import compat, compression, counting, mcp_endpoint, metrics, middleware, problems, routes, sync_hook
@@ -23,11 +25,17 @@ from .context import AppContext, attach_context
 
 log = logging.getLogger(__name__)
 
+_FOR_ONE_SITE = ("mcp", "hook_secret", "analytics")
+"""Settings for what works with one site."""
+
+OnSync = Callable[[SyncReport, str], None]
+"""Called after each sync in the background, with the name of the site; that of the only one is empty."""
+
 
 def create_app(
     settings: Settings | None = None, *, engine: Engine | None = None, status: SyncStatus | None = None
 ) -> Flask:
-    """Return the WSGI application of a site. Raises SettingsError.
+    """Return the WSGI application of a site, or of several that are searched as one. Raises SettingsError.
 
     Args:
         settings: by default, those of posthaste.toml and the environment.
@@ -37,29 +45,61 @@ def create_app(
         status: counts the syncs of the engine, for `/readyz` and `/metrics`.
     """
     settings = settings or Settings.load()
-    status = status or SyncStatus()
-    site = open_site_from_settings(settings)
-    follower = None
-    if engine is None:
-        path = settings.index_path(site.root)
-        engine = open_engine_from_settings(settings, path, verify=True)
-        follower = Follower(settings, site, engine, status) if settings.watch else None
-    app = build_app(create_context(settings, site, engine, status, follower))
-    if follower:
-        follower.start()
+    is_watching = settings.watch and engine is None
+    sites = open_sites(settings, verify=True) if settings.sites else (_open_only_site(settings, engine),)
+    context = create_context(settings, sites, _ignore if is_watching else None, status)
+    app = build_app(context)
+    if context.follower:
+        context.follower.start()
     return app
 
 
+def _open_only_site(settings: Settings, engine: Engine | None) -> OpenSite:
+    site = open_site_from_settings(settings)
+    path = settings.index_path(site.root)
+    engine = engine or open_engine_from_settings(settings, path, verify=True)
+    return OpenSite("", settings, OpenIndex(site, engine, path, settings.read_limits))
+
+
+def _ignore(report: SyncReport, site: str) -> None:
+    """Do nothing after a sync."""
+
+
 def create_context(
-    settings: Settings, site: Site, engine: Engine, status: SyncStatus, follower: Follower | None = None
+    settings: Settings, sites: Sequence[OpenSite], on_sync: OnSync | None, status: SyncStatus | None = None
 ) -> AppContext:
-    """Return the objects that serve a site over HTTP. Starts nothing."""
-    service = SearchService(engine, settings, open_curation(settings, site.root), time_limit=settings.max_seconds)
+    """Return the objects that serve a site over HTTP, or several as one. Starts nothing.
+
+    `on_sync`: None: watch no files; `status`: counts the syncs if there is one site. Raises SettingsError."""
+    _require_one_site(settings)
+    statuses = {site.name: status or SyncStatus() for site in sites}
+    followers = [_make_follower(site, statuses[site.name], on_sync) for site in sites] if on_sync else []
+    engine = join_sites(settings, sites, load=True)
+    service = SearchService(engine, settings, open_curations(settings, sites), time_limit=settings.max_seconds)
+    if settings.sites:
+        joined = Followers(followers) if followers else None
+        return AppContext(settings, tuple(sites), engine, service, JoinedStatus(statuses), "", joined)
+    (only,) = sites
+    site, status = only.index.site, statuses[only.name]
     puller = GitPuller(site.root, settings.index_path(site.root), status) if settings.hook_secret else None
     path = settings.counts_path(site.root)
     recorder = QueryRecorder(path, settings.analytics_days) if path else None
+    follower = followers[0] if followers else None
     base = settings.site_url or site.origin
-    return AppContext(settings, site, engine, service, status, base, follower, puller, recorder)
+    return AppContext(settings, (only,), engine, service, status, base, follower, puller, recorder)
+
+
+def _require_one_site(settings: Settings) -> None:
+    """Raise SettingsError if there are several sites, and a setting for what works with one."""
+    for name in _FOR_ONE_SITE:
+        if settings.sites and getattr(settings, name):
+            raise SettingsError(f"{name}: works with one site; serve a site on its own for that, or unset it")
+
+
+def _make_follower(site: OpenSite, status: SyncStatus, on_sync: OnSync) -> Follower:
+    return Follower(
+        site.settings, site.index.site, site.index.engine, status, lambda report: on_sync(report, site.name)
+    )
 
 
 def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
@@ -68,7 +108,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     `is_local`: only programs on this machine reach it, so pages of other local servers may call it.
     """
     settings = context.settings
-    if previewed := settings.list_previewed():
+    if previewed := context.list_previewed():
         log.warning("private preview: shows posts that the site hides (%s); keep it private", ", ".join(previewed))
     # The blueprint has the static files and templates: Flask must not find any in the current folder.
     app = Flask(__name__, static_folder=None, template_folder=None)

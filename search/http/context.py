@@ -7,12 +7,12 @@ from typing import cast
 
 from flask import Flask, current_app, request
 
-from index.engine import Engine
-from index.sites.site import Site
+from index.engine import SearchEngine
 
 from ..analytics.recorder import QueryRecorder
-from ..following import Follower, SyncStatus
+from ..following import Follower, Followers, JoinedStatus, SyncStatus
 from ..git_pull import GitPuller
+from ..open_sites import OpenSite, list_previewed
 from ..parameters import RequestParameters
 from ..service import SearchService
 from ..settings import Settings
@@ -52,14 +52,15 @@ class AppContext:
     """The objects that serve one application."""
 
     settings: Settings
-    site: Site
-    engine: Engine
+    sites: tuple[OpenSite, ...]
+    """The sites that are searched as one; nearly always one."""
+    engine: SearchEngine
     service: SearchService
-    status: SyncStatus
+    status: SyncStatus | JoinedStatus
     """The syncs of this process."""
     link_base: str
     """The address to which the search page's links to posts lead; empty: the server's own."""
-    follower: Follower | None = None
+    follower: Follower | Followers | None = None
     """The background thread that keeps the index in sync; None if the application has none."""
     puller: GitPuller | None = None
     """Pulls the site on a webhook; None if the setting `hook_secret` is empty."""
@@ -67,6 +68,15 @@ class AppContext:
     """Counts the searches; None if they are not counted."""
     is_local: bool = False
     """Only programs on this machine reach the application."""
+
+    def list_previewed(self) -> list[str]:
+        """Return which hidden posts are shown, see `Settings.list_previewed`."""
+        return list_previewed(self.sites)
+
+    @property
+    def several_sites(self) -> tuple[OpenSite, ...]:
+        """The sites, unless there is only one."""
+        return self.sites if self.settings.sites else ()
 
 
 def attach_context(app: Flask, context: AppContext) -> None:

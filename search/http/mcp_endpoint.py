@@ -13,7 +13,6 @@ from flask import Flask, Response, request
 
 from index.errors import SettingsError
 
-from ..open_index import OpenIndex
 from ..searcher import Searcher
 from .context import MCP_ENDPOINT, AppContext
 from .problems import make_problem
@@ -39,9 +38,9 @@ def _make_server(context: AppContext) -> PostServer:
         from ..mcp.tools import PostTools
     except ImportError as error:
         raise SettingsError("mcp needs a library: pip install 'posthaste-search[mcp]'") from error
-    settings, site = context.settings, context.site
-    index = OpenIndex(site, context.engine, settings.index_path(site.root), settings.read_limits)
-    return PostServer(PostTools(Searcher(index, settings), settings.max_concurrent), settings.title)
+    (site,) = context.sites  # the setting is refused for several
+    settings = context.settings
+    return PostServer(PostTools(Searcher(site.index, settings), settings.max_concurrent), settings.title)
 
 
 def _answer(server: PostServer) -> Response:

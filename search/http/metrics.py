@@ -71,6 +71,15 @@ class _IndexCollector(Collector):
         yield GaugeMetricFamily("posthaste_up", "1 if there is an index to search", value=int(generation is not None))
         if generation is not None:
             yield from _collect_index(generation, documents, caches)
+            yield from self._collect_sites()
+
+    def _collect_sites(self) -> Iterator[Metric]:
+        """Yield the numbers of each site, if several are searched as one."""
+        documents = GaugeMetricFamily("posthaste_site_documents", "Posts of a site that are public", labels=["site"])
+        for site in self._context.several_sites:
+            documents.add_metric([site.name], site.index.engine.count_visible())
+        if self._context.several_sites:
+            yield documents
 
     def _collect_syncs(self) -> Iterator[Metric]:
         status = self._context.status

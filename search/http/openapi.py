@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.fields import DATE_FIELD, FACETS, FILTER_PARAMETERS
+from index.fields import DATE_FIELD, FILTER_PARAMETERS, SITE_FIELD
 
-from ..parameters import FIELD_SETS, MAX_VALUE_LENGTH, SORT_ORDERS
+from ..parameters import FIELD_SETS, MAX_VALUE_LENGTH, SORT_ORDERS, list_facets
 from ..settings import Settings
 from .api_keys import SECURITY_SCHEMES
 from .context import PROBE_ENDPOINTS
@@ -79,6 +79,7 @@ _MATCHED_BY: Schema = {
     "enum": ["meaning"],
     "description": "present if the post has no word of the query but means the same",
 }
+_SITE: Schema = {"type": "string", "description": "present if several sites are searched: the one with the post"}
 _ALSO_IN: Schema = {
     "type": "array",
     "description": "translations of the page, and its copies for other versions",
@@ -102,7 +103,12 @@ _SEARCH_BODY: Schema = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"matched_by": _MATCHED_BY, "explanation": _EXPLANATION, "also_in": _ALSO_IN},
+                "properties": {
+                    "site": _SITE,
+                    "matched_by": _MATCHED_BY,
+                    "explanation": _EXPLANATION,
+                    "also_in": _ALSO_IN,
+                },
             },
         },
     },
@@ -149,13 +155,16 @@ def _build_search_parameters(settings: Settings) -> Parameters:
     query = {"type": "string", "maxLength": settings.max_query}
     dates = {parameter.name for parameter in DATE_FIELD.parameters}
     filters: Parameters = {p.name: (_DATE if p.name in dates else _TEXT, p.help) for p in FILTER_PARAMETERS}
+    if settings.sites:
+        names: Schema = {"type": "string", "enum": [site.name for site in settings.sites]}
+        filters = {p.name: (names, p.help) for p in SITE_FIELD.parameters} | filters
     return {
         "q": (query, "the query, in the language of docs/query-language.md"),
         "page": (_number(settings.max_results), "page number, from 1"),
         "per_page": (_number(settings.max_per_page), "results per page"),
         **filters,
         "sort": ({"type": "string", "enum": list(SORT_ORDERS)}, "best or newest first"),
-        "facets": (_TEXT, f"facets to count, comma-separated: {', '.join(FACETS)}"),
+        "facets": (_TEXT, f"facets to count, comma-separated: {', '.join(list_facets(settings))}"),
         "as_you_type": (_FLAG, "1: the last word may be incomplete"),
         "browse": (_FLAG, "1: without a query and filters, list all posts"),
         "facet_lists": (_FLAG, "1: facets are lists of `value` and `count`, in order"),

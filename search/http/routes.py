@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, request
 
 from index.errors import NoIndex
 
+from ..open_sites import OpenSite
 from ..parameters import BadParameter, read_request
 from ..response_cache import CachedResponse
 from ..views.box import build_box_body
@@ -140,16 +141,27 @@ def readyz() -> Response:
     context = get_context()
     generation = context.engine.get_generation()
     if generation is None:
-        raise NoIndex("there is no index yet")
+        missing = [site.name for site in context.several_sites if site.index.engine.get_generation() is None]
+        raise NoIndex(f"there is no index yet{' of ' if missing else ''}{', '.join(missing)}")
     return make_json_response(
         {
             "status": "ready",
             "generation": generation.id,
             "documents": context.engine.count_visible(),
-            "preview": context.settings.list_previewed(),
+            "preview": context.list_previewed(),
             "amiss": context.status.list_problems(),
+            **(
+                {"sites": {site.name: _describe_site(site) for site in context.several_sites}}
+                if context.several_sites
+                else {}
+            ),
         }
     )
+
+
+def _describe_site(site: OpenSite) -> dict[str, object]:
+    generation = site.index.engine.get_generation()
+    return {"generation": generation and generation.id, "documents": site.index.engine.count_visible()}
 
 
 @blueprint.get("/openapi.json")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode, urljoin
 
 from flask import Response, render_template, request, url_for
 
-from index.fields import DATE_FIELD, FACETS, FILTER_PARAMETERS, KEYWORD_FIELDS
+from index.fields import DATE_FIELD, FILTER_PARAMETERS, KEYWORD_FIELDS, SITE_FACET, SITE_FACETS
 from index.model import FacetName
 
 from ..parameters import SearchRequest, read_request
@@ -35,10 +35,7 @@ _SYNTAX = (
     ("orchest*", "syntax_prefix"),
 )
 """Examples of the query language, and the names of the texts that explain them."""
-_FORM_PARAMETERS = (*(parameter.name for parameter in FILTER_PARAMETERS), "sort")
-"""Parameters that the search form passes on."""
-_PAGE_PARAMETERS = ("q", *_FORM_PARAMETERS, "page", "per_page")
-"""Parameters that links from one page to another keep."""
+_FILTERS = tuple(parameter.name for parameter in FILTER_PARAMETERS)
 
 
 def show_page() -> Response:
@@ -61,11 +58,13 @@ def show_page() -> Response:
         chosen=_list_chosen(),
         menus=_list_menus(body["facets"]),
         settings=context.settings,
+        previewed=context.list_previewed(),
         link_base=context.link_base,
         is_browsing=is_browsing,
         has_filters=bool(search_request.options.filters),
         common_tags=() if response.results.total else tuple(context.service.count_tags(_TAGS)),
-        form_parameters=_FORM_PARAMETERS,
+        form_parameters=_list_form_parameters(),
+        page_facets=_list_page_facets(),
         page_url=_make_page_url,
         asset_url=make_asset_url,
         absolute_url=partial(urljoin, context.link_base),
@@ -80,13 +79,27 @@ def _adapt_to_page(search_request: SearchRequest, is_browsing: bool) -> SearchRe
     """Count the filters that the page offers, and put the newest posts first if there is no query."""
     options = search_request.options
     sort = "date" if is_browsing else options.sort
-    return replace(search_request, options=replace(options, facets=_FACETS, sort=sort))
+    return replace(search_request, options=replace(options, facets=_list_page_facets(), sort=sort))
+
+
+def _get_site_filter() -> tuple[Literal["site"], ...]:
+    """Return the name of the filter and facet of sites, if several are searched as one."""
+    return (SITE_FACET,) if get_context().settings.sites else ()
+
+
+def _list_page_facets() -> tuple[FacetName, ...]:
+    return (*_get_site_filter(), *_FACETS)
+
+
+def _list_form_parameters() -> tuple[str, ...]:
+    """Return the parameters that the search form passes on."""
+    return (*_get_site_filter(), *_FILTERS, "sort")
 
 
 def _list_chosen() -> list[tuple[str, str]]:
     """Return each value that the results are filtered by, and the URL of the page without this filter."""
     chosen = []
-    for name in KEYWORD_FIELDS:
+    for name in (*_get_site_filter(), *KEYWORD_FIELDS):
         values = [value for value in request.args.getlist(name) if value.strip()]
         for value in values:
             others: dict[str, Any] = {name: [other for other in values if other != value], "page": None}
@@ -103,13 +116,13 @@ def _list_menus(facets: Mapping[str, Mapping[str, int]]) -> list[tuple[FacetName
     A menu of fewer than two values is left out: it would not change the results.
     """
     menus = []
-    for facet in _FACETS:
-        names = [parameter.name for parameter in FACETS[facet].parameters]
+    for facet in _list_page_facets():
+        names = [parameter.name for parameter in SITE_FACETS[facet].parameters]
         before = {value.lower(): value for name in names for value in request.args.getlist(name)}
         values = []
         for value, count in facets[facet].items():
             if value.lower() not in before:
-                added: Any = value if FACETS[facet].is_date else [*before.values(), value]
+                added: Any = value if SITE_FACETS[facet].is_date else [*before.values(), value]
                 values.append((value, count, _make_page_url(**dict.fromkeys(names, added), page=None)))
         if len(facets[facet]) > 1 and values:
             menus.append((facet, values))
@@ -118,7 +131,8 @@ def _list_menus(facets: Mapping[str, Mapping[str, int]]) -> list[tuple[FacetName
 
 def _make_page_url(**changes: str | int | list[str] | None) -> str:
     """Return the URL of the current page with some parameters changed; None removes one. Unknown ones are dropped."""
-    values: dict[str, Any] = {name: request.args.getlist(name) for name in _PAGE_PARAMETERS if name in request.args}
+    kept = ("q", *_list_form_parameters(), "page", "per_page")
+    values: dict[str, Any] = {name: request.args.getlist(name) for name in kept if name in request.args}
     values.update(changes)
     # Not as arguments of `url_for`: it reads some names, such as `_anchor`, as its own.
     query = urlencode({name: value for name, value in values.items() if value not in (None, "", [""])}, doseq=True)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import ctypes
 import errno
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from index.engine import Engine
 from index.errors import PosthasteError
-from index.sites.site import Site
-from index.sync.execute import SyncReport
 
-from ..following import Follower, SyncStatus
+from ..open_sites import OpenSite
 from ..settings import Settings, is_loopback
-from .app import build_app, create_context
+from .app import OnSync, build_app, create_context
 from .context import AppContext
 from .listener import create_listener
 
@@ -55,15 +52,13 @@ class Server:
             self._context.engine.close()
 
 
-def serve(settings: Settings, site: Site, engine: Engine, on_sync: Callable[[SyncReport], None] | None) -> Server:
+def serve(settings: Settings, sites: Sequence[OpenSite], on_sync: OnSync | None) -> Server:
     """Listen on the host and port of the settings. Raises PosthasteError if they are not available.
 
-    `on_sync` is called after each sync; None: don't watch the files.
+    `on_sync`: None: don't watch the files.
     """
     _share_malloc_arena()
-    status = SyncStatus()
-    follower = Follower(settings, site, engine, status, on_sync) if on_sync else None
-    context = create_context(settings, site, engine, status, follower)
+    context = create_context(settings, sites, on_sync)
     app = build_app(context, is_local=is_loopback(settings.host) and not settings.proxies)
     try:
         server = create_listener(app, settings)

@@ -54,6 +54,15 @@ def build_synonym_table(rules: Sequence[SynonymRule]) -> SynonymTable:
     return SynonymTable({words: tuple(lists) for words, lists in groups.items()}, max_words)
 
 
+def join_synonym_tables(tables: Sequence[SynonymTable]) -> SynonymTable:
+    """Return one table of the rules of several, those of earlier tables first."""
+    groups: dict[Words, tuple[tuple[str, ...], ...]] = {}
+    for table in tables:
+        for words, lists in table.groups.items():
+            groups[words] = groups.get(words, ()) + lists
+    return SynonymTable(groups, max((table.max_words for table in tables), default=0))
+
+
 def _fold_words(text: str) -> Words:
     """Return the words of a text as they are compared: case, accents and trailing punctuation make no difference."""
     return tuple(fold(word).rstrip(".,;:!?") or word for word in text.split())

@@ -12,7 +12,7 @@ from index.model import Fragment, Hit
 from ..service import SearchResponse
 from .html import highlight, highlight_fragment, make_fragment, safe_url
 from .json import build_facet_list, count_pages
-from .text import describe_changes
+from .text import describe_changes, get_own_id
 
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """Names of files that are the page of their folder, without endings."""
@@ -50,6 +50,7 @@ def _build_result(hit: Hit) -> dict[str, Any]:
             {
                 "excerpt_html": "" if hit.sub_results else highlight_fragment(hit.excerpt),
                 "pinned": hit.pinned,
+                "site": hit.site,
                 "date": hit.date,
                 "lang": hit.lang,
                 "trail": _find_trail(hit),
@@ -63,7 +64,7 @@ def _build_result(hit: Hit) -> dict[str, Any]:
 
 def _find_trail(hit: Hit) -> list[str]:
     """Return the folders from that of the section down to the post; the section if no folder has its name."""
-    *folders, name = hit.id.split("/")
+    *folders, name = get_own_id(hit).split("/")
     if folders and name.partition(".")[0].lower() in _INDEX_NAMES:
         folders.pop()
     if hit.section in folders:

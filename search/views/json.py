@@ -71,6 +71,7 @@ def build_result(hit: Hit) -> dict[str, Any]:
         "matched_fields": list(hit.matched_fields),
         "sub_results": sub_results,
         "also_in": [_build_variant(variant) for variant in hit.also_in],
+        **({"site": hit.site} if hit.site else {}),
         **({"matched_by": hit.matched_by} if hit.matched_by != "words" else {}),
         **({} if hit.explanation is None else {"explanation": _build_explanation(hit.explanation)}),
     }

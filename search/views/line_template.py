@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from index.errors import SettingsError
 from index.model import Hit
 
 from ..printable import make_printable, make_printable_line
 from .html import safe_url
-from .text import format_fragment
+from .text import Folders, find_file, format_fragment
 
-LineFormatter = Callable[[Hit, Path], str]
-"""Formats a hit as one line. The path is the content folder, as printed in paths."""
+LineFormatter = Callable[[Hit, Folders], str]
+"""Formats a hit as one line."""
 
 NAMES: Mapping[str, LineFormatter] = {
-    "path": lambda hit, content: str(content / hit.id),
-    "line": lambda hit, content: str(hit.excerpt.line),
-    "title": lambda hit, content: hit.title,
-    "url": lambda hit, content: safe_url(hit.url),
-    "id": lambda hit, content: hit.id,
-    "score": lambda hit, content: str(hit.score),
-    "date": lambda hit, content: hit.date or "",
-    "lang": lambda hit, content: hit.lang,
-    "section": lambda hit, content: hit.section,
-    "tags": lambda hit, content: ",".join(hit.tags),
-    "authors": lambda hit, content: ",".join(hit.authors),
-    "heading": lambda hit, content: hit.excerpt.heading,
-    "excerpt": lambda hit, content: format_fragment(hit.excerpt),
+    "path": lambda hit, folders: str(find_file(hit, folders)),
+    "line": lambda hit, folders: str(hit.excerpt.line),
+    "title": lambda hit, folders: hit.title,
+    "url": lambda hit, folders: safe_url(hit.url),
+    "site": lambda hit, folders: hit.site,
+    "id": lambda hit, folders: hit.id,
+    "score": lambda hit, folders: str(hit.score),
+    "date": lambda hit, folders: hit.date or "",
+    "lang": lambda hit, folders: hit.lang,
+    "section": lambda hit, folders: hit.section,
+    "tags": lambda hit, folders: ",".join(hit.tags),
+    "authors": lambda hit, folders: ",".join(hit.authors),
+    "heading": lambda hit, folders: hit.excerpt.heading,
+    "excerpt": lambda hit, folders: format_fragment(hit.excerpt),
 }
 """Names that a template may have in braces. `line`, `heading` and `excerpt` are those of the best fragment."""
 _EXACT_NAMES = ("path", "id")
@@ -49,17 +49,17 @@ def compile_template(template: str, *, exact: bool) -> LineFormatter:
         if token[0] in "{}" or (token[1] is not None and token[1] not in NAMES):
             raise SettingsError(f"--format: unknown name `{token[0]}`: expected any of {', '.join(NAMES)}")
 
-    def format_line(hit: Hit, content: Path) -> str:
-        return _TOKEN.sub(lambda token: _expand(token, hit, content, exact), template)
+    def format_line(hit: Hit, folders: Folders) -> str:
+        return _TOKEN.sub(lambda token: _expand(token, hit, folders, exact), template)
 
     return format_line
 
 
-def _expand(token: re.Match[str], hit: Hit, content: Path, exact: bool) -> str:
+def _expand(token: re.Match[str], hit: Hit, folders: Folders, exact: bool) -> str:
     """Return the text that replaces one token of a template, in one line unless it is an exact name with line ends."""
     if token[1] in _EXACT_NAMES:
-        name = NAMES[token[1]](hit, content)
+        name = NAMES[token[1]](hit, folders)
         return name if exact else make_printable_line(name)
     if token[1]:
-        return make_printable(" ".join(NAMES[token[1]](hit, content).split()))
+        return make_printable(" ".join(NAMES[token[1]](hit, folders).split()))
     return _ESCAPES[token[2]] if token[2] else token[0][0]

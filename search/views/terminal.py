@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from index.model import Explanation, Fragment, Hit, Results, Span
 
@@ -11,18 +10,18 @@ from ..printable import make_printable, make_printable_line
 from ..query.formatter import format_query
 from ..service import SearchResponse
 from .fit import clip_spans, cut_line, measure_columns, wrap_prose
-from .text import add_ellipses, describe_changes, mark_spans
+from .text import Folders, add_ellipses, describe_changes, find_file, mark_spans
 
 _INDENT = " " * 4
 _BOLD, _DIM, _BLUE, _YELLOW, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[1;33m", "\x1b[0m"
 
 
-def format_response(response: SearchResponse, content: Path, *, colour: bool, columns: int | None = None) -> str:
+def format_response(response: SearchResponse, folders: Folders, *, colour: bool, columns: int | None = None) -> str:
     """Return the results as text.
 
     Args:
         response: what to present.
-        content: the content folder, as printed in paths.
+        folders: the content folders.
         colour: use ANSI colors.
         columns: the width of the terminal, at least 20; None: print lines of any length.
     """
@@ -30,7 +29,7 @@ def format_response(response: SearchResponse, content: Path, *, colour: bool, co
     results = response.results
     lines = list(_format_notes(response))
     for hit in results.hits:
-        lines += ["", *_format_hit(hit, content, style, columns)]
+        lines += ["", *_format_hit(hit, folders, style, columns)]
         if hit.explanation:
             lines += [f"  {line}" for line in _format_explanation(hit.score, hit.explanation)]
     if results.hits:
@@ -80,8 +79,8 @@ def _format_notes(response: SearchResponse) -> Iterator[str]:
         yield "nothing found"
 
 
-def _format_hit(hit: Hit, content: Path, style: _Style, columns: int | None) -> Iterator[str]:
-    facts = ("recommended" if hit.pinned else "", (hit.date or "")[:10], ", ".join(hit.tags))
+def _format_hit(hit: Hit, folders: Folders, style: _Style, columns: int | None) -> Iterator[str]:
+    facts = ("recommended" if hit.pinned else "", hit.site, (hit.date or "")[:10], ", ".join(hit.tags))
     details = "  ".join(make_printable_line(fact) for fact in facts if fact)
     title = style.apply(_BOLD, style.highlight(hit.title, hit.title_spans))
     gap = "\n" if columns and measure_columns(f"{hit.title}  {details}") > columns else "  "
@@ -91,7 +90,7 @@ def _format_hit(hit: Hit, content: Path, style: _Style, columns: int | None) -> 
         labels = ", ".join(make_printable_line(variant.label) for variant in hit.also_in)
         yield style.apply(_DIM, f"  also in {labels}")
     for fragment in hit.sub_results or (hit.excerpt,):
-        place = style.apply(_DIM, make_printable_line(f"{content / hit.id}:{fragment.line}"))
+        place = style.apply(_DIM, make_printable_line(f"{find_file(hit, folders)}:{fragment.line}"))
         heading = style.highlight(fragment.heading, fragment.heading_spans)
         yield f"  {place}" + (f"  {heading}" if heading else "")
         lines = _fit_fragment(fragment, style, columns - len(_INDENT)) if columns else _format_fragment(fragment, style)

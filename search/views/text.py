@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from index.model import Correction, Fragment, Span
+from index.model import Correction, Fragment, Hit, Span
+
+Folders = Mapping[str, Path]
+"""The content folder of each site, as printed in paths, by the name of the site; that of the only one is empty."""
+
+
+def get_own_id(hit: Hit) -> str:
+    """Return the id of a hit at its site: the path of its file below the content folder."""
+    return hit.id.removeprefix(f"{hit.site}/") if hit.site else hit.id
+
+
+def find_file(hit: Hit, folders: Folders) -> Path:
+    """Return the file of a hit, as printed in paths."""
+    return folders[hit.site] / get_own_id(hit)
 
 
 def format_fragment(fragment: Fragment) -> str:

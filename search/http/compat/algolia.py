@@ -6,7 +6,7 @@ send many parameters that have no meaning here: these, and values out of range, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import parse_qsl, urljoin
@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, urljoin
 import orjson
 from flask import Response, request
 
-from index.fields import FACETS, KEYWORD_OF_FACET
+from index.fields import KEYWORD_OF_FACET, SITE_FACET
 from index.model import FacetName, Keyword, Or, Query
 
-from ...parameters import BadParameter, RequestParameters, SearchRequest, read_request
+from ...parameters import BadParameter, RequestParameters, SearchRequest, list_facets, read_request
 from ...settings import Settings
 from ...views.html import Highlighter, highlight
 from ...views.json import build_search_body
@@ -93,36 +93,37 @@ def _read_search_request(given: dict[str, Any], settings: Settings) -> SearchReq
         "q": _get_text(given, "query")[: settings.max_query],
         "page": str(min(_get_number(given, "page", 0) + 1, last_page)),
         "per_page": str(per_page),
-        "facets": ",".join(sorted(_get_facets(given))[: settings.max_facets]),
+        "facets": ",".join(sorted(_get_facets(given, list_facets(settings)))[: settings.max_facets]),
         "as_you_type": "1",
     }
     parameters = RequestParameters(values, lambda name: [values[name]] if name in values else [])
     search_request = read_request(parameters, settings)
-    filters = tuple(_parse_filters(given.get("facetFilters")))
+    filters = tuple(_parse_filters(given.get("facetFilters"), has_sites=bool(settings.sites)))
     options = search_request.options
     if not search_request.query.strip():
         options = replace(options, sort="date")
     return replace(search_request, options=replace(options, filters=filters))
 
 
-def _get_facets(given: dict[str, Any]) -> set[str]:
+def _get_facets(given: dict[str, Any], known: Sequence[str]) -> set[str]:
     names = _get_strings(given, "facets")
-    return _DEFAULT_FACETS if "*" in names else {name for name in names if name in FACETS}
+    return _DEFAULT_FACETS if "*" in names else {name for name in names if name in known}
 
 
-def _parse_filters(filters: Any) -> Iterator[Query]:
+def _parse_filters(filters: Any, *, has_sites: bool) -> Iterator[Query]:
     """Yield the filters. A document must match all items of the list; of an item that is a list, any."""
     for group in filters if isinstance(filters, list) else [filters]:
-        alternatives = [keyword for text in _list_strings(group) if (keyword := _parse_filter(text))]
+        alternatives = [keyword for text in _list_strings(group) if (keyword := _parse_filter(text, has_sites))]
         if alternatives:
             yield alternatives[0] if len(alternatives) == 1 else Or(tuple(alternatives))
 
 
-def _parse_filter(text: str) -> Keyword | None:
+def _parse_filter(text: str, has_sites: bool) -> Keyword | None:
     """Return the filter of a text like `tags:docker`; None if the facet is unknown or the value empty."""
     facet, _, value = text.partition(":")
     keyword = KEYWORD_OF_FACET.get(cast("FacetName", facet))
-    return Keyword(keyword, value) if keyword and value else None
+    is_known = keyword is not None and (has_sites or keyword != SITE_FACET)
+    return Keyword(keyword, value) if keyword and is_known and value else None
 
 
 def _get_strings(given: dict[str, Any], name: str) -> list[str]:
@@ -190,6 +191,7 @@ class _HitBuilder:
         escape = self._highlighter.escape
         return {
             "objectID": result["id"],
+            **({"site": result["site"]} if "site" in result else {}),
             "url": urljoin(self._site_url, result["url"]),
             "title": escape(result["title"]),
             "excerpt": escape(result["excerpt"]),

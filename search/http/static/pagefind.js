@@ -4,7 +4,7 @@
  */
 
 const PER_PAGE = 20;
-const PARAMETERS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series" };
+const PARAMETERS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series", site: "site" };
 
 let base = ""; // Pagefind's option baseUrl
 const FACETS = "tags,section,year";
@@ -69,9 +69,14 @@ async function request(term, { selected = {}, sort = {} }, page) {
   return response.json();
 }
 
+/** Return a URL with the base, unless it is that of one of several sites. */
+function address(url) {
+  return url.startsWith("/") ? base + url : url;
+}
+
 function data(result) {
   return {
-    url: base + result.url,
+    url: address(result.url),
     raw_url: result.url,
     excerpt: result.excerpt_html,
     plain_excerpt: result.excerpt,
@@ -84,7 +89,7 @@ function data(result) {
     anchors: [],
     sub_results: result.sub_results.map((section) => ({
       title: section.title,
-      url: base + section.url,
+      url: address(section.url),
       anchor: section.anchor ? { element: `h${section.level || 2}`, id: section.anchor, text: section.title, location: 0 } : undefined,
       excerpt: section.excerpt_html,
       plain_excerpt: section.excerpt,

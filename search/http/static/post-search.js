@@ -14,6 +14,7 @@ const STRINGS = { // as in strings-en.json
   author: "Author",
   category: "Category",
   series: "Series",
+  site: "Site",
   sort: "Newest first",
   remove: "Remove {name}",
   count: { one: "{n} post", other: "{n} posts" },
@@ -153,7 +154,7 @@ ol > li + li { border-top: 1px solid var(--_line); }
 .row a:focus-visible { outline: 0; }
 .row a:focus-visible::after { outline: 2px solid var(--_accent); outline-offset: -2px; border-radius: calc(var(--_radius) * 0.6); }
 .title { font-size: 1.05em; font-weight: 650; line-height: 1.35; }
-.row:hover .title a, .title a:focus-visible, .pinned { color: var(--_accent); }
+.row:hover .title a, .title a:focus-visible, .pinned, .site { color: var(--_accent); }
 .meta { display: flex; flex-wrap: wrap; gap: 0 0.8em; color: var(--_quiet); font-size: 0.825em; }
 .tag::before { content: "#" / ""; }
 .excerpt { font-size: 0.925em; }
@@ -224,8 +225,8 @@ const RETRIES = 5; // of a busy server
 const FRESH = 60_000; // milliseconds for which a response is used again
 const MAX_RESPONSES = 50; // that are kept
 const MAX_RECENT = 50; // searches that are kept
-const FACETS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series", year: "from" };
-const SELECTABLE = ["tag", "section", "lang", "version", "author", "category", "series", "from", "to", "sort", "page"];
+const FACETS = { tags: "tag", section: "section", lang: "lang", version: "version", author: "author", category: "category", series: "series", site: "site", year: "from" };
+const SELECTABLE = [...Object.values(FACETS), "to", "sort", "page"];
 const ICONS = { search: "M21 21l-5-5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0z", close: "M6 6l12 12M18 6L6 18", clear: "M15 9l-6 6M9 9l6 6M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z" };
 const MAC = /mac|iphone|ipad/i.test(navigator.platform);
 
@@ -850,6 +851,7 @@ class PostSearch extends HTMLElement {
     const title = this.#renderLink("h2", "title", hit.url, "", parseMarks(hit.title_html));
     const meta = part("p", "meta", null,
       hit.pinned && part("span", "pinned", null, this.#strings.pinned),
+      hit.site && part("span", "site", { dir: "auto" }, hit.site),
       hit.trail && part("span", "place", { dir: "auto" }, hit.trail.join(" › ")),
       hit.date && this.#renderDate(hit.date),
       tags.slice(0, 2).map((tag) => part("span", "tag", { dir: "auto" }, tag)),

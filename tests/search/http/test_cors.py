@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from index.engine import Engine
-from index.sites import open_site
 from search.http.app import build_app
 from search.http.context import get_context
 from search.http.server import serve
+from search.open_sites import open_sites
 from search.settings import Settings
 from tests.support.applications import make_app
 
@@ -75,11 +75,12 @@ def test_local_server_allows_pages_of_the_machine(
 @pytest.mark.parametrize(
     ("settings", "is_allowed"), [({}, True), ({"host": "0.0.0.0"}, False), ({"proxies": 1}, False)]
 )
+@pytest.mark.usefixtures("engine")
 def test_only_a_server_that_listens_on_loopback_is_local(
-    root: Path, engine: Engine, settings: dict[str, Any], is_allowed: bool
+    root: Path, settings: dict[str, Any], is_allowed: bool
 ) -> None:
     loaded = Settings.load(environ={}, content=root, port=0, **settings)
-    server = serve(loaded, open_site(root), engine, None)
+    server = serve(loaded, open_sites(loaded), None)
     try:
         server.start()
         request = urllib.request.Request(f"http://127.0.0.1:{server.port}/healthz", headers={"Origin": "http://[::1]"})

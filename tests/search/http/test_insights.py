@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 
 from index.engine import Engine
 from search.analytics.events import Click
-from search.following import SyncStatus
 from search.http.app import build_app, create_context
-from search.open_index import open_site_from_settings
+from search.open_sites import open_sites
 from search.settings import Settings
 from tests.support.applications import get_problem_code, make_app
 from tests.support.counting import make_events, write_events
@@ -34,8 +33,9 @@ def counts(root: Path) -> Iterator[Path]:
 @pytest.fixture
 def owner(root: Path, engine: Engine) -> FlaskClient:
     """A client on the machine of `posthaste serve`."""
+    assert engine.get_generation() is not None
     settings = Settings.load(environ={}, content=root, analytics=True)
-    context = create_context(settings, open_site_from_settings(settings), engine, SyncStatus())
+    context = create_context(settings, open_sites(settings), None)
     client = build_app(context, is_local=True).test_client()
     client.environ_base = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8080", "SERVER_PROTOCOL": "HTTP/1.1"}
     return client

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.model import And, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Term
+from search.query.formatter import format_query
 from search.query.parser import TYPING_WEIGHT, _Parser, parse_query
 from search.settings import QueryLimits
 from tests.support.query_texts import QUERY_TEXTS
@@ -240,3 +241,18 @@ def test_plain_words_are_parsed_like_any_query(words: list[str], end: str, as_yo
 def list_spans(query: And) -> list[tuple[int, int] | None]:
     terms = [child.children[0] if isinstance(child, Or) else child for child in query.children]
     return [term.span for term in terms if isinstance(term, Term)]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("site:docs", Keyword("site", "docs")),
+        ('SITE:"my docs"', Keyword("site", "my docs")),
+        ("-site:docs", Not(Keyword("site", "docs"))),
+        ("(site:a OR site:b)", Or((Keyword("site", "a"), Keyword("site", "b")))),
+    ],
+)
+def test_site_is_a_filter_only_if_there_are_several(text: str, query: Query) -> None:
+    assert parse_query(text, has_sites=True).query == And((query,))
+    assert "Keyword" not in repr(parse_query(text).query)
+    assert parse_query(format_query(And((query,))), has_sites=True).query == And((query,))

@@ -25,23 +25,23 @@ def replace(hit: Hit, fragment: Fragment) -> Hit:
 
 
 def test_hit_has_title_facts_url_place_and_fragment() -> None:
-    assert format_response(make_response(HIT, page=2), Path("content"), colour=False) == (
+    assert format_response(make_response(HIT, page=2), {"": Path("content")}, colour=False) == (
         "A �[2Jtitle  2016-06-21  x, y\n/a/\n  content/a.md:9  Scaling\n    docker swarm…\n\n11-11 of 1"
     )
 
 
 def test_colours_mark_what_matched() -> None:
-    text = format_response(make_response(HIT), Path(), colour=True)
+    text = format_response(make_response(HIT), {"": Path()}, colour=True)
     assert "\x1b[1;33mdocker\x1b[0m swarm…" in text
     assert "\x1b[2J" not in text
-    assert "\x1b" not in format_response(make_response(HIT), Path(), colour=False)
+    assert "\x1b" not in format_response(make_response(HIT), {"": Path()}, colour=False)
 
 
 def test_notes_come_before_the_results() -> None:
     term = Term("dokcer", None, (0, 6))
     results = Results((), 0, "g", relaxed=True, corrections=(Correction(term, "docker"),))
     response = SearchResponse(results, query="dokcer", parsed="dokcer", warnings=("odd",))
-    assert format_response(response, Path(), colour=False).splitlines() == [
+    assert format_response(response, {"": Path()}, colour=False).splitlines() == [
         "parsed as: dokcer",
         "note: odd",
         "searched for: docker",
@@ -61,13 +61,13 @@ def test_completions_and_proposals_are_noted() -> None:
     for line, change in changes.items():
         results = Results((), 0, "g", corrections=(change,))
         response = SearchResponse(results, query="orches")
-        assert format_response(response, Path(), colour=False).splitlines() == [line, "nothing found"]
+        assert format_response(response, {"": Path()}, colour=False).splitlines() == [line, "nothing found"]
 
 
 def test_explanation_lists_terms_and_only_boosts_that_count() -> None:
     score = TermScore(Term("docker"), {"title": 0.5, "body": 1.25}, 1.75, 2.0, 3.5)
     explanation = Explanation((score,), recency=1.0, tag=1.5, title=0.0, proximity=1.1)
-    text = format_response(make_response(HIT._replace(explanation=explanation)), Path(), colour=False)
+    text = format_response(make_response(HIT._replace(explanation=explanation)), {"": Path()}, colour=False)
     assert text.splitlines()[-6:-2] == [
         "  score 1.50",
         "      3.50  docker: worth 2.00, title 0.50, body 1.25",
@@ -79,10 +79,10 @@ def test_explanation_lists_terms_and_only_boosts_that_count() -> None:
 def test_prose_is_wrapped_to_the_width_of_the_terminal() -> None:
     text = "the swarm manager schedules every task of a service"
     fragment = Fragment("body", text, ((4, 17),), line=9, cut_start=True, cut_end=True)
-    lines = format_response(make_response(replace(HIT, fragment)), Path(), colour=False, columns=24).splitlines()
+    lines = format_response(make_response(replace(HIT, fragment)), {"": Path()}, colour=False, columns=24).splitlines()
     assert lines[:2] == ["A �[2Jtitle", "2016-06-21  x, y"]  # too long for one line
     assert lines[4:7] == ["    …the swarm manager", "    schedules every task", "    of a service…"]
-    coloured = format_response(make_response(replace(HIT, fragment)), Path(), colour=True, columns=18)
+    coloured = format_response(make_response(replace(HIT, fragment)), {"": Path()}, colour=True, columns=18)
     assert "…the \x1b[1;33mswarm\x1b[0m\n    \x1b[1;33mmanager\x1b[0m" in coloured
 
 
@@ -90,7 +90,7 @@ def test_code_is_cut_around_the_match() -> None:
     code = "first\n" + "x" * 40 + " docker run " + "y" * 40 + "\n\tdocker"
     at = code.index("docker")
     fragment = Fragment("code", code, ((at, at + 6), (len(code) - 6, len(code))), line=9, cut_end=True)
-    lines = format_response(make_response(replace(HIT, fragment)), Path(), colour=False, columns=34).splitlines()
+    lines = format_response(make_response(replace(HIT, fragment)), {"": Path()}, colour=False, columns=34).splitlines()
     assert lines[3:7] == ["    first", "    …xxxxxxxxx docker run yyyyyyy…", "     docker", "    …"]
-    coloured = format_response(make_response(replace(HIT, fragment)), Path(), colour=True, columns=34)
+    coloured = format_response(make_response(replace(HIT, fragment)), {"": Path()}, colour=True, columns=34)
     assert coloured.count("\x1b[1;33mdocker\x1b[0m") == 2
