@@ -102,6 +102,7 @@ class Engine(SearchEngine, Protocol):
         ...
 
     # ---------------------------------------------------------------------------------- reading
+
     def is_outdated(self) -> bool:
         """Return whether the index was made without the model that this engine searches with, or with another one: only
         words count until it is rebuilt. False without a model."""
