@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import FIELD, STATUS, Visit, open_box
+from tests.support.browser import FIELD, STATUS, TITLES, Visit, open_box
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 
@@ -83,3 +83,20 @@ def test_texts_numbers_and_dates_can_be_in_another_language(visit: Visit) -> Non
     page.keyboard.type("docker")
     expect(page.locator(STATUS)).to_have_text("4 Beiträge")
     expect(page.locator("post-search >> .date").first).to_have_text("09.08.2016")
+
+
+def test_results_of_several_sites_name_them(visit: Visit) -> None:
+    sites = ("blog", "docs")
+    body = {
+        "query": "docker", "total": 2, "total_all_words": 2, "page": 1, "pages": 1,
+        "results": [{"url": f"https://{name}.example/", "title_html": name, "site": name} for name in sites],
+        "facets": {"site": [{"value": name, "count": 1} for name in sites]},
+    }  # fmt: skip
+    answer = ("**/search?*", lambda route: route.fulfill(json=body))
+    page = open_box(visit, '<post-search facets="site"></post-search>', holding=answer)
+    page.keyboard.type("docker")
+    expect(page.locator("post-search >> .hit .site")).to_have_text(list(sites))
+    assert page.locator(TITLES).first.get_attribute("href") == "https://blog.example/"
+    with page.expect_request(re.compile(r"[?&]site=docs")):
+        page.get_by_label("Site").select_option("docs")
+    expect(page.get_by_role("button", name="Remove docs")).to_be_visible()
