@@ -26,6 +26,7 @@ from .custom_rules import CustomRules
 from .omissions import Omissions
 from .opt_outs import find_unlisted_reason
 from .site import Recognition, Scan
+from .url_lengths import bound_url
 from .url_templates import Page
 from .values import Date, find_first_date, get_stem, humanize, split_dated_name, to_display_text, to_strings
 from .visibility import is_draft, make_visibility
@@ -33,7 +34,7 @@ from .visibility import is_draft, make_visibility
 if TYPE_CHECKING:
     from ..markdown.parser import ParsedMarkdown
 
-READER_VERSION = "15"
+READER_VERSION = "16"
 """Increase it when posts are read differently: all posts are then read again."""
 
 _MAX_WARNINGS = 10
@@ -199,7 +200,7 @@ class FolderSite(ABC):
         )
         sections = includes.move_lines(sections, front.line, lines) if lines else sections
         day = self._find_date(id, metadata)
-        url, warnings = self._choose_url(id, metadata, title, day)
+        url, warnings = bound_url(id, lambda: self._choose_url(id, metadata, title, day))
         # If the generator finds no date, readers still see the one in the URL.
         displayed_day = dates.find_date_in_url(url) if day is None else day
         description = metadata.get("description") or metadata.get("summary") or metadata.get("excerpt")

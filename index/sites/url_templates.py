@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from .anchors import make_github_slug
+from .url_lengths import check_length
 from .values import PATH_SAFE, Date, to_text
 
 TOKENS = ("path", "file", "folder", "name", "slug", "title", "date", "lang", "section", "category")
@@ -132,7 +133,7 @@ def _render_token(page: Page, token: str, option: str) -> str:
         if day is None:
             raise ValueError("the post has no date for {date}")
         return _DIRECTIVE.sub(lambda match: _DIRECTIVES[match[1]](day), option)
-    value = _find_value(page, token).strip("/")
+    value = check_length(_find_value(page, token)).strip("/")
     changes = [_CHANGES[change] for change in option.split(",") if change]
     parts = value.split("/")
     for change in changes:

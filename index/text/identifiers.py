@@ -15,7 +15,7 @@ _NAME_SIGNS = "_."
 _SIGNS_IN_URLS = "/=@#?&%:~+-"
 """After one of these, a name is more likely part of a URL, a path or an encoded value."""
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
-_LOWER_CAMEL_CASE = re.compile(r"(?:.*[._])?[a-z]{2,}[a-z0-9]*[A-Z][a-z]")
+_LOWER_CAMEL_CASE = re.compile(r"(?:.*[._])?[a-z]{2}[a-z0-9]*[A-Z][a-z]")
 """Matches `loadUser` and `window.loadUser`, but not `iPhone` or `macOS`."""
 _MIN_WORDS = 3
 """Names like `JavaScript` and `GitHub` have two words. More words make an identifier: `HttpStatusCode`."""

@@ -35,6 +35,8 @@ class Reader(NamedTuple):
     """The text of that file."""
     content: str = "content"
     """The folder of the content."""
+    generator: str = ""
+    """Empty: the name of the reader."""
 
 
 CHARACTERS = "<>[](){}%#*_`~!|\\:&$=+-/^\"' \n\tA0"
@@ -83,9 +85,14 @@ KNOWN = (
     ("{{%", "_"), ("{% highlight ", "a"), ("", "![    {/*"), ("", "![    {/*" * 100 + "\n\n"), ("", "!["),
     ("", "[a ![b] "),
     ("", "a\u0301"), (":::", " "), ("", ":::a" + " " * 400 + "!\n"), ("+", "-="),
-    ("{{% include ", "a"), ("```{include} a\n", "\t"), ("<div>&#", "1"), ("# [^", "[^"), ("<h1 ", "id=a "),
+    ("{{% include ", "a"), ("```{include} a\n", "\t"), ("<div>&#", "1"), ("# [^", "[^"), ("<h1 ", "id=a "), ("# ", "<"),
 )  # fmt: skip
 """What was slow once: a beginning and a unit."""
+SLUGS_OF_PYMDOWNX = """
+markdown_extensions:
+- toc:
+    slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
+"""
 READERS = {
     "hugo": Reader("a.md", "hugo.toml"),
     "jekyll": Reader("_posts/2020-01-01-a.md", "_config.yml"),
@@ -93,9 +100,10 @@ READERS = {
     "eleventy": Reader("a.md", ".eleventy.js"),
     "pelican": Reader("2020-01-01-a.md", "pelicanconf.py", r'FILENAME_METADATA = r"(?P<date>.{10})-(?P<title>.*)"'),
     "plain": Reader("a.md", "README.txt"),
-    "mdx": Reader("a.mdx", "README.txt"),
+    "mdx": Reader("a.mdx", "README.txt", generator="plain"),
     "docusaurus": Reader("docs/a.md", "docusaurus.config.js"),
     "mkdocs": Reader("a.md", "mkdocs.yml", content="docs"),
+    "material": Reader("a.md", "mkdocs.yml", SLUGS_OF_PYMDOWNX, content="docs", generator="mkdocs"),
     "astro": Reader("a.mdx", "astro.config.mjs", content="src/content/docs"),
     "vitepress": Reader("a.md", ".vitepress/config.js"),
     "mdbook": Reader("a.md", "book.toml", content="src"),
@@ -103,8 +111,8 @@ READERS = {
     "obsidian": Reader("a.md", ".obsidian/app.json"),
     "quartz": Reader("a.md", "quartz.config.ts"),
 }
-"""Generator, or `mdx` for a plain folder with MDX -> its site. Every site shows a post without front matter: a hidden
-post's text is not read, and measures nothing."""
+"""Generator, or another name for a site with other settings -> the site. Every site shows a post without front matter:
+a hidden post's text is not read, and measures nothing."""
 MAX_RATIO, MAX_RATIO_OF_SHORT = 2.5, 3.2
 """Of the times of a post and of one twice as long: 2, and what noise adds; quadratic growth is 4. Times of short posts
 are short, and noise is more of them."""
@@ -163,7 +171,7 @@ def open_sites(folder: Path) -> dict[str, Site]:
         (root / reader.sign).write_text(reader.configuration)
         if name == "mdbook":
             (content / "SUMMARY.md").write_text("[A](a.md)\n")
-        site = sites[name] = open_site(root, generator="plain" if name == "mdx" else name)
+        site = sites[name] = open_site(root, generator=reader.generator or name)
         (site.content / reader.id).parent.mkdir(parents=True, exist_ok=True)
         site.scan()
     return sites

@@ -15,6 +15,7 @@ from ..values import format_value
 from .slugs import make_slug, slugify
 
 MAX_LENGTH = 2000
+"""The longest template, and the longest value in one, in characters."""
 _OUTPUT = re.compile(r"\{\{-?((?:(?!\}\}).){0,500})-?\}\}", re.DOTALL)
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"]{0,300}"|'[^']{0,300}')|(?P<number>-?\d+(?:\.\d+)?)"""
@@ -48,17 +49,25 @@ def _render_output(source: str, data: Mapping[str, Any], custom_filters: Collect
     first, *filters = _split_at(tokens, "|")
     if len(first) != 1:
         raise UnknownValue(source)
-    value = _find_value(first[0], data)
+    value = _check_length(_find_value(first[0], data))
     for name, arguments in map(_parse_filter, filters):
         if name in custom_filters or name not in _FILTERS:
             raise UnknownValue(name)
         try:
-            value = _FILTERS[name](value, *(_find_value(argument, data) for argument in arguments))
+            values = [_find_value(argument, data) for argument in arguments]
+            value = _check_length(_FILTERS[name](value, *values))
         except (TypeError, ValueError, AttributeError) as error:
             raise UnknownValue(name) from error
     if value is None or isinstance(value, list | dict):
         raise UnknownValue(source)
     return format_value(value)
+
+
+def _check_length(value: Any) -> Any:
+    """Return a value. Raises UnknownValue for a long text: filters, and templates of templates, could multiply it."""
+    if isinstance(value, str) and len(value) > MAX_LENGTH:
+        raise UnknownValue(value[:100])
+    return value
 
 
 Token = tuple[str, str]

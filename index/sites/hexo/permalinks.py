@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
+from ..url_lengths import expand_tokens
+
 _PARAMETER = re.compile(r":([A-Za-z0-9_]*[A-Za-z0-9])")
 _SEGMENTS = {
     "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})", "i_day": r"(\d{1,2})",
@@ -37,8 +39,8 @@ def parse_name(pattern: str, path: str) -> dict[str, str] | None:
 
 
 def expand_permalink(pattern: str, values: Mapping[str, str]) -> str:
-    """Return a pattern with its parameters replaced. Hexo writes `undefined` for unknown ones."""
-    return _PARAMETER.sub(lambda match: values.get(match[1].lower(), "undefined"), pattern)
+    """Return a pattern with its parameters replaced. Hexo writes `undefined` for unknown ones. Raises UrlTooLong."""
+    return expand_tokens(_PARAMETER, lambda match: values.get(match[1].lower(), "undefined"), pattern)
 
 
 def list_parameters(pattern: str) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
+from ..url_lengths import check_length, expand_tokens
 from .config import Config
 from .page_path import Kind
 from .url_path import sanitize_path
@@ -58,8 +59,13 @@ class Page:
 
 
 def expand_pattern(pattern: str, page: Page, config: Config) -> str:
-    """Replace the tokens of a pattern. Like Hugo, decode the result as a URL: `%20` and `+` become spaces."""
-    expanded = _TOKEN.sub(lambda m: ":" if m[1] is None else _expand_token(m[1], m[2], page, config), pattern)
+    """Replace the tokens of a pattern. Like Hugo, decode the result as a URL: `%20` and `+` become spaces.
+
+    Raises UrlTooLong.
+    """
+    expanded = expand_tokens(
+        _TOKEN, lambda m: ":" if m[1] is None else _expand_token(m[1], m[2], page, config), pattern
+    )
     return unquote_plus(expanded)
 
 
@@ -74,7 +80,7 @@ def _expand_token(name: str, index: str | None, page: Page, config: Config) -> s
 
 def _make_parts(text: str, config: Config) -> str:
     """Return a value as parts of a URL. A `#` at its end, an empty fragment, is dropped."""
-    sanitized = sanitize_path(text, config)
+    sanitized = sanitize_path(check_length(text), config)
     return sanitized[:-1] if sanitized.find("#") == len(sanitized) - 1 else sanitized
 
 

@@ -204,7 +204,7 @@ class JekyllSite(FolderSite):
         template = permalink if permalink is not None else self._get_template(placement)
         moment = self._to_moment(id, day)
         path, unknown = urls.expand_document_template(template, self._collect_names(id, metadata), moment)
-        warnings = [f"permalink {template!r}: Jekyll has no token {token}" for token in unknown]
+        warnings = [f"permalink {template!r}: Jekyll has no token {token}" for token in dict.fromkeys(unknown)]
         if day is None and urls.has_date_token(template):
             warnings.append("the URL contains the date, but there is none: it changes with every build")
         return path, warnings

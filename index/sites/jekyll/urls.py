@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
+from ..url_lengths import check_length, expand_tokens
 from ..values import PATH_SAFE
 
 _STYLES = {
@@ -64,7 +65,10 @@ def _add_suffix(template: str, site_permalink: str) -> str:
 
 
 def expand_document_template(template: str, names: Names, moment: datetime) -> tuple[str, list[str]]:
-    """Return the path of a document, and the unknown tokens in the pattern: Jekyll's build would stop at them."""
+    """Return the path of a document, and the unknown tokens in the pattern: Jekyll's build would stop at them.
+
+    Raises UrlTooLong.
+    """
     unknown: list[str] = []
     values = _make_values(names, moment)
 
@@ -75,7 +79,7 @@ def expand_document_template(template: str, names: Names, moment: datetime) -> t
             return match[0]
         return _escape(values[token]) + match[1][len(token) :]
 
-    return clean_path(_TOKEN.sub(expand, template)), unknown
+    return clean_path(expand_tokens(_TOKEN, expand, template)), unknown
 
 
 def has_date_token(template: str) -> bool:
@@ -97,9 +101,9 @@ def _make_values(names: Names, moment: datetime) -> Mapping[str, str]:
 
 
 def expand_page_template(template: str, folder: str, name: str) -> str:
-    """Return the path of a page. `name`: its file's name, without suffix."""
+    """Return the path of a page. `name`: its file's name, without suffix. Raises UrlTooLong."""
     for token, value in (("path", f"/{folder}" if folder else ""), ("basename", name), ("output_ext", ".html")):
-        template = template.replace(f":{token}", _escape(value))
+        template = check_length(template).replace(f":{token}", _escape(value))
     return clean_path(template)
 
 

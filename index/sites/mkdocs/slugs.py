@@ -45,7 +45,7 @@ class PymdownxSlugs:
 
     def __call__(self, text: str, separator: str, /) -> str:
         """See Slugify."""
-        slug = _TAGS.sub("", unicodedata.normalize(self.form, text)).strip()  # type: ignore[arg-type]
+        slug = _remove_tags(unicodedata.normalize(self.form, text)).strip()  # type: ignore[arg-type]
         if self.case == "lower":
             slug = slug.lower()
         elif self.case == "lower-ascii":
@@ -54,6 +54,12 @@ class PymdownxSlugs:
             slug = slug.casefold()
         slug = _NO_SLUG.sub("", slug).replace(" ", separator)
         return quote(slug) if self.percent else slug
+
+
+def _remove_tags(text: str) -> str:
+    """Return a text without tags, in linear time: after the last `>`, no `<` begins a tag."""
+    end = text.rfind(">") + 1
+    return _TAGS.sub("", text[:end]) + text[end:]
 
 
 def find_slugify(value: Any, default: Slugify) -> Slugify | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
+from ..url_lengths import expand_tokens
 from .config import Config
 
 Kind = Literal["article", "page", ""]
@@ -40,7 +41,10 @@ def _is_below(id: str, folder: str) -> bool:
 
 
 def expand_pattern(pattern: str, values: Mapping[str, Any]) -> str:
-    """Replace `{slug}`, `{date:%Y}`, `{date.year}` and so on in a pattern; unknown fields stay as they are."""
+    """Replace `{slug}`, `{date:%Y}`, `{date.year}` and so on in a pattern; unknown fields stay as they are.
+
+    Raises UrlTooLong.
+    """
 
     def expand(match: re.Match[str]) -> str:
         name, part, form = match.groups()
@@ -49,4 +53,4 @@ def expand_pattern(pattern: str, values: Mapping[str, Any]) -> str:
             value = getattr(value, part) if part else value.strftime((form or "%Y-%m-%d %H:%M:%S")[:100])
         return match[0] if value is None or isinstance(value, list | dict) else str(value)
 
-    return _FIELD.sub(expand, pattern)
+    return expand_tokens(_FIELD, expand, pattern)

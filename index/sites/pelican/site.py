@@ -15,6 +15,7 @@ from ...posts import dates, front_matter
 from ..configuration import find_content_folder
 from ..folder_site import FolderSite, Preview
 from ..signs import PELICAN_NAME
+from ..url_lengths import UrlTooLong
 from ..values import Date, format_rule, get_stem, humanize, to_strings, to_text
 from ..visibility import make_visibility
 from .config import PUBLISH_NAME, Config, read_config
@@ -74,7 +75,11 @@ class PelicanSite(FolderSite):
         kind = self._find_url_kind(id, metadata)
         if kind in self._config.unwritten and not to_text(metadata.get("save_as")):
             return f"{kind}_SAVE_AS is empty: Pelican does not write it"
-        if not _is_inside(self._make_file_path(id, metadata), may_be_rooted=False):
+        try:
+            path = self._make_file_path(id, metadata)
+        except UrlTooLong as error:
+            return f"{error}: Pelican cannot write it"
+        if not _is_inside(path, may_be_rooted=False):
             key = "save_as" if metadata.get("save_as") else "slug"
             return f"{key}: {to_text(metadata.get(key))!r} leads out of the site: Pelican skips it"
         return self._find_date_problem(id, metadata, status)
