@@ -55,14 +55,14 @@ function listValues(name, counts) {
   return values.sort(order).slice(0, MAX_VALUES);
 }
 
-/** Return a result as the box expects it. Pagefind escapes the text of excerpts. */
+/** Return a result as the box expects it: URLs of sections are relative to its own. Pagefind escapes the text of excerpts. */
 function describe({ url, meta, filters, excerpt, sub_results: sections }, browsing) {
   const one = (name) => filters[name]?.[0] ?? "";
   return {
     id: url, url, title: meta.title, title_html: escapeHtml(meta.title), date: meta.date ?? null, lang: one("lang"), section: one("section"),
     tags: filters.tags ?? [], excerpt: browsing ? meta.description ?? "" : excerpt, excerpt_html: browsing ? escapeHtml(meta.description ?? "") : excerpt,
     sub_results: browsing ? [] : sections.slice(0, 5).map((section) => ({
-      kind: "text", code_lang: null, title: section.title, title_html: escapeHtml(section.title), url: section.url, excerpt_html: section.excerpt,
+      kind: "text", code_lang: null, title: section.title, title_html: escapeHtml(section.title), url: section.url.slice(url.length), excerpt_html: section.excerpt,
     })),
   };
 }
