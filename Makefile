@@ -7,7 +7,7 @@ SITE_PORT ?= 8081
 FAST      := not slow and not browser and not generators and not torture
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format lint torture clean lock audit sbom
+.PHONY: help serve test check format lint torture clean lock audit sbom packages docs
 .PHONY: bench bench-100k bench-relevance bench-load bench-reading bench-nasty
 
 help:  ## list the targets
@@ -87,6 +87,15 @@ audit: $(BIN)/.release  ## look up known vulnerabilities of the locked versions
 sbom: $(BIN)/.release  ## write a CycloneDX bill of materials of the run-time dependencies to dist/
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml requirements/runtime.txt -o dist/sbom.cdx.json
+
+packages: $(BIN)/.release  ## build the sdist, and the wheel from it, in dist/; check both
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
+
+docs: $(BIN)/.dev  ## build the documentation site, with its search, in build/docs/public (ADDRESS=https://…)
+	$(BIN)/python docs/build_site.py build/docs $(ADDRESS)
 
 # docs/benchmarks.md explains the measurements. CONTENT=folder measures your own site. ARGS='--engines posthaste,fts5'
 # passes options.

@@ -19,8 +19,9 @@ import pytest
 from tests.support import astro
 from tests.support.browser import FIELD, Server, Visit
 from tests.support.processes import PROJECT
-from tests.support.recipes import find_tool, get_recipe, open_page, run
+from tests.support.recipes import get_recipe, open_page, run
 from tests.support.sites import write_files
+from tests.support.tools import find_tool
 
 expect: Any = pytest.importorskip("playwright.sync_api", reason="Playwright is absent: pip install playwright").expect
 

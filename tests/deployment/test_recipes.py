@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ from search.settings import Settings
 from tests.support.applications import make_client
 from tests.support.processes import PROJECT
 from tests.support.sites import make_site
-from tests.support.tools import find_tool
+from tests.support.tools import find_tool, run_tool
 
 DEPLOY = PROJECT / "deploy"
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
@@ -46,11 +45,6 @@ def list_variables(value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for child in value:
             yield from list_variables(child)
-
-
-def run_tool(*command: str | Path) -> None:
-    run = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=PROJECT)
-    assert run.returncode == 0, run.stdout + run.stderr
 
 
 @each_file

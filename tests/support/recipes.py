@@ -5,14 +5,10 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-import pytest
 
 from tests.support.browser import Server, Visit
 from tests.support.processes import PROJECT
@@ -48,11 +44,3 @@ def run(root: Path, *command: str) -> str:
     environ = {**os.environ, "LANG": "C.UTF-8", "ASTRO_TELEMETRY_DISABLED": "1"}
     done = subprocess.run(command, cwd=root, env=environ, capture_output=True, text=True, check=False, timeout=600)
     return done.stdout + done.stderr if done.returncode else ""
-
-
-def find_tool(name: str, remedy: str) -> str:
-    beside = Path(sys.executable).parent / name
-    command = str(beside) if beside.exists() else shutil.which(name)
-    if command is None:
-        pytest.skip(f"{name} is absent: {remedy}")
-    return command

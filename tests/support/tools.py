@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.processes import PROJECT
 
 
 def find_tool(name: str, remedy: str) -> str:
@@ -17,3 +20,9 @@ def find_tool(name: str, remedy: str) -> str:
     if path is None:
         pytest.skip(f"{name} is absent: {remedy}")
     return path
+
+
+def run_tool(*command: str | Path) -> None:
+    """Run a program in the project's folder. Fails with its output unless it succeeds."""
+    run = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=PROJECT)
+    assert run.returncode == 0, run.stdout + run.stderr
