@@ -27,6 +27,7 @@ SegmentMatches = tuple[TermRange, ...] | PhraseMatches
 """The matches in one segment: of a TermMatcher its term ranges, of a PhraseMatcher its phrase matches."""
 
 NO_DOCS = np.zeros(0, np.int64)
+_NO_POSTINGS = np.zeros(0, np.uint32), np.zeros(0, np.float32)
 _FEW_DOCS = 64
 """So many documents are looked at first: one of them is nearly always visible."""
 _MAX_TITLE_TERMS = 200
@@ -49,8 +50,9 @@ class Matcher(Protocol):
         """Yield the matches in the segment number `ordinal`."""
         ...
 
-    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
-        """Return [docs] bool: which of some documents match in their title."""
+    def mark_titled(self, context: ScoringContext, titles: Sequence[Array]) -> Array:
+        """Return [docs] bool: which of some documents match in their title. `titles`: see
+        `list_title_slots`."""
         ...
 
     def restrict_to(self, fields: int) -> Matcher:
@@ -58,11 +60,16 @@ class Matcher(Protocol):
         ...
 
 
+def list_title_slots(context: ScoringContext, docs: Array) -> list[Array]:
+    """Return for each segment the slots of the titles of some documents; of those outside it, slots that it lacks."""
+    return [make_title_slots(docs - segment.view.doc_base) for segment in context.segments]
+
+
 def _sum_frequencies(context: ScoringContext, postings: Iterable[tuple[Array, Array]]) -> Array:
-    """Return [documents] float32: the summed frequencies. `postings`: pairs of documents and their frequencies."""
+    """Return [documents] float32: the summed frequencies. `postings`: the slots and frequencies in each segment."""
     total = np.zeros(context.snapshot.doc_count, np.float32)
-    for docs, frequencies in postings:
-        np.add.at(total, docs, frequencies)
+    for segment, (slots, frequencies) in zip(context.segments, postings, strict=True):
+        np.add.at(segment.view.select(total), split_slots(slots), frequencies)
     return total
 
 
@@ -76,24 +83,23 @@ class TermMatcher:
 
     def compute_frequencies(self, context: ScoringContext) -> Array:
         """See Matcher."""
-        segments = zip(context.segments, self.ranges, strict=True)
-        return _sum_frequencies(
-            context, (each for segment, ranges in segments for each in _weigh_postings(segment, ranges))
-        )
+        return _sum_frequencies(context, map(_weigh_postings, context.segments, self.ranges))
 
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """See Matcher."""
         yield self.ranges[ordinal]
 
-    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
+    def mark_titled(self, context: ScoringContext, titles: Sequence[Array]) -> Array:
         """See Matcher."""
-        marked = np.zeros(len(docs), np.bool_)
-        for segment, ranges in zip(context.segments, self.ranges, strict=True):
-            title_slots = make_title_slots(docs - segment.view.doc_base)
+        marked = np.zeros(len(titles[0]), np.bool_)
+        for segment, ranges, slots in zip(context.segments, self.ranges, titles, strict=True):
             for low, high, fields, _ in ranges:
-                if fields >> TITLE & 1 and segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS:
-                    slots = segment.reader.postings.read_slots(low, high)
-                    marked |= are_in(title_slots, slots if high - low == 1 else np.sort(select_titles(slots)))
+                if not fields >> TITLE & 1:
+                    continue
+                if high - low == 1:  # as most are
+                    marked |= are_in(slots, segment.reader.postings.read_slots(low, high))
+                elif segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS:
+                    marked |= are_in(slots, np.sort(select_titles(segment.reader.postings.read_slots(low, high))))
         return marked
 
     def restrict_to(self, fields: int) -> TermMatcher:
@@ -108,16 +114,24 @@ class TermMatcher:
 _get_fields_and_weight = itemgetter(2, 3)
 
 
-def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> Iterator[tuple[Array, Array]]:
-    """Yield the documents (of the snapshot) of the ranges' postings and their weighted, normalized frequencies."""
+def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> tuple[Array, Array]:
+    """Return the slots of the ranges' postings and their weighted, normalized frequencies."""
+    weighed = []
     for (fields, weight), group in groupby(ranges, key=_get_fields_and_weight):
-        postings = [segment.reader.postings.read_frequencies(low, high) for low, high, _, _ in group]
-        slots, counts = postings[0] if len(postings) == 1 else map(np.concatenate, zip(*postings, strict=True))
+        slots, counts = _join([segment.reader.postings.read_frequencies(low, high) for low, high, _, _ in group])
         frequencies = segment.get_weights(fields).take(slots)
         frequencies *= counts
         if weight != 1.0:
             frequencies *= weight
-        yield split_slots(slots) + segment.view.doc_base, frequencies
+        weighed.append((slots, frequencies))
+    return _join(weighed) if weighed else _NO_POSTINGS
+
+
+def _join(postings: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    if len(postings) == 1:
+        return postings[0]
+    slots, values = zip(*postings, strict=True)
+    return np.concatenate(slots), np.concatenate(values)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -136,22 +150,18 @@ class PhraseMatcher:
         """See Matcher."""
         segments = zip(context.segments, (matches.slots for matches in self.matches), strict=True)
         return _sum_frequencies(
-            context,
-            (
-                (split_slots(slots) + segment.view.doc_base, segment.get_weights(ALL_FIELDS).take(slots))
-                for segment, slots in segments
-            ),
+            context, ((slots, segment.get_weights(ALL_FIELDS).take(slots)) for segment, slots in segments)
         )
 
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """See Matcher."""
         yield self.matches[ordinal]
 
-    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
+    def mark_titled(self, context: ScoringContext, titles: Sequence[Array]) -> Array:
         """See Matcher."""
-        marked = np.zeros(len(docs), np.bool_)
-        for segment, matches in zip(context.segments, self.matches, strict=True):
-            marked |= are_in(make_title_slots(docs - segment.view.doc_base), select_titles(matches.slots))
+        marked = np.zeros(len(titles[0]), np.bool_)
+        for slots, matches in zip(titles, self.matches, strict=True):
+            marked |= are_in(slots, select_titles(matches.slots))
         return marked
 
     def restrict_to(self, fields: int) -> PhraseMatcher:
@@ -180,9 +190,9 @@ class MaxMatcher:
         for matcher in self.matchers:
             yield from matcher.iterate_matches(ordinal)
 
-    def mark_titled(self, context: ScoringContext, docs: Array) -> Array:
+    def mark_titled(self, context: ScoringContext, titles: Sequence[Array]) -> Array:
         """See Matcher."""
-        marked: Array = functools.reduce(np.bitwise_or, [each.mark_titled(context, docs) for each in self.matchers])
+        marked: Array = functools.reduce(np.bitwise_or, [each.mark_titled(context, titles) for each in self.matchers])
         return marked
 
     def restrict_to(self, fields: int) -> MaxMatcher:

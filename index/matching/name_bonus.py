@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..segment.ragged import Array
+from .matchers import list_title_slots
 from .plan import Clause
 from .scoring_context import ScoringContext
 
@@ -34,9 +35,12 @@ def compute_highest_score(context: ScoringContext, clauses: Sequence[Clause]) ->
 
 def compute_title_bonuses(context: ScoringContext, clauses: Sequence[Clause], docs: Array) -> Array | None:
     """Return the bonus of each of `docs` for its title: [docs] float64; None if none has any."""
+    if not len(docs):
+        return None
     matched, weights = np.zeros(len(docs)), np.zeros(len(docs))
     total = sum_known_weights(clauses)
-    marks = [(clause, clause.matcher.mark_titled(context, docs)) for clause in clauses]
+    titles = list_title_slots(context, docs)
+    marks = [(clause, clause.matcher.mark_titled(context, titles)) for clause in clauses]
     marks = [(clause, is_titled) for clause, is_titled in marks if is_titled.any()]
     if not marks or not total:
         return None

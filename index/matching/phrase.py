@@ -25,6 +25,12 @@ _DOC_SHIFT = 24
 """Makes the cells of successive documents begin 256 apart."""
 _MOST = 0.6
 """The share of a word's postings from which on reading all of them is faster than selecting."""
+_SOME = 1000
+"""Of a common word, so many postings are looked at to see quickly whether another word is beside it."""
+_FEW = 300
+"""Of so few postings or keys, looking at all of them is faster than preselecting."""
+_IS_ALLOWED = (np.arange(ALL_FIELDS + 1)[:, None] >> np.arange(FIELD_SLOTS) & 1).astype(np.bool_)
+"""[sets of fields, fields]: whether the set has the field."""
 
 
 class PhraseMatches(NamedTuple):
@@ -85,6 +91,8 @@ class _WordPostings(NamedTuple):
         """Return the postings in some slots, at least: others may be among them if that is faster.
 
         `slot_count`: the number of all slots."""
+        if len(self.slots) <= _FEW:
+            return self
         is_candidate = np.zeros(slot_count, np.bool_)
         is_candidate[slots] = True
         index = is_candidate.take(self.slots).nonzero()[0]
@@ -131,6 +139,21 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
     return PhraseMatches(*map(np.concatenate, zip(*parts, strict=True)))
 
 
+def has_adjacent(reader: SegmentReader, first: int, second: int, alive: Array) -> bool:
+    """Return whether some document that is alive has the term `second` as the next token after `first` in one field.
+
+    This is fast but may overlook documents: only some occurrences of the rarer term are looked at, and other tokens
+    may be between the two. `alive`: [documents of the segment] bool."""
+    postings, occurrences = reader.postings, reader.occurrences
+    step = 1 if postings.count_postings(first, first + 1) < postings.count_postings(second, second + 1) else -1
+    rarer, other = (first, second) if step == 1 else (second, first)
+    numbers, slots = postings.number_postings(rarer, rarer + 1), postings.read_slots(rarer, rarer + 1)
+    docs, places = postings.find_occurrences(numbers[:_SOME], split_slots(slots[:_SOME]))
+    is_beside = occurrences.get_terms(places + step) == other
+    pairs = zip(docs[is_beside].tolist(), places[is_beside].tolist(), strict=True)
+    return any(alive[doc] and occurrences.are_adjacent(doc, min(at, at + step)) for doc, at in pairs)
+
+
 def _match_words(reader: SegmentReader, words: Sequence[_WordPostings], order: Sequence[int]) -> PhraseMatches:
     """Return where the words of a phrase are adjacent. `order`: their numbers, the rarest first."""
     rarest, *others = order
@@ -151,6 +174,8 @@ def _match_words(reader: SegmentReader, words: Sequence[_WordPostings], order: S
 def _find_possible(keys: Array, others: Array) -> Array:
     """Return the indexes of those `keys` that may be in `others`, and few that are not (compare Bloom filters): to
     search for all of them takes several times as long."""
+    if len(keys) <= _FEW:
+        return np.arange(len(keys))
     mask = (1 << (len(others) * _CELLS_PER_KEY).bit_length()) - 1
     cells, other_cells = ((each >> FIELD_BITS) + (each >> _DOC_SHIFT) & mask for each in (keys, others))
     is_used = np.zeros(mask + 1, np.bool_)

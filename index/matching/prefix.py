@@ -21,11 +21,11 @@ def find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) ->
     if not text:  # a term that was too long to index is empty
         return
     reader, live_terms = segment.reader, segment.live_terms
-    for first, last in list_prefix_ranges(text):
-        low, high = reader.terms.find_prefix(first)[0], reader.terms.find_prefix(last)[1]
+    ranges = {bounds: reader.terms.find_range(*bounds) for bounds in list_prefix_ranges(text)}
+    for low, high in ranges.values():
         if low < high:
             yield TermRange(low, high, fields, 1.0)
-    low, high = reader.terms.find_prefix(text)
+    low, high = ranges.get((text, text)) or reader.terms.find_range(text, text)
     if low == high or not fields & PROSE or live_terms.count_terms(low, high) > MAX_EXPANDED_TERMS:
         return
     variants = live_terms.find_stem_variants(low, high)

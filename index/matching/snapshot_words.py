@@ -16,11 +16,13 @@ from ..segment.ragged import Array
 from ..text.editions import parse_version
 from ..text.keys import make_facet_key
 from ..text.normalize import fold
+from ..text.query_terms import list_plain_words
 from ..text.stemming import find_stems
 from .completion import name_completion
 from .evaluator import has_match
 from .fuzzy import find_neighbors
 from .matchers import ScoredMatcher
+from .phrase import has_adjacent
 from .plan import FilterPlan, Plan
 from .scorer import score_matcher
 from .scoring_context import ScoringContext
@@ -116,6 +118,16 @@ class SnapshotWords:
             for lang in segment.live_terms.langs
             for stem in find_stems(lang, word)
         )
+
+    def are_surely_adjacent(self, first: str, second: str) -> bool:
+        """See WordSource."""
+        plain = list_plain_words(f"{first} {second}")
+        for segment in self.context.segments if len(plain) == 2 else ():
+            term, other = map(segment.reader.terms.find_term, plain)
+            visible = segment.view.select(self._visible)
+            if term and other and has_adjacent(segment.reader, term[0], other[0], visible):
+                return True
+        return False
 
     def find_neighbors(self, word: str, edits: int, fields: int) -> list[str]:
         """See WordSource."""

@@ -66,6 +66,7 @@ def _join_children(
             case (Term(first, None), Term(second, None)) if (
                 first not in function_words
                 and _is_joinable(words, first, second)
+                and not words.are_surely_adjacent(first, second)
                 and has_any(Term(first + second))
                 and not has_any(Phrase(f"{first} {second}"))
             ):

@@ -69,6 +69,11 @@ class WordSource(Protocol):
         """Return whether documents have a word or one that shares its stem."""
         ...
 
+    def are_surely_adjacent(self, first: str, second: str) -> bool:
+        """Return whether a quick look shows that visible documents have two words side by side as they are typed. If it
+        does not, they still may: to know takes a search for the phrase."""
+        ...
+
     def find_neighbors(self, word: str, edits: int, fields: int) -> Sequence[str]:
         """Return the terms within `edits` edits of a word that visible documents have, likeliest first; see
         `fuzzy.find_neighbors`."""

@@ -6,7 +6,7 @@ JSON (`"\\ud800"`) and undecodable bytes on a command line can contain such halv
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from ..model import And, Query, Term
@@ -22,11 +22,11 @@ def make_well_formed(query: Q) -> Q:
     if isinstance(query, And) and all(isinstance(child, Term) and child.text.isascii() for child in query.children):
         return query  # as most are
     changes = {}
-    for field in fields(query):
-        value = getattr(query, field.name)
+    for name in query.__dataclass_fields__:  # `fields` takes longer than all the rest
+        value = getattr(query, name)
         made = _make_value_well_formed(value)
         if made is not value:
-            changes[field.name] = made
+            changes[name] = made
     return replace(query, **changes) if changes else query
 
 

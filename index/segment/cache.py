@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeVar
-
-from cachetools import LRUCache
 
 T = TypeVar("T")
 
@@ -17,31 +14,45 @@ class BoundedCache:
 
     def __init__(self, max_size: int, measure: Callable[[Any], int]) -> None:
         """Make an empty cache. `measure` returns the size of a value; one larger than `max_size` is not cached."""
-        self._key_size = 0
-        """Of the key that is being added."""
-        self._values: LRUCache[Hashable, Any] = LRUCache(max_size, lambda value: self._key_size + measure(value))
+        self._max_size = max_size
+        self._measure = measure
         self._lock = Lock()
+        self.clear()
 
     @property
     def size(self) -> int:
         """Total size of the cached values."""
-        return int(self._values.currsize)
+        return self._size
 
     def clear(self) -> None:
         """Forget all values."""
         with self._lock:
-            self._values.clear()
+            self._entries: dict[Hashable, tuple[Any, int]] = {}
+            """Key -> value and size, the one used last at the end."""
+            self._size = 0
 
     def get_or_compute(self, key: Hashable, compute: Callable[[], T], key_size: int = 0) -> T:
         """Return the cached value of `key`; if it has none, compute and cache it. `key_size` counts like the value's
         size: the texts of queries may be long."""
-        try:
-            with self._lock:
-                cached: T = self._values[key]  # takes half the time of `get`
+        with self._lock:
+            entry = self._entries.pop(key, None)
+            if entry is not None:
+                self._entries[key] = entry
+        if entry is not None:
+            cached: T = entry[0]
             return cached
-        except KeyError:
-            value = compute()
-        with self._lock, suppress(ValueError):  # too large to cache
-            self._key_size = key_size
-            self._values[key] = value
+        value = compute()
+        size = key_size + self._measure(value)
+        if size <= self._max_size:
+            with self._lock:
+                self._add(key, value, size)
         return value
+
+    def _add(self, key: Hashable, value: object, size: int) -> None:
+        """Add a value, and evict those used least recently if there is no room for it."""
+        replaced = self._entries.pop(key, None)  # another thread may have computed it, too
+        self._size += size - (replaced[1] if replaced else 0)
+        self._entries[key] = value, size
+        while self._size > self._max_size:
+            _, evicted = self._entries.pop(next(iter(self._entries)))
+            self._size -= evicted

@@ -128,8 +128,14 @@ class OccurrencesReader:
         return terms, begins, ends
 
     def get_terms(self, occurrences: Array) -> Array:
-        """Return the term of each occurrence."""
-        return self._terms.take(occurrences)
+        """Return the term of each occurrence; of a number outside the segment, that of its first or last one."""
+        return self._terms.take(occurrences, mode="clip")
+
+    def are_adjacent(self, doc: int, occurrence: int) -> bool:
+        """Return whether an occurrence and the next one are in a document, in one field, and at adjacent positions."""
+        if not self._starts[doc] <= occurrence < self._starts[doc + 1] - 1:
+            return False
+        return int(self._places[occurrence + 1]) - int(self._places[occurrence]) == FIELD_SLOTS
 
     def read_places(self, occurrences: Array) -> Array:
         """Return the place of each occurrence: position * FIELD_SLOTS + field."""

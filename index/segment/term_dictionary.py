@@ -62,8 +62,13 @@ class TermDictionary(SortedStrings):
 
     def find_prefix(self, text: str) -> tuple[int, int]:
         """Return the range of the terms that begin with `text`."""
-        key = text.encode()
-        return self.lower_bound(key), self.lower_bound(key + b"\xff")
+        return self.find_range(text, text)
+
+    def find_range(self, first: str, last: str) -> tuple[int, int]:
+        """Return the range of the terms from the first that begins with `first` to the last that begins with `last`."""
+        low, key = self.lower_bound(first.encode()), last.encode() + b"\xff"
+        is_empty = low == self._size or key < self[low]
+        return low, low if is_empty else self.lower_bound(key)
 
     def find_candidates(self, low: int, high: int, word: str, edits: int) -> list[int]:
         """Return the terms of a range that may be within `edits` edits of `word`, by letters and length, ascending.

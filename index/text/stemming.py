@@ -151,6 +151,8 @@ def find_written_word(text: str, term: str) -> str:
     names in code have (`loadUserConfig`): those after the first letter, beside small letters.
 
     Returns the term itself if `text` does not contain it as a word."""
+    if text == term and term.isascii():  # as most do
+        return term
     word = _find_word(unicodedata.normalize("NFKC", text), term)
     return word if word[1:] != word[1:].lower() and word != word.upper() else _lower(word)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, FIELDS, TITLE
-from index.matching.matchers import Matcher, MaxMatcher, SumMatcher, TermMatcher
+from index.matching.matchers import Matcher, MaxMatcher, SumMatcher, TermMatcher, list_title_slots
 from index.matching.scoring_context import ScoringContext
 from index.matching.term_lookup import look_up_phrase, look_up_prefix, look_up_terms, look_up_word
 from index.ranking import Ranking
@@ -116,4 +116,4 @@ def test_titled_documents_are_those_with_a_frequency_in_their_title(seed: int, w
     for matcher in (*matchers, MaxMatcher(tuple(matchers)), look_up_terms(context, map(str.lower, words), ALL_FIELDS)):
         is_titled = matcher.restrict_to(1 << TITLE).compute_frequencies(context) > 0
         docs = np.array(chance.sample(range(14), 10))
-        assert matcher.mark_titled(context, docs).tolist() == is_titled[docs].tolist()
+        assert matcher.mark_titled(context, list_title_slots(context, docs)).tolist() == is_titled[docs].tolist()

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, CODE, FIELDS, TAGS, TITLE
-from index.matching.phrase import NO_MATCHES, PhraseMatches, count_postings, match_near, match_phrase
+from index.matching import phrase
+from index.matching.phrase import NO_MATCHES, PhraseMatches, count_postings, has_adjacent, match_near, match_phrase
 from index.matching.scoring_context import TermRange
 from index.model import Document
 from index.segment.reader import SegmentReader
@@ -75,6 +76,29 @@ def test_phrase_matches_where_its_words_are_adjacent(documents: list[Document], 
     begins, ends = reader.occurrences.locate_spans(matches.docs, matches.first, matches.last)
     for start, end in zip(begins.tolist(), ends.tolist(), strict=True):
         assert reader.stored.read_text(start, end).decode() == " ".join(words)
+
+
+@FEWER_EXAMPLES
+@given(
+    make_documents(),
+    st.sampled_from(WORDS),
+    st.sampled_from(WORDS),
+    st.sets(st.integers(0, 2)),
+    st.sampled_from([1, 9]),
+)
+def test_adjacent_words_are_those_of_a_phrase(
+    documents: list[Document], first: str, second: str, deleted: set[int], some: int
+) -> None:
+    reader = build_reader(documents)
+    alive = np.array([doc not in deleted for doc in range(len(documents))])
+    term, other = (reader.terms.find_term(word) for word in (first, second))
+    if not term or not other:
+        return
+    with patch.object(phrase, "_SOME", some):
+        found = has_adjacent(reader, term[0], other[0], alive)
+    docs = match_phrase(reader, get_terms(reader, [first, second]), ALL_FIELDS).docs
+    is_phrase = bool(alive[docs].any())
+    assert found == is_phrase if some > 8 else found <= is_phrase
 
 
 @FEWER_EXAMPLES

@@ -22,8 +22,8 @@ def build(terms: set[str]) -> TermDictionary:
     return TermDictionary(rows.starts, rows.bytes, make_letter_masks(texts))
 
 
-@given(TERMS, st.text("abé日🌱", max_size=4), st.sampled_from([1, 2, 64]))
-def test_dictionary_answers_like_a_sorted_list(terms: set[str], text: str, block: int) -> None:
+@given(TERMS, st.text("abé日🌱", max_size=4), st.text("abé日🌱", max_size=2), st.sampled_from([1, 2, 64]))
+def test_dictionary_answers_like_a_sorted_list(terms: set[str], text: str, last: str, block: int) -> None:
     texts = sorted(each.encode() for each in terms)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(term_dictionary, "_BLOCK", block)
@@ -34,6 +34,8 @@ def test_dictionary_answers_like_a_sorted_list(terms: set[str], text: str, block
         assert dictionary.find_term(text) == ((number, number + 1) if text in terms else None)
         low, high = dictionary.find_prefix(text)
         assert [i for i, each in enumerate(texts) if each.startswith(text.encode())] == list(range(low, high))
+        inside = [i for i, each in enumerate(texts) if text.encode() <= each < last.encode() + b"\xff"]
+        assert inside == list(range(*dictionary.find_range(text, last)))
 
 
 def test_missing_strings_are_not_found() -> None:
