@@ -29,7 +29,7 @@ _SOME = 1000
 """Of a common word, so many postings are looked at to see quickly whether another word is beside it."""
 _FEW = 300
 """Of so few postings or keys, looking at all of them is faster than preselecting."""
-_IS_ALLOWED = (np.arange(ALL_FIELDS + 1)[:, None] >> np.arange(FIELD_SLOTS) & 1).astype(np.bool_)
+_HAS_FIELD = (np.arange(ALL_FIELDS + 1)[:, None] >> np.arange(FIELD_SLOTS) & 1).astype(np.bool_)
 """[sets of fields, fields]: whether the set has the field."""
 
 
@@ -211,15 +211,19 @@ def _count_occurrences(reader: SegmentReader, ranges: Sequence[TermRange]) -> in
 def _list_postings(reader: SegmentReader, ranges: Sequence[TermRange], fields: int) -> _WordPostings:
     """Return the postings of some ranges of terms in a set of fields."""
     numbers = [reader.postings.number_postings(term.low, term.high) for term in ranges]
-    is_restricted = any(fields & term.fields != ALL_FIELDS for term in ranges)
-    if len(ranges) == 1 and ranges[0].high - ranges[0].low == 1 and not is_restricted:
-        return _WordPostings(numbers[0], reader.postings.read_slots(ranges[0].low, ranges[0].high))
-    postings = np.concatenate([np.arange(each.start, each.stop) for each in numbers])
-    word = _WordPostings(postings, reader.postings.get_slots(postings))
-    if not is_restricted:
+    if len(ranges) == 1 and ranges[0].high - ranges[0].low == 1:
+        word = _WordPostings(numbers[0], reader.postings.read_slots(ranges[0].low, ranges[0].high))
+    else:
+        postings = np.concatenate([np.arange(each.start, each.stop) for each in numbers])
+        word = _WordPostings(postings, reader.postings.get_slots(postings))
+    sets = [fields & term.fields for term in ranges]
+    if sets.count(sets[0]) < len(sets):
+        has_field = np.array(sets, np.uint8).repeat([len(each) for each in numbers])
+        has_field >>= (word.slots & (FIELD_SLOTS - 1)).astype(np.uint8)
+        return word.take((has_field & 1).nonzero()[0])
+    if sets[0] == ALL_FIELDS:
         return word
-    allowed = np.array([fields & term.fields for term in ranges], np.uint8).repeat([len(each) for each in numbers])
-    return word.take((allowed >> (word.slots & (FIELD_SLOTS - 1)).astype(np.uint8) & 1).nonzero()[0])
+    return word.take(_HAS_FIELD[sets[0]].take(word.slots & (FIELD_SLOTS - 1)).nonzero()[0])
 
 
 def _find_places(reader: SegmentReader, word: _WordPostings, shift: int) -> _TermPlaces:

@@ -61,7 +61,7 @@ def make_starts(lengths: Array | Sequence[int]) -> Array:
 
 def row_lengths(starts: Array) -> Array:
     """Return [rows] int64: the length of each row."""
-    wide = starts.astype(np.int64)
+    wide = starts.astype(np.int64, copy=False)
     lengths: Array = wide[1:] - wide[:-1]
     return lengths
 

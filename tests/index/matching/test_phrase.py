@@ -23,6 +23,8 @@ from tests.support.snapshots import FEWER_EXAMPLES, build_reader
 WORDS = ["ax", "bo", "cy"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 FIELD_SETS = st.integers(0, ALL_FIELDS)
+FEW = st.sampled_from([0, 300])
+"""With 0, all words are preselected."""
 
 
 @st.composite
@@ -63,14 +65,19 @@ def count_by_slot(matches: PhraseMatches) -> Counter[tuple[int, int]]:
 
 
 @FEWER_EXAMPLES
-@given(make_documents(), st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), FIELD_SETS)
-def test_phrase_matches_where_its_words_are_adjacent(documents: list[Document], words: list[str], fields: int) -> None:
+@given(
+    make_documents(), st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), FIELD_SETS, st.sampled_from([0, 300])
+)
+def test_phrase_matches_where_its_words_are_adjacent(
+    documents: list[Document], words: list[str], fields: int, few: int
+) -> None:
     reader = build_reader(documents)
     expected: Counter[tuple[int, int]] = Counter()
     for doc, field, passage in iterate_passages(documents):
         starts = [i for i in range(len(passage)) if passage[i : i + len(words)] == words]
         expected[doc, field] += len(starts) if fields >> field & 1 else 0
-    matches = match_phrase(reader, get_terms(reader, words), fields)
+    with patch.object(phrase, "_FEW", few):
+        matches = match_phrase(reader, get_terms(reader, words), fields)
     assert count_by_slot(matches) == +expected
     assert matches.keys.tolist() == sorted(set(matches.keys.tolist()))
     begins, ends = reader.occurrences.locate_spans(matches.docs, matches.first, matches.last)
@@ -209,13 +216,14 @@ def find_phrases(reader: SegmentReader, terms: list[list[TermRange]], fields: in
     st.lists(st.lists(st.sampled_from(TERMS), min_size=1, max_size=3, unique=True), min_size=1, max_size=3),
     FIELD_SETS,
     st.sampled_from([1, 3, 8192]),
+    FEW,
 )
 def test_phrases_match_as_if_each_occurrence_was_looked_at(
-    documents: list[Document], words: list[list[str]], fields: int, block: int
+    documents: list[Document], words: list[list[str]], fields: int, block: int, few: int
 ) -> None:
     reader = build_reader(documents)
     own = [ALL_FIELDS, ALL_FIELDS, 1 << BODY]
     terms = [list_ranges(reader, word, own[i]) for i, word in enumerate(words)]
-    with patch("index.matching.phrase._BLOCK", block):
+    with patch.object(phrase, "_BLOCK", block), patch.object(phrase, "_FEW", few):
         matches = match_phrase(reader, terms, fields)
     assert list(zip(*(column.tolist() for column in matches), strict=True)) == find_phrases(reader, terms, fields)
