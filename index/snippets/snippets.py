@@ -81,7 +81,7 @@ def _prepare_segment(
     stored, length = view.reader.stored, options.fragment_length
     occurrences = find_occurrences(view, docs, [clause.matcher for clause in clauses])
     windows = find_windows(stored, occurrences, [clause.weight for clause in clauses], length - CONTEXT // 2)
-    best = choose_best_windows(stored, windows, options.fragments)
+    best = choose_best_windows(windows, options.fragments)
     content = _PageContent(
         titles=stored.get_first_passages(docs),
         fields=windows.collect_fields(),
@@ -217,11 +217,8 @@ class _SegmentSnippets:
 
     @cached_property
     def _marked_headings(self) -> list[int]:
-        """The passages of headings with matches, ascending. Code in a heading matches as code."""
-        fields, passages = self._windows.occurrences.fields, self._windows.passages
-        marked = passages[(fields == HEADINGS) | (fields == CODE)]
-        marked = marked[self._stored.passage_fields.take(marked) == HEADINGS]
-        return list(dict.fromkeys(marked.tolist()))
+        """See `Windows.list_headings`."""
+        return self._windows.list_headings()
 
     def _find_heading_spans(self, doc: int, heading: str, number: int, section: int) -> tuple[Span, ...]:
         """Return the matches in the heading of the section that has the passage `number`."""

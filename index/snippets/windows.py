@@ -36,6 +36,8 @@ class Windows(NamedTuple):
     occurrences: Occurrences
     passages: Array
     """The passage of each window."""
+    passage_fields: Array
+    """The field of that passage: code in a heading is in one of headings."""
     ends: Array
     """Index of the first occurrence after each window."""
     weights: Array
@@ -75,6 +77,11 @@ class Windows(NamedTuple):
         """Return for each document with an occurrence the fields that have occurrences, one bit per field."""
         return self._map_docs(np.bitwise_or.reduceat(_FIELD_BITS.take(self.occurrences.fields), self.doc_starts))
 
+    def list_headings(self) -> list[int]:
+        """Return the passages of headings that have an occurrence, ascending."""
+        at = (self.passage_fields == HEADINGS).nonzero()[0]
+        return list(dict.fromkeys(self.passages.take(at).tolist()))
+
     def _map_docs(self, values: Array) -> dict[int, Any]:
         return dict(zip(self.docs, values.tolist(), strict=True))
 
@@ -90,6 +97,7 @@ def find_windows(stored: StoredFields, occurrences: Occurrences, weights: Sequen
     return Windows(
         occurrences=occurrences,
         passages=passages,
+        passage_fields=stored.passage_fields.take(passages),
         ends=ends,
         weights=_sum_distinct_clauses(occurrences.clauses, ends, weights),
         total_weight=sum(weights),
@@ -110,7 +118,7 @@ def _sum_distinct_clauses(clauses: Array, ends: Array, weights: Sequence[float])
     return sums
 
 
-def choose_best_windows(stored: StoredFields, windows: Windows, limit: int) -> list[Window]:
+def choose_best_windows(windows: Windows, limit: int) -> list[Window]:
     """Return the best window of each passage, by document and best first, as many as `limit` sections need.
 
     Of two windows with the same words the one with more occurrences is better, then the first."""
@@ -119,7 +127,7 @@ def choose_best_windows(stored: StoredFields, windows: Windows, limit: int) -> l
         return []
     numbers = np.arange(len(passages))
     weights = windows.weights + _OCCURRENCE_BONUS * (windows.ends - numbers)
-    weights *= _FIELD_WEIGHTS.take(stored.passage_fields.take(passages))
+    weights *= _FIELD_WEIGHTS.take(windows.passage_fields)
     share = weights / (weights.max() + 1)  # below 1: both orders are sorts of one number, in half the time of lexsort
     best = (passages - share).argsort(kind="stable").take(find_run_starts(passages))
     docs = occurrences.docs.take(best)  # ascending, in the next order, too

@@ -118,7 +118,7 @@ def test_best_windows_are_one_a_passage_best_first(occurrences: list[Occurrence]
     expected: dict[int, list[float]] = {}
     for passage, (weight, _) in sorted(best.items(), key=lambda item: -item[1][0]):
         expected.setdefault(passage // len(FIELDS), []).append(weight)
-    chosen = choose_best_windows(make_stored(), make_windows(occurrences), limit)
+    chosen = choose_best_windows(make_windows(occurrences), limit)
     assert [doc for doc, _, _, _ in chosen] == sorted(doc for doc, _, _, _ in chosen)
     weights: dict[int, list[float]] = {}
     for doc, passage, begin, end in chosen:
@@ -130,12 +130,18 @@ def test_best_windows_are_one_a_passage_best_first(occurrences: list[Occurrence]
 
 def test_titles_and_tags_have_no_windows() -> None:
     occurrences = [Occurrence(PASSAGE_BYTES * FIELDS.index(field) + 1, 1) for field in (TITLE, TAGS)]
-    assert choose_best_windows(make_stored(), make_windows(occurrences), 3) == []
+    assert choose_best_windows(make_windows(occurrences), 3) == []
 
 
 def test_no_occurrences_have_no_windows() -> None:
     windows = make_windows([])
-    assert choose_best_windows(make_stored(), windows, 3) == []
+    assert choose_best_windows(windows, 3) == []
+
+
+@given(OCCURRENCES)
+def test_headings_with_occurrences_are_listed_once(occurrences: list[Occurrence]) -> None:
+    expected = sorted({each.passage for each in occurrences if each.field == HEADINGS})
+    assert make_windows(occurrences).list_headings() == expected
 
 
 def test_single_clause_has_its_weight_in_each_window() -> None:
