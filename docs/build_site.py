@@ -27,10 +27,12 @@ _PICTURE = re.compile(r'(?<==")docs/(?=[\w-]+\.png")')
 
 
 def build_site(target: Path, address: str) -> None:
-    """Build the site in `target`/public. The folder `target` is replaced.
+    """Build the site in `target`/public. The folder `target` is new, or has an earlier site, which is replaced.
 
     `address`: of the site; empty: it is at the root of its host.
     """
+    if target.exists() and not (target / "public/pagefind").is_dir():
+        raise SystemExit(f"{target}: has no documentation site; name a new folder, such as build/docs")
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(DOCS / "site", target)
     if address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tarfile
 import tomllib
@@ -15,6 +16,12 @@ from tests.support.tools import find_tool, run_tool
 
 WORKFLOWS = sorted((PROJECT / ".github/workflows").glob("*.yml"))
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+
+
+def test_documentation_site_lists_every_page() -> None:
+    listed = re.findall(r"[\w-]+\.md", (PROJECT / "docs/site/mkdocs.yml").read_text("utf-8"))
+    pages = {path.name for path in (PROJECT / "docs").glob("*.md")}
+    assert sorted(listed) == sorted(pages | {"index.md", "changelog.md", "contributing.md", "security.md"})
 
 
 @pytest.mark.slow
