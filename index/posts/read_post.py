@@ -18,6 +18,7 @@ from ..markdown.templates.include_syntax import MAY_INCLUDE
 from ..model import Document, Post, Visibility
 from ..text.editions import find_version
 from ..text.normalize import limit_marks
+from .field_limits import limit_fields
 from .included_files import Dependency
 
 MAX_SIZE = 1024 * 1024
@@ -171,13 +172,17 @@ def compute_digest(site: PostSource, data: bytes, dependencies: Iterable[Depende
 
 
 def make_document(post: Post, digest: str) -> Document:
-    """Return the document that an engine stores of a post. The post must be public, now or at some time."""
+    """Return the document that an engine stores of a post, with fields of limited length.
+
+    The post must be public, now or at some time.
+    """
     visibility = post.visibility
     assert visibility.is_public, f"{post.id} is not public: {visibility.reason}"
-    return Document(
+    document = Document(
         digest=digest,
         version=find_version(post.id),
         visible_from=visibility.visible_from.timestamp() if visibility.visible_from else None,
         visible_until=visibility.visible_until.timestamp() if visibility.visible_until else None,
         **{name: getattr(post, name) for name in _SHARED_FIELDS},
     )
+    return limit_fields(document)
