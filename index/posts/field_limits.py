@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..model import Document, Section, Span
 
 MAX_TITLE = 1000
-"""The longest title, heading and description, in characters. The rest is left out."""
+"""The longest title, heading and description, in characters. The rest of a heading becomes text; that of the others is
+left out."""
 MAX_VALUE = 200
 """The longest tag, author, category, series and language, in characters."""
 MAX_VALUES = 200
@@ -47,9 +48,23 @@ def _is_long(section: Section) -> bool:
 
 
 def _cut_section(section: Section) -> Section:
-    """Return a section with a short heading; one with a long anchor can't be linked to."""
+    """Return a section with a short heading; one with a long anchor can't be linked to.
+
+    The rest of a long heading begins the text, where it is still found: some are paragraphs above a line of dashes."""
     if not _is_long(section):
         return section
     anchor = section.anchor if len(section.anchor) <= _MAX_ANCHOR else ""
-    spans = _cut_spans(section.heading_code)
-    return replace(section, heading=section.heading[:MAX_TITLE], anchor=anchor, heading_code=spans)
+    heading, rest = section.heading[:MAX_TITLE], section.heading[MAX_TITLE:]
+    section = replace(section, heading=heading, anchor=anchor, heading_code=_cut_spans(section.heading_code))
+    return _prepend_text(section, rest) if rest else section
+
+
+def _prepend_text(section: Section, text: str) -> Section:
+    """Return a section whose text begins with another line."""
+    shift = len(text) + 1
+    return replace(
+        section,
+        text=f"{text}\n{section.text}",
+        lines=((0, section.line), *((offset + shift, line) for offset, line in section.lines)),
+        inline_code=tuple((start + shift, end + shift) for start, end in section.inline_code),
+    )

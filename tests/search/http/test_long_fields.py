@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from index.engine import open_engine
+from index.model import CodeBlock, Section
+from index.posts.field_limits import MAX_TITLE, limit_fields
 from index.sites import open_site
 from index.sync.execute import run_sync
 from search import create_app
 from search.settings import Settings
+from tests.support.documents import document
 
 LONG = "lantern " + "word " * 12_000
 LIST = f"['{LONG[:20_000]}']"
@@ -41,3 +44,22 @@ def test_responses_stay_short(tmp_path: Path, kind: str) -> None:
             response = client.get(path)
             assert response.status_code == 200, response.data[:300]
             assert len(response.data) < 500_000, path
+
+
+def test_rest_of_a_long_heading_is_text() -> None:
+    heading = "a" * MAX_TITLE + "the rest"
+    long = Section(
+        2, heading, "a" * 3000, 7, "text `x`", ((0, 9),), ((5, 8),), (CodeBlock("sh", "ls", 11),), ((0, 2000),)
+    )
+    (section,) = limit_fields(document("a.md", sections=(long,))).sections
+    assert section == Section(
+        2,
+        "a" * MAX_TITLE,
+        "",
+        7,
+        "the rest\ntext `x`",
+        ((0, 7), (9, 9)),
+        ((14, 17),),
+        (CodeBlock("sh", "ls", 11),),
+        ((0, MAX_TITLE),),
+    )
