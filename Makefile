@@ -4,7 +4,7 @@ VENV      := .venv
 BIN       := $(VENV)/bin
 PORT      ?= 8080
 SITE_PORT ?= 8081
-FAST      := not slow and not browser and not generators and not torture
+FAST      := not slow and not browser and not generators and not torture and not cluster
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test check format lint torture clean lock audit sbom packages docs

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from .cache_budget import DEFAULT_BUDGET, CacheBudget
+from .cluster_address import DEFAULT_CLUSTER, ClusterOptions, Location, read_credentials
 from .errors import SettingsError
-from .model import Batch, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
+from .model import Batch, ClusterUse, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from .ranking import Ranking
 from .segment.site_label import SiteLabel
 
@@ -75,6 +76,10 @@ class SearchEngine(Protocol):
         """Return approximately how many bytes each cache of this process takes, by its name. All are bounded."""
         ...
 
+    def measure_cluster(self) -> ClusterUse | None:
+        """Return how this process uses the cluster that holds the index; None if the index is in a folder."""
+        ...
+
     def close(self) -> None:
         """Release files and locks. Closing twice does nothing."""
         ...
@@ -123,23 +128,34 @@ class SegmentEngine(Engine, Protocol):
 
 
 def open_engine(
-    path: Path,
+    location: Path | Location,
     ranking: Ranking | None = None,
     *,
     verify: bool = False,
     budget: CacheBudget = DEFAULT_BUDGET,
     model: StaticModel | None = None,
+    cluster: ClusterOptions = DEFAULT_CLUSTER,
 ) -> Engine:
-    """Open the engine whose index is, or will be, in a folder. Nothing is created before the first write.
+    """Open the engine whose index is, or will be, in a folder or in a cluster. Nothing is created before the first
+    write.
 
     `ranking` applies to searches only, so it need not be the one that the index was written with. `verify`: read every
     file completely when it is opened, so that a long-running program finds damage early. `budget`: the sizes of the
     caches. The engines of a process share those for the analysis of texts, and the last one opened sets their sizes.
     `model`: finds posts by meaning, too.
+
+    `cluster`: how to use a cluster; it is for no other engine. Raises SettingsError if the index is in a cluster and
+    its client is not installed, the credentials are incomplete, or there is a model.
     """
+    if isinstance(location, Location):
+        from .opensearch_engine import OpenSearchEngine
+
+        if model is not None:
+            raise SettingsError(f"{location}: an index in a cluster can't find posts by meaning; set semantic = false")
+        return OpenSearchEngine(location, ranking or Ranking(), read_credentials(), cluster, budget=budget)
     from .whoosh_engine import WhooshEngine  # imported here: each engine imports its own dependencies
 
-    return WhooshEngine(path, ranking or Ranking(), verify=verify, budget=budget, model=model)
+    return WhooshEngine(location, ranking or Ranking(), verify=verify, budget=budget, model=model)
 
 
 def join_engines(

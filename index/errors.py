@@ -45,6 +45,10 @@ class IndexUnreadable(PosthasteError):
     """
 
 
+class ClusterUnavailable(IndexUnreadable):
+    """The cluster that holds the index does not answer, or not all of it. Nothing is answered from a part."""
+
+
 class NotWritable(PosthasteError):
     """The folder of the index cannot be written. The index can be searched but not synced."""
 

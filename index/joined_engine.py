@@ -74,6 +74,10 @@ class JoinedEngine(TurnSearcher):
             for document in engine.get_documents(_list_own_ids(site, ids)):
                 yield replace(document, id=site.add_to_id(document.id), url=site.add_to_url(document.url))
 
+    def measure_cluster(self) -> None:
+        """See SearchEngine.measure_cluster: only indexes in folders are joined."""
+        return None
+
     def close(self) -> None:
         """See SearchEngine.close."""
         with self._lock:

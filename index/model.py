@@ -196,6 +196,22 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterUse:
+    """What the requests of this process to a cluster took so far, and what state it is in."""
+
+    requests: Mapping[str, int]
+    """Kind of request -> how many."""
+    seconds: Mapping[str, float]
+    """Kind of request -> how long they took together."""
+    failures: Mapping[str, int]
+    """Kind of error -> how many requests failed so, after all retries."""
+    retries: int
+    """How often a request was sent again, to another node."""
+    status: Literal["green", "yellow", "red", "unknown"] = "unknown"
+    """Of the index: all copies are there; all parts, but not all copies; not all parts; no node answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A problem that `check` reports."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from index.cluster_address import Location
 from index.engine import Engine, open_engine
 from index.errors import IndexDamaged, NotWritable, SettingsError
 from index.semantic.model import (
@@ -28,7 +29,7 @@ class OpenIndex(NamedTuple):
     site: Site
     engine: Engine
     path: Path
-    """The engine's folder, which also holds the state of syncs."""
+    """The folder of the state of syncs: that of the index, too, unless that is in a cluster."""
     limits: ReadLimits
     """What reading a post may take."""
 
@@ -54,14 +55,20 @@ def open_index(settings: Settings, *, verify: bool = False) -> OpenIndex:
     path = settings.index_path(site.root)
     if settings.index is None and not path.resolve().is_relative_to(site.root.resolve()):
         raise SettingsError(f"{path} leads outside the site; remove the link, or name the folder with --index")
-    engine = open_engine_from_settings(settings, path, verify=verify)
+    engine = open_engine_from_settings(settings, site, verify=verify)
     return OpenIndex(site, engine, path, settings.read_limits)
 
 
-def open_engine_from_settings(settings: Settings, path: Path, *, verify: bool = False) -> Engine:
-    """Open the engine whose index is in a folder; see `open_index`. Raises SettingsError."""
-    model = open_model(settings, load=verify)
-    return open_engine(path, settings.ranking, verify=verify, budget=settings.cache_budget, model=model)
+def open_engine_from_settings(settings: Settings, site: Site, *, verify: bool = False) -> Engine:
+    """Open the engine of a site's index; see `open_index`. Raises SettingsError."""
+    return open_engine(
+        settings.index_location(site.root),
+        settings.ranking,
+        verify=verify,
+        budget=settings.cache_budget,
+        model=open_model(settings, load=verify),
+        cluster=settings.cluster_options,
+    )
 
 
 def open_model(settings: Settings, *, load: bool) -> StaticModel | None:
@@ -77,7 +84,7 @@ def _find_model(settings: Settings) -> StaticModel | None:
     if settings.semantic is False:
         return None
     if settings.semantic is None:
-        files = find_default_model()
+        files = None if isinstance(settings.index, Location) else find_default_model()
     else:
         require_libraries()
         files = find_packaged_model() if settings.semantic is True else find_model_files(settings.semantic)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from index.cluster_address import Location, is_address, parse_address
+from index.errors import SettingsError
 from index.ranking import Ranking
 from index.text.keys import make_facet_key
 
@@ -34,6 +36,16 @@ _COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a
 def read_path(value: Any) -> Path:
     """Return a path."""
     return Path(str(value)).expanduser()
+
+
+def read_index(value: Any) -> Path | Location:
+    """Return where an index is: a folder, or an address in a cluster."""
+    if not is_address(str(value)):
+        return read_path(value)
+    try:
+        return parse_address(str(value))
+    except SettingsError as error:
+        raise ValueError(str(error)) from error
 
 
 def read_flag(value: Any) -> bool:

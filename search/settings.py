@@ -18,6 +18,7 @@ from typing import Any
 
 from index.bounded_file import read_bounded_text
 from index.cache_budget import CacheBudget, divide_cache_bytes
+from index.cluster_address import ClusterOptions, Location
 from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
@@ -31,6 +32,7 @@ from .setting_values import (
     read_address,
     read_color,
     read_flag,
+    read_index,
     read_keys,
     read_language,
     read_list,
@@ -102,8 +104,16 @@ class Settings:
     """Values of front matter that hide a post."""
     versions: tuple[str, ...] = _setting((), read_list)
     """The versions of a Docusaurus site that are read, or `all`; empty: the one that readers see first."""
-    index: Path | None = _setting(None, read_path)
-    """The folder of the index; None: `.posthaste` at the site's root."""
+    index: Path | Location | None = _setting(None, read_index)
+    """The folder of the index, or its address in a cluster; None: `.posthaste` at the site's root."""
+    state: Path | None = _setting(None, read_path)
+    """The folder of the state of syncs, if the index is in a cluster; None: `.posthaste` at the site's root."""
+    opensearch_shards: int = _setting(1, make_number_reader(1, 100))
+    """Parts that a new index in a cluster is divided into."""
+    opensearch_replicas: int = _setting(1, make_number_reader(0, 10))
+    """Copies of each part on other nodes."""
+    opensearch_timeout: float = _setting(5.0, make_number_reader(0.1, 600, float))
+    """Seconds until another node of the cluster is asked."""
     drafts: bool = _setting(False, read_flag)
     """Show drafts: for a private preview."""
     future: bool = _setting(False, read_flag)
@@ -253,13 +263,29 @@ class Settings:
         return cls(**_read_file(values.get("content", Path()), values) | values)
 
     def index_path(self, root: Path) -> Path:
-        """Return the engine's folder for the site at `root`.
+        """Return the folder for the site at `root`: of its index, or of the state of its syncs if the index is in a
+        cluster.
 
         A preview (drafts, future, expired) has a separate folder, so its posts cannot reach the public index.
         """
-        folder = self.index or root / ".posthaste"
+        folder, previewed = self.index, self.list_previewed()
+        name = "-".join(["preview", *previewed] if previewed else ["public"])
+        if isinstance(folder, Location):
+            return (self.state or root / ".posthaste") / f"cluster-{name}"
+        return (folder or root / ".posthaste") / name
+
+    def index_location(self, root: Path) -> Path | Location:
+        """Return where the index of the site at `root` is: a folder, or an address in a cluster. A preview has its own,
+        see `index_path`."""
+        if not isinstance(self.index, Location):
+            return self.index_path(root)
         previewed = self.list_previewed()
-        return folder / "-".join(["preview", *previewed] if previewed else ["public"])
+        return self.index._replace(name="-".join([self.index.name, "preview", *previewed])) if previewed else self.index
+
+    @property
+    def cluster_options(self) -> ClusterOptions:
+        """How a cluster is used."""
+        return ClusterOptions(self.opensearch_shards, self.opensearch_replicas, self.opensearch_timeout)
 
     def counts_path(self, root: Path) -> Path | None:
         """Return the file that counts the searches in the site at `root`; None if they are not counted.

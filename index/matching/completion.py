@@ -58,10 +58,10 @@ def name_completion(context: ScoringContext, text: str, matcher: Matcher, visibl
             else:
                 for terms in matches:
                     counts.update(_count_terms(segment, terms, visible))
-    return _complete_text(text, min(counts, key=lambda term: (-counts[term], term), default=""))
+    return complete_text(text, min(counts, key=lambda term: (-counts[term], term), default=""))
 
 
-def _complete_text(text: str, term: str) -> str:
+def complete_text(text: str, term: str) -> str:
     """Return a text whose end, the beginning of `term`, is replaced by it; `term` itself if it begins otherwise."""
     for at in range(len(text)):
         if _begins(fold(text[at:]), term):

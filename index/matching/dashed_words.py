@@ -76,10 +76,15 @@ def _are_in_one_command(reader: SegmentReader, word: list[TermRange], flag: list
     return False
 
 
+def find_dashed_term(query: Query) -> str:
+    """Return the term of a word with its minus, `-jar`; empty if it has none."""
+    wholes = [whole for chunk in analyze_query_text(_get_text(query), code=False) for whole in chunk.whole_terms]
+    return next((whole for whole in wholes if whole.startswith("-")), "")
+
+
 def _find_dashed_terms(reader: SegmentReader, query: Query) -> list[TermRange]:
     """Return the term of a word with its minus; if the word is half-typed, all terms that begin with it."""
-    wholes = [whole for chunk in analyze_query_text(_get_text(query), code=False) for whole in chunk.whole_terms]
-    text = next((whole for whole in wholes if whole.startswith("-")), "")
+    text = find_dashed_term(query)
     is_typing = isinstance(query, Not) and isinstance(query.dashed, Or)
     if not text:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..fields import FIELDS
 from ..segment.arrays import FIELD_SLOTS
@@ -36,27 +36,45 @@ def find_neighbors(context: ScoringContext, word: str, edits: int, visible: Arra
         for term, distance, number in segment.look_up(_find_near_terms, word, edits):
             frequency = _sum_field_weights(segment, number, visible, weights)
             neighbors[term] = (distance, neighbors.get(term, (0, 0.0))[1] + frequency)
-    letters = sorted(word)
     ranked = sorted(
-        (_EDIT_COST * distance - math.log(frequency) - _SAME_LETTERS_BONUS * (sorted(term) == letters), term)
+        (rank_neighbor(word, term, distance, frequency), term)
         for term, (distance, frequency) in neighbors.items()
         if frequency > 0
     )
     return [term for _, term in ranked[:MAX_NEIGHBORS]]
 
 
-def _find_near_terms(segment: SegmentScoring, word: str, edits: int) -> Iterator[tuple[str, int, int]]:
-    """Yield text, distance and number of each term near `word` that begins with its first letter, or with its first two
-    letters swapped."""
+def rank_neighbor(word: str, term: str, distance: int, frequency: float) -> float:
+    """Return the sort key of a term near a word: the lowest for the likeliest. `frequency`: above 0."""
+    return _EDIT_COST * distance - math.log(frequency) - _SAME_LETTERS_BONUS * (sorted(term) == sorted(word))
+
+
+def measure_distances(word: str, edits: int, terms: Iterable[str]) -> dict[str, int]:
+    """Return the distance of those of some terms that are near a word, see `find_neighbors`."""
     from rapidfuzz import process  # imported here: most queries have no misspelled word
     from rapidfuzz.distance import OSA
 
+    texts = [term for term in terms if term.startswith(_list_beginnings(word))]
+    return {
+        term: distance
+        for term, distance, _ in process.extract_iter(word, texts, scorer=OSA.distance, score_cutoff=edits)
+    }
+
+
+def _list_beginnings(word: str) -> tuple[str, ...]:
+    """Return how a term near a word may begin: with its first letter, or with its first two swapped."""
+    return tuple(dict.fromkeys((word[:1], word[1::-1])))
+
+
+def _find_near_terms(segment: SegmentScoring, word: str, edits: int) -> Iterator[tuple[str, int, int]]:
+    """Yield text, distance and number of each term near `word` that begins with its first letter, or with its first two
+    letters swapped."""
     terms = segment.reader.terms
-    for start in dict.fromkeys((word[:1], word[1::-1])):
+    for start in _list_beginnings(word):
         numbers = terms.find_candidates(*terms.find_prefix(start), word, edits)
-        texts = [terms[number].decode() for number in numbers]
-        for term, distance, index in process.extract_iter(word, texts, scorer=OSA.distance, score_cutoff=edits):
-            yield term, distance, numbers[index]
+        texts = {terms[number].decode(): number for number in numbers}
+        for term, distance in measure_distances(word, edits, texts).items():
+            yield term, distance, texts[term]
 
 
 def _sum_field_weights(segment: SegmentScoring, term: int, visible: Array, weights: Array) -> float:

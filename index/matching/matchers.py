@@ -234,12 +234,19 @@ class ScoredMatcher(NamedTuple):
     """How many words of a title it matches."""
     form: WordForm | None = None
     """What the matcher was made of."""
+    doc_frequency: int | None = None
+    """How many visible documents match, if the matcher is of a part of the index; None: those of `docs`."""
 
     @property
     def memory_bytes(self) -> int:
         """Approximate bytes in memory."""
         docs = 0 if isinstance(self.docs, slice) else self.docs.nbytes
         return docs + self.scores.nbytes + self.matcher.memory_bytes
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any visible document matches."""
+        return len(self.scores) > 0 if self.doc_frequency is None else self.doc_frequency > 0
 
     def has_any(self, mask: Array) -> bool:
         """Return whether any matching document is in a mask. `mask`: [documents] bool."""

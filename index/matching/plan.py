@@ -107,6 +107,6 @@ def _make_clause(leaf: Leaf) -> Clause:
         scored.matcher,
         leaf.boost * scored.weight,
         scored.length,
-        len(scored.scores) > 0,
+        scored.is_known,
         leaf.is_function_word,
     )

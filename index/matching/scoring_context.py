@@ -68,21 +68,40 @@ class SegmentScoring:
         return self._lookups.get_or_compute(key, lambda: tuple(find(self, text, option)), getsizeof(text))
 
 
+class Corpus(NamedTuple):
+    """The statistics of all visible documents, for a snapshot that has only some of them."""
+
+    doc_count: int
+    field_totals: Array
+    """[fields] float64: the positions in each field of all documents."""
+    main_lang: str
+    """The language of most documents without its region, `en`; empty if unknown."""
+
+
 class ScoringContext:
     """The snapshot, statistics and caches that all queries against one generation share, in any number of threads."""
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking, budget: CacheBudget = DEFAULT_BUDGET) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        ranking: Ranking,
+        budget: CacheBudget = DEFAULT_BUDGET,
+        corpus: Corpus | None = None,
+    ) -> None:
+        """`corpus`: the statistics of the index that the snapshot is a part of; None: those of the snapshot."""
         self.snapshot = snapshot
+        self.corpus = corpus or _describe_snapshot(snapshot)
         self.ranking = ranking
         self._budget = budget
         self.lookups = BoundedCache(budget.lookups, lambda ranges: _LOOKUP_BYTES + _RANGE_BYTES * len(ranges))
         """Lookups of recent queries in all segments."""
-        totals = snapshot.sum_field_lengths()
         self.segments = tuple(
             SegmentScoring(
                 view,
                 view.select(snapshot.alive),
-                compute_slot_weights(ranking, view.reader.field_lengths, totals, snapshot.alive_count),
+                compute_slot_weights(
+                    ranking, view.reader.field_lengths, self.corpus.field_totals, self.corpus.doc_count
+                ),
                 ranking.variant,
                 self.lookups,
             )
@@ -91,14 +110,17 @@ class ScoringContext:
         lengths = [view.reader.field_lengths[:, TITLE] for view in snapshot.segments]
         self.title_lengths = np.maximum(concatenate(lengths, np.zeros(0, np.uint32)), 1).astype(np.float32)
         """[documents] float32: positions in each title, at least 1."""
-        self.main_lang = _find_main_lang(snapshot)
-        """The language of most documents without its region, `en`; empty if unknown."""
         self.scored_terms = BoundedCache(
             budget.scores + budget.scores_per_doc * snapshot.doc_count,
             lambda scored: _ENTRY_BYTES + (scored.memory_bytes if scored else 0),
         )
         """Words and phrases of recent queries with their documents and scores."""
         self._restricted: ScoringContext | None = None
+
+    @property
+    def main_lang(self) -> str:
+        """The language of most documents without its region, `en`; empty if unknown."""
+        return self.corpus.main_lang
 
     def restrict_to_visible(self, now: float) -> ScoringContext:
         """Return the context of the documents that are public at `now`: this one if all are, else one that is cached
@@ -132,7 +154,11 @@ class ScoringContext:
         `doc_frequency`: how many documents have it; `frequencies`: float32, their tf~, and zeros. They are added in
         double precision, so that the sum does not depend on how many zeros are in between."""
         total = float(np.add.reduce(frequencies, dtype=np.float64))
-        return compute_term_weight(self.ranking, self.snapshot.alive_count, doc_frequency, total)
+        return compute_term_weight(self.ranking, self.corpus.doc_count, doc_frequency, total)
+
+
+def _describe_snapshot(snapshot: Snapshot) -> Corpus:
+    return Corpus(snapshot.alive_count, snapshot.sum_field_lengths(), _find_main_lang(snapshot))
 
 
 def _find_main_lang(snapshot: Snapshot) -> str:

@@ -71,6 +71,23 @@ def _map_notes(snapshot: Snapshot, segments: list[SegmentView]) -> dict[str, lis
     return notes
 
 
+def list_link_names(id: str, url: str) -> list[str]:
+    """Return the names (facet keys) by which links may name a document, if no other document has them: its id, the path
+    of its URL, its file's name with and without suffix."""
+    names = (id, normalize_path(url), posixpath.basename(id), posixpath.splitext(posixpath.basename(id))[0])
+    return list(dict.fromkeys(map(make_facet_key, names)))
+
+
+def list_link_targets(snapshot: Snapshot) -> list[str]:
+    """Return the names, as `list_link_names` has them, that the links of the documents of a snapshot may mean."""
+    targets: dict[str, None] = {}
+    for view in snapshot.segments:
+        for name, _ in view.reader.facets.iterate_values(LINK_FACET):
+            bare = name.removeprefix(WIKI_SCHEME)
+            targets |= dict.fromkeys((bare, posixpath.basename(bare)))
+    return list(targets)
+
+
 def _find_note(notes: dict[str, list[tuple[str, int]]], name: str) -> int | None:
     """Return the document of the note that a link names: by the whole path, its end, or the file's name alone."""
     name = name.lstrip("./").rstrip("/")

@@ -17,6 +17,7 @@ from ..matching.name_bonus import compute_highest_score, compute_title_bonuses
 from ..matching.scoring_context import ScoringContext
 from ..model import SearchOptions
 from ..segment.ragged import Array
+from ..segment.snapshot import Snapshot
 from ..snippets.snippets import SnippetBuilder
 from .top_k import find_top
 
@@ -25,6 +26,17 @@ CANDIDATES = 50
 _RERANKED = 10
 """How many of them are reranked by headings and proximity."""
 _NO_BONUSES = np.zeros(0)
+
+
+class Preselection(NamedTuple):
+    """The best documents, selected by an engine: a snapshot need not have any others."""
+
+    docs: Array
+    """Best first, without pinned ones."""
+    skipped: int
+    """How many documents before them are better: none, or all that are ordered by exact scores."""
+    compared: int
+    """How many of the best are ordered by exact scores: the same number whichever page is requested."""
 
 
 class Page(NamedTuple):
@@ -59,11 +71,18 @@ class Page(NamedTuple):
 
 
 def select_page(
-    context: ScoringContext, matches: Matches, mask: Array, scores: Array, pinned: list[int], options: SearchOptions
+    context: ScoringContext,
+    matches: Matches,
+    mask: Array,
+    scores: Array,
+    pinned: list[int],
+    options: SearchOptions,
+    preselection: Preselection | None = None,
 ) -> Page:
     """Select the documents of the requested page, and those beyond it that reranking compares.
 
-    `mask`: [documents] bool, the documents that match or are pinned; `scores`: [documents], without names."""
+    `mask`: [documents] bool, the documents that match or are pinned; `scores`: [documents], without names;
+    `preselection`: the best documents; None: find them."""
     first, last = (options.page - 1) * options.per_page, options.page * options.per_page
     is_by_relevance = options.sort == "relevance"
     pinned_first = pinned if is_by_relevance else []
@@ -71,8 +90,13 @@ def select_page(
     others = set_docs(mask, pinned_first, False).nonzero()[0]
     by_titles = is_by_relevance and matches.is_several_words
     count = max(end, CANDIDATES if by_titles else _RERANKED) if is_by_relevance else end
-    top = find_top(context.snapshot, others, scores, options.sort, count)
     reranks = is_by_relevance and len(matches.clauses) > 1 and begin < _RERANKED
+    if preselection is None:
+        top = find_top(context.snapshot, others, scores, options.sort, count)
+    else:
+        top = _order_preselection(context.snapshot, preselection, mask, scores, options.sort)
+        by_titles = by_titles and not preselection.skipped
+        begin, end = begin - preselection.skipped, end - preselection.skipped
     shown = slice(0 if reranks else begin, max(end, _RERANKED) if reranks else end)
     order, bonuses = _order_by_titles(context, matches, top, scores) if by_titles else (top, _NO_BONUSES)
     best = order[shown].tolist()
@@ -90,6 +114,16 @@ def select_page(
         names=names,
         proximity={},
     )
+
+
+def _order_preselection(snapshot: Snapshot, preselection: Preselection, mask: Array, scores: Array, sort: str) -> Array:
+    """Return preselected documents in the order of their exact scores, as far as these decide."""
+    docs = preselection.docs.compress(mask.take(preselection.docs))
+    if preselection.skipped or sort == "date":
+        return docs
+    compared = preselection.compared
+    head = find_top(snapshot, np.sort(docs[:compared]), scores, sort, compared)
+    return np.concatenate((head, docs[compared:]))
 
 
 def _add_names(docs: list[int], scores: Array, names: dict[int, float]) -> dict[int, float]:

@@ -13,6 +13,7 @@ from ..matching.scoring_context import ScoringContext
 from ..matching.term_lookup import look_up_terms
 from ..model import Hit, SearchOptions
 from ..segment.ragged import Array
+from ..segment.snapshot import Snapshot
 from ..snippets.snippets import prepare_snippets
 from .link_graph import find_linked_docs
 from .top_k import select_top
@@ -49,12 +50,27 @@ def find_related(
     scores[doc] = 0
     if model is not None:
         scores = _add_meaning(context, scores, doc, model)
+    check_deadline(deadline)
+    return build_related(snapshot, doc, scores, limit)
+
+
+def build_related(snapshot: Snapshot, doc: int, scores: Array, limit: int) -> list[Hit]:
+    """Return the hits of the documents related to one, best first. `scores`: [documents], for what they share."""
     np.add.at(scores, find_linked_docs(snapshot, doc), _LINK_WEIGHT * (float(scores.max()) or 1.0))
     scores[doc] = 0
-    check_deadline(deadline)
-    best = select_top(snapshot, (visible & (scores > 0)).nonzero()[0], scores, "relevance", limit)
+    best = select_top(snapshot, (snapshot.alive & (scores > 0)).nonzero()[0], scores, "relevance", limit)
     snippets = prepare_snippets(snapshot, best, (), SearchOptions())
     return [snippets.build_hit(each, float(scores[each])) for each in best]
+
+
+def choose_key_terms(counts: Array, postings: Array, doc_count: int) -> Array:
+    """Return the indexes of the terms that tell most of a document: frequent in it and rare in others, but not unique
+    to it. `counts`: their occurrences in the document; `postings`: in how many documents they are, or in how many
+    fields of them; `doc_count`: of how many documents."""
+    weights = counts / (counts + 1.0) * np.log(1 + doc_count / np.maximum(postings, 1))
+    weights[postings < 2] = 0  # no other document has it
+    best = np.argsort(-weights, kind="stable")[:_MAX_TERMS]
+    return best
 
 
 def _add_meaning(context: ScoringContext, scores: Array, doc: int, model: StaticModel) -> Array:
@@ -81,9 +97,7 @@ def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | Non
     reader, live_terms = view.reader, context.segments[view.ordinal].live_terms
     terms, counts = np.unique(reader.occurrences.read_rows([number])[0], return_counts=True)
     postings = live_terms.count_postings(terms)
-    weights = counts / (counts + 1.0) * np.log(1 + live_terms.doc_count / postings)
-    weights[postings < 2] = 0  # no other document of the segment has it
-    key_terms = terms[np.argsort(-weights, kind="stable")[:_MAX_TERMS]]
+    key_terms = terms[choose_key_terms(counts, postings, live_terms.doc_count)]
     scores = np.zeros(snapshot.doc_count, np.float32)
     for term in key_terms.tolist():
         check_deadline(deadline)

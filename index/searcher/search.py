@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,11 +16,12 @@ from ..matching.match import Matches, match_query
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
 from ..model import And, Explanation, Hit, Query, Results, SearchOptions, Variant
+from ..ranking import Ranking
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..snippets.snippets import prepare_snippets
 from .explain import explain_scores
-from .page import rerank, select_page, set_docs
+from .page import Preselection, rerank, select_page, set_docs
 from .variants import Variants, collapse, find_variants, list_others
 from .well_formed import make_well_formed
 
@@ -37,12 +39,28 @@ def search(context: ScoringContext, query: Query, options: SearchOptions, model:
     """Answer a query, see `Engine.search`. `model`: finds by meaning, too. Raises TooSlow after `options.deadline`."""
     now = time.time() if options.now is None else options.now
     context = context.restrict_to_visible(now)
-    snapshot, deadline = context.snapshot, options.deadline
-    visible = snapshot.alive
+    visible = context.snapshot.alive
     query = make_well_formed(query)
     query, dashed = resolve_dashed_words(context, query, visible)
-    matches = match_query(context, query, options.filters, visible, deadline, options.max_words)
-    check_deadline(deadline)
+    matches = match_query(context, query, options.filters, visible, options.deadline, options.max_words)
+    check_deadline(options.deadline)
+    return replace(build_results(context, query, matches, options, now, model=model), dashed_words=dashed)
+
+
+def build_results(
+    context: ScoringContext,
+    query: Query,
+    matches: Matches,
+    options: SearchOptions,
+    now: float,
+    *,
+    model: StaticModel | None = None,
+    preselection: Preselection | None = None,
+) -> Results:
+    """Boost, collapse, select and rerank matching documents, and build the hits of the requested page.
+
+    `query`: as it was matched; `now`: seconds since 1970; `preselection`: see `page.select_page`. Raises TooSlow."""
+    snapshot, visible = context.snapshot, context.snapshot.alive
     wanted = find_wanted(options.lang or matches.lang, matches.title_text.split())
     boosts, scores = compute_boosts(context, matches, now, wanted)
     meaning: Meaning | None = None
@@ -53,10 +71,10 @@ def search(context: ScoringContext, query: Query, options: SearchOptions, model:
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
     variants = None if query == _EVERYTHING else snapshot.compute_once(find_variants)
     listed = _list_docs(matches, scores, variants, pinned, options, wanted)
-    page = select_page(context, matches, listed.mask, scores, pinned, options)
+    page = select_page(context, matches, listed.mask, scores, pinned, options, preselection)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
     page = rerank(context, matches, page, snippets)
-    check_deadline(deadline)
+    check_deadline(options.deadline)
     explanations: dict[int, Explanation] = {}
     if options.explain:
         explanations = explain_scores(context, matches.plan, boosts, page.proximity, page.names, page.docs)
@@ -75,17 +93,16 @@ def search(context: ScoringContext, query: Query, options: SearchOptions, model:
         generation=snapshot.generation,
         relaxed=matches.relaxed,
         corrections=matches.corrections,
-        dashed_words=dashed,
-        valid_until=_get_valid_until(context, now),
+        valid_until=get_valid_until(context.ranking, snapshot.get_valid_until(now), now),
         facets={
             name: snapshot.count_facet_values(name, listed.counted, options.facet_values) for name in options.facets
         },
     )
 
 
-def _get_valid_until(context: ScoringContext, now: float) -> float:
-    until = context.snapshot.get_valid_until(now)
-    return min(until, now + _RECENCY_SECONDS) if context.ranking.recency else until
+def get_valid_until(ranking: Ranking, until: float, now: float) -> float:
+    """Return how long results are valid. `until`: when the clock changes next what is visible."""
+    return min(until, now + _RECENCY_SECONDS) if ranking.recency else until
 
 
 # ------------------------------------------------------------------------------------------------ pinned documents

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from ..fields import CODE
 from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
-from ..model import And, Prefix, SearchOptions, Suggestion, Term
+from ..model import And, Prefix, Query, Results, SearchOptions, Suggestion, Term
 from ..segment.arrays import FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, find_run_starts
@@ -28,50 +30,77 @@ def suggest(
     `time.monotonic`. Raises TooSlow after the deadline."""
     context = context.restrict_to_visible(now)
     visible = context.snapshot.alive
-    titles = _suggest_titles(context, text, limit, now, deadline)
+    query = make_title_query(text)
+    titles = [] if query is None else list_titles(search(context, query, make_title_options(limit, now, deadline)))
     tags = _suggest_tags(context, text, visible, limit)
     words = _suggest_words(context, text, visible, limit, deadline)
+    return join_suggestions(titles, tags, words, limit)
+
+
+def join_suggestions(
+    titles: list[Suggestion], tags: list[Suggestion], words: list[Suggestion], limit: int
+) -> list[Suggestion]:
+    """Return at most `limit` suggestions: titles, then tags, then words, with places reserved for the latter two."""
     reserved = limit // 4
     max_others = limit - min(len(words), reserved)
     return [*[*titles[: max_others - min(len(tags), reserved)], *tags][:max_others], *words][:limit]
 
 
-def _suggest_titles(
-    context: ScoringContext, text: str, limit: int, now: float, deadline: float | None
-) -> list[Suggestion]:
+def make_title_query(text: str) -> Query | None:
+    """Return the query of the titles that complete a text; None if it has no words."""
     *whole, last = text.split() or [""]
-    if not last:
-        return []
-    query = And((*(Term(word, "title") for word in whole), Prefix(last, "title")))
-    results = search(context, query, SearchOptions(per_page=limit, fragments=0, now=now, deadline=deadline))
-    if results.relaxed:
-        return []
-    return [Suggestion(hit.title, "title", hit.url) for hit in results.hits]
+    return And((*(Term(word, "title") for word in whole), Prefix(last, "title"))) if last else None
+
+
+def make_title_options(limit: int, now: float, deadline: float | None) -> SearchOptions:
+    """Return the options of the search for titles."""
+    return SearchOptions(per_page=limit, fragments=0, now=now, deadline=deadline)
+
+
+def list_titles(results: Results) -> list[Suggestion]:
+    """Return the titles that a search has found, if they have all words."""
+    return [] if results.relaxed else [Suggestion(hit.title, "title", hit.url) for hit in results.hits]
+
+
+def make_tag_suggestions(counts: Mapping[str, int]) -> list[Suggestion]:
+    """Return tags as suggestions. `counts`: how many visible documents have each."""
+    return [Suggestion(tag, "tag", None, count) for tag, count in counts.items()]
+
+
+def find_half_typed(text: str) -> tuple[list[str], str]:
+    """Return the words of a text before the last, and the last, folded; empty if it is too short to be completed."""
+    *before, last = text.split() or [""]
+    return before, make_facet_key(last) if len(last) >= _MIN_WORD else ""
+
+
+def make_word_suggestions(before: list[str], counts: Mapping[str, int], limit: int) -> list[Suggestion]:
+    """Return the most common completions of the last word. `counts`: how many visible documents have each."""
+    best = sorted(counts, key=lambda word: (-counts[word], word))[:limit]
+    return [Suggestion(" ".join([*before, word]), "word", None, counts[word]) for word in best]
 
 
 def _suggest_tags(context: ScoringContext, text: str, visible: Array, limit: int) -> list[Suggestion]:
     prefix = make_facet_key(text)
     counts = context.snapshot.count_facet_values("tags", visible, limit, prefix) if prefix else {}
-    return [Suggestion(tag, "tag", None, count) for tag, count in counts.items()]
+    return make_tag_suggestions(counts)
 
 
 def _suggest_words(
     context: ScoringContext, text: str, visible: Array, limit: int, deadline: float | None
 ) -> list[Suggestion]:
     """Complete the last word to the terms that most visible documents have."""
-    *before, last = text.split() or [""]
-    if len(last) < _MIN_WORD:
+    before, last = find_half_typed(text)
+    if not last:
         return []
     counts: dict[str, int] = {}
     for view in context.snapshot.segments:
         check_deadline(deadline)
-        low, doc_counts = _count_docs_with_prefix(view, make_facet_key(last), visible)
+        low, doc_counts = _count_docs_with_prefix(view, last, visible)
         for at in np.argsort(-doc_counts, kind="stable")[: 2 * limit].tolist():
             if doc_counts[at]:
                 word = view.reader.terms[low + at].decode()
                 counts[word] = counts.get(word, 0) + int(doc_counts[at])
-    best = sorted(counts, key=lambda word: (-counts[word], word))[:limit]
-    return [Suggestion(" ".join([*before, word]), "word", None, counts[word]) for word in best]
+    return make_word_suggestions(before, counts, limit)
 
 
 def _count_docs_with_prefix(view: SegmentView, prefix: str, visible: Array) -> tuple[int, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -35,10 +35,16 @@ _SUMMED_PREFIX_LETTERS = 2
 """Letters of the longest prefix that is summed."""
 
 
-def invert(forward: ForwardIndex) -> SegmentArrays:
-    """Return the arrays of a segment, given its forward index."""
+StemFinder = Callable[[str, str], Iterable[str]]
+"""Returns the stems of a word in a language, as `stemming.find_stems`."""
+
+
+def invert(forward: ForwardIndex, find_stems: StemFinder = find_stems, *, is_part: bool = False) -> SegmentArrays:
+    """Return the arrays of a segment, given its forward index. `find_stems`: one that remembers, if many segments share
+    their words. `is_part`: the segment is that of one of many documents, and says of each of its terms whether it is a
+    stem: readers would assume it of those that are none, too."""
     postings = _invert_occurrences(forward)
-    stems = _build_stems(forward, postings)
+    stems = _build_stems(forward, postings, find_stems, is_part)
     return SegmentArrays(
         terms=_build_terms(forward.terms, stems),
         postings=postings,
@@ -94,7 +100,8 @@ def _sum_prefixes(terms: list[bytes], postings: Postings) -> PrefixSums:
     frequencies = row_lengths(postings.occurrence_starts)
     starts = postings.starts.astype(np.int64)
     lows, highs, sums = [], [], []
-    for low, high in _find_prefix_ranges([term.decode() for term in terms]):
+    has_many = len(postings.slots) > _MIN_SUMMED_POSTINGS  # a segment of one document never has
+    for low, high in _find_prefix_ranges([term.decode() for term in terms]) if has_many else ():
         begin, end = starts[low], starts[high]
         if high - low > 1 and end - begin > _MIN_SUMMED_POSTINGS:
             lows.append(low)
@@ -137,9 +144,11 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
     )
 
 
-def _build_stems(forward: ForwardIndex, postings: Postings) -> Stems:
+def _build_stems(forward: ForwardIndex, postings: Postings, find_stems: StemFinder, is_part: bool) -> Stems:
     """Group terms by stem. A group of one term that equals its stem is left out: readers assume it."""
-    groups = _group_terms_by_stem(forward, postings)
+    groups = _group_terms_by_stem(forward, postings, find_stems)
+    if is_part:
+        groups = _list_no_stems(forward, groups) | groups
     rows = sorted((key, terms) for key, terms in groups.items() if not _is_implied(forward, key, terms))
     keys = pack_rows([key for key, _ in rows])
     return Stems(
@@ -150,7 +159,14 @@ def _build_stems(forward: ForwardIndex, postings: Postings) -> Stems:
     )
 
 
-def _group_terms_by_stem(forward: ForwardIndex, postings: Postings) -> dict[bytes, list[int]]:
+def _list_no_stems(forward: ForwardIndex, groups: dict[bytes, list[int]]) -> dict[bytes, list[int]]:
+    """Return a key without terms for each term with a stem, as if it were one itself."""
+    langs = {key.partition(b"\0")[0] for key in groups}
+    stemmed = {term for terms in groups.values() for term in terms}
+    return {lang + b"\0" + forward.terms[term]: [] for lang in langs for term in stemmed}
+
+
+def _group_terms_by_stem(forward: ForwardIndex, postings: Postings, find_stems: StemFinder) -> dict[bytes, list[int]]:
     """Return stem key -> terms, ascending."""
     groups: dict[bytes, list[int]] = {}
     spellings = collect_spellings(forward)

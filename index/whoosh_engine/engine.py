@@ -178,6 +178,10 @@ class WhooshEngine(TurnSearcher):
         current = self._get_current()
         return None if current is None else current.context
 
+    def measure_cluster(self) -> None:
+        """See SearchEngine.measure_cluster."""
+        return None
+
     def _get_context(self) -> ScoringContext:
         context = self._find_context()
         if context is None:

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Any
 
-import orjson
 from whoosh import analysis, fields
 
 from ..errors import PosthasteError
 from ..fields import FIELDS, KEYWORD_FIELDS, get_filter_values
-from ..model import CodeBlock, Document, Section
+from ..model import Document
+from ..segment.document_json import encode_document
 from ..text.keys import date_to_seconds, make_facet_key
 from .bulk_postings import make_placeholder
 
@@ -97,7 +97,7 @@ def make_whoosh_fields(document: Document) -> dict[str, Any]:
         "date": _make_datetime(date_to_seconds(document.date)) if document.date else None,
         "visible_from": _make_datetime(document.visible_from),
         "visible_until": _make_datetime(document.visible_until),
-        "document": orjson.dumps(document),
+        "document": encode_document(document),
     }
     return {name: value for name, value in values.items() if value}
 
@@ -113,25 +113,3 @@ def _make_datetime(seconds: float | None) -> datetime | None:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
-
-
-def decode_document(stored: dict[str, Any]) -> Document:
-    """Return the document of the stored fields of a Whoosh document."""
-    values: dict[str, Any] = orjson.loads(stored["document"])
-    sections = tuple(_decode_section(section) for section in values.pop("sections"))
-    title_code = _decode_spans(values.pop("title_code"))
-    flat: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    return Document(sections=sections, title_code=title_code, **flat)
-
-
-_PAIRS = ("lines", "inline_code", "heading_code")
-
-
-def _decode_section(values: dict[str, Any]) -> Section:
-    code = tuple(CodeBlock(**block) for block in values.pop("code"))
-    pairs: dict[str, Any] = {name: _decode_spans(values.pop(name)) for name in _PAIRS}
-    return Section(code=code, **pairs, **values)
-
-
-def _decode_spans(pairs: list[list[int]]) -> tuple[tuple[int, int], ...]:
-    return tuple((first, second) for first, second in pairs)

@@ -17,6 +17,7 @@ from ..model import Document
 from ..segment.array_file import ArrayFile, write_arrays
 from ..segment.arrays import SegmentArrays
 from ..segment.builder import build_forward_index
+from ..segment.document_json import decode_document
 from ..segment.forward_index import ForwardIndex, restore_forward_index
 from ..segment.inverter import invert
 from ..segment.ragged import Array
@@ -25,7 +26,6 @@ from ..semantic.model import StaticModel
 from . import restricted_pickle
 from .durable_files import FRESH_SUFFIX
 from .manifest import get_segment_path
-from .schema import decode_document
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def read_live_documents(storage: Any, schema: Any, segment: Any) -> Iterator[Doc
 def _read_stored(reader: Any, numbers: Iterable[int]) -> Iterator[Document]:
     for number in numbers:
         with restricted_pickle.restrict_pickles():
-            document = decode_document(reader.stored_fields(number))
+            document = decode_document(reader.stored_fields(number)["document"])
         yield document
 
 

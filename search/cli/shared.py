@@ -54,7 +54,7 @@ _preview_options = combine(
 
 site_options = combine(
     _generator_option,
-    click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [.posthaste in the site]."),
+    click.option("--index", help="Folder of the index [.posthaste in the site], or its address in a cluster."),
     _preview_options,
 )
 """Options of the commands for one site."""
@@ -72,7 +72,6 @@ sites_options = combine(
         "--index",
         "indexes",
         multiple=True,
-        type=click.Path(path_type=Path),
         help="Folder of the index, one for each --content [.posthaste in the site].",
     ),
     _preview_options,
@@ -87,7 +86,7 @@ watching_options = combine(
 
 
 def load_sites_settings(
-    content: Path | None, contents: Sequence[str], indexes: Sequence[Path], **options: Any
+    content: Path | None, contents: Sequence[str], indexes: Sequence[str], **options: Any
 ) -> Settings:
     """Load the settings of a command with `sites_options`. `content`: that of the argument.
 

@@ -84,12 +84,11 @@ def _find_folder_reason(scan: Scan, id: str) -> str:
 
 
 def _explain_miss(settings: Settings, site: Site, post: Post, digest: str, query: str) -> Iterator[str]:
-    from index.engine import open_engine
-
     from ..curation import open_curation
+    from ..open_index import open_engine_from_settings
     from .why_not import explain_miss
 
-    engine = open_engine(settings.index_path(site.root), settings.ranking)
+    engine = open_engine_from_settings(settings, site)
     return explain_miss(engine, post, digest, query, open_curation(settings, site.root).synonyms())
 
 

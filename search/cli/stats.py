@@ -40,7 +40,7 @@ def _describe_site(site: OpenSite) -> Iterator[tuple[str, str]]:
         yield "site", site.name
     yield "generator", format_recognition(site.index.site.recognition)
     yield "content", str(site.index.site.content)
-    yield "index", str(site.index.path)
+    yield "index", str(site.settings.index_location(site.index.site.root))
 
 
 def _describe_stats(stats: IndexStats) -> Iterator[tuple[str, str]]:

@@ -56,9 +56,8 @@ def create_app(
 
 def _open_only_site(settings: Settings, engine: Engine | None) -> OpenSite:
     site = open_site_from_settings(settings)
-    path = settings.index_path(site.root)
-    engine = engine or open_engine_from_settings(settings, path, verify=True)
-    return OpenSite("", settings, OpenIndex(site, engine, path, settings.read_limits))
+    engine = engine or open_engine_from_settings(settings, site, verify=True)
+    return OpenSite("", settings, OpenIndex(site, engine, settings.index_path(site.root), settings.read_limits))
 
 
 def _ignore(report: SyncReport, site: str) -> None:

@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 from index.errors import PosthasteError
-from index.model import Generation
+from index.model import ClusterUse, Generation
 
 from .context import SEARCH_ENDPOINTS, AppContext
 
@@ -68,6 +68,9 @@ class _IndexCollector(Collector):
             caches = self._context.service.measure_caches()
         except PosthasteError:
             generation, documents, caches = None, 0, {}
+        use = self._context.engine.measure_cluster()
+        if use is not None:
+            yield from _collect_cluster(use)
         yield GaugeMetricFamily("posthaste_up", "1 if there is an index to search", value=int(generation is not None))
         if generation is not None:
             yield from _collect_index(generation, documents, caches)
@@ -90,6 +93,23 @@ class _IndexCollector(Collector):
         yield GaugeMetricFamily(
             "posthaste_unreadable_posts", "Posts that the last full sync could not read", value=status.unreadable
         )
+
+
+def _collect_cluster(use: ClusterUse) -> Iterator[Metric]:
+    requests = CounterMetricFamily("posthaste_cluster_requests", "Requests to the cluster", labels=["kind"])
+    seconds = CounterMetricFamily("posthaste_cluster_seconds", "Duration of all requests", labels=["kind"])
+    for kind, count in use.requests.items():
+        requests.add_metric([kind], count)
+        seconds.add_metric([kind], use.seconds[kind])
+    failures = CounterMetricFamily("posthaste_cluster_failures", "Requests that failed", labels=["error"])
+    for error, count in use.failures.items():
+        failures.add_metric([error], count)
+    status = GaugeMetricFamily("posthaste_cluster_status", "1 for the status of the index", labels=["status"])
+    status.add_metric([use.status], 1)
+    retries = CounterMetricFamily(
+        "posthaste_cluster_retries", "Requests sent again, to another node", value=use.retries
+    )
+    yield from (requests, seconds, failures, status, retries)
 
 
 def _collect_index(generation: Generation, documents: int, caches: Mapping[str, int]) -> Iterator[Metric]:

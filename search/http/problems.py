@@ -9,7 +9,7 @@ import orjson
 from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from index.errors import IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, PosthasteError, TooSlow
+from index.errors import ClusterUnavailable, IndexBusy, IndexDamaged, IndexUnreadable, NoIndex, PosthasteError, TooSlow
 
 from ..parameters import BadParameter
 from .assets import make_asset_url
@@ -40,6 +40,7 @@ _UNAVAILABLE: dict[type[PosthasteError], tuple[str, str]] = {
     NoIndex: ("no_index", "there is no index yet"),
     IndexDamaged: ("index_damaged", "the index is damaged"),
     IndexUnreadable: ("index_unreadable", "the index can't be read"),
+    ClusterUnavailable: ("cluster_unavailable", "the search cluster does not answer"),
     IndexBusy: ("index_busy", "the index is being written"),
     TooSlow: ("too_slow", "the search takes too long"),
 }

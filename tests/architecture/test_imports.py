@@ -15,8 +15,8 @@ from tests.support.processes import PROJECT
 ROOMS = {
     "index": (
         "query_tree", "model", "fields", "errors", "ranking", "cache_budget", "file_stamp", "bounded_file", "locks",
-        "text", "markdown", "posts", "sites", "segment", "matching", "semantic", "snippets", "searcher", "engine",
-        "whoosh_engine", "joined_engine", "sync",
+        "cluster_address", "text", "markdown", "posts", "sites", "segment", "matching", "semantic", "snippets",
+        "searcher", "engine", "whoosh_engine", "opensearch_engine", "joined_engine", "sync",
     ),
     "search": (
         "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "open_sites",
@@ -28,6 +28,7 @@ ROOMS = {
 ALLOWED_UPWARD = {
     ("index.engine", "index.whoosh_engine"),  # `open_engine` chooses the engine, and imports it when called
     ("index.engine", "index.joined_engine"),  # so does `join_engines`
+    ("index.engine", "index.opensearch_engine"),
 }
 
 
@@ -103,6 +104,7 @@ def test_modules_have_no_import_cycles() -> None:
     ("library", "packages"),
     [
         ("whoosh", ("index.whoosh_engine",)),
+        ("opensearchpy", ("index.opensearch_engine",)),
         ("flask", ("search.http", "search.flask_extension")),
         ("click", ("search.cli",)),
         ("pagefind", ("search.export",)),

@@ -14,19 +14,19 @@ from tests.engines.helpers import DOCUMENTS
 from tests.engines.registry import ENGINES, OpenIndex
 
 
-@pytest.fixture(params=list(ENGINES))
+@pytest.fixture(params=[pytest.param(name, marks=each.marks) for name, each in ENGINES.items()])
 def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenIndex]:
     """Opens the test's index; what it opens is closed after the test."""
     opened: list[Engine] = []
-    open_one = ENGINES[request.param](tmp_path)
+    with ENGINES[request.param].make_index(tmp_path) as open_one:
 
-    def open_and_remember(ranking: Ranking | None = None) -> Engine:
-        opened.append(open_one(ranking))
-        return opened[-1]
+        def open_and_remember(ranking: Ranking | None = None) -> Engine:
+            opened.append(open_one(ranking))
+            return opened[-1]
 
-    yield open_and_remember
-    for engine in opened:
-        engine.close()
+        yield open_and_remember
+        for engine in opened:
+            engine.close()
 
 
 @pytest.fixture

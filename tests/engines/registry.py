@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+import pytest
+
+from index.cluster_address import ClusterOptions
 from index.engine import Engine, open_engine
 from index.ranking import Ranking
+from tests.support.opensearch.shared import make_location
 
 
 class OpenIndex(Protocol):
@@ -16,9 +21,27 @@ class OpenIndex(Protocol):
     def __call__(self, ranking: Ranking | None = None) -> Engine: ...
 
 
-def make_whoosh_index(folder: Path) -> OpenIndex:
-    return lambda ranking=None: open_engine(folder / "index", ranking)
+class TestedEngine(NamedTuple):
+    """An engine under test."""
+
+    make_index: Callable[[Path], AbstractContextManager[OpenIndex]]
+    """Takes an empty folder and yields what opens a new index."""
+    marks: tuple[pytest.MarkDecorator, ...] = ()
 
 
-ENGINES: Mapping[str, Callable[[Path], OpenIndex]] = {"whoosh": make_whoosh_index}
-"""Name -> a function that takes an empty folder and returns what opens a new index."""
+@contextmanager
+def make_whoosh_index(folder: Path) -> Iterator[OpenIndex]:
+    yield lambda ranking=None: open_engine(folder / "index", ranking)
+
+
+@contextmanager
+def make_opensearch_index(folder: Path) -> Iterator[OpenIndex]:
+    """Skips the test where no server can be started."""
+    with make_location() as location:
+        yield lambda ranking=None: open_engine(location, ranking, cluster=ClusterOptions(replicas=0, timeout=60.0))
+
+
+ENGINES: Mapping[str, TestedEngine] = {
+    "whoosh": TestedEngine(make_whoosh_index),
+    "opensearch": TestedEngine(make_opensearch_index, (pytest.mark.cluster,)),
+}

@@ -1,14 +1,12 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 
 import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
-import org.opensearch.index.reindex.ReindexPlugin;
+import org.opensearch.index.mapper.MapperExtrasPlugin;
 import org.opensearch.node.Node;
 import org.opensearch.painless.PainlessPlugin;
 import org.opensearch.plugins.Plugin;
@@ -22,9 +20,8 @@ import org.opensearch.transport.Netty4Plugin;
  * a list. Prints "ready" when it answers.
  */
 public final class TestNode extends Node {
-    private static final Set<Class<? extends Plugin>> PLUGINS =
-        new LinkedHashSet<>(
-            java.util.List.of(Netty4Plugin.class, CommonAnalysisPlugin.class, PainlessPlugin.class, ReindexPlugin.class));
+    private static final List<Class<? extends Plugin>> PLUGINS =
+        List.of(Netty4Plugin.class, CommonAnalysisPlugin.class, PainlessPlugin.class, MapperExtrasPlugin.class);
 
     private TestNode(Environment environment, Collection<Class<? extends Plugin>> plugins) {
         super(environment, plugins, true);

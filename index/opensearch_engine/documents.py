@@ -1,0 +1,309 @@
+"""Turn a document into what is stored of it in the cluster: its terms at their positions, their weighted frequencies,
+the values to filter by, and the post's own segment, of which snippets and exact scores are made.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+
+from ..fields import CODE, FACETS, FIELDS, LINK_FACET, iterate_facet_values
+from ..matching.bm25f import compute_slot_weights
+from ..matching.scoring_context import Corpus
+from ..model import Document
+from ..ranking import Ranking
+from ..searcher.link_graph import list_link_names
+from ..segment.array_file import pack_arrays
+from ..segment.arrays import FIELD_BITS, FIELD_SLOTS, SegmentArrays
+from ..segment.builder import SegmentBuilder
+from ..segment.document_json import encode_document
+from ..segment.forward_index import ForwardIndex
+from ..segment.inverter import invert
+from ..segment.ragged import Array, number_rows
+from ..segment.splitter import split_forward_index
+from ..text.keys import make_facet_key, make_title_key
+from ..text.stemming import find_stems, get_stemmer
+from .client import Json
+from .mappings import (
+    ANY_TERMS,
+    FEATURES,
+    LANG_END,
+    LINK_NAMES,
+    NEVER,
+    NO_TERM,
+    PROSE_TERMS,
+    SAME_PLACE,
+    STEM_FEATURES,
+    STEM_MARK,
+    get_key_field,
+    get_length_field,
+    get_position_field,
+    get_value_field,
+    get_weight_field,
+)
+
+_MAX_GAP = 11
+"""The most empty positions that are written between two terms: more tell no more, see `arrays.FIELD_GAP`."""
+_MAX_KEY = 1000
+"""Bytes of the longest keyword that is stored as it is: Lucene takes 32,766."""
+_MAX_VALUE = 2000
+"""Characters of the longest value of a facet that is shown whole."""
+_ROUNDING = 1 + 2**-9
+"""The cluster cuts features off after 9 binary digits; half of the last one makes that rounding."""
+_DOT = "\u2024"
+"""Stands for the dot in a feature's name, where a dot has a meaning. Folding leaves no such character in a term."""
+
+
+_BATCH, _BATCH_CHUNKS = 500, 500_000
+"""The most documents that are analyzed together, and of about how many words."""
+_MAX_STEMS = 50_000
+"""Of how many words the stems are remembered while documents are analyzed: some 10 MB."""
+_COMPRESSION = 1
+"""Compression that takes a third of the time of the default, for a tenth more bytes."""
+
+
+class AnalyzedPost(NamedTuple):
+    """A document with the arrays of its own segment."""
+
+    document: Document
+    arrays: SegmentArrays
+
+    @property
+    def field_lengths(self) -> Array:
+        """[fields]: positions in each field."""
+        lengths: Array = self.arrays.field_lengths[0]
+        return lengths
+
+
+def analyze_all(documents: Iterable[Document]) -> Iterator[AnalyzedPost]:
+    """Yield documents with the arrays of their own segments."""
+    find_known_stems = lru_cache(maxsize=_MAX_STEMS)(find_stems)
+    for batch, forward in _build_batches(iter(documents)):
+        for document, own in zip(batch, split_forward_index(forward), strict=True):
+            yield AnalyzedPost(document, invert(own, find_known_stems, is_part=True))
+
+
+def _build_batches(documents: Iterator[Document]) -> Iterator[tuple[list[Document], ForwardIndex]]:
+    """Yield the forward indexes of some documents at a time."""
+    while first := next(documents, None):
+        builder, batch = SegmentBuilder(), [first]
+        builder.add(first)
+        while len(batch) < _BATCH and builder.chunk_count < _BATCH_CHUNKS and (document := next(documents, None)):
+            builder.add(document)
+            batch.append(document)
+        yield batch, builder.build()
+
+
+# ------------------------------------------------------------------------------------------------ keys
+
+
+def make_document_id(id: str) -> str:
+    """Return the id that a post has in the cluster, where ids have at most 512 bytes."""
+    return hashlib.blake2b(id.encode(), digest_size=16).hexdigest()
+
+
+def make_keyword(value: str) -> str:
+    """Return a value as it is stored to be found: of a very long one, the beginning and a hash."""
+    data = value.encode()
+    if len(data) <= _MAX_KEY:
+        return value
+    return f"{value[:100]}{SAME_PLACE}{hashlib.blake2b(data, digest_size=16).hexdigest()}"
+
+
+def make_feature(term: str) -> str:
+    """Return the name of a term's feature."""
+    return term.replace(".", _DOT) if "." in term else term
+
+
+def make_stem_term(lang: str, stem: str) -> str:
+    """Return the term that stands for a stem in the texts of a language."""
+    return f"{STEM_MARK}{lang}{LANG_END}{stem}"
+
+
+# ------------------------------------------------------------------------------------------------ posts
+
+
+def encode_post(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> Json:
+    """Return what is stored of a post. `corpus`: its mean field lengths normalize the frequencies."""
+    document, arrays = post
+    terms = _list_terms(arrays)
+    stems = _list_stems_of_terms(arrays, terms, document.lang)
+    return {
+        "key": make_document_id(document.id),
+        "id": document.id,
+        "digest": document.digest,
+        "url_key": make_keyword(document.url),
+        "title_key": str(make_title_key(document.title)),
+        "date": _drop_infinity(float(arrays.times[0, 0])),
+        "local_date": _drop_infinity(float(arrays.times[0, 3])),
+        "visible_from": -NEVER if document.visible_from is None else document.visible_from,
+        "visible_until": NEVER if document.visible_until is None else document.visible_until,
+        **{get_length_field(field): int(length) for field, length in enumerate(post.field_lengths)},
+        **_encode_positions(arrays, terms, stems),
+        **_encode_frequencies(arrays, terms, stems, ranking, corpus),
+        **_encode_facets(document),
+        LINK_NAMES: [make_keyword(name) for name in list_link_names(document.id, document.url)],
+        "blob": pack_blob(arrays),
+        "document": base64.b64encode(zlib.compress(encode_document(document), _COMPRESSION)).decode(),
+    }
+
+
+def pack_blob(arrays: SegmentArrays) -> str:
+    """Return the segment of a post as text; `posts.open_blob` opens it."""
+    return base64.b64encode(zlib.compress(pack_arrays(arrays.flatten()), _COMPRESSION)).decode()
+
+
+def _drop_infinity(seconds: float) -> float | None:
+    return seconds if math.isfinite(seconds) else None
+
+
+def _list_terms(arrays: SegmentArrays) -> list[str]:
+    data = arrays.terms.bytes.tobytes()
+    return [data[begin:end].decode() for begin, end in pairwise(arrays.terms.starts.tolist())]
+
+
+def _list_stems_of_terms(arrays: SegmentArrays, terms: list[str], lang: str) -> list[list[str]]:
+    """Return for each term the terms that stand for its stems; a segment leaves a stem out that is its only term."""
+    keys, data = arrays.stems, arrays.stems.bytes.tobytes()
+    names = [data[begin:end].decode().partition("\0")[2] for begin, end in pairwise(keys.starts.tolist())]
+    known, has_stems = set(names), get_stemmer(lang) is not None
+    stems: list[list[str]] = []
+    numbers = arrays.terms.stems.tolist()
+    for term, (begin, end) in zip(terms, pairwise(arrays.terms.stem_starts.tolist()), strict=True):
+        own = [names[number] for number in numbers[begin:end]]
+        if has_stems and term not in known:
+            own.append(term)
+        stems.append([make_stem_term(lang, stem) for stem in own])
+    return stems
+
+
+def _encode_positions(arrays: SegmentArrays, terms: list[str], stems: list[list[str]]) -> Json:
+    """Return the terms of each field at their positions, in prose with their stems."""
+    places, numbers = arrays.occurrences.places.astype(np.int64), arrays.occurrences.terms
+    fields = places & (FIELD_SLOTS - 1)
+    in_prose = [SAME_PLACE.join((term, *own)) for term, own in zip(terms, stems, strict=True)]
+    encoded: Json = {}
+    for field in range(len(FIELDS)):
+        chosen = (fields == field).nonzero()[0]
+        positions = places.take(chosen) >> FIELD_BITS
+        order = positions.argsort(kind="stable")
+        if len(order):
+            steps = np.diff(positions.take(order), prepend=-1).tolist()
+            words = terms if field == CODE else in_prose
+            in_order = numbers.take(chosen.take(order)).tolist()
+            encoded[get_position_field(field)] = _write_positions(steps, [words[number] for number in in_order])
+    return encoded
+
+
+def _write_positions(steps: list[int], words: list[str]) -> str:
+    """Return words at their positions. `steps`: from the position of the word before to that of each."""
+    written: list[str] = []
+    for step, word in zip(steps, words, strict=True):
+        if step == 0:  # a term that counts twice at one position would be counted twice
+            written[-1] = SAME_PLACE.join(dict.fromkeys((*written[-1].split(SAME_PLACE), *word.split(SAME_PLACE))))
+            continue
+        if step > 1:
+            written += [NO_TERM] * min(step - 1, _MAX_GAP)
+        written.append(word)
+    return " ".join(written)
+
+
+def _encode_frequencies(
+    arrays: SegmentArrays, terms: list[str], stems: list[list[str]], ranking: Ranking, corpus: Corpus
+) -> Json:
+    """Return tf~ of each term and of each stem."""
+    weights = compute_slot_weights(ranking, arrays.field_lengths, corpus.field_totals, corpus.doc_count)
+    fields = arrays.postings.slots & (FIELD_SLOTS - 1)  # of the only document
+    counts = np.diff(arrays.postings.occurrence_starts.astype(np.int64))
+    rows = number_rows(arrays.postings.starts)
+    each = weights.take(fields) * counts
+    frequencies = np.bincount(rows, each, len(terms)).tolist()
+    in_prose = np.bincount(rows, each * (fields != CODE), len(terms)).tolist()
+    by_stem: dict[str, list[int]] = {}
+    for number, own in enumerate(stems):
+        if in_prose[number]:
+            for stem in own:
+                by_stem.setdefault(stem, []).append(number)
+    variants = _sum_variants(stems, by_stem, in_prose)
+    features = {
+        make_feature(term): _round(frequency + ranking.variant * variants.get(number, 0.0))
+        for number, (term, frequency) in enumerate(zip(terms, frequencies, strict=True))
+    }
+    stem_features = {
+        make_feature(stem): _round(ranking.variant * sum(in_prose[number] for number in numbers))
+        for stem, numbers in by_stem.items()
+    }
+    return {
+        FEATURES: features,
+        STEM_FEATURES: stem_features,
+        ANY_TERMS: terms,
+        **{get_weight_field(field): float(weights[field]) for field in range(len(FIELDS))},
+        PROSE_TERMS: [term for number, term in enumerate(terms) if in_prose[number]],
+    }
+
+
+def _round(frequency: float) -> float:
+    """Return a feature as it is stored: few digits, see `_ROUNDING`."""
+    return round(_ROUNDING * frequency, 4) or 1e-4
+
+
+def _sum_variants(stems: list[list[str]], by_stem: Mapping[str, list[int]], in_prose: list[float]) -> dict[int, float]:
+    """Return for each term the summed frequencies of the others that share a stem with it, if there are any."""
+    others: dict[int, set[int]] = {}
+    for numbers in by_stem.values():
+        if len(numbers) > 1:
+            for number in numbers:
+                others.setdefault(number, set()).update(numbers)
+    for number, own in enumerate(stems):  # a term that is only in code has variants, too
+        if not in_prose[number]:
+            shared = {other for stem in own for other in by_stem.get(stem, ())}
+            if shared:
+                others[number] = shared
+    return {number: sum(in_prose[other] for other in each if other != number) for number, each in others.items()}
+
+
+def _encode_facets(document: Document) -> Json:
+    keys: dict[str, dict[str, str]] = {}
+    for facet, value in iterate_facet_values(document):
+        keys.setdefault(facet, {}).setdefault(make_facet_key(value), value)
+    fields: Json = {}
+    for facet, values in keys.items():
+        fields[get_key_field(facet)] = [make_keyword(key) for key in values]
+        if facet != LINK_FACET:
+            fields[get_value_field(facet)] = [encode_facet_value(key, value) for key, value in values.items()]
+    assert fields.keys() <= {get_key_field(LINK_FACET), *map(get_key_field, FACETS), *map(get_value_field, FACETS)}
+    return fields
+
+
+def encode_facet_value(key: str, value: str) -> str:
+    """Return a value of a facet as it is counted: folded, and as written."""
+    return f"{make_keyword(key)}\n{value[:_MAX_VALUE]}"
+
+
+def decode_facet_value(encoded: str) -> tuple[str, str]:
+    """Return the folded key of a counted value, and the value as written."""
+    key, _, value = encoded.partition("\n")
+    return key, value
+
+
+# ------------------------------------------------------------------------------------------------ writing
+
+
+def encode_upsert(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> tuple[str, str]:
+    """Return the two lines of a bulk request that store a post."""
+    action = {"index": {"_id": make_document_id(post.document.id)}}
+    return orjson.dumps(action).decode(), orjson.dumps(encode_post(post, ranking, corpus)).decode()
+
+
+def encode_deletes(ids: Iterable[str]) -> list[str]:
+    """Return the lines of a bulk request that delete posts."""
+    return [orjson.dumps({"delete": {"_id": make_document_id(id)}}).decode() for id in ids]

@@ -1,0 +1,135 @@
+"""Fetch posts from the cluster and open their segments, and keep the ones used last open."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ..cache_budget import CacheBudget
+from ..errors import IndexDamaged
+from ..matching.scoring_context import Corpus, ScoringContext
+from ..ranking import Ranking
+from ..segment.array_file import ArrayFile
+from ..segment.cache import BoundedCache
+from ..segment.reader import SegmentReader
+from ..segment.snapshot import Snapshot
+from .client import ClusterClient, Json
+from .mappings import COLUMNS_ONLY
+
+_OPEN_FACTOR = 2
+"""An open segment takes about so many times its packed bytes: its tables are read once they are used."""
+
+
+HIT: Json = {"stored_fields": COLUMNS_ONLY, "docvalue_fields": ["key", "id"], "seq_no_primary_term": True}
+"""What a search asks for, of posts that `OpenPosts` opens."""
+
+
+class PostKey(NamedTuple):
+    """One version of one post."""
+
+    index_name: str
+    id: str
+    """Its id in the cluster."""
+    sequence: int
+    term: int
+    """Both numbers change when the post does."""
+
+
+class OpenPosts:
+    """The segments of posts, of which the ones used last stay open."""
+
+    def __init__(self, client: ClusterClient, max_bytes: int) -> None:
+        self._client = client
+        self._cache = BoundedCache(max_bytes, lambda post: post.size)
+
+    @property
+    def size(self) -> int:
+        """Approximate bytes that the open posts take."""
+        return self._cache.size
+
+    def open_all(self, found: Sequence[Json], deadline: float | None) -> list[SegmentReader]:
+        """Return the segment of each hit of a search that asked for `HIT`; fetch those not open.
+
+        Raises IndexDamaged if one is not as it was written."""
+        keys = [make_key(hit) for hit in found]
+        missing = [key for key in dict.fromkeys(keys) if self._peek(key) is None]
+        fetched = self._fetch(missing, deadline) if missing else {}
+        return [(fetched.get(key) or self._cache.get_or_compute(key, _refuse)).reader for key in keys]
+
+    def _peek(self, key: PostKey) -> _OpenPost | None:
+        try:
+            found: _OpenPost = self._cache.get_or_compute(key, _refuse)
+        except KeyError:
+            return None
+        return found
+
+    def _fetch(self, keys: Sequence[PostKey], deadline: float | None) -> dict[PostKey, _OpenPost]:
+        by_index: dict[str, list[PostKey]] = {}
+        for key in keys:
+            by_index.setdefault(key.index_name, []).append(key)
+        opened: dict[PostKey, _OpenPost] = {}
+        for index, wanted in by_index.items():
+            body = {
+                "size": len(wanted),
+                "query": {"ids": {"values": [key.id for key in wanted]}},
+                "stored_fields": COLUMNS_ONLY,
+                "docvalue_fields": ["key", "blob"],
+                "seq_no_primary_term": True,
+            }
+            hits = self._client.search("fetch", index, body, deadline)["hits"]["hits"]
+            by_id = {get_column(hit, "key"): hit for hit in hits}
+            for key in wanted:
+                if key.id not in by_id:
+                    raise PostChanged
+                opened[key] = self._open(make_key(by_id[key.id]), get_column(by_id[key.id], "blob"))
+        return opened
+
+    def _open(self, key: PostKey, blob: str) -> _OpenPost:
+        def open_post() -> _OpenPost:
+            data = unpack_blob(blob, key.id)
+            return _OpenPost(SegmentReader(ArrayFile.from_bytes(data, name=f"post {key.id}")), _OPEN_FACTOR * len(data))
+
+        post: _OpenPost = self._cache.get_or_compute(key, open_post)
+        return post
+
+
+class PostChanged(Exception):
+    """A post was deleted between two requests: search again."""
+
+
+class _OpenPost(NamedTuple):
+    reader: SegmentReader
+    size: int
+
+
+def _refuse() -> Any:
+    raise KeyError
+
+
+def make_key(hit: Json) -> PostKey:
+    """Return which version of which post a hit is."""
+    return PostKey(hit["_index"], get_column(hit, "key"), hit["_seq_no"], hit["_primary_term"])
+
+
+def get_column(hit: Json, name: str) -> str:
+    """Return the value of a column of a hit; empty if it has none."""
+    return str(hit.get("fields", {}).get(name, ("",))[0])
+
+
+def unpack_blob(blob: str, name: str) -> bytes:
+    """Return the bytes that `documents.pack_blob` packed. Raises IndexDamaged if they are not as they were written."""
+    try:
+        return zlib.decompress(base64.b64decode(blob + "=" * (-len(blob) % 4)))  # columns come without padding
+    except (binascii.Error, zlib.error, TypeError) as error:
+        raise IndexDamaged(f"post {name}: {error}; run `posthaste index --rebuild`") from error
+
+
+def make_context(
+    readers: Iterable[SegmentReader], generation: str, ranking: Ranking, budget: CacheBudget, corpus: Corpus
+) -> ScoringContext:
+    """Return the scoring context of some posts, with the statistics of the whole index. They are numbered in their
+    order."""
+    return ScoringContext(Snapshot(generation, [(reader, ()) for reader in readers]), ranking, budget, corpus)
