@@ -204,6 +204,8 @@ def _read_site(name: str, source: Any) -> SiteSource:
         raise ValueError(f"site '{name}': unknown key '{min(unknown)}'; the keys are: content, index, site_url")
     if not isinstance(given.get("content"), str | Path) or not str(given["content"]):
         raise ValueError(f"site '{name}': expected a folder, or a table with the folder `content`")
+    if is_address(str(given.get("index", ""))):
+        raise ValueError(f"site '{name}': only indexes in folders are searched as one, not {given['index']}")
     index = read_path(given["index"]) if given.get("index") else None
     return SiteSource(name, read_path(given["content"]), index, read_address(given.get("site_url", "")))
 

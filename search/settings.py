@@ -384,6 +384,10 @@ def _check_reach(values: dict[str, Any], path: Path) -> None:
             raise _make_reach_error(path, name, value, f"is outside {root}")
     if values.get("hook_secret"):
         raise SettingsError(f"{path}: hook_secret would be published with the site; set {PREFIX}HOOK_SECRET instead")
+    index = values.get("index")
+    for node, _ in index.nodes if isinstance(index, Location) else ():
+        if not is_loopback(node.strip("[]")):
+            raise _make_reach_error(path, "index", index, "is on another machine")
     host = values.get("host", "")
     if host and not is_loopback(host):
         raise _make_reach_error(path, "host", host, "is not an address of this machine alone")

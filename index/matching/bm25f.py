@@ -25,6 +25,8 @@ from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array
 
 _SECONDS_PER_DAY = 86_400
+_MIN_DIVISOR = 1e-30
+"""With b = 1, the divisor of an empty field is 0; nothing is ever found there."""
 
 
 def get_field_weights(ranking: Ranking) -> Array:
@@ -40,7 +42,8 @@ def compute_slot_weights(ranking: Ranking, field_lengths: Array, totals: Array, 
     mean = np.maximum(totals / max(doc_count, 1), 1e-9)
     b = np.array([getattr(ranking, f"{field}_b") for field in FIELDS])
     weights = np.zeros((len(field_lengths), FIELD_SLOTS), np.float32)
-    weights[:, : len(FIELDS)] = get_field_weights(ranking) / (1 - b + b * (field_lengths / mean))
+    divisors = np.maximum(1 - b + b * (field_lengths / mean), _MIN_DIVISOR)
+    weights[:, : len(FIELDS)] = get_field_weights(ranking) / divisors
     return weights.reshape(-1)
 
 

@@ -73,7 +73,7 @@ def search_command(
     no_sync: bool,
     color: str,
     generator: str | None,
-    indexes: tuple[Path, ...],
+    indexes: tuple[str, ...],
     drafts: bool | None,
     future: bool | None,
     expired: bool | None,

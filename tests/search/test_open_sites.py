@@ -75,6 +75,7 @@ def test_sites_are_read_from_tables_texts_and_records(value: Any) -> None:
         ({"a": {"content": "x", "host": "y"}, "c": "y"}, "unknown key 'host'"),
         ({"a": {"content": "x", "site_url": "javascript:x"}, "c": "y"}, "begins with http"),
         ({"a": {"content": "x", "site_url": "https://["}, "c": "y"}, "begins with http"),
+        ({"a": {"content": "x", "index": "opensearch://h/b"}, "c": "y"}, "only indexes in folders"),
         (["a", "b"], "expected a table"),
         ("a=x,b", "expected a folder"),
     ],

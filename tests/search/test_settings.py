@@ -113,6 +113,8 @@ def test_each_preview_has_a_separate_index(tmp_path: Path) -> None:
         ("index = '~/x'", "index"), ("synonyms = '../words.txt'", "synonyms"), ("pins = 'link/pins.txt'", "pins"),
         ("host = '0.0.0.0'", "host"), ("host = '::'", "host"), ("host = 'example.org'", "host"),
         ("rate_limit_storage = 'redis://example.org'", "rate_limit_storage"),
+        ("index = 'opensearch://127.0.0.1,search.example.org/blog'", "index"),
+        ("index = 'opensearch+https://10.0.0.1:9200/blog'", "index"), ("state = '/tmp/x'", "state"),
     ],
 )  # fmt: skip
 def test_file_of_a_site_reaches_neither_other_folders_nor_other_machines(
@@ -128,6 +130,11 @@ def test_file_of_a_site_reaches_neither_other_folders_nor_other_machines(
     overrides = {"host": "0.0.0.0", "rate_limit_storage": "redis://localhost"}
     environ = {f"POSTHASTE_{name.upper()}": overrides.get(name, "/tmp")}
     Settings.load(environ=environ)
+
+
+def test_file_may_name_a_cluster_on_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "posthaste.toml").write_text("index = 'opensearch://127.0.0.1:9200,[::1]:9201,localhost/blog'\n")
+    assert str(Settings.load(environ={}, content=tmp_path).index_location(tmp_path)).endswith("/blog")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.0.1"])

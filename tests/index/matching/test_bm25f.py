@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.fields import FIELDS
@@ -29,6 +29,8 @@ LENGTHS = st.lists(st.lists(st.integers(0, 500), min_size=5, max_size=5), min_si
 
 
 @given(RANKINGS, LENGTHS)
+@example(Ranking(title_weight=0.0, title_b=1.0), [[0, 0, 0, 0, 0]])
+@example(Ranking(title_b=1.0), [[0, 1, 2, 3, 4], [5, 0, 0, 0, 0]])
 def test_slot_weights_are_normalized_by_length(ranking: Ranking, lengths: list[list[int]]) -> None:
     totals = np.array(lengths).sum(axis=0)
     weights = compute_slot_weights(ranking, np.array(lengths), totals, len(lengths)).reshape(-1, FIELD_SLOTS)
