@@ -103,7 +103,7 @@ def _make_properties() -> Json:
     properties: Json = {
         "key": {"type": "keyword", "index": False},
         "id": {"type": "keyword", "ignore_above": 8000},
-        "digest": {"type": "keyword", "index": False},
+        "digest": {"type": "keyword", "index": False, "doc_values": False},
         "url_key": keyword,
         "title_key": keyword,
         FEATURES: {"type": "rank_features"},
