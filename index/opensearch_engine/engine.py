@@ -154,7 +154,10 @@ class OpenSearchEngine:
 
     def check(self) -> list[Problem]:
         """See Engine.check."""
-        published = self._get_published(max_age=0.0)
+        try:
+            published = self._get_published(max_age=0.0)
+        except ClusterUnavailable as error:
+            return [Problem(str(error), "start the missing nodes")]
         if published is None:
             return [Problem(f"{self._location}: there is no index", "run `posthaste index`")]
         return list(check_index(self._client, published))

@@ -80,7 +80,8 @@ def test_searches_over_the_concurrency_limit_are_refused(root: Path, engine: Eng
 
 
 def test_response_over_the_limit_is_refused(tmp_path: Path) -> None:
-    posts = {"a.md": f"---\ntitle: lengthy {'title ' * 2000}\n---\n", "b.md": "---\ntitle: short\n---\n"}
+    posts = {f"a{i}.md": f"---\ntitle: lengthy {'title ' * 2000}\n---\n" for i in range(9)}
+    posts["b.md"] = "---\ntitle: short\n---\n"
     client = make_client(write_files(tmp_path, posts), max_response=10_000)
     assert client.get("/search?q=short").status_code == 200
     with client.get("/static/post-search.js") as module:
