@@ -23,8 +23,10 @@ _RECOVERY_SECONDS = 180.0
 
 
 @pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
+def nodes(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Node]]:
     """Three nodes of one cluster."""
+    if "torture" not in (pytestconfig.getoption("-m") or ""):
+        pytest.skip("three nodes take minutes: `make torture` runs them")
     if obstacle := find_obstacle():
         pytest.skip(obstacle)
     cluster = start_cluster(tmp_path_factory.mktemp("cluster"), 3)
