@@ -15,8 +15,7 @@ from ..cluster_address import DEFAULT_CLUSTER, ClusterOptions, Credentials, Loca
 from ..errors import ClusterUnavailable, IndexDamaged, NoIndex, NotWritable, PosthasteError
 from ..model import Batch, ClusterUse, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from ..ranking import Ranking
-from ..text.normalize import fold_cache
-from ..text.query_terms import phrase_cache, query_cache
+from ..text.shared_caches import measure_shared_caches, resize_shared_caches
 from .client import ClusterClient, Missing, Rejected
 from .cluster_words import ClusterWords
 from .collection import Collection as VisibleCollection
@@ -54,12 +53,7 @@ class OpenSearchEngine:
         budget: CacheBudget = DEFAULT_BUDGET,
     ) -> None:
         """Connect to nothing yet."""
-        for cache, size in (
-            (fold_cache, budget.folding),
-            (query_cache, budget.queries),
-            (phrase_cache, budget.phrases),
-        ):
-            cache.resize(size)  # all engines of this process share these; the last one decides
+        resize_shared_caches(budget)
         self._location = location
         self._ranking = ranking
         self._budget = budget
@@ -164,12 +158,7 @@ class OpenSearchEngine:
 
     def measure_caches(self) -> Mapping[str, int]:
         """See Engine.measure_caches."""
-        return {
-            "folding": fold_cache.total_bytes,
-            "queries": query_cache.total_bytes,
-            "phrases": phrase_cache.total_bytes,
-            "posts": self._posts.size,
-        }
+        return measure_shared_caches() | {"posts": self._posts.size}
 
     def measure_cluster(self) -> ClusterUse:
         """See SearchEngine.measure_cluster."""

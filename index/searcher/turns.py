@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..cache_budget import CacheBudget
 from ..matching.scoring_context import ScoringContext
 from ..model import Hit, Query, Results, SearchOptions, Suggestion
-from ..text.normalize import fold_cache
-from ..text.query_terms import phrase_cache, query_cache
+from ..text.shared_caches import measure_shared_caches, resize_shared_caches
 from .related import find_related
 from .search import search
 from .suggest import suggest
@@ -30,12 +29,7 @@ class TurnSearcher(ABC):
 
     def __init__(self, budget: CacheBudget, model: StaticModel | None) -> None:
         """`budget`: the sizes of the caches; `model`: finds by meaning, too."""
-        for cache, size in (
-            (fold_cache, budget.folding),
-            (query_cache, budget.queries),
-            (phrase_cache, budget.phrases),
-        ):
-            cache.resize(size)  # all engines of this process share these; the last one decides
+        resize_shared_caches(budget)
         self._model = model
         self._turn = threading.Lock()
 
@@ -67,11 +61,7 @@ class TurnSearcher(ABC):
     def measure_caches(self) -> dict[str, int]:
         """See SearchEngine.measure_caches."""
         context = self._find_context()
-        sizes = {
-            "folding": fold_cache.total_bytes,
-            "queries": query_cache.total_bytes,
-            "phrases": phrase_cache.total_bytes,
-        }
+        sizes = measure_shared_caches()
         return sizes if context is None else sizes | context.measure_caches()
 
     def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
