@@ -5,9 +5,10 @@
 set -eu
 site=${1:?SITE} index=${2:?INDEX} target=${3:?TARGET}
 
-rsync -a --delete --exclude=.git --exclude=.posthaste "$site/" "$target/site/"
+rsync -a --checksum --delete --exclude=.git --exclude=.posthaste "$site/" "$target/site/"
 # First the new generation beside the current one, then the name of the current one, which is replaced at once. Only
-# then are older generations deleted. Readers that still have one open keep it.
-rsync -a --exclude=CURRENT --exclude='*.lock' "$index/" "$target/index/"
-rsync -a --include='*/' --include=CURRENT --exclude='*' "$index/" "$target/index/"
-rsync -a --delete --exclude='*.lock' "$index/" "$target/index/"
+# then are older generations deleted. Readers that still have one open keep it. By default rsync takes a file of the
+# same length and the same second for the same file, and all names of generations have the same length: --checksum.
+rsync -a --checksum --exclude=CURRENT --exclude='*.lock' "$index/" "$target/index/"
+rsync -a --checksum --include='*/' --include=CURRENT --exclude='*' "$index/" "$target/index/"
+rsync -a --checksum --delete --exclude='*.lock' "$index/" "$target/index/"
