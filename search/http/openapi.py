@@ -142,13 +142,25 @@ def build_openapi(settings: Settings, root: str) -> dict[str, Any]:
 def _build_paths(settings: Settings) -> dict[str, Any]:
     text = {"type": "string", "maxLength": settings.max_query}
     limit = (_number(MAX_LIMIT), "maximum number of results")
-    return {
+    paths = {
         "/search": _get("Search", _build_search_parameters(settings), 503, body=_SEARCH_BODY),
         "/suggest": _get("Complete a text", {"q": (text, "the text to complete"), "limit": limit}, 503),
         "/related": _get("Find similar posts", {"id": (_ID, "the id of a post"), "limit": limit}, 503),
         "/healthz": _get("Report that the process responds", {}),
         "/readyz": _get("Report whether there is an index to search", {}, 503),
     }
+    return paths | {"/searched": _describe_report(settings)} if settings.analytics else paths
+
+
+def _describe_report(settings: Settings) -> dict[str, Any]:
+    parameters: Parameters = {
+        **_build_search_parameters(settings),
+        "again": (_FLAG, "1: the search was reported before, only the click counts"),
+        "clicked": ({"type": "string"}, "the URL of the result that was opened"),
+    }
+    responses = {"204": {"description": "Reported"}} | dict.fromkeys(("400", "403", "414", "429", "503"), _PROBLEM)
+    summary = "Report a complete query, or the result that was opened"
+    return {"post": {"summary": summary, "parameters": _describe(parameters), "responses": responses}}
 
 
 def _build_search_parameters(settings: Settings) -> Parameters:
@@ -181,17 +193,21 @@ def _get(summary: str, parameters: Parameters, *problems: int, body: Schema = _A
         responses["304"] = {"description": "Not modified: the ETag sent is current"}
         responses |= dict.fromkeys(("400", "414", "429"), _PROBLEM)
     responses |= {str(status): _PROBLEM for status in problems}
-    described = [
+    return {"get": {"summary": summary, "parameters": _describe(parameters), "responses": responses}}
+
+
+def _describe(parameters: Parameters) -> list[dict[str, Any]]:
+    return [
         {"name": name, "in": "query", "required": name == "id", "description": description, "schema": schema}
         for name, (schema, description) in parameters.items()
     ]
-    return {"get": {"summary": summary, "parameters": described, "responses": responses}}
 
 
 def _add_security(description: dict[str, Any]) -> dict[str, Any]:
     """Require an API key for every endpoint but the probes."""
     for path, methods in description["paths"].items():
         if f"posthaste.{path[1:]}" not in PROBE_ENDPOINTS:
-            methods["get"]["responses"]["401"] = _PROBLEM
-            methods["get"]["security"] = [{name: []} for name in SECURITY_SCHEMES]
+            for operation in methods.values():
+                operation["responses"]["401"] = _PROBLEM
+                operation["security"] = [{name: []} for name in SECURITY_SCHEMES]
     return description | {"components": {"securitySchemes": SECURITY_SCHEMES}}

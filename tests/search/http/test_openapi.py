@@ -36,6 +36,13 @@ def test_filters_and_facets_are_those_of_the_field_table(client: FlaskClient) ->
     assert all(facet in descriptions["facets"] for facet in FACETS)
 
 
+def test_reports_are_described_where_searches_are_counted(root: Path, engine: Engine, client: FlaskClient) -> None:
+    assert "/searched" not in get_description(client)["paths"]
+    paths = get_description(make_app(root, engine, analytics=True).test_client())["paths"]
+    names = {p["name"] for p in paths["/searched"]["post"]["parameters"]}
+    assert names == {p["name"] for p in paths["/search"]["get"]["parameters"]} | {"again", "clicked"}
+
+
 def test_limits_are_those_of_the_settings(root: Path, engine: Engine) -> None:
     app = make_app(root, engine, max_query=7, max_per_page=3, per_page=2, max_results=60)
     parameters = get_description(app.test_client())["paths"]["/search"]["get"]["parameters"]
@@ -52,7 +59,7 @@ def test_described_and_other_requests_never_cause_a_server_error(root: Path, eng
     from hypothesis import settings as hypothesis_settings
     from schemathesis.core.result import Ok
 
-    app = make_app(root, engine)
+    app = make_app(root, engine, analytics=True)
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
     quick = hypothesis_settings(
         max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None,
