@@ -201,10 +201,10 @@ def describe_growth(site: Site, case: Case, size: int) -> str:
     once = measure(site, case, size)
     ratio = MAX_RATIO_OF_SHORT if size <= _SHORT else MAX_RATIO
     for _ in range(5):
-        if twice <= ratio * once:
+        if twice <= max(ratio * once, _LEAST_SECONDS):
             return ""
         once, twice = max(once, measure(site, case, size)), min(twice, measure(site, case, 2 * size))
-    return "" if twice <= ratio * once else f"{case}: {once:.3f} s, and {twice:.3f} s for twice the length"
+    return f"{case}: {once:.3f} s, and {twice:.3f} s for twice the length"
 
 
 def list_slow(cases: list[Case], size: int) -> list[str]:
