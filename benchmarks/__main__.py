@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from . import (
     relevance,
     report,
 )
+from .agreement import NotComparable
 from .engines import RANKERS, select_engines, skip_unavailable
 from .questions import Question
 
@@ -83,10 +85,11 @@ def _run_compare(arguments: argparse.Namespace, work: Path) -> None:
     gc.freeze()  # otherwise the collector would traverse all posts again and again during a build
     count = len(documents)
     print(f"{loaded.name}: {count} posts, {len(sample)} queries", flush=True)
-    measured = compare.compare_engines(engines, documents, sample, work, arguments.rounds, quick=arguments.quick)
-    tables: dict[str, Any] = {
-        name: {"times": compare.summarize_times(one), "numbers": one.numbers} for name, one in measured.items()
-    }
+    try:
+        measured = compare.compare_engines(engines, documents, sample, work, arguments.rounds, quick=arguments.quick)
+    except NotComparable as error:
+        sys.exit(f"nothing was timed, since the engines do not find the same: {error}")
+    tables: dict[str, Any] = {name: _summarize(one) for name, one in measured.items()}
     print(f"\n{report.format_comparison(tables)}\n")
     results: dict[str, Any] = {"corpus": loaded.name, "posts": count, "queries": len(sample)}
     results |= {"environment": environment, "engines": tables}
@@ -97,6 +100,19 @@ def _run_compare(arguments: argparse.Namespace, work: Path) -> None:
     name = "-".join(filter(None, parts))
     print(report.write_results(name, results))
     print(report.plot_times(name, f"{count} posts of {loaded.name}", tables) or "no plot: pip install matplotlib")
+
+
+def _summarize(measurement: compare.Measurement) -> dict[str, Any]:
+    def summarize(name: str, is_new: bool) -> dict[str, measure.Percentiles]:
+        return compare.summarize_times(measurement, name, is_new=is_new)
+
+    return {
+        "times": summarize("seconds", False),
+        "new": summarize("seconds", True),
+        "processor": summarize("processor_seconds", False),
+        "processor, new": summarize("processor_seconds", True),
+        "numbers": measurement.numbers,
+    }
 
 
 # ------------------------------------------------------------------------------------------------ relevance

@@ -1,4 +1,4 @@
-"""Compare the engines on the same posts and queries, in one process.
+"""Compare the engines on the same posts and queries, each in a process of its own.
 
 The engines take turns, a batch of queries each, so that other load on the machine affects all of them equally.
 """
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -25,13 +26,14 @@ from index.sync.execute import run_sync
 from index.sync.parallel_reading import PostReader
 from search.query.parser import parse_query
 
+from .agreement import compute_agreements, require_agreement
 from .corpus import Corpus, add_word
+from .engine_process import Answer, EngineProcess
 from .engines import Engine
 from .measure import Percentiles, compute_median_percentiles, compute_percentiles, make_module_command, measure_seconds
 from .pagefind import measure_pagefind
 from .probe import measure_fresh_process
 from .queries import MIXED, SampleQuery
-from .report import FIRST_ROUND
 
 BATCH = 20
 """Queries of an engine's turn."""
@@ -62,8 +64,8 @@ class Measurement:
     engine: Engine
     folder: Path
     numbers: dict[str, float] = field(default_factory=dict)
-    times: dict[str, list[list[float]]] = field(default_factory=dict)
-    """Kind of query -> rounds -> seconds."""
+    answers: dict[tuple[str, bool], list[list[Answer]]] = field(default_factory=dict)
+    """Kind of query, and whether the caches were emptied before each -> rounds -> answers."""
 
 
 def compare_engines(
@@ -75,19 +77,16 @@ def compare_engines(
     *,
     quick: bool = False,
 ) -> dict[str, Measurement]:
-    """Build, search and update one index per engine; `quick`: build and search only."""
+    """Build, search and update one index per engine; `quick`: build and search only. Raises NotComparable."""
     measurements = {engine.name: Measurement(engine(), work / engine.name) for engine in engines}
     several = list(measurements.values())
     for measurement in several:
         _build(measurement, documents)
-        measurement.engine.open(measurement.folder)
     _print_step("queries")
     _measure_queries(several, queries, rounds)
     if not quick:
         _measure_fresh_processes(several, queries, PROBES if len(documents) <= _MANY else 1)
         _measure_updates(measurements, documents, queries)
-    for measurement in several:
-        measurement.engine.close()
     return measurements
 
 
@@ -95,7 +94,7 @@ def _build(measurement: Measurement, documents: Sequence[Document]) -> None:
     engine, folder = measurement.engine, measurement.folder
     folder.mkdir(parents=True)
     seconds = measure_seconds(lambda: engine.build(documents, folder))
-    measurement.numbers |= {"build": len(documents) / seconds, "disk": engine.disk(folder) / 1e6, "unanswered": 0}
+    measurement.numbers |= {"build": len(documents) / seconds, "disk": engine.disk(folder) / 1e6}
     _print_step(f"{engine.name}: {len(documents)} posts indexed in {seconds:.1f} s")
 
 
@@ -107,47 +106,78 @@ def _print_step(text: str) -> None:
 
 
 def _measure_queries(measurements: list[Measurement], queries: list[SampleQuery], rounds: int) -> None:
-    for measurement in measurements:  # warm up
-        for query in queries[::6]:
-            measurement.engine.search(query)
-    for number in range(rounds):
-        rng = random.Random(number)
-        order = rng.sample(queries, len(queries))
-        for measurement in measurements:
-            for times in measurement.times.values():
-                times.append([])
-        for begin in range(0, len(order), BATCH):
-            for measurement in rng.sample(measurements, len(measurements)):
-                _measure_batch(measurement, order[begin : begin + BATCH], number)
+    """Compare what the engines find; then measure, in turn, how long they take."""
+    with ExitStack() as stack:
+        processes = {each.engine.name: EngineProcess(each.engine.name, each.folder) for each in measurements}
+        for process in processes.values():
+            stack.callback(process.stop)
+        _compare_results(measurements, processes, [query for query in queries if query.kind in MIXED])
+        for is_new in (False, True):
+            _warm_up(measurements, processes, queries)
+            for number in range(rounds):
+                _measure_round(measurements, processes, queries, number, is_new)
 
 
-def _measure_batch(measurement: Measurement, batch: list[SampleQuery], number: int) -> None:
-    """Measure queries of round `number`, the first being 0."""
-    for query in batch:
-        if number and query.kind in measurement.engine.slow:
-            continue
-        start = time.perf_counter()
-        results = measurement.engine.search(query)
-        seconds = time.perf_counter() - start
-        measurement.times.setdefault(query.kind, [[] for _ in range(number + 1)])[number].append(seconds)
-        measurement.numbers["unanswered"] += number == 0 and query.kind in MIXED and not results
+def _compare_results(
+    measurements: list[Measurement], processes: dict[str, EngineProcess], queries: list[SampleQuery]
+) -> None:
+    found = {name: [answer.ids for answer in process.search(queries)] for name, process in processes.items()}
+    related = {(a.engine.name, b.engine.name) for a in measurements for b in measurements if _are_related(a, b)}
+    agreements = compute_agreements(found, related)
+    for measurement in measurements:
+        measurement.numbers |= agreements[measurement.engine.name]._asdict()
+    require_agreement(agreements)
 
 
-def summarize_times(measurement: Measurement) -> dict[str, Percentiles]:
+def _are_related(measurement: Measurement, other: Measurement) -> bool:
+    """Return whether two engines are the same one, differently configured."""
+    one, two = type(measurement.engine), type(other.engine)
+    return issubclass(one, two) or issubclass(two, one)
+
+
+def _warm_up(measurements: list[Measurement], processes: dict[str, EngineProcess], queries: list[SampleQuery]) -> None:
+    for measurement in measurements:
+        engine = measurement.engine
+        processes[engine.name].search([query for query in queries if query.kind not in engine.slow])
+
+
+def _measure_round(
+    measurements: list[Measurement],
+    processes: dict[str, EngineProcess],
+    queries: list[SampleQuery],
+    number: int,
+    is_new: bool,
+) -> None:
+    """Measure all queries once, in batches, each engine in turn. `number`: of the round, from 0."""
+    rng = random.Random(number)
+    order = rng.sample(queries, len(queries))
+    for measurement in measurements:
+        for kind in {query.kind for query in queries}:
+            measurement.answers.setdefault((kind, is_new), []).append([])
+    for begin in range(0, len(order), BATCH):
+        for measurement in rng.sample(measurements, len(measurements)):
+            engine = measurement.engine
+            skipped = engine.slow if number or not is_new else frozenset()
+            batch = [query for query in order[begin : begin + BATCH] if query.kind not in skipped]
+            answers = processes[engine.name].search(batch, is_new=is_new)
+            for query, answer in zip(batch, answers, strict=True):
+                measurement.answers[query.kind, is_new][number].append(answer)
+
+
+def summarize_times(measurement: Measurement, measure: str, *, is_new: bool) -> dict[str, Percentiles]:
     """Return the percentiles of each group of queries that the engine supports.
 
-    The first round, in which all queries are new to the engine, also has separate percentiles (`mixed, first round`).
+    `measure`: `seconds` or `processor_seconds`; `is_new`: with caches that were emptied before each query.
     """
     summary = {}
     for group, kinds in _GROUPS.items():
         if group == "typo" and not measurement.engine.finds_typos:
             continue
         # Small sites lack some kinds.
-        by_kind = [measurement.times[kind] for kind in kinds if kind in measurement.times]
-        rounds = [list(chain(*several)) for several in zip(*by_kind, strict=True)]
+        by_kind = [measurement.answers[kind, is_new] for kind in kinds if (kind, is_new) in measurement.answers]
+        rounds = [[getattr(answer, measure) for answer in chain(*several)] for several in zip(*by_kind, strict=True)]
         if rounds := [times for times in rounds if times]:
             summary[group] = compute_median_percentiles(rounds)
-            summary[group + FIRST_ROUND] = compute_percentiles(rounds[0])
     return summary
 
 
@@ -157,8 +187,6 @@ def summarize_times(measurement: Measurement) -> dict[str, Percentiles]:
 def _measure_fresh_processes(measurements: list[Measurement], queries: list[SampleQuery], probes: int) -> None:
     _print_step("first queries in fresh processes")
     runs: dict[str, list[dict[str, float]]] = {}
-    for measurement in measurements:
-        measurement.engine.close()  # the server of an engine needs exclusive access to its index
     for _ in range(probes):
         for measurement in measurements:
             engine = measurement.engine
@@ -167,7 +195,6 @@ def _measure_fresh_processes(measurements: list[Measurement], queries: list[Samp
     for measurement in measurements:
         several = runs[measurement.engine.name]
         measurement.numbers |= {name: statistics.median(run[name] for run in several) for name in several[0]}
-        measurement.engine.open(measurement.folder)
 
 
 # ------------------------------------------------------------------------------------------------ updates
@@ -178,6 +205,8 @@ def _measure_updates(
 ) -> None:
     """Update documents, one at a time, with each engine in turn; search after each update."""
     _print_step("updates")
+    for measurement in measurements.values():
+        measurement.engine.open(measurement.folder)
     complete = [query for query in queries if query.kind in MIXED]
     seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in measurements}
     for number, document in enumerate(documents[:: max(1, len(documents) // UPDATES)][:UPDATES]):
@@ -186,6 +215,7 @@ def _measure_updates(
         for name, measurement in measurements.items():
             seconds[name].append(_measure_update(measurement.engine, add_word(document, word), word, query))
     for name, measurement in measurements.items():
+        measurement.engine.close()
         update, search = (compute_percentiles(several) for several in zip(*seconds[name], strict=True))
         measurement.numbers |= {"update": update.p50, "update p95": update.p95, "after commit": search.p50}
 

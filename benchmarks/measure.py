@@ -62,6 +62,13 @@ def read_memory(process: int | None = None) -> Memory:
     return Memory(*(int(match[1]) * 1024 / 1e6 if match else float("nan") for match in matches))
 
 
+def read_processor_seconds(process: int) -> float:
+    """Return the processor time that a process has used, all threads, in seconds."""
+    # The name of the command, in parentheses, may have blanks. See proc(5).
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def describe_environment() -> dict[str, Any]:
     """Return what the numbers depend on: checkout, machine, load, versions."""
     checkout = Path(index.__file__).parents[1]

@@ -9,8 +9,13 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 _GROUPS = {"mixed": "mixed", "typing": "typing, 2+ letters", "letter": "one letter", "typo": "misspelled"}
-FIRST_ROUND = ", first round"
-"""Suffix of a group's name for the percentiles of the first round only."""
+_TIMES = {
+    "times": "Milliseconds of repeated queries, p50 / p95",
+    "new": "Milliseconds of new queries, p50 / p95",
+    "processor": "Milliseconds of processor time of repeated queries, p50 / p95",
+    "processor, new": "Milliseconds of processor time of new queries, p50 / p95",
+}
+"""Measure -> title. New: the caches are emptied before each query."""
 _NUMBERS = {
     "build": ("posts/s", 0),
     "disk": ("index MB", 1),
@@ -21,7 +26,8 @@ _NUMBERS = {
     "update": ("update ms", 1),
     "update p95": ("p95", 1),
     "after commit": ("first query after it ms", 2),
-    "unanswered": ("queries without results", 0),
+    "answered": ("% answered", 0),
+    "shared": ("% shared results", 0),
 }
 
 
@@ -37,26 +43,23 @@ def format_comparison(engines: Mapping[str, Any]) -> str:
     """Return the tables of the command `compare`."""
     kinds = _list_kinds(engines)
     parts = {
-        "Milliseconds, p50 / p95": (_GROUPS.values(), {name: _format_times(e["times"]) for name, e in engines.items()}),
-        "Milliseconds in the first round, p50 / p95": (
-            _GROUPS.values(),
-            {name: _format_times(e["times"], FIRST_ROUND) for name, e in engines.items()},
-        ),
-        "Milliseconds of complete queries by kind, p50 / p95": (
-            kinds,
-            {name: [_format_pair(e["times"].get(kind)) for kind in kinds] for name, e in engines.items()},
-        ),
-        "Build, first queries, updates": (
-            [title for title, _ in _NUMBERS.values()],
-            {name: _format_numbers(e["numbers"]) for name, e in engines.items()},
-        ),
+        title: (list(_GROUPS.values()), {name: _format_times(engine[key]) for name, engine in engines.items()})
+        for key, title in _TIMES.items()
     }
+    parts["Milliseconds of complete queries by kind, p50 / p95"] = (
+        kinds,
+        {name: [_format_pair(e["times"].get(kind)) for kind in kinds] for name, e in engines.items()},
+    )
+    parts["Build, first queries, updates; what the engines find"] = (
+        [title for title, _ in _NUMBERS.values()],
+        {name: _format_numbers(e["numbers"]) for name, e in engines.items()},
+    )
     if "posthaste" in engines and len(engines) > 1:
-        base = engines["posthaste"]["times"]
-        parts["Multiples of Posthaste's times, p50 / p95"] = (
-            _GROUPS.values(),
-            {name: _format_ratios(e["times"], base) for name, e in engines.items()},
-        )
+        for key, title in (("times", "repeated"), ("new", "new")):
+            parts[f"Multiples of Posthaste's times, {title} queries, p50 / p95"] = (
+                list(_GROUPS.values()),
+                {name: _format_ratios(e[key], engines["posthaste"][key]) for name, e in engines.items()},
+            )
     return "\n\n".join(
         f"{title}\n\n{format_table(['engine', *head], [[name, *row] for name, row in rows.items()])}"
         for title, (head, rows) in parts.items()
@@ -94,11 +97,11 @@ def format_files(measured: Mapping[str, Any]) -> str:
 
 def _list_kinds(engines: Mapping[str, Any]) -> list[str]:
     times = next(iter(engines.values()))["times"]
-    return [kind for kind in times if kind not in _GROUPS and not kind.endswith(FIRST_ROUND)]
+    return [kind for kind in times if kind not in _GROUPS]
 
 
-def _format_times(times: Mapping[str, Any], suffix: str = "") -> list[str]:
-    return [_format_pair(times.get(group + suffix)) for group in _GROUPS]
+def _format_times(times: Mapping[str, Any]) -> list[str]:
+    return [_format_pair(times.get(group)) for group in _GROUPS]
 
 
 def _format_pair(pair: Sequence[float] | None) -> str:
@@ -113,6 +116,7 @@ def _format_ratios(times: Mapping[str, Any], base: Mapping[str, Any]) -> list[st
 
 
 def _format_numbers(numbers: Mapping[str, float]) -> list[str]:
+    numbers = {**numbers} | {name: 100 * numbers[name] for name in ("answered", "shared")}
     return [f"{numbers[name]:.{digits}f}" if name in numbers else "–" for name, (_, digits) in _NUMBERS.items()]
 
 
@@ -125,7 +129,7 @@ def write_results(name: str, measured: Mapping[str, Any]) -> Path:
 
 
 def plot_times(name: str, title: str, engines: Mapping[str, Any]) -> Path | None:
-    """Plot the query times on a logarithmic scale: bars to p50, lines to p95. Return None without matplotlib."""
+    """Plot the times of new queries on a logarithmic scale, bars to p50, lines to p95. None: matplotlib is missing."""
     try:
         import matplotlib
     except ImportError:
@@ -137,14 +141,14 @@ def plot_times(name: str, title: str, engines: Mapping[str, Any]) -> Path | None
     width = 0.8 / len(engines)
     for number, (engine, measured) in enumerate(engines.items()):
         for place, group in enumerate(_GROUPS):
-            if group not in measured["times"]:
+            if group not in measured["new"]:
                 continue
-            p50, p95 = measured["times"][group]
+            p50, p95 = measured["new"][group]
             at = place + (number - (len(engines) - 1) / 2) * width
             axes.bar(at, p50, width * 0.9, color=f"C{number}", label=engine if place == 0 else None)
             axes.plot([at, at], [p50, p95], color=f"C{number}", linewidth=1.5, alpha=0.7)
     axes.set_yscale("log")
-    axes.set_ylabel("milliseconds: bar p50, line to p95")
+    axes.set_ylabel("milliseconds of new queries: bar p50, line to p95")
     axes.set_xticks(range(len(_GROUPS)), list(_GROUPS.values()))
     axes.set_title(title)
     axes.legend(frameon=False)

@@ -55,6 +55,9 @@ class Engine(ABC):
     def search(self, query: SampleQuery, limit: int = 10, *, snippets: bool = True) -> Sequence[Result]:
         """Return the best results."""
 
+    def forget(self) -> None:  # noqa: B027  # most engines cache no answers
+        """Empty the caches of this process, as if the next query were asked for the first time."""
+
     @abstractmethod
     def update(self, document: Document) -> None:
         """Replace one document; the next search finds it."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from index.engine import Engine as PosthasteEngine
 from index.engine import open_engine
+from index.matching import query_language
 from index.model import Batch, Document, SearchOptions
+from index.text.normalize import fold_cache
+from index.text.query_terms import phrase_cache, query_cache
 from search.query.parser import parse_query
 
 from ..queries import SampleQuery
@@ -42,6 +46,14 @@ class Posthaste(Engine):
         options = SearchOptions(per_page=limit, fragments=self.fragments if snippets else 0, fragment_length=SNIPPET)
         results = self.engine.search(parsed.query, options)
         return [Result(hit.id, hit.title, hit.excerpt.text) for hit in results.hits]
+
+    def forget(self) -> None:
+        """Implement Engine."""
+        for cache in (fold_cache, query_cache, phrase_cache):
+            cache.clear()
+        query_language._fold_short.cache_clear()
+        if context := self.engine._find_context():  # type: ignore[attr-defined]  # only measurements empty caches
+            context.restrict_to_visible(time.time()).clear_caches()
 
     def update(self, document: Document) -> None:
         """Implement Engine."""

@@ -130,11 +130,12 @@ class ScoringContext:
             self._restricted = None
             return self
         if restricted is None or restricted.snapshot is not snapshot:
-            self._clear_caches()  # only one of the two contexts is in use
+            self.clear_caches()  # only one of the two contexts is in use
             restricted = self._restricted = ScoringContext(snapshot, self.ranking, self._budget)
         return restricted
 
-    def _clear_caches(self) -> None:
+    def clear_caches(self) -> None:
+        """Forget what earlier queries have found."""
         self.scored_terms.clear()
         self.lookups.clear()
 

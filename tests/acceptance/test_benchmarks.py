@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus, corrections, queries, relevance
+from benchmarks.agreement import Agreement, NotComparable, compute_agreements, require_agreement
+from benchmarks.engine_process import EngineProcess
+from benchmarks.engines.posthaste import Posthaste
+from benchmarks.queries import SampleQuery
 from index.model import Document
 from index.sites import open_site
 from index.sync.parallel_reading import read_files
@@ -87,3 +91,54 @@ def test_corrections_are_measured(documents: list[Document], tmp_path: Path) -> 
     assert len(quality.replaced) <= 0.05 * quality.names
     assert len(quality.missed) <= 0.2 * quality.typos, quality.missed  # most words of a small site are short
     assert "% replaced" in corrections.format_quality(quality)
+
+
+def test_engines_agree_as_far_as_they_find_the_same_posts() -> None:
+    found = {"one": ["ab", "c", ""], "two": ["ab", "", "d"], "three": ["xy", "c", "d"]}
+    assert compute_agreements(found) == {
+        "one": Agreement(2 / 3, 1.0), "two": Agreement(2 / 3, 1.0), "three": Agreement(1.0, 2 / 3)
+    }  # fmt: skip
+    related = {("one", "two"), ("two", "one")}
+    assert compute_agreements(found, related)["one"] == Agreement(2 / 3, 0.5)
+    assert compute_agreements({"one": ["a"]}) == {"one": Agreement(1.0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("worst", "message"),
+    [
+        (Agreement(0.85, 0.9), "b answers 85% of the queries, another engine 100%"),
+        (Agreement(1.0, 0.3), "only 30% of the results of b are those of another engine, too"),
+    ],
+)
+def test_engines_that_find_other_posts_are_not_timed(worst: Agreement, message: str) -> None:
+    require_agreement({"a": Agreement(1.0, 0.9), "b": Agreement(0.92, 0.5)})
+    with pytest.raises(NotComparable, match=message):
+        require_agreement({"a": Agreement(1.0, 0.9), "b": worst})
+
+
+def test_an_engine_answers_the_same_with_empty_caches(documents: list[Document], tmp_path: Path) -> None:
+    Posthaste().build(documents, tmp_path)
+    process = EngineProcess("posthaste", tmp_path)
+    try:
+        sample = [
+            SampleQuery("rare", "rolling"),
+            SampleQuery("rare", "rolling updates"),
+            SampleQuery("any", "zanzibar"),
+        ]
+        repeated, new = (process.search(sample, is_new=is_new) for is_new in (False, True))
+    finally:
+        process.stop()
+    assert [answer.ids for answer in repeated] == [answer.ids for answer in new]
+    assert [bool(answer.ids) for answer in new] == [True, True, False]
+    assert all(answer.seconds > 0 for answer in new)
+
+
+def test_new_queries_find_no_cached_terms(documents: list[Document], tmp_path: Path) -> None:
+    engine = Posthaste()
+    engine.build(documents, tmp_path)
+    engine.open(tmp_path)
+    engine.search(SampleQuery("rare", "rolling updates"))
+    assert all(engine.engine.measure_caches()[name] for name in ("scores", "lookups"))
+    engine.forget()
+    assert not any(engine.engine.measure_caches().values())
+    engine.close()
