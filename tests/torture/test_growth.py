@@ -27,7 +27,7 @@ def list_slow_posts(seed: int, count: int, size: int) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_18_time_of_generated_posts_grows_with_their_length(seed: int, times: Callable[[int, int], int]) -> None:
-    count = times(60, 2000)
+    count = times(60, 600)
     row = tally.row(18, "growth of the time for generated posts")
     row.tried += count
     assert list_slow_posts(seed, count, times(16, 128) * 1024) == []
