@@ -71,12 +71,12 @@ def parse_address(text: str) -> Location:
     match = _ADDRESS.fullmatch(text)
     if match is None or match["scheme"] not in SCHEMES:
         raise SettingsError(
-            f"invalid index '{text}': expected {_FORM}, or opensearch+https://…; user and password belong into the "
-            "environment: POSTHASTE_OPENSEARCH_USER and POSTHASTE_OPENSEARCH_PASSWORD"
+            f"expected {_FORM}, or opensearch+https://…; user and password belong in the environment: "
+            "POSTHASTE_OPENSEARCH_USER and POSTHASTE_OPENSEARCH_PASSWORD"
         )
     if not _NAME.fullmatch(match["name"]):
         raise SettingsError(
-            f"invalid name of an index '{match['name']}': expected up to 100 small letters, digits, - and _"
+            f"invalid name of an index '{match['name']}': expected up to 100 lower-case letters, digits, - and _"
         )
     return Location(tuple(map(_parse_node, match["nodes"].split(","))), match["name"], SCHEMES[match["scheme"]])
 

@@ -29,23 +29,48 @@ SITE_NAME = re.compile(r"\w[\w.-]{0,39}")
 """A name of one of several sites: a part of ids, before the first slash."""
 MAX_SITES = 50
 """The most sites that are searched as one."""
+_ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^\s/?#@*]+")
+_HOST = re.compile(r"\.?[\w-][\w.-]*(?::\d{1,5})?|\[[0-9a-fA-F:.]+\]")
 _COLOR_FUNCTIONS = "rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|light-dark"
 _COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a-z0-9#%.,/ ()-]{{1,100}}\)", re.I)
 
 
+def read_text(value: Any) -> str:
+    """Return a text. A number is none: TOML reads `0.120` as 0.12."""
+    if not isinstance(value, str):
+        raise ValueError("expected a text, in quotes")
+    return value
+
+
 def read_path(value: Any) -> Path:
     """Return a path."""
-    return Path(str(value)).expanduser()
+    if not isinstance(value, str | Path) or not str(value) or "\0" in str(value):
+        raise ValueError("expected a path")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:  # `~name` without such a user
+        raise ValueError(f"expected a path, but nobody has the home folder {Path(value).parts[0]}") from None
 
 
 def read_index(value: Any) -> Path | Location:
     """Return where an index is: a folder, or an address in a cluster."""
-    if not is_address(str(value)):
+    text = str(value)
+    if "://" not in text:
         return read_path(value)
+    if not is_address(text):
+        raise ValueError("expected a folder, or an address that begins with opensearch:// or opensearch+https://")
     try:
-        return parse_address(str(value))
+        return parse_address(text)
     except SettingsError as error:
         raise ValueError(str(error)) from error
+
+
+def read_host(value: Any) -> str:
+    """Return the name or address of a host."""
+    host = read_text(value).strip()
+    if not re.fullmatch(r"[\w.:%-]+", host):
+        raise ValueError("expected an address or a name, such as 127.0.0.1, ::1 or 0.0.0.0")
+    return host
 
 
 def read_flag(value: Any) -> bool:
@@ -64,12 +89,14 @@ def make_number_reader(least: float, most: float, kind: type[int] | type[float] 
     """Return a function that reads a number between two bounds, both included."""
 
     def read(value: Any) -> Any:
+        expected = f"expected a {'whole ' if kind is int else ''}number from {least} to {most}"
         try:
             number = kind(value)
         except (TypeError, ValueError, OverflowError):  # infinity is none
-            raise ValueError(f"expected a number from {least} to {most}") from None
-        if not least <= number <= most:
-            raise ValueError(f"expected a number from {least} to {most}")
+            raise ValueError(expected) from None
+        is_cut = isinstance(value, float) and number != value
+        if isinstance(value, bool) or is_cut or not least <= number <= most:
+            raise ValueError(expected)
         return number
 
     return read
@@ -131,13 +158,31 @@ def read_semantic(value: Any) -> bool | Path | str:
     with suppress(ValueError):
         return read_flag(value)
     text = str(value).strip()
-    return text if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", text) else Path(text).expanduser()
+    return text if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", text) else read_path(text)
 
 
 def read_list(value: Any) -> tuple[str, ...]:
     """Return texts, from a list or from a text with blanks or commas between them."""
-    items = value if isinstance(value, list | tuple) else str(value).replace(",", " ").split()
-    return tuple(str(item) for item in items)
+    items = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise ValueError("expected a list of texts")
+    return tuple(items)
+
+
+def read_origins(value: Any) -> tuple[str, ...]:
+    """Return origins as browsers send them: without a slash at the end."""
+    origins = tuple(origin.lower().removesuffix("/") for origin in read_list(value))
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise ValueError("expected origins without a path, such as https://example.org, or `*` for all")
+    return origins
+
+
+def read_hosts(value: Any) -> tuple[str, ...]:
+    """Return names of hosts; one that begins with a dot includes its subdomains."""
+    hosts = read_list(value)
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise ValueError("expected names such as search.example.org, or .example.org with its subdomains")
+    return hosts
 
 
 def read_keys(value: Any) -> tuple[str, ...]:
@@ -204,9 +249,9 @@ def _read_site(name: str, source: Any) -> SiteSource:
         raise ValueError(f"site '{name}': unknown key '{min(unknown)}'; the keys are: content, index, site_url")
     if not isinstance(given.get("content"), str | Path) or not str(given["content"]):
         raise ValueError(f"site '{name}': expected a folder, or a table with the folder `content`")
-    if is_address(str(given.get("index", ""))):
-        raise ValueError(f"site '{name}': only indexes in folders are searched as one, not {given['index']}")
-    index = read_path(given["index"]) if given.get("index") else None
+    index = read_index(given["index"]) if given.get("index") else None
+    if isinstance(index, Location):
+        raise ValueError(f"site '{name}': only indexes in folders are searched as one, not {index}")
     return SiteSource(name, read_path(given["content"]), index, read_address(given.get("site_url", "")))
 
 

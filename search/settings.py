@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import logging
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +35,23 @@ from .setting_values import (
     read_address,
     read_color,
     read_flag,
+    read_host,
+    read_hosts,
     read_index,
     read_keys,
     read_language,
     read_list,
     read_logo,
+    read_origins,
     read_path,
     read_ranking,
     read_secret,
     read_semantic,
     read_sites,
+    read_text,
 )
+
+log = logging.getLogger(__name__)
 
 FILE = "posthaste.toml"
 PREFIX = "POSTHASTE_"
@@ -68,6 +77,10 @@ class QueryLimits:
 
 
 _LIMITS = QueryLimits()
+_PASSWORD = re.compile(r"//[^/\s]*@")
+"""The user and the password in an address."""
+_MIN_SIMILARITY = 0.85
+"""Of the name of a variable to that of a setting, from which on it may be a typing error."""
 
 
 def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
@@ -92,7 +105,7 @@ class Settings:
     """Several sites that are searched as one, by name; empty: the one at `content`."""
     generator: str = _setting("", make_choice_reader(("", *GENERATORS)))
     """The site generator; empty: detect it from the site's files."""
-    hugo_version: str = _setting("", str)
+    hugo_version: str = _setting("", read_text)
     """The Hugo version that builds the site, like `0.120`: older ones generate other anchors. Empty: a recent one."""
     url: Url = _setting((), read_url)
     """The template of URLs, or a table of templates by patterns of files; empty: by the rules of the generator."""
@@ -120,7 +133,7 @@ class Settings:
     """Show posts dated in the future: for a private preview."""
     expired: bool = _setting(False, read_flag)
     """Show expired posts: for a private preview."""
-    host: str = _setting("127.0.0.1", str)
+    host: str = _setting("127.0.0.1", read_host)
     """The address that `serve` listens on."""
     port: int = _setting(8080, make_number_reader(0, 65535))
     """The port that `serve` listens on; 0: any free port."""
@@ -166,9 +179,9 @@ class Settings:
     """Processor time for reading one post; a post that takes more is unreadable."""
     max_concurrent: int = _setting(0, make_number_reader(0, 10_000))
     """Searches that each process runs at the same time; 0: two per core."""
-    rate_limit: str = _setting("", str)
+    rate_limit: str = _setting("", read_text)
     """Requests per client address, like `60/minute`; empty: unlimited."""
-    rate_limit_storage: str = _setting("memory://", str)
+    rate_limit_storage: str = _setting("memory://", read_text)
     """Where requests are counted: `redis://…` for several processes."""
     api_keys: tuple[str, ...] = _secret((), read_keys)
     """Keys, one of which every request must send; empty: no key is required."""
@@ -197,17 +210,17 @@ class Settings:
     """Count what readers search, in a file beside the index."""
     analytics_days: int = _setting(90, make_number_reader(1, 3650))
     """Days for which the counts are kept."""
-    cors_origins: tuple[str, ...] = _setting((), read_list)
+    cors_origins: tuple[str, ...] = _setting((), read_origins)
     """Origins whose pages may send requests: `https://example.org`, or `*`."""
     proxies: int = _setting(0, make_number_reader(0, 10))
     """Number of proxies in front whose X-Forwarded-* headers are trusted."""
-    trusted_hosts: tuple[str, ...] = _setting((), read_list)
+    trusted_hosts: tuple[str, ...] = _setting((), read_hosts)
     """Accepted Host headers; `.example.org` includes subdomains. Empty: any host."""
     log_format: str = _setting("text", make_choice_reader(LOG_FORMATS))
     """Log format of `serve`, `watch` and `wsgi.py`."""
     site_url: str = _setting("", read_address)
     """The address to which results of the search page link; empty: that in the configuration of the site."""
-    title: str = _setting("", str)
+    title: str = _setting("", read_text)
     """Heading of the search page; empty: "Search" in its language."""
     language: str = _setting("", read_language)
     """The language of the search page; empty: one of the languages of the posts."""
@@ -257,7 +270,10 @@ class Settings:
         """
         environ = os.environ if environ is None else environ
         given = {name: _read(name, value, f"option {name}") for name, value in arguments.items() if value is not None}
-        values = _read_environment(environ) | given
+        found = _read_environment(environ)
+        if "content" in given:  # an argument that names one site beats a variable that names several
+            found.pop("sites", None)
+        values = found | given
         if values.get("sites"):  # a file that came with one site must not decide about others
             return cls(**values)
         return cls(**_read_file(values.get("content", Path()), values) | values)
@@ -325,17 +341,28 @@ def _read(name: str, value: Any, source: str) -> Any:
     try:
         return metadata["read"](value)
     except ValueError as error:
-        printed = "(value hidden)" if metadata.get("secret") else repr(value)
+        printed = "(value hidden)" if metadata.get("secret") else _PASSWORD.sub("//…@", repr(value))
         raise SettingsError(f"{source}: invalid {name} {printed}: {error}") from error
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     variables = {name: PREFIX + name.upper() for name in _FIELDS}
+    for variable in environ.keys() - variables.values():
+        if variable.startswith(PREFIX):
+            _warn_of_variable(variable)
     return {
         name: _read(name, environ[variable], f"environment variable {variable}")
         for name, variable in variables.items()
         if variable in environ
     }
+
+
+@cache
+def _warn_of_variable(variable: str) -> None:
+    """Log once that a variable is no setting, if its name is similar to one. Others may belong to other programs."""
+    name = variable.removeprefix(PREFIX).lower()
+    if similar := difflib.get_close_matches(name, _FIELDS, 1, _MIN_SIMILARITY):
+        log.warning("%s is ignored: no setting has this name; did you mean %s%s?", variable, PREFIX, similar[0].upper())
 
 
 def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:

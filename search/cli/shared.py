@@ -14,7 +14,7 @@ import click
 from index.errors import IndexBusy, NotWritable, PosthasteError, SettingsError
 
 from ..printable import format_count, make_printable_line
-from ..setting_values import SITE_NAME
+from ..setting_values import SITE_NAME, read_sites
 from ..settings import LOG_FORMATS, Settings
 
 if TYPE_CHECKING:
@@ -97,7 +97,10 @@ def load_sites_settings(
         raise SettingsError(f"--index: {len(indexes)} for {count}; give one for each --content, in order")
     if len(folders) > 1:
         named = zip(_name_sites(folders).items(), indexes or repeat(None), strict=False)
-        sites = {name: {"content": folder, "index": index} for (name, folder), index in named}
+        try:
+            sites = read_sites({name: {"content": folder, "index": index} for (name, folder), index in named})
+        except ValueError as error:
+            raise SettingsError(f"--content and --index: {error}") from error
         return Settings.load(sites=sites, **options)
     given = Path(folders[0]) if folders else None
     return Settings.load(content=given, index=indexes[0] if indexes else None, **options)

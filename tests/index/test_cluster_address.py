@@ -45,7 +45,7 @@ def test_address_names_nodes_and_index(text: str, expected: Location) -> None:
     ],
 )
 def test_invalid_address_is_an_error(text: str) -> None:
-    with pytest.raises(SettingsError, match="invalid"):
+    with pytest.raises(SettingsError, match="expected"):
         parse_address(text)
 
 

@@ -47,10 +47,10 @@ def test_value_of_the_environment_is_read_by_its_type(name: str, value: str, rea
     ("file", "environ", "arguments", "message"),
     [
         ("prot = 1", {}, {}, r"posthaste.toml: unknown setting 'prot'; did you mean 'port'\?"),
-        ("port = 'x'", {}, {}, "posthaste.toml: invalid port 'x': expected a number from 0 to 65535"),
+        ("port = 'x'", {}, {}, "posthaste.toml: invalid port 'x': expected a whole number from 0 to 65535"),
         ("port = ", {}, {}, "posthaste.toml: cannot read the settings"),
         ("port = " + "[" * 10_000, {}, {}, "posthaste.toml: cannot read the settings"),
-        ("port = inf", {}, {}, "posthaste.toml: invalid port inf: expected a number from 0 to 65535"),
+        ("port = inf", {}, {}, "posthaste.toml: invalid port inf: expected a whole number from 0 to 65535"),
         ("interval = nan", {}, {}, "posthaste.toml: invalid interval nan: expected a number from 1 to 86400"),
         (
             "",
@@ -58,7 +58,7 @@ def test_value_of_the_environment_is_read_by_its_type(name: str, value: str, rea
             {},
             "variable POSTHASTE_WATCH: invalid watch 'maybe': expected true or false",
         ),
-        ("", {}, {"per_page": 51}, "option per_page: invalid per_page 51: expected a number from 1 to 50"),
+        ("", {}, {"per_page": 51}, "option per_page: invalid per_page 51: expected a whole number from 1 to 50"),
         ("", {}, {"colour": 1}, "option colour: unknown setting 'colour'; the settings are: content, "),
         (
             "[ranking]\ntitel_weight = 3",
@@ -87,6 +87,67 @@ def test_error_names_the_place_the_setting_the_value_and_the_remedy(
     (tmp_path / "posthaste.toml").write_text(file)
     with pytest.raises(SettingsError, match=message):
         Settings.load(environ=environ, content=tmp_path, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("title = ['a']", "a text, in quotes"), ("hugo_version = 0.120", "a text, in quotes"),
+        ("rate_limit = 60", "a text, in quotes"), ("host = ''", "an address or a name"),
+        ("port = 8080.9", "a whole number"), ("per_page = true", "a whole number"),
+        ("synonyms = \"a\\u0000b\"", "a path"), ("content = 5", "a path"),
+        ("index = ''", "a path"), ("index = true", "a path"), ("logo = \"a\\u0000.svg\"", "a path"),
+        ("index = '~nobody-here/x'", "a path, but nobody has the home folder ~nobody-here"),
+        ("index = 'http://localhost:9200/blog'", "a folder, or an address that begins with opensearch://"),
+        ("index = 'opensearch://localhost:9200'", "opensearch://host:9200,host2:9200/name"),
+        ("cors_origins = ['www.example.org']", "origins without a path, such as https://example.org"),
+        ("cors_origins = 'https://example.org/blog'", "origins without a path"),
+        ("cors_origins = {a = 1}", "a list of texts"), ("versions = [2.0]", "a list of texts"),
+        ("trusted_hosts = ['https://example.org']", "names such as search.example.org"),
+        ("trusted_hosts = '*'", "names such as search.example.org"),
+    ],
+)  # fmt: skip
+def test_value_of_another_kind_is_an_error(tmp_path: Path, line: str, expected: str) -> None:
+    (tmp_path / "posthaste.toml").write_text(f"{line}\n")
+    name = line.partition(" ")[0]
+    with pytest.raises(SettingsError) as error:
+        Settings.load(environ={}, content=tmp_path)
+    message = str(error.value)
+    assert f"posthaste.toml: invalid {name} " in message
+    assert f": expected {expected}" in message
+    assert message.count("invalid") == 1
+
+
+def test_password_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(SettingsError, match="'opensearch://…@a/blog': expected") as error:
+        Settings.load(environ={"POSTHASTE_INDEX": "opensearch://user:hunter2@a/blog"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_origin_counts_without_the_slash_at_its_end() -> None:
+    origins = ["https://Example.org/", "*", "null", "capacitor://localhost", "http://localhost:1313"]
+    expected = ("https://example.org", "*", "null", "capacitor://localhost", "http://localhost:1313")
+    assert Settings.load(environ={}, cors_origins=origins).cors_origins == expected
+
+
+@pytest.mark.parametrize("host", ["example.org", ".example.org", "localhost", "127.0.0.1", "[::1]", "example.org:8080"])
+def test_trusted_host_is_a_name(host: str) -> None:
+    assert Settings.load(environ={}, trusted_hosts=host).trusted_hosts == (host,)
+
+
+def test_content_in_an_argument_beats_sites_in_the_environment(tmp_path: Path) -> None:
+    environ = {"POSTHASTE_SITES": "a=a, b=b", "POSTHASTE_PORT": "3"}
+    settings = Settings.load(environ=environ, content=tmp_path)
+    assert (settings.content, settings.sites, settings.port) == (tmp_path, (), 3)
+    assert [site.name for site in Settings.load(environ=environ).sites] == ["a", "b"]
+
+
+def test_misspelled_variable_is_logged_and_those_of_other_programs_are_not(caplog: pytest.LogCaptureFixture) -> None:
+    others = ["SHARED", "SERVICE_HOST", "PORT_80_TCP", "OPENSEARCH_USER", "OPENSEARCH_API_KEY", "URL_PREFIX"]
+    Settings.load(environ={f"POSTHASTE_{name}": "x" for name in [*others, "API_KEY"]})
+    assert [record.getMessage() for record in caplog.records] == [
+        "POSTHASTE_API_KEY is ignored: no setting has this name; did you mean POSTHASTE_API_KEYS?"
+    ]
 
 
 def test_ranking_is_a_table_or_a_list_of_pairs(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ COMMANDS = {"check", "embed", "export", "index", "mcp", "queries", "search", "se
         (["search", "x", "--format", "{path}", "--json"], "--json and --format"),
         (["search", "x", "--from", "soon"], "2016-06-21"),
         (["serve", "--site-url", "ftp://x"], "--site-url: invalid site_url 'ftp://x': expected an address"),
-        (["serve", "--port", "70000"], "--port: invalid port 70000: expected a number from 0 to 65535"),
+        (["serve", "--port", "70000"], "--port: invalid port 70000: expected a whole number from 0 to 65535"),
         (["show", "nothing.md"], "nothing.md: no such file"),
         (["show", "content/post/broken.md"], "front matter"),
         (["stats"], "posthaste index"),

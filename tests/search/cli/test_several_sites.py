@@ -123,3 +123,23 @@ def test_command_for_one_site_says_so(run: Run, command: tuple[str, ...]) -> Non
 def test_site_url_is_one_of_each_site(sites: Path) -> None:
     result = run_posthaste("serve", sites, "--site-url", "https://x.example", "--port", "0")
     assert (result.returncode, "give each its own `site_url`" in result.stderr) == (2, True)
+
+
+def test_folder_on_the_command_line_is_searched_alone_despite_sites_in_the_environment(
+    run: Run, sites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTHASTE_SITES", f"blog={sites / 'blog'}, docs={sites / 'manual'}")
+    assert run("search", "docker", "--format", "{id}").stdout.count("docs/") == 1
+    assert run("search", "docker", "--content", "manual", "--format", "{id}").stdout == "install.md\n"
+    assert "blog" not in run("stats", "manual").stdout
+
+
+def test_index_in_a_cluster_is_refused_by_the_name_of_the_option(run: Run) -> None:
+    named = ("--content", "blog", "--content", "manual")
+    indexes = ("--index", "opensearch://h:9200/a", "--index", "opensearch://h:9200/b")
+    result = run("search", "docker", *named, *indexes)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "posthaste: --content and --index: site 'blog': only indexes in folders are searched as one, "
+        "not opensearch://h:9200/a\n",
+    )
