@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from types import FrameType
 
 _IMPORT_SYSTEM = "<frozen importlib"
@@ -28,8 +29,9 @@ class StopSignal:
 
     def __init__(self) -> None:
         self._is_running = False
-        self._received = threading.Event()
+        self._is_received = False
         self._received_at = 0.0
+        self._wake: SimpleQueue[None] = SimpleQueue()
         self._deadline = threading.Timer(_GRACE_SECONDS, _end_now)
         self._deadline.daemon = True
 
@@ -47,12 +49,15 @@ class StopSignal:
             retry.daemon = True
             retry.start()
             return
-        must_interrupt = not (self._is_running or self._received.is_set())
-        if not self._received.is_set():
-            self._received_at = time.monotonic()
-            self._deadline.start()
-        self._received.set()
-        if must_interrupt:
+        # The next signal may interrupt this function at any call. So it is the first thing to be noted, without a call,
+        # and the main thread is woken by a queue: unlike an Event, that has no lock which both could wait for.
+        is_first, self._is_received = not self._is_received, True
+        if not is_first:
+            return
+        self._received_at = time.monotonic()
+        self._wake.put(None)
+        self._deadline.start()
+        if not self._is_running:
             raise SystemExit(0)
 
     def forget(self) -> None:
@@ -60,14 +65,14 @@ class StopSignal:
         self._deadline.cancel()
 
     def _is_repeated(self) -> bool:
-        return self._received.is_set() and time.monotonic() - self._received_at > _REPEAT_SECONDS
+        return self._is_received and time.monotonic() - self._received_at > _REPEAT_SECONDS
 
     def run_until_stopped(self, start: Callable[[], None], stop: Callable[[], object]) -> None:
         """Start a background task, wait for a signal and stop the task."""
         self._is_running = True
-        if not self._received.is_set():
+        if not self._is_received:
             start()
-            self._received.wait()
+            self._wake.get()
             stop()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -83,3 +85,28 @@ def test_signal_during_an_import_interrupts_after_it() -> None:
         exec(importing, {"sys": sys, "handle": stop_signal.handle})
         time.sleep(60)
         raise AssertionError("not interrupted")
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_second_signal_that_interrupts_the_first_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, is_running: bool
+) -> None:
+    """`timeout` and other wrappers signal a process and then its group, so two signals come at once."""
+
+    class InterruptedTimer(threading.Timer):
+        def start(self) -> None:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                stop_signal.handle(number, None)
+            super().start()
+
+    monkeypatch.setattr(threading, "Timer", InterruptedTimer)
+    stopped: list[str] = []
+    with handle_stop_signals() as stop_signal:
+        if is_running:
+            stop_signal.run_until_stopped(
+                lambda: stop_signal.handle(signal.SIGTERM, None), lambda: stopped.append("once")
+            )
+        else:
+            with pytest.raises(SystemExit):
+                stop_signal.handle(signal.SIGTERM, None)
+    assert stopped == ["once"] * is_running
