@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from index.engine import SearchEngine, join_engines
 from index.errors import SettingsError
@@ -63,8 +62,7 @@ def join_sites(settings: Settings, sites: Sequence[OpenSite], *, load: bool = Fa
 def find_origin(site: OpenSite) -> str:
     """Return the scheme and host to which results of a site link; empty if neither its settings nor its configuration
     name them."""
-    parts = urlsplit(site.settings.site_url or site.index.site.origin)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return site.settings.site_url or site.index.site.origin
 
 
 def open_curations(settings: Settings, sites: Sequence[OpenSite]) -> Curation:

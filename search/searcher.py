@@ -66,9 +66,9 @@ class Searcher:
 
     @property
     def origin(self) -> str:
-        """The address of the site, without a slash at its end: the setting `site_url`, else the site's own; or empty.
-        Rooted URLs of posts are paths there."""
-        return (self._settings.site_url or self._index.site.origin).rstrip("/")
+        """Scheme and host of the site's address: of the setting `site_url`, else the site's own; or empty. Rooted URLs
+        of posts are paths there."""
+        return self._settings.site_url or self._index.site.origin
 
     def sync(self, *, rebuild: bool = False) -> SyncReport:
         """Bring the index up to date with the files, and return what changed.

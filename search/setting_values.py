@@ -114,11 +114,11 @@ def make_choice_reader(choices: tuple[str, ...]) -> Callable[[Any], str]:
 
 
 def read_address(value: Any) -> str:
-    """Return the address of a site; empty if there is none."""
-    address = str(value).strip()
+    """Return the scheme and the host of a site's address; empty if there is none. URLs of posts begin with its path."""
+    address = read_text(value).strip()
     if address and not (address.startswith(("http://", "https://")) and _find_host(address)):
         raise ValueError("expected an address that begins with http:// or https://")
-    return address
+    return f"{address.partition(':')[0]}://{_find_host(address)}" if address else ""
 
 
 def _find_host(address: str) -> str:

@@ -42,12 +42,14 @@ _PREVIEW_PORTS = {
 @sites_options
 def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
     """Sync the index, watch the files and serve the search."""
+    from ..http.app import require_one_site
     from ..http.server import serve
     from ..open_sites import list_previewed, open_sites
     from .signals import handle_stop_signals
 
     with handle_stop_signals() as stop_signal:
         settings = load_settings_and_log(content, options)
+        require_one_site(settings)  # before a first sync, which may take long
         sites = open_sites(settings, verify=True)
         for site in sites:
             print_inner_sites(site.index.site)
@@ -56,18 +58,20 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
         for site in sites:
             address = format_address(settings.host, server.port)
             print_line(name_site(site.name, f"searching {site.index.site.content} at {address}"), err=True)
-            print_line(name_site(site.name, _describe_links(site.settings, site.index.site)), err=True)
+            print_line(name_site(site.name, _describe_links(site.settings, site.index.site, site.name)), err=True)
         if settings.analytics and not list_previewed(sites):
             print_line(f"counting searches; see {format_address(settings.host, server.port, 'insights')}", err=True)
         stop_signal.run_until_stopped(server.start, server.stop)
 
 
-def _describe_links(settings: Settings, site: Site) -> str:
-    """Return where the results on the search page lead, and how to let them lead elsewhere."""
+def _describe_links(settings: Settings, site: Site, name: str = "") -> str:
+    """Return where the results on the search page lead, and how to let them lead elsewhere. `name`: of one of several
+    sites."""
     if settings.site_url:
         return f"results lead to {settings.site_url}"
     port = _PREVIEW_PORTS.get(site.recognition.generator)
-    option = f"--site-url http://127.0.0.1:{port or 'PORT'}"
+    preview = f"http://127.0.0.1:{port or 'PORT'}"
+    option = f"`site_url` of '{name}' in `sites`, such as {preview}" if name else f"--site-url {preview}"
     if site.origin:
         return f"results lead to {site.origin}/ (the site's configuration); to a local preview with {option}"
     return (

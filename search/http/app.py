@@ -70,7 +70,7 @@ def create_context(
     """Return the objects that serve a site over HTTP, or several as one. Starts nothing.
 
     `on_sync`: None: watch no files; `status`: counts the syncs if there is one site. Raises SettingsError."""
-    _require_one_site(settings)
+    require_one_site(settings)
     statuses = {site.name: status or SyncStatus() for site in sites}
     followers = [_make_follower(site, statuses[site.name], on_sync) for site in sites] if on_sync else []
     engine = join_sites(settings, sites, load=True)
@@ -88,7 +88,7 @@ def create_context(
     return AppContext(settings, (only,), engine, service, status, base, follower, puller, recorder)
 
 
-def _require_one_site(settings: Settings) -> None:
+def require_one_site(settings: Settings) -> None:
     """Raise SettingsError if there are several sites, and a setting for what works with one."""
     for name in _FOR_ONE_SITE:
         if settings.sites and getattr(settings, name):

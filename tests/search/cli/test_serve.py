@@ -39,6 +39,13 @@ def test_serve_says_that_results_lead_to_the_given_address(root: Path) -> None:
     assert line == "results lead to http://127.0.0.1:1313"
 
 
+def test_serve_of_several_sites_says_where_the_links_of_each_are_set(root: Path) -> None:
+    settings = Settings.load(environ={}, content=root)
+    line = _describe_links(settings, open_site_from_settings(settings), "blog")
+    assert "`site_url` of 'blog' in `sites`, such as http://127.0.0.1:1313" in line
+    assert "--site-url" not in line
+
+
 def test_ipv6_address_is_printed_in_brackets() -> None:
     assert format_address("::1", 8080) == "http://[::1]:8080/"
 

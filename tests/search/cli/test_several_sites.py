@@ -125,6 +125,15 @@ def test_site_url_is_one_of_each_site(sites: Path) -> None:
     assert (result.returncode, "give each its own `site_url`" in result.stderr) == (2, True)
 
 
+def test_setting_for_one_site_is_refused_before_a_sync(sites: Path) -> None:
+    result = run_posthaste("serve", sites, "--analytics", "--port", "0")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "posthaste: analytics: works with one site; serve a site on its own for that, or unset it\n",
+    )
+    assert not (sites / "blog/.posthaste").exists()
+
+
 def test_folder_on_the_command_line_is_searched_alone_despite_sites_in_the_environment(
     run: Run, sites: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

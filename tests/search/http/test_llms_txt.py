@@ -23,7 +23,9 @@ def test_list_is_off_by_default(client: FlaskClient) -> None:
 
 
 def test_list_has_the_public_posts_at_the_address_of_the_site(root: Path, engine: Engine) -> None:
-    response = make_app(root, engine, llms_txt=True, site_url="https://blog.example/").test_client().get("/llms.txt")
+    response = (
+        make_app(root, engine, llms_txt=True, site_url="https://blog.example/path/").test_client().get("/llms.txt")
+    )
     text = response.get_data(as_text=True)
     assert response.content_type == "text/plain; charset=utf-8"
     assert text.startswith("# blog.example\n")

@@ -102,7 +102,7 @@ def test_page_links_to_the_site_and_json_urls_stay_rooted(root: Path, engine: En
     html = get_html(client, "/?q=update-parallelism")
     assert '<h2><a href="https://example.org/post/swarm/">' in html
     assert '<h3><a href="https://example.org/post/swarm/#scaling">' in html
-    assert 'base="https://example.org/"' in html
+    assert 'base="https://example.org"' in html
     assert search(client, "q=update-parallelism")["results"][0]["url"] == "/post/swarm/"
 
 

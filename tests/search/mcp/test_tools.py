@@ -20,7 +20,7 @@ LONG = "---\ntitle: Long\n---\n" + "".join(f"## Part {number}\n\n{'word ' * 200}
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostTools]:
     root = write_files(make_site(tmp_path_factory.mktemp("site")), {"content/post/long.md": LONG})
-    with open_searcher(root, site_url="https://blog.test") as searcher:
+    with open_searcher(root, site_url="https://blog.test/path/") as searcher:
         searcher.sync()
         yield PostTools(searcher)
 
