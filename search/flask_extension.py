@@ -13,6 +13,7 @@ the routes of yours.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -66,4 +67,8 @@ class Posthaste:
 def read_config(config: dict[str, Any]) -> Settings:
     """Return the settings that an application's configuration names. Raises SettingsError."""
     names = [key for key in config if key.startswith(PREFIX) and key != _URL_PREFIX]
-    return Settings.load(**{name.removeprefix(PREFIX).lower(): config[name] for name in names})
+    try:
+        return Settings.load(**{name.removeprefix(PREFIX).lower(): config[name] for name in names})
+    except SettingsError as error:
+        message = re.sub(r"^option (\w+):", lambda match: f"app.config {PREFIX}{match[1].upper()}:", str(error))
+        raise SettingsError(message) from error

@@ -21,12 +21,17 @@ from index.sync.execute import SyncReport, run_sync
 
 from .curation import open_curation
 from .open_index import OpenIndex, create_private_folder, open_index
-from .parameters import RequestParameters, read_request
+from .parameters import BadParameter, RequestParameters, read_request
 from .service import SearchResponse, SearchService
 from .settings import Settings
 
-_NAMES = {"tags": "tag", "sections": "section", "langs": "lang", "authors": "author", "categories": "category"}
+_NAMES = {
+    "query": "q", "tags": "tag", "sections": "section", "langs": "lang", "authors": "author", "categories": "category",
+    "after": "from", "before": "to",
+}  # fmt: skip
 """Argument -> request parameter, where they differ."""
+_ARGUMENTS = {parameter: argument for argument, parameter in _NAMES.items()}
+"""The reverse: messages name arguments."""
 _MAX_NAME = 2000
 """Characters of an id or a URL; none of a post is longer."""
 
@@ -105,7 +110,7 @@ class Searcher:
             page: from 1.
             per_page: results of a page; None: the setting `per_page`.
             sort: best or newest first.
-            tags, sections, langs, authors, categories, series: exact filters.
+            tags, sections, langs, authors, categories, series: exact filters; one text is a filter with one value.
             after, before: a year, month or day (`2016`, `2016-06`, `2016-06-21`), included.
             facets: what to count.
             prefer_lang: of translations, prefer this language.
@@ -121,11 +126,17 @@ class Searcher:
             "tags": tags, "sections": sections, "langs": langs, "authors": authors, "categories": categories,
             "series": series,
         }  # fmt: skip
-        values: dict[str, Sequence[str]] = {_NAMES.get(name, name): list(given) for name, given in lists.items()}
+        values: dict[str, Sequence[str]] = {_NAMES.get(name, name): _make_list(given) for name, given in lists.items()}
         values |= {"q": [query], "page": [str(page)], "sort": [sort], "from": [after], "to": [before]}
-        values |= {"per_page": [str(per_page or "")], "facets": [",".join(facets)], "prefer_lang": [prefer_lang]}
+        values |= {"per_page": ["" if per_page is None else str(per_page)], "prefer_lang": [prefer_lang]}
+        values["facets"] = [",".join(_make_list(facets))]
         values |= {"as_you_type": [str(int(as_you_type))], "explain": [str(int(explain))]}
-        return self._service.search(read_request(RequestParameters.from_lists(values), self._settings))
+        try:
+            request = read_request(RequestParameters.from_lists(values), self._settings)
+        except BadParameter as error:
+            detail = error.rename(lambda name: f"`{_ARGUMENTS.get(name, name)}`")
+            raise BadParameter(error.code, detail) from error
+        return self._service.search(request)
 
     def get_post(self, name: str) -> Document | None:
         """Return the visible post with an id or a URL, whole; None if there is none, or if it is hidden.
@@ -164,6 +175,11 @@ class Searcher:
     def find_related(self, id: str, limit: int = 5) -> list[Hit]:
         """Return visible posts similar to the one with this id, best first; none if the id is unknown."""
         return self._service.find_related(id, limit)
+
+
+def _make_list(values: Sequence[str]) -> list[str]:
+    """Return the values of an argument. One text is one value, not a sequence of letters."""
+    return [values] if isinstance(values, str) else list(values)
 
 
 def _quote(path: str) -> str:

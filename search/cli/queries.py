@@ -11,6 +11,7 @@ import click
 
 from index.errors import NoIndex
 
+from ..printable import format_count
 from ..settings import Settings
 from .shared import content_argument, print_line, site_options
 
@@ -89,7 +90,8 @@ def _drop(values: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _format(report: Report, advice: Sequence[Advice], kinds: Sequence[QueryKind], days: int) -> Iterator[str]:
     searches, nothing = sum(day.searches for day in report.days), sum(day.empty for day in report.days)
-    yield f"{searches} searches in {days} days, {nothing} without results"
+    noun = "search" if searches == 1 else "searches"
+    yield f"{searches} {noun} in {format_count(days, 'day')}, {nothing} without results"
     for kind in kinds:
         yield ""
         yield f"{_HEADINGS[kind]}:"

@@ -16,7 +16,7 @@ from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 
 from .middleware import COMMON_HEADERS
-from .problems import make_problem_body
+from .problems import describe_body_limit, make_problem_body
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _HEADER_BYTES = 64 * 1024
 """The longest header block, without the request line."""
+_REFUSED = 1
+"""waitress refuses bodies of its maximum, too: bytes between ours and that."""
+_TOO_LARGE = 413
 _CLEANUP_SECONDS = 5
 """How often idle connections are looked for."""
 
@@ -49,7 +52,10 @@ class _ProblemTask(ErrorTask):
         error: Any = self.request.error  # type: ignore[attr-defined]  # the stubs take the request for an error
         request_id = secrets.token_hex(8)
         code = error.reason.lower().replace(" ", "_")
-        body = orjson.dumps(make_problem_body(error.code, code, str(error.body), request_id))
+        detail = str(error.body)
+        if error.code == _TOO_LARGE:
+            detail = describe_body_limit(self.channel.server.adj.max_request_body_size - _REFUSED)
+        body = orjson.dumps(make_problem_body(error.code, code, detail, request_id))
         self.status = f"{error.code} {error.reason}"
         self.response_headers = [
             ("Content-Type", "application/problem+json"),
@@ -78,7 +84,7 @@ def create_listener(app: WSGIApplication, settings: Settings) -> Any:
         connection_limit=settings.max_connections,
         channel_timeout=settings.idle_seconds,
         cleanup_interval=min(_CLEANUP_SECONDS, settings.idle_seconds),
-        max_request_body_size=settings.max_request_body + 1,  # waitress refuses bodies of this size, too
+        max_request_body_size=settings.max_request_body + _REFUSED,
         max_request_header_size=settings.max_request_line + _HEADER_BYTES,
         # waitress would remove headers that ProxyFix reads, or by which private_pages.py notices a proxy.
         clear_untrusted_proxy_headers=False,

@@ -76,6 +76,11 @@ def make_problem_body(status: int, code: str, detail: str, request_id: str) -> d
     }
 
 
+def describe_body_limit(max_bytes: int) -> str:
+    """Return the detail of the problem that the body of a request is too long."""
+    return f"the body is too long: the maximum is {max_bytes} bytes, the setting max_request_body"
+
+
 def _handle_unavailable(error: PosthasteError) -> Response:
     """Report only the kind of error: its message contains paths, which belong in the log."""
     code, detail = _UNAVAILABLE.get(type(error), ("index_unavailable", "the index can't be searched"))
@@ -89,6 +94,10 @@ def _handle_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status == 404 and _prefers_html():
         return _make_not_found_page()
+    if status == 413:
+        return make_problem(
+            status, "request_entity_too_large", describe_body_limit(get_context().settings.max_request_body)
+        )
     code = "untrusted_host" if isinstance(error, SecurityError) else error.name.lower().replace(" ", "_")
     response = make_problem(status, code, error.description or error.name)
     for name, value in error.get_headers():

@@ -30,8 +30,6 @@ _MAX_HEADINGS = 100
 """Headings that an answer lists."""
 _MAX_ECHO = 100
 """Characters of an argument that an error repeats."""
-_ARGUMENTS = {"q": "query", "from": "after", "to": "before"}
-"""Request parameter -> argument, where they differ in messages."""
 _ABOUT_QUERY = (
     "query", "completed", "corrected", "did_you_mean", "relaxed", "warnings", "total", "total_all_words", "page",
     "pages",
@@ -59,7 +57,8 @@ class PostTools:
         with self._answer():
             response = self._searcher.search(query, page=page, per_page=per_page, sort=sort, **filters)
         body = build_search_body(response)
-        changes = {name: body[name] for name in _ABOUT_QUERY if body[name] not in (None, [], False)}
+        # Not `in (None, [], False)`: 0 results are equal to False, and say something.
+        changes = {name: body[name] for name in _ABOUT_QUERY if body[name] or type(body[name]) is int}
         return changes | {"posts": [self._build_post(result) for result in body["results"]]}
 
     def read_post(self, name: str, section: str = "", start: int = 0) -> str:
@@ -109,7 +108,7 @@ class PostTools:
         try:
             yield
         except BadParameter as error:
-            raise ToolFailure(error.rename(lambda name: f"`{_ARGUMENTS.get(name, name)}`")) from error
+            raise ToolFailure(error.detail) from error
         except PosthasteError as error:
             raise ToolFailure(str(error)) from error
         finally:

@@ -59,8 +59,8 @@ def test_extension_is_found_in_the_application(root: Path) -> None:
     ("key", "value", "message"),
     [
         ("POSTHASTE_URL_PREFIX", "search", "URL_PREFIX"),
-        ("POSTHASTE_PORT", "x", "port"),
-        ("POSTHASTE_COLOUR", 1, "colour"),
+        ("POSTHASTE_PORT", "x", "^app.config POSTHASTE_PORT: invalid port 'x'"),
+        ("POSTHASTE_COLOUR", 1, "^app.config POSTHASTE_COLOUR: unknown setting 'colour'"),
     ],
 )
 def test_invalid_configuration_is_named(root: Path, key: str, value: object, message: str) -> None:
@@ -68,3 +68,13 @@ def test_invalid_configuration_is_named(root: Path, key: str, value: object, mes
     app.config.update({"POSTHASTE_CONTENT": str(root), key: value})
     with pytest.raises(SettingsError, match=message):
         Posthaste(app)
+
+
+def test_command_reports_an_error_on_one_line(tmp_path: Path) -> None:
+    app = Flask("host")
+    app.config["POSTHASTE_CONTENT"] = str(tmp_path)
+    Posthaste(app)
+    result = app.test_cli_runner().invoke(args=["posthaste", "index"])
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert "no Markdown files here" in result.output
+    assert isinstance(result.exception, SystemExit)

@@ -50,6 +50,27 @@ def test_filters_narrow_the_results(searcher: Searcher, filters: dict[str, Any])
     assert get_ids(searcher, "docker", tags=["no-such-tag"]) == []
 
 
+def test_one_text_is_one_value(searcher: Searcher) -> None:
+    assert get_ids(searcher, tags="docker") == get_ids(searcher, tags=["docker"]) != []
+    facets = searcher.search("docker", facets="tags").results.facets  # type: ignore[arg-type]
+    assert facets["tags"]["docker"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"after": "soon"}, "invalid `after` 'soon'"),
+        ({"after": "2017", "before": "2016"}, "`after` is later than `before`"),
+        ({"per_page": 0}, "invalid `per_page` '0'"),
+        ({"query": "x" * 3000}, "`query` has 3000 characters"),
+        ({"tags": ["x" * 300]}, "`tags` has 300 characters"),
+    ],
+)
+def test_error_names_the_argument(searcher: Searcher, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadParameter, match=message):
+        searcher.search(**arguments)
+
+
 def test_pages_facets_and_sorting(searcher: Searcher) -> None:
     response = searcher.search("docker", per_page=1, facets=["tags"], sort="date")
     assert (len(response.results.hits), response.results.total > 1) == (1, True)
@@ -74,7 +95,7 @@ def test_drafts_are_never_found(searcher: Searcher) -> None:
     [
         ({"page": 0}, "`page`"),
         ({"per_page": 1000}, "`per_page`"),
-        ({"after": "soon"}, "`from`"),
+        ({"after": "soon"}, "`after`"),
         ({"facets": ["x"]}, "x"),
     ],
 )

@@ -29,6 +29,12 @@ def test_queries_are_printed_by_kind(run: Run, counts: Path) -> None:
     assert run("queries", "--top", "--limit", "1").output.count("\n") == 4
 
 
+def test_one_search_on_one_day_is_in_the_singular(run: Run, root: Path) -> None:
+    run("index")
+    write_events(root / ".posthaste" / "queries.sqlite", make_events("docker", range(1)))
+    assert run("queries", "--days", "1").output.startswith("1 search in 1 day, 0 without results\n")
+
+
 def test_no_control_character_reaches_the_terminal(run: Run, counts: Path) -> None:
     for arguments in ((), ("--json",)):
         output = run("queries", *arguments).output

@@ -150,6 +150,7 @@ def test_body_over_the_limit_is_refused_before_it_is_read(server: Server) -> Non
     head = f"POST /1/indexes/*/queries HTTP/1.1\r\nHost: x\r\nContent-Length: {300_000_000}\r\n\r\n".encode()
     answer = server.send_raw(head + b"x" * 100)  # a server that waited for the rest would time out
     assert (answer.status, answer.code) == (413, "request_entity_too_large")
+    assert f"the maximum is {BODY_LIMIT} bytes, the setting max_request_body" in answer.body.decode()
     at_limit = b'{"requests": []}'.ljust(BODY_LIMIT)
     forwarded = {"X-Forwarded-For": "192.0.2.200"}
     assert server.send("POST", "/1/indexes/*/queries", at_limit, forwarded).status == 200

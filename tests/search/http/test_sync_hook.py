@@ -103,6 +103,7 @@ def test_long_body_is_refused_before_it_is_hashed(root: Path, engine: Engine, pu
     body = b"x" * 1001
     response = client.post("/hooks/sync", data=body, headers={"X-Hub-Signature-256": f"sha256={sign(body)}"})
     assert (response.status_code, pulls) == (413, [])
+    assert "the maximum is 1000 bytes, the setting max_request_body" in response.get_data(as_text=True)
 
 
 def test_other_methods_are_refused(client: FlaskClient) -> None:

@@ -46,6 +46,7 @@ def test_search_returns_posts_with_their_sections_and_code(tools: PostTools) -> 
 
 
 def test_filters_and_dates_narrow_a_search(tools: PostTools) -> None:
+    assert search(tools, "nowhere-at-all")["total"] == 0
     assert search(tools, "docker")["total"] == 2
     assert search(tools, "docker", tags=["rust"])["total"] == 1
     assert search(tools, "", after="2016", before="2016")["total"] == 1
