@@ -86,6 +86,29 @@ def test_page_fits_the_screen(visit: Visit, screen: dict[str, Any]) -> None:
     assert find_sideways_scrolling(page) == []
 
 
+def test_filters_of_the_page_are_on_one_line(visit: Visit) -> None:
+    page = visit("/?q=docker&tag=docker")
+    chips = page.locator(".filters .tag:not(li *)")
+    expect(chips).not_to_have_count(0)
+    boxes = [chip.bounding_box() for chip in chips.all()]
+    assert len({(box["y"], box["height"]) for box in boxes}) == 1
+
+
+@pytest.mark.parametrize("screen", ["dark", "a phone"])
+def test_marks_do_not_show_beyond_the_ellipsis(visit: Visit, screen: str) -> None:
+    page = open_box(visit, **SCREENS[screen])
+    page.locator(FIELD).fill("docker service")
+    expect(page.locator("post-search >> .code mark").first).to_be_visible()
+    expect(page.locator("post-search >> .section + .excerpt mark").first).to_be_visible()
+    # overflow is cut at the edge of the padding, so where there is padding, a mark that is cut fills it
+    padded = page.evaluate(
+        """() => [...document.querySelectorAll("post-search")].at(-1).shadowRoot.querySelectorAll("*").values()
+          .filter((e) => getComputedStyle(e).textOverflow === "ellipsis" && e.querySelector("mark"))
+          .filter((e) => getComputedStyle(e).paddingInlineEnd !== "0px").map((e) => e.className).toArray()"""
+    )
+    assert padded == []
+
+
 def test_print_has_the_results_of_the_inline_box_only(visit: Visit) -> None:
     page = visit(body="<post-search inline></post-search><post-search></post-search>")
     inline = page.locator("post-search").first

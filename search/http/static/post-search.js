@@ -159,13 +159,13 @@ ol > li + li { border-top: 1px solid var(--_line); }
 .tag::before { content: "#" / ""; }
 .excerpt { font-size: 0.925em; }
 .sections { margin-inline-start: 0.5em; border-inline-start: 2px solid var(--_line); padding-inline-start: 0.2em; }
-.excerpt, .sections > :not(:has(pre)) { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
-.sections > :not(:has(pre)) > * { display: inline; }
+.excerpt, .line { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; } /* no padding: a mark beyond the ellipsis would show there */
+.line > * { display: inline; }
 .section { font-size: 0.925em; font-weight: 600; }
 .section::before { content: "# " / ""; color: var(--_accent); font-weight: 400; }
 .sections mark { padding: 0; } /* else the edge of a mark shows beyond the ellipsis */
 .section + .excerpt { margin-inline-start: 0.6em; color: var(--_quiet); }
-.code { position: relative; padding: 0.2em 0.6em; background: var(--_raised); border-radius: 0.4em; overflow: hidden; text-overflow: ellipsis; }
+.code { position: relative; border: solid transparent; border-width: 0.2em 0.6em; background: var(--_raised); border-radius: 0.4em; overflow: hidden; text-overflow: ellipsis; }
 .row:hover .code, .row:has(:focus-visible) .code, .selected .code { background: var(--_paper); }
 .code code { font: 0.825em/1.5 var(--_mono); }
 .lang { float: inline-end; margin-inline-start: 0.8em; color: var(--_quiet); font-size: 0.75em; }
@@ -186,7 +186,7 @@ mark { padding: 0 0.1em; color: var(--_mark-text); background: var(--_mark); bor
 @keyframes fade { from { opacity: 0; } }
 @media (max-width: 40em) {
   dialog { width: 100vw; height: 100dvh; margin: 0; border: 0; border-radius: 0; }
-  .sections > :not(:has(pre)) > * { display: block; margin: 0; overflow: hidden; text-overflow: ellipsis; }
+  .line > * { display: block; margin: 0; overflow: hidden; text-overflow: ellipsis; }
   .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal; }
   .foot, .opener kbd { display: none; }
 }
@@ -884,7 +884,7 @@ class PostSearch extends HTMLElement {
       ? part("pre", "code", { dir: "ltr" }, language && make("span", { class: "lang" }, language), make("code", null, pickLines(html)))
       : part("p", "excerpt", { dir: "auto" }, parseLine(html));
     if (title_html === previous) return make("li", { class: "row" }, this.#renderLink("div", "", url, html, text));
-    return make("li", { class: "row" }, this.#renderLink("h3", "section", url, html, parseMarks(title_html)), text);
+    return make("li", { class: "row" }, make("div", { class: kind === "code" ? null : "line" }, this.#renderLink("h3", "section", url, html, parseMarks(title_html)), text));
   }
 
   /** Link to a place of the site, and to the first match of the excerpt `html` there. */
