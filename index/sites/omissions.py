@@ -8,6 +8,7 @@ from typing import NamedTuple
 OUTSIDE_LINK = "a link that leads outside the content folder"
 DEAD_LINK = "a link that leads nowhere"
 REPEATED_LINK = "a link to what is read already"
+UNREAD_LINK = "a link, which Hugo does not read"
 BUNDLE_RESOURCE = "a resource of a Hugo bundle"
 SECTION = "the page of a folder, without a text of its own"
 EXPIRED = "expired"
@@ -26,7 +27,8 @@ MAX_SKIPPED = 100_000
 """Skipped files beyond this number are not remembered."""
 
 _SKIP_KINDS = {
-    OUTSIDE_LINK: "link", DEAD_LINK: "link", REPEATED_LINK: "link", BUNDLE_RESOURCE: "resource of a Hugo bundle",
+    OUTSIDE_LINK: "link", DEAD_LINK: "link", REPEATED_LINK: "link", UNREAD_LINK: "link",
+    BUNDLE_RESOURCE: "resource of a Hugo bundle",
 }  # fmt: skip
 _HIDDEN_KINDS = (
     ("draft", ("draft", "published", "publish", "status: draft")),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .omissions import DEAD_LINK, OUTSIDE_LINK, REPEATED_LINK, Omissions, find_other_suffix
+from .omissions import DEAD_LINK, OUTSIDE_LINK, REPEATED_LINK, UNREAD_LINK, Omissions, find_other_suffix
 
 log = logging.getLogger(__name__)
 
@@ -63,14 +63,17 @@ def walk(
     root: Path,
     omissions: Omissions | None = None,
     find_ignored_reason: Callable[[str], str] = find_ignored_reason,
+    *,
+    reads_links: bool = True,
 ) -> Iterator[Folder]:
     """Yield `root` and every folder below it; parents first, sorted by name.
 
     Links are followed only if they stay below `root`, and each folder is entered only once. Folders that cannot be
     listed are skipped. `omissions` collects what is skipped; folders that cannot be listed are then logged.
-    `find_ignored_reason` returns why to ignore the files and folders of a name.
+    `find_ignored_reason` returns why to ignore the files and folders of a name. `reads_links`: whether the generator
+    reads links to files and folders at all.
     """
-    lister = _Lister(str(root), omissions or Omissions(), find_ignored_reason)
+    lister = _Lister(str(root), omissions or Omissions(), find_ignored_reason, reads_links)
     pending = [""]
     while pending:
         path = pending.pop()
@@ -107,8 +110,11 @@ def _find_foreign_reason(path: str, files: Sequence[str], folders: Sequence[str]
 class _Lister:
     """Lists the folders of one tree."""
 
-    def __init__(self, root: str, omissions: Omissions, find_ignored_reason: Callable[[str], str]) -> None:
+    def __init__(
+        self, root: str, omissions: Omissions, find_ignored_reason: Callable[[str], str], reads_links: bool
+    ) -> None:
         self.omissions = omissions
+        self._reads_links = reads_links
         self._find_ignored_reason = find_ignored_reason
         self._root = root
         self._entered_targets: set[str] = set()
@@ -153,11 +159,13 @@ class _Lister:
             reason = OUTSIDE_LINK
         elif target in self._entered_targets or path.startswith(target + os.sep) or target == self._root:
             reason = REPEATED_LINK
-        elif os.path.lexists(target):
+        elif not os.path.lexists(target):
+            reason = DEAD_LINK
+        elif not self._reads_links:
+            reason = UNREAD_LINK
+        else:
             self._entered_targets.add(target)
             return True
-        else:
-            reason = DEAD_LINK
         self._skip(folder, name, os.path.isdir(target), reason)  # noqa: PTH112  # os.path, as the other functions here
         return False
 

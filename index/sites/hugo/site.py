@@ -40,7 +40,7 @@ from .sections import Inheritance, Sections, parse_sections, read_index_source
 from .targets import parse_target
 from .titles import make_folder_title
 from .urls import make_given_url, make_page_url
-from .version import parse_version
+from .version import SKIPS_LINKS, parse_version
 from .visibility import find_hidden_reason
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class HugoSite(FolderSite):
             elif path.is_file():
                 yield walk.Folder(posixpath.dirname(source), [path.name])
             elif path.is_dir():
-                yield from _walk_below(self.content, source, omissions)
+                yield from _walk_below(self.content, source, omissions, self._config.version < SKIPS_LINKS)
         if omissions is not None:
             for warning in warnings:
                 log.warning("%s: %s", self.root, warning)
@@ -287,14 +287,14 @@ def _has_text(post: Post) -> bool:
     return bool(post.description) or any(section.text or section.code or section.heading for section in post.sections)
 
 
-def _walk_below(content: Path, source: str, omissions: Omissions | None) -> Iterator[walk.Folder]:
+def _walk_below(content: Path, source: str, omissions: Omissions | None, reads_links: bool) -> Iterator[walk.Folder]:
     """Walk the folder `source` below the content root; see `walk.walk`. All paths are below the content root."""
 
     def join(path: str) -> str:
         return "/".join(part for part in (source, path) if part)
 
     omitted = None if omissions is None else Omissions()
-    for folder in walk.walk(content / source, omitted):
+    for folder in walk.walk(content / source, omitted, reads_links=reads_links):
         yield walk.Folder(join(folder.path), folder.files)
     if omissions is not None and omitted is not None:
         omissions.unreadable += map(join, omitted.unreadable)

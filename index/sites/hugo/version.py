@@ -11,6 +11,8 @@ Version = tuple[int, int]
 
 NEWEST: Version = (0, 168)
 """The version against which the rules were last checked."""
+SKIPS_LINKS: Version = (0, 123)
+"""Since then, symbolic links in the content are not read; a content folder or mount may still be one."""
 EXPANDS_URL: Version = (0, 131)
 """Since then, the `url` in front matter may contain the tokens of permalinks."""
 RENDERED_ANCHORS: Version = (0, 144)

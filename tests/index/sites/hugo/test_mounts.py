@@ -155,6 +155,23 @@ def test_links_out_of_the_content_are_not_followed(tmp_path: Path) -> None:
     assert open_site(root).scan().files == ("en/a.md",)
 
 
+def test_links_in_the_content_are_read_by_old_versions_only(tmp_path: Path) -> None:
+    mounts = format_mount("content") + format_mount("linked", "content/x")
+    files = {"hugo.toml": mounts, "content/a/one.md": "", "content/b/two.md": "", "more/three.md": ""}
+    root = write_files(tmp_path, files)
+    (root / "content/b/file.md").symlink_to("../a/one.md")
+    (root / "content/b/gone.md").symlink_to("absent.md")
+    (root / "content/folder").symlink_to("a")
+    (root / "linked").symlink_to("more")  # the source of a mount
+    scan = open_site(root).scan()
+    assert scan.files == ("content/a/one.md", "content/b/two.md", "linked/three.md")
+    reasons = dict(scan.skipped)
+    assert reasons["content/b/file.md"] == reasons["content/folder/"] == "a link, which Hugo does not read"
+    assert reasons["content/b/gone.md"] == "a link that leads nowhere"
+    old = open_site(root, hugo_version="0.122").scan().files
+    assert set(old) - set(scan.files) == {"content/b/file.md", "content/folder/one.md"}
+
+
 def test_parsing_drops_what_is_no_content(tmp_path: Path) -> None:
     entries = [{"source": "a", "target": "contents"}, {"source": "b"}, {}, {"source": "./c/", "target": "content/d/"}]
     assert parse_mounts(entries, tmp_path, ["en"]) == ([Mount("c", "d", ("en",))], [])

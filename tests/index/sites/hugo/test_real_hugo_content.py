@@ -128,6 +128,20 @@ def test_language_that_is_not_configured_equals_hugo(hugo: str, tmp_path: Path) 
     assert {name: {page} for name, page in list_our_pages(root).items()} == list_hugo_pages(hugo, root)
 
 
+def test_symbolic_links_equal_hugo(hugo: str, tmp_path: Path) -> None:
+    config = f'disableKinds = ["rss"]\n{OUTPUTS}{format_mount("content")}{format_mount("linked", "content/x")}'
+    names = ("content/a/one.md", "content/bundle/page.md", "more/three.md")
+    files = dict.fromkeys(names, "---\ntitle: T\n---\nText.\n")
+    root = write_files(tmp_path, {"hugo.toml": config, **files})
+    (root / "content/file.md").symlink_to("a/one.md")
+    (root / "content/folder").symlink_to("a")
+    (root / "content/bundle/index.md").symlink_to("../a/one.md")
+    (root / "linked").symlink_to("more")
+    expected, actual = list_hugo_pages(hugo, root), list_our_pages(root)
+    assert set(actual) == {"content/a/one.md", "content/bundle/page.md", "linked/three.md"}
+    assert {name: {page} for name, page in actual.items()} == expected
+
+
 FOLDERS = [
     "", "docs", "docs/sub", "docs/sub/deep thing", "docs/UPPER Case", "given", "given2", "tokens", "tags", "tags/go",
     "tags/c++", "tags/my tag", "tags/deep/er", "categories", "categories/a", "post", "notes/2016", "plain_folder",
