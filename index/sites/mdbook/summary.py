@@ -30,10 +30,11 @@ def read_chapters(text: str) -> dict[str, str]:
     for token in get_parser(COMMONMARK, False, False, False).parse(_COMMENT.sub("", text)):
         if token.type == "inline":
             for target, title in _list_links(token.children or []):
-                # mdBook decodes blanks only
-                id = normalize_id(posixpath.normpath(target.replace("%20", " ").partition("#")[0] or "."))
-                if id != "." and not id.startswith(("../", "/")) and ":" not in id.partition("/")[0]:
-                    chapters.setdefault(id, title)
+                path = target.replace("%20", " ")  # mdBook decodes blanks only
+                for name in (path, path.partition("#")[0]):  # C#.md is the name of a file
+                    id = normalize_id(posixpath.normpath(name or "."))
+                    if id != "." and not id.startswith(("../", "/")) and "://" not in name:
+                        chapters.setdefault(id, title)
     return chapters
 
 

@@ -17,7 +17,10 @@ from tests.support.sites import read_posts, write_files
 
 pytestmark = [pytest.mark.generators, pytest.mark.slow]
 
-NAMES = ["intro", "Mixed Case", "dots.v1.2", "Über", "README", "index", "a--b", "it's (x)", "日本", "_under", "a&b+c"]
+NAMES = [
+    "intro", "Mixed Case", "dots.v1.2", "Über", "README", "index", "a--b", "it's (x)", "日本", "_under", "a&b+c",
+    "C#", "a:b",
+]  # fmt: skip
 FOLDERS = ["", "guide/", "guide/Deep Folder/", "ref/", "Été/"]
 TITLES = ["Plain", "Two *words*", "`code` & more", "Über", "A [x] b", "C++", "&amp; &lt;x&gt;", "日本"]
 HEADINGS = [

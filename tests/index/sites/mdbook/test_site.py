@@ -18,11 +18,12 @@ from tests.support.sites import list_visible, read_only_post, read_posts, write_
         ("# Summary\n\n[Intro](README.md)\n\n- [A](./a.md)\n  - [B c](<sub/b c.md>)\n- [Draft]()\n",
          {"README.md", "a.md", "sub/b c.md"}),
         ("- [A](a.md#x)\n- [B](sub/b%20c.md)\n<!-- - [D](d.md) -->\n", {"a.md", "sub/b c.md"}),
-        ("No chapters", {"README.md", "a.md", "d.md", "sub/b c.md"}),
+        ("- [C#](C#.md)\n- [D](a:b.md)\n- [E](https://e.example/a.md)\n", {"C#.md", "a:b.md"}),
+        ("No chapters", {"README.md", "a.md", "d.md", "sub/b c.md", "C#.md", "a:b.md"}),
     ],
 )  # fmt: skip
 def test_book_has_the_chapters_of_its_summary(tmp_path: Path, summary: str, visible: set[str]) -> None:
-    files = {f"src/{name}": "x" for name in ("README.md", "a.md", "d.md", "sub/b c.md")}
+    files = {f"src/{name}": "x" for name in ("README.md", "a.md", "d.md", "sub/b c.md", "C#.md", "a:b.md")}
     write_files(tmp_path, {"book.toml": "", "src/SUMMARY.md": summary, **files})
     assert set(list_visible(tmp_path)) == visible
     site = open_site(tmp_path)
