@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -36,20 +38,34 @@ class ChunkTokens(RaggedTable):
     """From the first position of the chunk."""
 
 
+class _ChunkNumbers(dict[str, int]):
+    """Chunk -> number, of the chunks of one kind. A chunk that has none is added to the table."""
+
+    def __init__(self, add: Callable[[str], int]) -> None:
+        super().__init__()
+        self._add = add
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = self._add(chunk)
+        return number
+
+
 class ChunkTable:
-    """Numbers chunks in the order in which they are first added."""
+    """Numbers chunks in the order in which they are first looked up."""
 
     def __init__(self) -> None:
-        self.numbers: dict[ChunkKind, dict[str, int]] = {kind: {} for kind in ChunkKind}
-        """Kind -> chunk -> number."""
+        self._numbers = {kind: _ChunkNumbers(partial(self._add, kind)) for kind in ChunkKind}
         self._terms: dict[str, int] = {}
         self._starts = array("I", [0])
         self._widths = array("I")
         self._columns = (array("I"), array("I"), array("I"), array("I"))  # term, offset, length, position
 
-    def add(self, chunk: str, kind: ChunkKind) -> int:
-        """Analyze a chunk that has no number yet; return its number."""
-        number = self.numbers[kind][chunk] = len(self._widths)
+    def number_chunks(self, chunks: Iterable[str], kind: ChunkKind) -> array[int]:
+        """Return the numbers of chunks, of which new ones are analyzed."""
+        return array("I", map(self._numbers[kind].__getitem__, chunks))  # no Python code runs for known chunks
+
+    def _add(self, kind: ChunkKind, chunk: str) -> int:
+        """Analyze a new chunk; return its number."""
         tokens, width, _ = analyze_chunk(chunk, kind is ChunkKind.CODE, kind is ChunkKind.PROSE_WITH_DOTS)
         terms = self._terms
         byte_offsets = None if chunk.isascii() else [0, *accumulate(len(character.encode()) for character in chunk)]
@@ -63,7 +79,7 @@ class ChunkTable:
             positions.append(position)
         self._starts.append(len(numbers))
         self._widths.append(width)
-        return number
+        return len(self._widths) - 1
 
     def get_widths(self) -> Array:
         """Return the number of positions that each chunk takes, int64."""

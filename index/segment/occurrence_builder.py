@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from itertools import accumulate, islice
 
 import numpy as np
 
 from ..fields import CODE, FIELDS
 from ..text.numbers import groups_by_dot
-from ..text.tokenize import split_chunks
+from ..text.tokenize import cut_text
 from .arrays import FIELD_GAP, FIELD_SLOTS, Occurrences
 from .chunk_table import ChunkKind, ChunkTable
 from .ragged import Array, expand_rows, find_run_starts, make_starts, row_lengths
@@ -40,26 +41,19 @@ class OccurrenceBuilder:
         `lang`: its language tag. `byte_offsets`: where each character of `text` begins in its UTF-8; None if it is
         ASCII.
         """
-        chunk_numbers, first_slot = self._chunk_numbers, self._doc_count * FIELD_SLOTS
-        first = len(chunk_numbers)
+        first, first_slot, is_ascii = len(self._chunk_numbers), self._doc_count * FIELD_SLOTS, byte_offsets is None
         prose = ChunkKind.PROSE_WITH_DOTS if groups_by_dot(lang) else ChunkKind.PROSE
         for field, begin, end in runs:
-            before = len(chunk_numbers)
-            self._split_run(text, ChunkKind.CODE if field == CODE else prose, begin, end)
+            kind = ChunkKind.CODE if field == CODE else prose
+            pieces = cut_text(text[begin:end], field == CODE, is_ascii)
+            self._chunk_numbers += self._chunks.number_chunks(pieces[1::2], kind)
+            ends = accumulate(map(len, pieces), initial=begin)
+            self._chunk_offsets.extend(islice(ends, 1, len(pieces), 2))
             self._run_slots.append(first_slot + field)
-            self._run_lengths.append(len(chunk_numbers) - before)
+            self._run_lengths.append(len(pieces) // 2)
         if byte_offsets is not None:
             self._chunk_offsets[first:] = array("I", byte_offsets[self._chunk_offsets[first:]].tolist())
         self._doc_count += 1
-
-    def _split_run(self, text: str, kind: ChunkKind, begin: int, end: int) -> None:
-        numbers, add, code = self._chunks.numbers[kind], self._chunks.add, kind is ChunkKind.CODE
-        chunk_numbers, chunk_offsets = self._chunk_numbers, self._chunk_offsets
-        for match in split_chunks(text, code, begin, end):  # the hottest loop of indexing
-            chunk = match.group()
-            number = numbers.get(chunk)
-            chunk_numbers.append(add(chunk, kind) if number is None else number)
-            chunk_offsets.append(match.start())
 
     def build(self) -> tuple[list[bytes], Occurrences, Array]:
         """Return the terms, the occurrences and the field lengths: [documents, fields] uint32."""

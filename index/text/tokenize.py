@@ -101,12 +101,28 @@ def is_unspaced_run(chunk: str) -> bool:
     return not chunk.isascii() and re.fullmatch(_UNSPACED_RUN, chunk) is not None
 
 
+@cache
+def _compile_cutter(code: bool, is_ascii: bool) -> re.Pattern[str]:
+    return re.compile(f"({_compile_splitter(code, is_ascii).pattern})")
+
+
+def cut_text(text: str, code: bool, is_ascii: bool) -> list[str]:
+    """Cut a text into its chunks, as `split_chunks` does, and what is between them. Chunks have odd indexes.
+
+    `is_ascii`: whether the text that this one is a part of is ASCII.
+    """
+    return _compile_cutter(code, is_ascii).split(text)
+
+
 def _is_symbol(chunk: str) -> bool:
     return chunk == _SHEBANG or (not chunk.isascii() and re.fullmatch(_EMOJI_SEQUENCE, chunk) is not None)
 
 
 # ------------------------------------------------------------------------------------------------ analysis
 
+_PLAIN_PROSE = re.compile(rf"([A-Za-z]{{1,{MAX_TERM}}})[.:]?")
+_PLAIN_CODE = re.compile(rf"([A-Z]?[a-z]{{1,{MAX_TERM - 1}}}|[A-Z]{{1,{MAX_TERM}}})[.:]?")
+"""Match most chunks: a word that is one term."""
 _PLAIN_NUMBER = re.compile(r"\d[\d,.']*")
 _WHOLE_PRICE = re.compile(r"\d+\.00")
 _PREFIX_SIGN = re.compile(r"(?:--?|/|\.|\$|@|#)$")
@@ -122,6 +138,8 @@ def analyze_chunk(chunk: str, code: bool, dots: bool = False) -> Chunk:
 
     `dots`: the language of the prose groups thousands by dots (see `numbers.groups_by_dot`).
     """
+    if plain := (_PLAIN_CODE if code else _PLAIN_PROSE).fullmatch(chunk):
+        return _make_word_chunk(plain[1])
     if is_unspaced_run(chunk):
         return _analyze_bigrams(chunk)
     if _is_symbol(chunk):
@@ -129,6 +147,11 @@ def analyze_chunk(chunk: str, code: bool, dots: bool = False) -> Chunk:
     if code:
         return _analyze_code(chunk)
     return _analyze_spaced_number(chunk, dots) if is_spaced_number(chunk) else _analyze_prose(chunk, dots)
+
+
+def _make_word_chunk(word: str) -> Chunk:
+    term = word.lower()
+    return Chunk((Token(term, 0, len(word), 0),), 1, (term,))
 
 
 def _analyze_symbol(symbol: str) -> Chunk:

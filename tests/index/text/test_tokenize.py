@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.text import tokenize
 from index.text.normalize import fold
-from index.text.tokenize import MAX_TERM, analyze_chunk, split_chunks
+from index.text.tokenize import MAX_TERM, analyze_chunk, cut_text, split_chunks
 from tests.support.text import list_terms
 
 
@@ -86,3 +87,18 @@ def test_offsets_lie_inside_the_chunk_and_positions_inside_its_width(text: str, 
 def test_ascii_text_is_split_like_any_other(text: str, code: bool) -> None:
     spans = [match.span() for match in split_chunks(text, code)]
     assert spans == [match.span() for match in split_chunks(f"{text}\n🌱", code)][:-1]
+
+
+@given(st.text(st.sampled_from("aZ09é.,:'+-#/ (\n\u05d0\"検🌱"), max_size=60), st.integers(0, 20), st.booleans())
+def test_text_is_cut_into_the_chunks_that_it_is_split_into(text: str, begin: int, code: bool) -> None:
+    pieces = cut_text(text[begin:-2], code, text.isascii())
+    assert "".join(pieces) == text[begin:-2]
+    assert pieces[1::2] == [match.group() for match in split_chunks(text, code, begin, max(len(text) - 2, 0))]
+
+
+@given(st.text(st.sampled_from("aAzZ.:v0"), min_size=1, max_size=MAX_TERM + 2), st.booleans())
+@example("a" * MAX_TERM, True)
+@example("a" * (MAX_TERM + 1), False)
+def test_plain_words_are_analyzed_like_any_other_chunk(chunk: str, code: bool) -> None:
+    analyze = tokenize._analyze_code if code else lambda chunk: tokenize._analyze_prose(chunk, False)
+    assert analyze_chunk(chunk, code) == analyze(chunk)
