@@ -1,40 +1,41 @@
-"""Write the postings of a Whoosh segment in blocks instead of one by one.
+"""Write the postings of a Whoosh segment a field at a time instead of one by one.
 
-Whoosh passes each posting through a pool, a sort, a look-up of the field's length and a call, although the inverter
-has sorted them already. So each document is added with a placeholder for the postings of each text field, which tells
-Whoosh the field's length. When the segment is written, `BulkPostingsWriter` replaces the placeholders with the
-postings.
+Whoosh passes each posting through a pool, a sort, a look-up of the field's length and several calls, although the
+inverter has sorted them already. So each document is added with a placeholder for the postings of each text field,
+which tells Whoosh the field's length. When the segment is written, `BulkPostingsWriter` replaces the placeholders with
+the postings, and `block_format` encodes them.
 
-The files are the same byte for byte (a test compares them). If Whoosh's codec is not built as expected, Whoosh gets
-the postings one by one.
+The files are the same byte for byte. A few postings are written both ways first: if the results differ, since Whoosh's
+codec is not as expected, Whoosh gets the postings one by one.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from whoosh.system import pack_uint
+from whoosh import fields
+from whoosh.filedb.filestore import RamStorage
+from whoosh.system import pack_uint, pack_ushort
+from whoosh.util.numeric import length_to_byte
 
 from ..fields import FIELDS
 from ..segment.arrays import FIELD_BITS, FIELD_SLOTS, SegmentArrays
 from ..segment.forward_index import ForwardIndex
-from ..segment.ragged import Array, find_run_starts, number_rows, row_lengths
+from ..segment.ragged import find_run_starts, number_rows, row_lengths
+from .block_format import FieldPostings, encode_field
 
 Posting = tuple[str, bytes, int, float, bytes]
 """Field, term, document, weight, value: as Whoosh's writer passes them on."""
 
 PLACEHOLDER = b""
 """The term that represents a document's postings in a field; no real term is empty."""
-_BLOCK = 128
-"""Postings in a block of Whoosh's codec."""
-_EXPECTED = ("_ids", "_weights", "_values", "_minlength", "_maxlength", "_maxweight", "_write_block", "_blocklimit")
-"""Attributes of the codec's block writer that are used here."""
+_FREQUENCY_SIZE = 4
+"""Bytes of a value in Whoosh's format `Frequency`."""
 
 
 def make_placeholder(length: int) -> Iterator[tuple[bytes, int, float, bytes]]:
@@ -65,56 +66,51 @@ class BulkPostingsWriter:
 
     def add_postings(self, schema: Any, lengths: Any, items: Iterable[Posting]) -> None:
         """Write all postings, which Whoosh passes in sorted order; those of text fields replace the placeholders."""
-        for name, postings in groupby(items, key=itemgetter(0)):
-            field = _collect_postings(name, self._forward, self._arrays) if name in FIELDS else None
-            if field and field.terms and self._accepts_blocks(name, schema):
-                self._write_blocks(name, schema, field)
+        is_known = is_known_codec(self._writer._codec.__class__)
+        for name, given in groupby(items, key=itemgetter(0)):
+            field, postings = self._collect(name, schema, given)
+            if is_known and field:
+                write_field(self._writer, name, schema, field)
             else:
-                self._writer.add_postings(schema, lengths, _iterate_postings(name, field) if field else postings)
+                self._writer.add_postings(schema, lengths, postings)
 
-    def _accepts_blocks(self, name: str, schema: Any) -> bool:
-        """Return whether the codec's block writer is the one that `_write_blocks` knows."""
-        self._writer.start_field(name, schema[name])
-        block = self._writer._postwriter
-        self._writer.finish_field()
-        if not hasattr(block, "_new_block"):
-            return False
-        block._new_block()
-        return all(hasattr(block, attribute) for attribute in _EXPECTED) and block._blocklimit == _BLOCK
-
-    def _write_blocks(self, name: str, schema: Any, field: _FieldPostings) -> None:
-        """Fill the blocks of the codec's `W3PostingsWriter` as its `add_posting` does."""
-        bounds = list(zip(field.terms, pairwise(field.starts), strict=True))
-        block_starts = [first for _, (begin, end) in bounds for first in range(begin, end, _BLOCK)]
-        shortest, longest = (iter(f.reduceat(field.lengths, block_starts).tolist()) for f in (np.minimum, np.maximum))
-        self._writer.start_field(name, schema[name])
-        block = self._writer._postwriter
-        for term, (begin, end) in bounds:
-            self._writer.start_term(term)
-            for first in range(begin, end, _BLOCK):
-                if first > begin:
-                    block._write_block()
-                frequencies = field.frequencies[first : min(first + _BLOCK, end)]
-                block._ids = array("I", field.documents[first : first + len(frequencies)])
-                block._weights, block._values = array("f", frequencies), [_encode_frequency(f) for f in frequencies]
-                block._minlength, block._maxlength = next(shortest), next(longest)
-                block._maxweight = float(max(frequencies))
-            self._writer.finish_term()
-        self._writer.finish_field()
+    def _collect(
+        self, name: str, schema: Any, given: Iterable[Posting]
+    ) -> tuple[FieldPostings | None, Iterable[Posting]]:
+        """Return the postings of a field packed, if they can be and there are any, and one by one."""
+        if name in FIELDS:
+            field = _collect_postings(name, self._forward, self._arrays)
+            return field if field.terms else None, _iterate_postings(name, field)
+        postings = list(given)
+        return _pack_postings(postings, schema[name]), postings
 
 
-class _FieldPostings(NamedTuple):
-    """The postings of one field, by term and document; those of term `i` are `starts[i]:starts[i + 1]`."""
-
-    terms: list[bytes]
-    starts: list[int]
-    documents: list[int]
-    frequencies: list[int]
-    lengths: Array
-    """Sum of frequencies of each posting's document, in this field."""
+def write_field(writer: Any, name: str, schema: Any, field: FieldPostings) -> None:
+    """Write the postings of a field with the `W3FieldWriter` of Whoosh's codec, all at once."""
+    writer.start_field(name, schema[name])
+    encoded = encode_field(field, writer._postfile.tell())
+    writer._postfile.write(encoded.postings)
+    _add_entries(writer._tindex, pack_ushort(writer._fieldid), field.terms, encoded.infos)
+    writer.finish_field()
 
 
-def _collect_postings(name: str, forward: ForwardIndex, arrays: SegmentArrays) -> _FieldPostings:
+def _add_entries(index: Any, prefix: bytes, terms: list[bytes], infos: list[bytes]) -> None:
+    """Add the entries of terms, in order, to Whoosh's `OrderedHashWriter`, as its method `add` does."""
+    position, entries = index.dbfile.tell(), []
+    buckets, find_hash, remember = index.buckets, index.hashfn, index.index.append
+    for term, info in zip(terms, infos, strict=True):
+        key = prefix + term
+        entry = pack_uint(len(key)) + pack_uint(len(info)) + key + info
+        hash_value = find_hash(key)
+        buckets[hash_value & 255].append((hash_value, position))
+        remember(position)
+        entries.append(entry)
+        position += len(entry)
+    index.dbfile.write(b"".join(entries))
+    index.lastkey = prefix + terms[-1]
+
+
+def _collect_postings(name: str, forward: ForwardIndex, arrays: SegmentArrays) -> FieldPostings:
     postings, field = arrays.postings, FIELDS.index(name)
     chosen = (postings.slots & (FIELD_SLOTS - 1) == field).nonzero()[0]
     terms = number_rows(postings.starts).take(chosen)
@@ -122,23 +118,92 @@ def _collect_postings(name: str, forward: ForwardIndex, arrays: SegmentArrays) -
     frequencies = row_lengths(postings.occurrence_starts).take(chosen)
     first = find_run_starts(terms)
     lengths = np.bincount(documents, frequencies, forward.doc_count).astype(np.int64)
-    return _FieldPostings(
+    return FieldPostings(
         terms=[forward.terms[term] for term in terms.take(first).tolist()],
-        starts=[*first.tolist(), len(terms)],
-        documents=documents.tolist(),
-        frequencies=frequencies.tolist(),
-        lengths=lengths.take(documents),
+        starts=np.append(first, len(terms)),
+        documents=documents,
+        weights=frequencies.astype(np.float64),
+        values=frequencies.astype(">u4").tobytes(),
+        value_size=_FREQUENCY_SIZE,
+        lengths=np.array([length_to_byte(length) for length in lengths.tolist()], np.uint8).take(documents),
     )
 
 
-def _iterate_postings(name: str, field: _FieldPostings) -> Iterator[Posting]:
-    for term, (begin, end) in zip(field.terms, pairwise(field.starts), strict=True):
-        for document, frequency in zip(field.documents[begin:end], field.frequencies[begin:end], strict=True):
-            yield name, term, document, float(frequency), _encode_frequency(frequency)
+def _pack_postings(postings: list[Posting], spec: Any) -> FieldPostings | None:
+    """Return the postings of a field whose lengths are not stored; None if its values have different sizes.
+
+    `spec`: the field in Whoosh's schema."""
+    size = spec.format.fixed_value_size()
+    if spec.scorable or size is None or any(len(posting[-1]) != size for posting in postings):
+        return None
+    _, terms, documents, weights, values = zip(*postings, strict=True)
+    starts = [0, *(i for i in range(1, len(terms)) if terms[i] != terms[i - 1]), len(terms)]
+    return FieldPostings(
+        terms=[terms[start] for start in starts[:-1]],
+        starts=np.array(starts),
+        documents=np.array(documents),
+        weights=np.array(weights, np.float64),
+        values=b"".join(values),
+        value_size=size,
+        lengths=np.zeros(len(terms), np.uint8),
+    )
 
 
-@lru_cache(maxsize=4096)
-def _encode_frequency(frequency: int) -> bytes:
-    """Return the value of a posting in Whoosh's format `Frequency`."""
-    encoded: bytes = pack_uint(frequency)
-    return encoded
+def _iterate_postings(name: str, field: FieldPostings) -> Iterator[Posting]:
+    """Yield the postings of a field one by one."""
+    documents, weights = field.documents.tolist(), field.weights.tolist()
+    for term, (begin, end) in zip(field.terms, pairwise(field.starts.tolist()), strict=True):
+        for document, weight in zip(documents[begin:end], weights[begin:end], strict=True):
+            yield name, term, document, weight, pack_uint(int(weight)) if field.value_size else b""
+
+
+# ------------------------------------------------------------------------------------------------ the codec
+
+
+@cache
+def is_known_codec(codec: type) -> bool:
+    """Return whether `write_field` writes what a codec of Whoosh does, by writing a few postings both ways."""
+
+    def write_singly(writer: Any, name: str, schema: Any, field: FieldPostings) -> None:
+        writer.add_postings(schema, _SampleLengths(), _iterate_postings(name, field))
+
+    try:
+        return _write_sample(codec, write_field) == _write_sample(codec, write_singly)
+    except (AttributeError, TypeError, ValueError):
+        return False
+
+
+def _write_sample(codec: type, write: Callable[[Any, str, Any, FieldPostings], None]) -> list[bytes]:
+    """Return the files that a codec makes of a sample."""
+    weights = [1, *[1] * 3, *[2] * 4, *[1 + n % 7 for n in range(_SAMPLE_DOCUMENTS)]]
+    documents = [5, *range(3), *range(7, 11), *range(_SAMPLE_DOCUMENTS)]
+    text = FieldPostings(
+        terms=[b"one", b"same", b"twice", "über".encode()],
+        starts=np.array([0, 1, 4, 8, len(documents)]),
+        documents=np.array(documents),
+        weights=np.array(weights, np.float64),
+        values=np.array(weights, ">u4").tobytes(),
+        value_size=_FREQUENCY_SIZE,
+        lengths=np.array([length_to_byte(_SampleLengths.doc_field_length(d, "text")) for d in documents], np.uint8),
+    )
+    ones = np.ones(len(documents))
+    ids = text._replace(weights=ones, values=b"", value_size=0, lengths=np.zeros(len(documents), np.uint8))
+    storage, instance = RamStorage(), codec()
+    schema = fields.Schema(id=fields.ID(), text=fields.TEXT(phrase=False))
+    writer = instance.field_writer(storage, instance.new_segment(storage, "sample"))
+    write(writer, "id", schema, ids)
+    write(writer, "text", schema, text)
+    writer.close()
+    return sorted(storage.files.values())
+
+
+_SAMPLE_DOCUMENTS = 130
+"""More than a block has."""
+
+
+class _SampleLengths:
+    """Says how long the documents of the sample are, as Whoosh's readers do."""
+
+    @staticmethod
+    def doc_field_length(document: int, name: str) -> int:
+        return 1 + document**2 if name == "text" else 0

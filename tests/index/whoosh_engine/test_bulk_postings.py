@@ -1,4 +1,4 @@
-"""Postings written in blocks are those that Whoosh writes one by one."""
+"""Postings written a field at a time are those that Whoosh writes one by one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whoosh.codec.whoosh3 import W3Codec
 
 from index.engine import open_engine
 from index.model import Batch
@@ -14,7 +15,7 @@ from tests.support.segments import make_random_documents
 
 
 @pytest.mark.parametrize("batches", [1, 3])
-def test_postings_in_blocks_are_byte_for_byte_those_of_whoosh(
+def test_postings_of_whole_fields_are_byte_for_byte_those_of_whoosh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
 ) -> None:
     def write(folder: Path) -> dict[str, bytes]:
@@ -26,17 +27,29 @@ def test_postings_in_blocks_are_byte_for_byte_those_of_whoosh(
         files = (folder / generation.id).iterdir()
         return {file.suffix: file.read_bytes() for file in files if file.suffix in (".pst", ".trm", ".dci", ".vps")}
 
-    fields: list[str] = []
-    write_blocks = bulk_postings.BulkPostingsWriter._write_blocks
+    names: set[str] = set()
+    write_field = bulk_postings.write_field
 
-    def record_field(self: bulk_postings.BulkPostingsWriter, name: str, *rest: Any) -> Any:
-        fields.append(name)
-        return write_blocks(self, name, *rest)
+    def record_field(writer: Any, name: str, *rest: Any) -> None:
+        names.add(name)
+        write_field(writer, name, *rest)
 
-    monkeypatch.setattr(bulk_postings.BulkPostingsWriter, "_write_blocks", record_field)
-    in_blocks = write(tmp_path / "a")
-    assert {"title", "tags", "body", "code"} <= set(fields)
-    monkeypatch.setattr(bulk_postings, "_EXPECTED", ("something else",))
-    one_by_one = write(tmp_path / "b")
-    assert len(in_blocks) >= 2
-    assert in_blocks == one_by_one
+    monkeypatch.setattr(bulk_postings, "write_field", record_field)
+    whole = write(tmp_path / "a")
+    assert {"title", "tags", "body", "code", "id", "url", "date"} <= names
+    monkeypatch.setattr(bulk_postings, "is_known_codec", lambda codec: False)
+    names.clear()
+    singly = write(tmp_path / "b")
+    assert not names
+    assert len(whole) >= 2
+    assert whole == singly
+
+
+def test_codec_that_writes_other_bytes_gets_the_postings_one_by_one() -> None:
+    class OtherCodec(W3Codec):  # type: ignore[misc]  # whoosh has no types
+        def __init__(self) -> None:
+            super().__init__(compression=6)
+
+    assert bulk_postings.is_known_codec(W3Codec)
+    assert not bulk_postings.is_known_codec(OtherCodec)
+    assert not bulk_postings.is_known_codec(object)
