@@ -12,6 +12,7 @@ from .cluster_address import DEFAULT_CLUSTER, ClusterOptions, Location, read_cre
 from .errors import SettingsError
 from .model import Batch, ClusterUse, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from .ranking import Ranking
+from .segment.document_json import StoredDocuments
 from .segment.site_label import SiteLabel
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class SearchEngine(Protocol):
         ...
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
-        """Yield the documents with these ids, as they were applied. Skip unknown ids."""
+        """Yield the documents with these ids, as they were applied, in this order. Skip unknown ids."""
         ...
 
     # ---------------------------------------------------------------------------------- searching
@@ -111,6 +112,11 @@ class Engine(SearchEngine, Protocol):
     def is_outdated(self) -> bool:
         """Return whether the index was made without the model that this engine searches with, or with another one: only
         words count until it is rebuilt. False without a model."""
+        ...
+
+    def open_stored(self) -> StoredDocuments:
+        """Return the documents of the index, even if another version of Posthaste wrote it. There are none if the index
+        is absent or damaged, or if its documents have a form that this version can't read."""
         ...
 
     def check(self) -> list[Problem]:

@@ -15,6 +15,7 @@ from ..cluster_address import DEFAULT_CLUSTER, ClusterOptions, Credentials, Loca
 from ..errors import ClusterUnavailable, IndexDamaged, NoIndex, NotWritable, PosthasteError
 from ..model import Batch, ClusterUse, Document, Generation, Hit, Problem, Query, Results, SearchOptions, Suggestion
 from ..ranking import Ranking
+from ..segment.document_json import NO_DOCUMENTS, StoredDocuments
 from ..text.shared_caches import measure_shared_caches, resize_shared_caches
 from .client import ClusterClient, Missing, Rejected
 from .cluster_words import ClusterWords
@@ -145,6 +146,13 @@ class OpenSearchEngine:
     def is_outdated(self) -> bool:
         """See Engine.is_outdated: this engine has no models."""
         return False
+
+    def open_stored(self) -> StoredDocuments:
+        """See Engine.open_stored. Of another version it can't read any."""
+        try:
+            return StoredDocuments(self.get_digests(), self.get_documents)
+        except IndexDamaged:
+            return NO_DOCUMENTS
 
     def check(self) -> list[Problem]:
         """See Engine.check."""

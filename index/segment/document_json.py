@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 
 from ..model import CodeBlock, Document, Section
+
+DOCUMENT_FORM = 1
+"""Increase it when a `Document` gets, loses or changes a field, and increase the version of the index with it. An index
+of another version is rebuilt from its documents if they have this form; otherwise all posts are read again."""
+
+
+class StoredDocuments(NamedTuple):
+    """The documents of an index, to write a new index from."""
+
+    digests: Mapping[str, str]
+    """Id -> digest of every document."""
+    read: Callable[[Collection[str]], Iterator[Document]]
+    """Yields the documents with these ids, in this order. Raises IndexDamaged."""
+
+
+NO_DOCUMENTS = StoredDocuments({}, lambda ids: iter(()))
 
 
 def encode_document(document: Document) -> bytes:
@@ -21,6 +38,12 @@ def decode_document(data: bytes) -> Document:
     title_code = _decode_spans(values.pop("title_code"))
     flat: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return Document(sections=sections, title_code=title_code, **flat)
+
+
+def decode_identity(data: bytes) -> tuple[str, str]:
+    """Return the id and the digest of the document that `encode_document` was given."""
+    values: dict[str, Any] = orjson.loads(data)
+    return values["id"], values["digest"]
 
 
 _PAIRS = ("lines", "inline_code", "heading_code")

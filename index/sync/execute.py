@@ -11,6 +11,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +20,7 @@ from ..engine import Engine
 from ..errors import IndexDamaged, PosthasteError
 from ..file_stamp import FileStamp
 from ..model import Batch, Document
+from ..segment.document_json import NO_DOCUMENTS, StoredDocuments
 from ..sites.omissions import OUTSIDE_LINK, SkippedFile, find_skip_kind
 from ..sites.site import Site
 from .file_state import FileState
@@ -120,8 +123,12 @@ class _SyncRun:
             return report
         with self.engine.hold_write_lock():
             scanned, state = self._scan()
-            is_complete = rebuild or self._is_outdated()
-            changes = self._rebuild(scanned, state) if is_complete else self._update(scanned, state)
+            if rebuild:
+                changes = self._rebuild(scanned, state)
+            elif self._is_outdated():
+                changes = self._rebuild_known(scanned, state)
+            else:
+                changes = self._update(scanned, state)
             return _make_report(scanned, state, changes)
 
     def _is_outdated(self) -> bool:
@@ -140,17 +147,34 @@ class _SyncRun:
         return _make_report(scanned, state, Changes()) if plan.is_empty else None
 
     def _update(self, scanned: ScannedFiles, state: FileState) -> Changes:
-        """Write what changed; if the index is damaged, rebuild it."""
+        """Write what changed; if the index is damaged, or of another version, rebuild it."""
         try:
             plan = plan_sync(scanned, state, _read_index(self.engine))
+        except IndexDamaged as error:
+            _log_rebuild(error)
+            return self._rebuild_known(scanned, state)
+        try:
             return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
         except IndexDamaged as error:
-            log.warning("rebuilding the index: %s", str(error).partition("; run `")[0])
+            _log_rebuild(error)
             return self._rebuild(scanned, state)
 
     def _rebuild(self, scanned: ScannedFiles, state: FileState) -> Changes:
-        plan = plan_rebuild(scanned, _get_digests_if_readable(self.engine))
-        return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state))
+        """Read every file."""
+        stored = self.engine.open_stored()
+        plan = plan_rebuild(scanned, stored.digests)
+        return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state), stored)
+
+    def _rebuild_known(self, scanned: ScannedFiles, state: FileState) -> Changes:
+        """Take the documents of files that have not changed from the old index, if it still has them."""
+        stored = self.engine.open_stored()
+        plan = plan_rebuild(scanned, stored.digests, state)
+        log.info("%d posts are indexed again as they are stored; %d files are read", len(plan.known), len(plan.read))
+        try:
+            return execute_plan(plan, self.engine, self._make_reader(scanned.stamps, state), stored)
+        except IndexDamaged as error:
+            _log_rebuild(error)
+            return self._rebuild(scanned, state)
 
     def sync_posts(self, ids: Collection[str]) -> SyncReport | None:
         """Scan only these posts and write what changed; None if some are not indexed, are gone or lead outside the
@@ -245,12 +269,12 @@ class Changes(NamedTuple):
     """Ids of files that were deleted after the scan."""
 
 
-def execute_plan(plan: SyncPlan, engine: Engine, reader: FileReader) -> Changes:
+def execute_plan(plan: SyncPlan, engine: Engine, reader: FileReader, stored: StoredDocuments = NO_DOCUMENTS) -> Changes:
     """Read the files of a plan and apply the changes as one batch, or as a new index.
 
-    Raises IndexDamaged, IndexBusy, and NotWritable."""
+    `stored`: the documents of the old index, for a rebuild. Raises IndexDamaged, IndexBusy, and NotWritable."""
     if plan.is_rebuild:
-        engine.rebuild(_read_all(plan, engine, reader))
+        engine.rebuild(_read_all(plan, stored, reader))
         indexed = engine.get_digests()
         return Changes(len(indexed), len(plan.indexed.keys() - indexed.keys()), reader.vanished)
     documents = tuple(reader.read_changed(plan.read, plan.indexed))
@@ -260,14 +284,14 @@ def execute_plan(plan: SyncPlan, engine: Engine, reader: FileReader) -> Changes:
     return Changes(len(documents), len(deletes), reader.vanished)
 
 
-def _read_all(plan: SyncPlan, engine: Engine, reader: FileReader) -> Iterator[Document]:
-    """Yield all documents of a new index; posts that can't be read now are copied from the old index."""
-    yield from reader.read_changed(plan.read, {})
+def _read_all(plan: SyncPlan, stored: StoredDocuments, reader: FileReader) -> Iterator[Document]:
+    """Yield all documents of a new index by their ids; then posts that can't be read now, from the old index."""
+    yield from merge(reader.read_changed(plan.read, {}), stored.read(plan.known), key=attrgetter("id"))
     kept = [*plan.keep, *(id for id in plan.indexed if id in reader.kept)]
     if not kept:
         return
     try:
-        yield from engine.get_documents(kept)
+        yield from stored.read(kept)
     except PosthasteError as error:
         log.warning("index damaged; %d posts that can't be read now are lost: %s", len(kept), error)
 
@@ -310,6 +334,10 @@ def _make_report(scanned: ScannedFiles, state: FileState, changes: Changes) -> S
         omitted=omitted,
         links=links,
     )
+
+
+def _log_rebuild(error: IndexDamaged) -> None:
+    log.warning("rebuilding the index: %s", str(error).partition("; run `")[0])
 
 
 def _log_unreadable(id: str, reason: str) -> None:

@@ -25,8 +25,10 @@ class SyncPlan:
     """Ids of indexed documents whose files can't be accessed now, though they may exist."""
     indexed: Mapping[str, str]
     """Id -> digest of every document in the index."""
+    known: tuple[str, ...] = ()
+    """Ids of indexed documents that a rebuild copies, since their files have not changed."""
     is_rebuild: bool = False
-    """Write a new index from `read` and `keep`, instead of a batch of changes."""
+    """Write a new index from `read`, `known` and `keep`, instead of a batch of changes."""
 
     @property
     def is_empty(self) -> bool:
@@ -45,12 +47,18 @@ def plan_sync(scanned: ScannedFiles, state: FileState, indexed: Mapping[str, str
     return SyncPlan(changed, delete, keep, indexed)
 
 
-def plan_rebuild(scanned: ScannedFiles, indexed: Mapping[str, str]) -> SyncPlan:
-    """Return a plan that reads every file and writes a new index.
+def plan_rebuild(scanned: ScannedFiles, indexed: Mapping[str, str], state: FileState | None = None) -> SyncPlan:
+    """Return a plan that writes a new index.
 
-    `indexed`: id -> digest of every document in the old index."""
+    `indexed`: id -> digest of every document in the old index. `state`: read only the files that it does not know;
+    None: read every file."""
     keep, _ = _split_missing(scanned, indexed)
-    return SyncPlan(tuple(scanned.stamps), (), keep, indexed, is_rebuild=True)
+    if state is None:
+        return SyncPlan(tuple(scanned.stamps), (), keep, indexed, is_rebuild=True)
+    is_current = {id: state.is_current(id, stamp, indexed.get(id)) for id, stamp in scanned.stamps.items()}
+    read = tuple(id for id, current in is_current.items() if not current)
+    known = tuple(id for id, current in is_current.items() if current and id in indexed)
+    return SyncPlan(read, (), keep, indexed, known, is_rebuild=True)
 
 
 def _split_missing(scanned: ScannedFiles, indexed: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

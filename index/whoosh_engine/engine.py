@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,6 +18,7 @@ from ..model import Batch, Document, Generation, Problem
 from ..ranking import Ranking
 from ..searcher.turns import TurnSearcher
 from ..segment import array_file
+from ..segment.document_json import DOCUMENT_FORM, NO_DOCUMENTS, StoredDocuments
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
 from .generations import Generations, convert_os_error
@@ -130,20 +131,51 @@ class WhooshEngine(TurnSearcher):
 
     def get_documents(self, ids: Collection[str]) -> Iterator[Document]:
         """See SearchEngine.get_documents."""
-        from .stored_documents import read_documents  # imports Whoosh
-
         current = self._get_current()
         if current is None or not ids:
             return
+        from .stored_documents import Place, read_documents  # imports Whoosh
+
         manifest, snapshot = current.manifest, current.context.snapshot
-        folder = self._generations.get_folder(manifest.generation)
-        docs = sorted({doc for id in ids if (doc := snapshot.find_doc_by_id(id)) is not None})
         if manifest.generation != self._verified:  # once: it reads all files
             self._generations.require_unchanged(manifest, "")
             self._verified = manifest.generation
-        for segment, view in zip(manifest.segments, snapshot.segments, strict=True):
-            if numbers := [doc - view.doc_base for doc in docs if view.doc_base <= doc < view.doc_end]:
-                yield from read_documents(folder, segment.id, numbers)
+        docs = [doc for id in dict.fromkeys(ids) if (doc := snapshot.find_doc_by_id(id)) is not None]
+        located = (snapshot.locate_doc(doc) for doc in docs)
+        places = [Place(manifest.segments[view.ordinal].id, number) for view, number in located]
+        folder = self._generations.get_folder(manifest.generation)
+        with _report_damage(folder):
+            yield from read_documents(folder, places)
+
+    def open_stored(self) -> StoredDocuments:
+        """See Engine.open_stored."""
+        try:
+            return StoredDocuments(self.get_digests(), self.get_documents)
+        except IndexDamaged as error:
+            log.debug("not readable: %s", error)
+        try:
+            manifest = self._generations.read_current()
+            if manifest is None or manifest.document_form != DOCUMENT_FORM:
+                return NO_DOCUMENTS
+            return self._open_stored(manifest)
+        except (FileNotFoundError, IndexDamaged) as error:
+            log.info("the documents of the index can't be read: %s", error)
+            return NO_DOCUMENTS
+
+    def _open_stored(self, manifest: Manifest) -> StoredDocuments:
+        """Return the documents of a generation of another version."""
+        from .stored_documents import find_documents, read_documents  # imports Whoosh
+
+        self._generations.require_unchanged(manifest, "")
+        folder = self._generations.get_folder(manifest.generation)
+        with _report_damage(folder):
+            digests, places = find_documents(folder, manifest.segments)
+
+        def read(ids: Collection[str]) -> Iterator[Document]:
+            with _report_damage(folder):
+                yield from read_documents(folder, (places[id] for id in ids))
+
+        return StoredDocuments(digests, read)
 
     def is_outdated(self) -> bool:
         """See Engine.is_outdated."""
@@ -211,7 +243,7 @@ class WhooshEngine(TurnSearcher):
         raise IndexDamaged(f"{self._generations.path}: files are missing; run `posthaste index --rebuild`")
 
     def _open_generation(self, manifest: Manifest) -> ScoringContext:
-        if manifest.version != VERSION:
+        if (manifest.version, manifest.document_form) != (VERSION, DOCUMENT_FORM):
             raise IndexDamaged(
                 f"{self._generations.path}: written by another version of Posthaste; run `posthaste index --rebuild`"
             )
@@ -241,12 +273,19 @@ class WhooshEngine(TurnSearcher):
         self._generations.require_unchanged(manifest, writer.TOC_PREFIX)
         self._generations.require_unchanged(manifest, f"{writer.SEGMENT_PREFIX}{segment}")
         folder = self._generations.get_folder(manifest.generation)
-        try:
+        with _report_damage(folder):
             stored_documents.rebuild_segment_file(folder, segment, self._model)
-        except OSError as error:
-            raise convert_os_error(folder, error) from error
-        except Exception as error:  # Whoosh raises all kinds of errors for damaged files
-            raise IndexDamaged(f"{folder}: {error}; run `posthaste index --rebuild`") from error
+
+
+@contextmanager
+def _report_damage(folder: Path) -> Iterator[None]:
+    """Raise IndexDamaged or IndexUnreadable if Whoosh fails to read a generation."""
+    try:
+        yield
+    except OSError as error:
+        raise convert_os_error(folder, error) from error
+    except Exception as error:  # Whoosh raises all kinds of errors for damaged files
+        raise IndexDamaged(f"{folder}: {error}; run `posthaste index --rebuild`") from error
 
 
 def _find_deleted(current: _OpenIndex, batch: Batch) -> dict[str, list[int]]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from ..segment.document_json import DOCUMENT_FORM
 from .durable_files import compute_sha256, sync_file
 
 MANIFEST_NAME = "manifest.json"
@@ -22,6 +23,8 @@ _SEGMENT_SUFFIX = ".segment"
 _PLAIN_NAME = re.compile(r"\w[\w.]*")
 """File names that a manifest may list: never paths out of the folder."""
 _FIRST_SEALED_VERSION = 3
+_LAST_VERSION_WITHOUT_FORM = 15
+"""Manifests up to this version may not say the form of the documents. In this version it is 1."""
 
 
 class FileEntry(NamedTuple):
@@ -56,6 +59,8 @@ class Manifest:
     segments: tuple[SegmentEntry, ...]
     files: dict[str, FileEntry]
     """Name -> entry of every file but the manifest and the segment files."""
+    document_form: int = DOCUMENT_FORM
+    """The form that its documents are stored in."""
 
     @property
     def documents(self) -> int:
@@ -121,6 +126,7 @@ def decode_manifest(data: bytes) -> Manifest:
         values["published"],
         tuple(SegmentEntry(entry["id"], entry["documents"], tuple(entry["deleted"])) for entry in values["segments"]),
         {name: FileEntry(size, sha256) for name, (size, sha256) in values["files"].items()},
+        values.get("document_form", 1 if values["version"] == _LAST_VERSION_WITHOUT_FORM else 0),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import pytest
 
 from index.whoosh_engine.manifest import (
@@ -26,6 +28,15 @@ MANIFEST = Manifest(
 def test_manifest_comes_back_as_it_was_written() -> None:
     assert decode_manifest(encode_manifest(MANIFEST)) == MANIFEST
     assert MANIFEST.documents == 1
+
+
+@pytest.mark.parametrize(("version", "form"), [(14, 0), (15, 1), (16, 0)])
+def test_manifest_without_the_form_of_documents_is_read(version: int, form: int) -> None:
+    values = orjson.loads(encode_manifest(replace(MANIFEST, version=version)))
+    del values["seal"], values["document_form"]
+    body = orjson.dumps(values)
+    data = body[:-1] + f',"seal":"{hashlib.sha256(body).hexdigest()}"}}'.encode()
+    assert decode_manifest(data) == replace(MANIFEST, version=version, document_form=form)
 
 
 def test_every_changed_byte_of_a_manifest_is_detected() -> None:
