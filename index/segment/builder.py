@@ -44,18 +44,20 @@ class SegmentBuilder:
         """Number of chunks (about as many as words) so far: the builder's memory grows with it."""
         return self._occurrences.chunk_count
 
-    def add(self, document: Document) -> None:
-        """Add a document; its number is the number of documents before it."""
+    def add(self, document: Document) -> list[int]:
+        """Add a document; its number is the number of documents before it. Return how many occurrences it has in each
+        field."""
         self._add_facets(document)
-        self._add_text(document)
+        counts = self._add_text(document)
         self._displays.append(_encode_display(document))
         self._outlines.append(_encode_outline(document))
         self._sources.append(orjson.dumps([document.id, document.digest, document.url]))
         self._times.append(_get_times(document))
         self._title_keys.append(make_title_key(document.title))
         self._langs.append(document.lang)
+        return counts
 
-    def _add_text(self, document: Document) -> None:
+    def _add_text(self, document: Document) -> list[int]:
         passages = list(split_passages(document))
         text = "\n".join([passage.text for passage in passages])
         byte_offsets = _find_byte_offsets(text)
@@ -68,13 +70,14 @@ class SegmentBuilder:
             rows.append((begin, passage.field, passage.section, passage.code_block))
             lines += [(begin + offset, line) for offset, line in passage.lines]
             begin = end + 1
-        self._occurrences.add_document(text, document.lang, runs, byte_offsets)
+        counts = self._occurrences.add_document(text, document.lang, runs, byte_offsets)
         if byte_offsets is not None:
             rows = [(int(byte_offsets[at]), *row) for at, *row in rows]
             lines = [(int(byte_offsets[min(at, len(text))]), line) for at, line in lines]
         self._passages.append(rows)
         self._lines.append(lines)
         self._texts.append(text.encode() + b"\n")
+        return counts
 
     def _add_facets(self, document: Document) -> None:
         number, appears = len(self), _get_times(document)[1]

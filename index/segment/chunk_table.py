@@ -57,6 +57,7 @@ class ChunkTable:
         self._numbers = {kind: _ChunkNumbers(partial(self._add, kind)) for kind in ChunkKind}
         self._terms: dict[str, int] = {}
         self._starts = array("I", [0])
+        self._token_counts = array("I")
         self._widths = array("I")
         self._columns = (array("I"), array("I"), array("I"), array("I"))  # term, offset, length, position
 
@@ -78,8 +79,13 @@ class ChunkTable:
             lengths.append(end - start)
             positions.append(position)
         self._starts.append(len(numbers))
+        self._token_counts.append(len(tokens))
         self._widths.append(width)
         return len(self._widths) - 1
+
+    def count_tokens(self, numbers: array[int]) -> int:
+        """Return how many tokens some chunks have, each as often as it is there."""
+        return sum(map(self._token_counts.__getitem__, numbers))
 
     def get_widths(self) -> Array:
         """Return the number of positions that each chunk takes, int64."""

@@ -35,18 +35,21 @@ class OccurrenceBuilder:
         """Number of chunks so far: the builder's memory grows with it."""
         return len(self._chunk_numbers)
 
-    def add_document(self, text: str, lang: str, runs: Iterable[Run], byte_offsets: Array | None) -> None:
-        """Add the next document.
+    def add_document(self, text: str, lang: str, runs: Iterable[Run], byte_offsets: Array | None) -> list[int]:
+        """Add the next document; return how many occurrences it has in each field.
 
         `lang`: its language tag. `byte_offsets`: where each character of `text` begins in its UTF-8; None if it is
         ASCII.
         """
         first, first_slot, is_ascii = len(self._chunk_numbers), self._doc_count * FIELD_SLOTS, byte_offsets is None
+        counts = [0] * len(FIELDS)
         prose = ChunkKind.PROSE_WITH_DOTS if groups_by_dot(lang) else ChunkKind.PROSE
         for field, begin, end in runs:
             kind = ChunkKind.CODE if field == CODE else prose
             pieces = cut_text(text[begin:end], field == CODE, is_ascii)
-            self._chunk_numbers += self._chunks.number_chunks(pieces[1::2], kind)
+            numbers = self._chunks.number_chunks(pieces[1::2], kind)
+            self._chunk_numbers += numbers
+            counts[field] += self._chunks.count_tokens(numbers)
             ends = accumulate(map(len, pieces), initial=begin)
             self._chunk_offsets.extend(islice(ends, 1, len(pieces), 2))
             self._run_slots.append(first_slot + field)
@@ -54,6 +57,7 @@ class OccurrenceBuilder:
         if byte_offsets is not None:
             self._chunk_offsets[first:] = array("I", byte_offsets[self._chunk_offsets[first:]].tolist())
         self._doc_count += 1
+        return counts
 
     def build(self) -> tuple[list[bytes], Occurrences, Array]:
         """Return the terms, the occurrences and the field lengths: [documents, fields] uint32."""

@@ -43,12 +43,14 @@ def make_placeholder(length: int) -> Iterator[tuple[bytes, int, float, bytes]]:
     yield PLACEHOLDER, length, 0.0, b""
 
 
-def sum_frequencies(forward: ForwardIndex, arrays: SegmentArrays) -> list[dict[str, int]]:
-    """Return for each document the sum of its term frequencies in each field that has terms."""
-    frequencies = row_lengths(arrays.postings.occurrence_starts)
-    sums = np.bincount(arrays.postings.slots, frequencies, forward.doc_count * FIELD_SLOTS)
-    rows: list[list[int]] = sums.astype(np.int64).reshape(-1, FIELD_SLOTS).tolist()
-    return [{name: total for name, total in zip(FIELDS, row, strict=False) if total} for row in rows]
+def count_occurrences(forward: ForwardIndex, first: int) -> list[list[int]]:
+    """Return how many occurrences each document has in each field, from the document `first` on."""
+    starts = forward.occurrences.starts[first:].astype(np.int64)
+    fields = forward.occurrences.places[starts[0] : starts[-1]].astype(np.int64) % FIELD_SLOTS
+    slots = number_rows(starts - starts[0]) * FIELD_SLOTS + fields
+    counts = np.bincount(slots, minlength=(len(starts) - 1) * FIELD_SLOTS)
+    rows: list[list[int]] = counts.reshape(-1, FIELD_SLOTS)[:, : len(FIELDS)].tolist()
+    return rows
 
 
 class BulkPostingsWriter:

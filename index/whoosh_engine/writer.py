@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from whoosh import index as whoosh_index
 
+from ..fields import FIELDS
 from ..model import Document
 from ..segment.array_file import write_arrays
-from ..segment.arrays import SegmentArrays
 from ..segment.builder import SegmentBuilder
 from ..segment.forward_index import ForwardIndex
 from ..segment.inverter import invert
@@ -21,7 +21,7 @@ from ..segment.merger import MergeSource, merge_forward_indexes
 from ..semantic.encode import add_vectors
 from ..semantic.model import StaticModel
 from . import restricted_pickle
-from .bulk_postings import BulkPostingsWriter, sum_frequencies
+from .bulk_postings import BulkPostingsWriter, count_occurrences
 from .manifest import SegmentEntry, get_segment_path
 from .merge_policy import select_segments_to_merge
 from .schema import make_schema, make_whoosh_fields, make_writing_schema
@@ -36,13 +36,6 @@ SEGMENT_PREFIX = "MAIN_"
 
 RequireUnchanged = Callable[[str], None]
 """Raises IndexDamaged if a file whose name begins with a prefix is not as it was written: damage must not be copied."""
-
-
-class _Addition(NamedTuple):
-    """Documents for one new segment."""
-
-    documents: list[Document]
-    forward: ForwardIndex
 
 
 def write_index(
@@ -65,47 +58,48 @@ def write_index(
         else:
             index = whoosh_index.create_in(str(folder), make_schema())
         try:
-            for number, addition in enumerate(_split_documents(restricted_pickle.lift_restriction(documents))):
-                _commit(index, folder, addition, deleted if number == 0 else {}, require_unchanged, model)
+            remaining = iter(restricted_pickle.lift_restriction(documents))
+            while not _add_segment(index, folder, remaining, deleted, require_unchanged, model):
+                deleted = {}
             return _list_segments(index)
         finally:
             index.close()
 
 
-def _split_documents(documents: Iterable[Document]) -> Iterator[_Addition]:
-    """Yield at least one addition, each with no more documents than memory should hold."""
-    builder, added = SegmentBuilder(), list[Document]()
-    for document in documents:
-        builder.add(document)
-        added.append(document)
-        if builder.chunk_count >= _CHUNKS_PER_SEGMENT:
-            yield _Addition(added, builder.build())
-            builder, added = SegmentBuilder(), []
-    yield _Addition(added, builder.build())
-
-
-def _commit(
+def _add_segment(
     index: Any,
     folder: Path,
-    addition: _Addition,
+    documents: Iterator[Document],
     deleted: Mapping[str, Iterable[int]],
     require_unchanged: RequireUnchanged,
     model: StaticModel | None,
-) -> None:
-    """Write one segment of the new documents and of the live documents of the segments merged with them.
+) -> bool:
+    """Write one segment of new documents and of the live documents of the segments merged with them.
 
-    Whoosh's own merging would read postings back one by one; forward indexes are joined at once.
+    Return whether that were all new documents: it has no more of them than memory should hold. Whoosh's own merging
+    would read postings back one by one; forward indexes are joined at once.
     """
     writer = index.writer(compound=False, limitmb=256, _lk=False)  # the engine holds the write lock
     try:
         _delete_documents(writer.segments, deleted)
-        merged = select_segments_to_merge(writer.segments, bool(addition.documents))
+        stored_schema, writer.schema = writer.schema, make_writing_schema()
+        builder = SegmentBuilder()
+        for document in documents:
+            _add_document(writer, document, builder.add(document))
+            if builder.chunk_count >= _CHUNKS_PER_SEGMENT:
+                break
+        is_complete = builder.chunk_count < _CHUNKS_PER_SEGMENT
+        added = len(builder)
+        merged = select_segments_to_merge(writer.segments, bool(added))
         for segment in merged:
             require_unchanged(f"{SEGMENT_PREFIX}{segment.segment_id()}")
-        forward = _merge(addition.forward, folder, merged, model)
+        forward = _merge(builder.build(), folder, merged, model)
+        live = chain.from_iterable(read_live_documents(writer.storage, stored_schema, segment) for segment in merged)
+        for document, counts in zip(live, count_occurrences(forward, added), strict=True):
+            _add_document(writer, document, counts)
+        writer.schema = stored_schema
         arrays = invert(forward)
-        live = (read_live_documents(writer.storage, writer.schema, segment) for segment in merged)
-        _add_documents(writer, chain(addition.documents, *live), forward, arrays)
+        writer.fieldwriter = BulkPostingsWriter(writer.fieldwriter, forward, arrays)
     except BaseException:
         with suppress(Exception):  # on a full disk this fails, too; the folder is deleted anyway
             writer.cancel()
@@ -113,6 +107,13 @@ def _commit(
     writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
     if forward.doc_count:
         write_arrays(get_segment_path(folder, writer.newsegment.segment_id()), arrays.flatten())
+    return is_complete
+
+
+def _add_document(writer: Any, document: Document, counts: list[int]) -> None:
+    """Add a document with a placeholder for its postings in each field. `counts`: how many it has there."""
+    lengths = {name: count for name, count in zip(FIELDS, counts, strict=True) if count}
+    writer.add_document(**make_whoosh_fields(document), **lengths)
 
 
 def _delete_documents(segments: list[Any], deleted: Mapping[str, Iterable[int]]) -> None:
@@ -131,14 +132,6 @@ def _merge(forward: ForwardIndex, folder: Path, segments: list[Any], model: Stat
         old = add_vectors(read_forward_index(folder, segment.segment_id()), model)
         sources.append(MergeSource(old, find_live_documents(segment)))
     return merge_forward_indexes(sources)
-
-
-def _add_documents(writer: Any, documents: Iterable[Document], forward: ForwardIndex, arrays: SegmentArrays) -> None:
-    stored_schema, writer.schema = writer.schema, make_writing_schema()
-    for document, frequencies in zip(documents, sum_frequencies(forward, arrays), strict=True):
-        writer.add_document(**make_whoosh_fields(document), **frequencies)
-    writer.schema = stored_schema
-    writer.fieldwriter = BulkPostingsWriter(writer.fieldwriter, forward, arrays)
 
 
 def _list_segments(index: Any) -> list[SegmentEntry]:
