@@ -11,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from .families import Family
+from .rule_dispatch import get_single_rules
 
 _ID = re.compile(r"(?:^|\s|(?<=[\w\"'-])(?=#))#([^\s{}#.=]+)|\bid=[\"']?([\w:.-]+)")
 _LANGUAGE = re.compile(r"\.(?:language|lang|highlight)-([\w+#-]+)")
@@ -101,7 +102,7 @@ def _is_text(state: StateBlock, line: int, end: int, own_rule: object) -> bool:
     """Return whether a line would continue the paragraph before it."""
     if line >= end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
         return False
-    rules = state.md.block.ruler.getRules("paragraph")
+    rules = get_single_rules(state.md, "paragraph")
     return not any(rule(state, line, end, True) for rule in rules if rule != own_rule)
 
 

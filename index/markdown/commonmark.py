@@ -22,7 +22,8 @@ from .block_additions import (
 from .families import Family
 from .html_blocks import add_html_blocks
 from .inline_marks import add_marks, add_math, read_icon
-from .link_labels import find_labels_in_linear_time
+from .link_helpers import replace_link_helpers
+from .rule_dispatch import dispatch_rules
 
 _MAX_NESTING = 100
 """The preset's 20 loses list items that people do write; 1000 overflows the stack on hostile input."""
@@ -44,13 +45,16 @@ def get_parser(family: Family, boxes: bool, jsx: bool, math: bool) -> MarkdownIt
     # Link targets are never shown, so checking and encoding them is skipped, which saves a tenth of the time.
     parser.normalizeLink = parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    find_labels_in_linear_time(parser)
+    replace_link_helpers(parser)
     if boxes:
         parser.use(admon_plugin).use(container_plugin, "box", validate=lambda params, markup: bool(params.strip()))
     _add_family(parser, family)
     if math:
         add_math(parser, family.math)
-    return parser.disable(["code", "html_block"]) if jsx else parser
+    if jsx:
+        parser.disable(["code", "html_block"])
+    dispatch_rules(parser)
+    return parser
 
 
 def _add_family(parser: MarkdownIt, family: Family) -> None:

@@ -1,4 +1,4 @@
-"""Finding the ends of link labels: the results are those of the parser's own function, in less time."""
+"""Finding the ends of link labels, and reading targets: the results are those of the parser's own functions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import time
 
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkDestination
 from markdown_it.token import Token
 
-from index.markdown.link_labels import find_labels_in_linear_time
+from index.markdown.link_helpers import read_destination, replace_link_helpers
 
 PARTS = (
     "[",
@@ -39,7 +40,7 @@ def flatten(tokens: list[Token]) -> list[tuple[object, ...]]:
 def make_parser(*, is_linear: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 100})
     if is_linear:
-        find_labels_in_linear_time(parser)
+        replace_link_helpers(parser)
     return parser
 
 
@@ -61,3 +62,15 @@ def test_deeply_nested_brackets_take_no_time() -> None:
     began = time.process_time()
     make_parser(is_linear=True).parse("[" * 5000 + "]" * 5000)
     assert time.process_time() - began < 16
+
+
+def test_targets_are_those_of_the_parser() -> None:
+    rng = random.Random(1)
+    parts = ("a", "/", "é", "(", ")", "\\", "\\)", "<", ">", " ", "\n", "\x7f", "&amp;")
+    for _ in range(3000):
+        source = "".join(rng.choices(parts, k=rng.randint(1, 8)))
+        start = rng.randrange(len(source))
+        end = rng.randint(start, len(source))
+        expected = parseLinkDestination(source, start, end)
+        found = read_destination(source, start, end)
+        assert (found.ok, found.pos, found.str) == (expected.ok, expected.pos, expected.str), (source, start, end)
