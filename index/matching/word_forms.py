@@ -1,13 +1,14 @@
 """Describe how a word or phrase of a query is matched, by the rules of prose and of code, without looking anything up.
 
 A form is a small tree. `term_lookup` makes a matcher of it, over the arrays of a snapshot; an engine that searches
-elsewhere makes a query of it. So both match the same documents.
+elsewhere makes a query of it. So both match the same documents. Forms of different kinds are never equal, as tuples
+would be: engines remember words by their forms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..model import Phrase, Prefix, Term
@@ -20,7 +21,8 @@ PROSE = ALL_FIELDS & ~(1 << CODE)
 """The set of all fields but code."""
 
 
-class TermsForm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TermsForm:
     """Exactly these terms, without stems: frequencies are added up."""
 
     texts: tuple[str, ...]
@@ -28,7 +30,8 @@ class TermsForm(NamedTuple):
     """One bit per field."""
 
 
-class StemmedForm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StemmedForm:
     """A term, other ways to write its number and, in prose, the terms that share its stem."""
 
     spelling: str
@@ -36,27 +39,31 @@ class StemmedForm(NamedTuple):
     fields: int
 
 
-class PrefixForm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PrefixForm:
     """All terms that begin with a text and, if they are few, the terms that share a stem with one of them."""
 
     prefix: str
     fields: int
 
 
-class SequenceForm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SequenceForm:
     """Words at adjacent positions of one field, in order: at least two."""
 
     words: tuple[TermsForm | StemmedForm | PrefixForm, ...]
     fields: int
 
 
-class BestForm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class BestForm:
     """Spellings of one word: an occurrence may match several of them, so the highest frequency counts."""
 
     forms: tuple[WordForm, ...]
 
 
-class SumForm(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SumForm:
     """One word in different fields: frequencies are added up."""
 
     forms: tuple[WordForm, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..matching.bm25f import get_field_weights
@@ -233,8 +234,8 @@ def list_fields(fields: int) -> list[int]:
 def restrict(form: WordForm, fields: int) -> WordForm:
     """Return a form for a set of fields."""
     if isinstance(form, BestForm | SumForm):
-        return form._replace(forms=tuple([restrict(each, fields) for each in form.forms]))
-    return form._replace(fields=form.fields & fields)
+        return replace(form, forms=tuple([restrict(each, fields) for each in form.forms]))
+    return replace(form, fields=form.fields & fields)
 
 
 def _match_prefix(name: str, prefix: str, **options: str) -> Iterable[Json]:

@@ -108,3 +108,11 @@ def test_correction_prefers_the_likeliest_term(engine: Engine) -> None:
 @pytest.mark.parametrize("typed", ["manag", "manage", "managem", "manageme", "managemen", "management", "managements"])
 def test_document_stays_found_while_its_word_is_typed(filled: Engine, typed: str) -> None:
     assert "rust.md" in find_ids(filled, Or((Term(typed), Prefix(typed, weight=0.5))))
+
+
+def test_word_and_beginning_of_the_same_letters_are_not_confused(filled: Engine) -> None:
+    assert find_ids(filled, Prefix("infrastruct")) == {"dogs.md"}
+    results = filled.search(Term("infrastruct"), SearchOptions())
+    assert [correction.kind for correction in results.corrections] == ["completed"]
+    assert get_ids(results) == ["dogs.md"]
+    assert find_ids(filled, Or((Term("parsehea"), Prefix("parsehea", weight=0.5)))) == {"rust.md"}
