@@ -6,8 +6,8 @@ hidden and deleted posts, so they are not used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from .mappings import ANY_TERMS, PROSE_TERMS, get_position_field
 from .plan_queries import QuerySets
 from .posts import HIT, OpenPosts, make_context
 
+T = TypeVar("T")
 _SAMPLE = 32
 """From how many posts the mean frequency of a form is computed that the cluster has no feature of."""
 _WRITTEN = 16
@@ -55,7 +56,7 @@ _SUM_COUNTS: Json = {"source": "_score.doubleValue()"}
 _MAX_SUGGESTED = 500
 """The most terms near a word that each shard lists."""
 _MAX_CACHED = 5000
-"""The most words whose statistics are remembered."""
+"""The most words whose statistics are remembered, and the most other answers."""
 _NO_SCORES = np.zeros(0, np.float32)
 
 
@@ -83,12 +84,23 @@ class ClusterWords:
         self._ranking = ranking
         self._budget = budget
         self._counts: dict[WordForm, _Count] = {}
+        self._answers: dict[Hashable, object] = {}
 
     def with_deadline(self, deadline: float | None) -> ClusterWords:
         """Return the same words, for a search that is given up at a time of `time.monotonic`."""
         copy = ClusterWords(self._client, self._posts, self.collection, self._ranking, self._budget)
-        copy._counts, copy.deadline = self._counts, deadline
+        copy._counts, copy._answers, copy.deadline = self._counts, self._answers, deadline
         return copy
+
+    def _remember(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """Return the answer to a question, which stays the same for as long as the visible posts do."""
+        answer = self._answers.get(question, self)
+        if answer is self:
+            answer = ask()
+            if len(self._answers) >= _MAX_CACHED:
+                self._answers.clear()
+            self._answers[question] = answer
+        return cast("T", answer)
 
     @property
     def ranking(self) -> Ranking:
@@ -216,7 +228,7 @@ class ClusterWords:
 
     def count_docs_with(self, term: str) -> int:
         """See WordSource."""
-        return self._count_matches([{"term": {ANY_TERMS: term}}])[0]
+        return self._remember(("docs", term), lambda: self.count_docs_with_each([term])[0])
 
     def count_docs_with_each(self, terms: Sequence[str]) -> list[int]:
         """Return how many visible posts have each of some terms in any field."""
@@ -224,7 +236,8 @@ class ClusterWords:
 
     def count_postings(self, term: str) -> int:
         """See WordSource."""
-        return sum(self._count_matches([{"term": {get_position_field(field): term}} for field in range(len(FIELDS))]))
+        terms: list[Json] = [{"term": {get_position_field(field): term}} for field in range(len(FIELDS))]
+        return self._remember(("postings", term), lambda: sum(self._count_matches(terms)))
 
     def has_word(self, word: str) -> bool:
         """See WordSource."""
@@ -236,7 +249,10 @@ class ClusterWords:
 
     def find_neighbors(self, word: str, edits: int, fields: int) -> list[str]:
         """See WordSource."""
-        word = fold(word)
+        return self._remember(("near", word, edits, fields), lambda: self._find_neighbors(fold(word), edits, fields))
+
+    def _find_neighbors(self, word: str, edits: int, fields: int) -> list[str]:
+        """Return the terms near a folded word, see `fuzzy.find_neighbors`."""
         if not word:
             return []
         near = measure_distances(word, edits, [word] if not edits else self._suggest_terms(word, edits))
@@ -279,16 +295,18 @@ class ClusterWords:
 
     def name_completion(self, text: str, scored: ScoredMatcher) -> str:
         """See WordSource. Words are counted in all posts, what phrases end with in some of them."""
-        if scored.form is None:
-            return text
-        parts = list(iterate_parts(scored.form))
+        form = scored.form
+        return text if form is None else self._remember(("completed", text, form), lambda: self._complete(text, form))
+
+    def _complete(self, text: str, form: WordForm) -> str:
+        parts = list(iterate_parts(form))
         prefixes = dict.fromkeys(part.prefix for part in parts if isinstance(part, PrefixForm))
         if len(prefixes) == 1 and all(isinstance(part, PrefixForm) for part in parts):
             (prefix,) = prefixes
             if counts := self.count_terms(prefix, 1):
                 return complete_text(text, next(iter(counts)))
-        context = self.find_sample(self.forms.match(scored.form), _SAMPLE)
-        return name_completion(context, text, build_matcher(context, scored.form), context.snapshot.alive)
+        context = self.find_sample(self.forms.match(form), _SAMPLE)
+        return name_completion(context, text, build_matcher(context, form), context.snapshot.alive)
 
     def count_terms(self, prefix: str, limit: int, fields: int = ALL_FIELDS) -> dict[str, int]:
         """Return the terms that begin with a folded text and that most visible posts have, with how many have it.
@@ -315,8 +333,12 @@ class ClusterWords:
 
     def find_written_form(self, term: str) -> str:
         """See WordSource."""
-        context = self.find_sample({"term": {ANY_TERMS: term}}, _WRITTEN)
-        return find_written_form(context, term, context.snapshot.alive)
+
+        def find() -> str:
+            context = self.find_sample({"term": {ANY_TERMS: term}}, _WRITTEN)
+            return find_written_form(context, term, context.snapshot.alive)
+
+        return self._remember(("written", term), find)
 
 
 def escape_pattern(text: str) -> str:

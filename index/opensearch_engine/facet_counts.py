@@ -30,11 +30,14 @@ def make_value_counts(facet: str, limit: int, include: str | None = None) -> Jso
     return {"terms": counts if include is None else {**counts, "include": include}}
 
 
-def read_facets(counts: Json, options: SearchOptions, *, has_all: bool) -> Mapping[str, Mapping[str, int]]:
-    """Return the counted values of the requested facets. `has_all`: whether any post has all words."""
-    found = counts["complete_facets"] if has_all and options.facets else counts
+def read_facets(found: Json, options: SearchOptions, *, has_all: bool) -> Mapping[str, Mapping[str, int]]:
+    """Return the counted values of the requested facets, from the response to a search. `has_all`: whether any post has
+    all words."""
+    if not options.facets:
+        return {}
+    counts = found["aggregations"]["complete_facets"] if has_all else found["aggregations"]
     return {
-        name: merge_values(name, found[f"facet_{name}"]["buckets"], options.facet_values) for name in options.facets
+        name: merge_values(name, counts[f"facet_{name}"]["buckets"], options.facet_values) for name in options.facets
     }
 
 

@@ -23,7 +23,7 @@ _OPEN_FACTOR = 2
 """An open segment takes about so many times its packed bytes: its tables are read once they are used."""
 
 
-HIT: Json = {"stored_fields": COLUMNS_ONLY, "docvalue_fields": ["key", "id"], "seq_no_primary_term": True}
+HIT: Json = {"stored_fields": COLUMNS_ONLY, "docvalue_fields": ["key"], "seq_no_primary_term": True}
 """What a search asks for, of posts that `OpenPosts` opens."""
 
 

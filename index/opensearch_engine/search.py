@@ -25,11 +25,12 @@ from ..searcher.well_formed import make_well_formed
 from .candidate_scores import score_candidates
 from .client import ClusterClient, Json
 from .cluster_words import ClusterWords
+from .counted_sets import CountedSets
 from .documents import make_document_id, make_keyword
 from .facet_counts import make_facet_body, read_facets
 from .form_queries import NOTHING, exclude, intersect, unite
 from .mappings import ANY_TERMS
-from .posts import HIT, OpenPosts, get_column, make_context, make_key
+from .posts import HIT, OpenPosts, make_context, make_key
 
 _COMPARED_BY_WORD = 20
 """How many posts are compared exactly if the query is one word."""
@@ -80,7 +81,7 @@ class ClusterSearch:
         planned = plan_query(words, query, options.filters, options.deadline, options.max_words)
         selected, first = self._select(planned, options, now)
         readers = self._posts.open_all([*selected.hits, *selected.pinned], options.deadline)
-        ids = [get_column(hit, "id") for hit in (*selected.hits, *selected.pinned)]
+        ids = [reader.stored.sources[0][0] for reader in readers]
         order = np.array(ids, object).argsort(kind="stable")
         in_order = [readers[at] for at in order.tolist()]
         context = make_context(in_order, collection.generation, words.ranking, self._budget, collection.corpus)
@@ -132,35 +133,43 @@ class ClusterSearch:
     def _select(self, planned: PlannedQuery, options: SearchOptions, now: float) -> tuple[_Selected, int]:
         """Return the candidates of a query, and how many of the better ones are not among them."""
         sets = self._make_sets(planned, options)
-        found, first = self._ask(planned, options, sets, sets.qualified.docs, now)
-        counts = found["aggregations"]
-        topic, any_docs = counts["has_topic"]["doc_count"], counts["docs"]["doc_count"]
+        found, counts, first = self._ask(planned, options, sets, sets.qualified.docs, now)
+        topic, any_docs = counts["has_topic"], counts["docs"]
         is_relaxed = not topic and not any_docs and sets.relaxed != NOTHING
         if is_relaxed:
-            found, first = self._ask(planned, options, sets, sets.relaxed, now)
+            found, counts, first = self._ask(planned, options, sets, sets.relaxed, now)
         elif options.sort == "date" and 0 < topic < any_docs:
-            found, first = self._ask(planned, options, sets, sets.qualified.has_topic, now)
-        counts = found["aggregations"]
+            found, counts, first = self._ask(planned, options, sets, sets.qualified.has_topic, now)
         pinned = self._find_pinned(sets) if options.pinned else []
         own = {make_key(hit).id for hit in pinned} if options.sort == "relevance" else set()
         return _Selected(
             hits=[hit for hit in found["hits"]["hits"] if make_key(hit).id not in own],
             pinned=[hit for hit in pinned if make_key(hit).id in own],
             total=found["hits"]["total"]["value"],
-            matching=counts["docs"]["doc_count"],
-            has_all=counts["has_all_or_pinned"]["doc_count"],
+            matching=counts["docs"],
+            has_all=counts["has_all_or_pinned"],
             has_topic=topic,
-            facets=read_facets(counts, options, has_all=counts["has_all"]["doc_count"] > 0),
+            facets=read_facets(found, options, has_all=counts["has_all"] > 0),
             is_relaxed=is_relaxed,
         ), first
 
     def _ask(
         self, planned: PlannedQuery, options: SearchOptions, sets: _Sets, docs: Json, now: float
-    ) -> tuple[Json, int]:
-        """Search for the candidates among some posts, and count them."""
+    ) -> tuple[Json, Mapping[str, int], int]:
+        """Return the response of a search for the candidates among some posts, how many of these are in each set, and
+        how many of the better ones are not among the candidates."""
         size, first = _choose_window(options, _count_compared(planned))
         listed = intersect([sets.eligible, unite([docs, sets.pinned])])
         has_all = unite([sets.qualified.has_all, sets.pinned])
+        counted = CountedSets(
+            {
+                "docs": docs,
+                "has_all": sets.qualified.has_all,
+                "has_topic": sets.qualified.has_topic,
+                "has_all_or_pinned": has_all,
+            },
+            everything=None if options.pinned else docs,
+        )
         scores = score_candidates(self._words, planned, sets.qualified, options, now)
         by_id: list[Json] = [{"id": {"order": "asc", "missing": "_last"}}]
         newest: Json = {"date": {"order": "desc", "missing": "_last"}}
@@ -173,18 +182,12 @@ class ClusterSearch:
             **HIT,
             "query": {"bool": {"filter": [listed], "should": [scores] if scores else []}},
             "sort": [*([newest, best] if options.sort == "date" else [best, newest]), *by_id],
-            "aggs": {
-                "docs": {"filter": docs},
-                "has_all": {"filter": sets.qualified.has_all},
-                "has_topic": {"filter": sets.qualified.has_topic},
-                "has_all_or_pinned": {"filter": has_all},
-                **make_facet_body(options, has_all),
-            },
+            "aggs": {**counted.make_body(), **make_facet_body(options, has_all)},
         }
         if first and options.pinned and options.sort == "relevance":  # they are on earlier pages
             body["post_filter"] = exclude(sets.pinned)
         found = self._client.search("search", self._words.collection.index_name, body, options.deadline)
-        return found, first
+        return found, counted.read(found), first
 
     def _find_pinned(self, sets: _Sets) -> list[Json]:
         body = {

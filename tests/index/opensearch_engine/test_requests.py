@@ -1,0 +1,33 @@
+"""How often a search asks the cluster."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from index.model import And, Query, SearchOptions, Term
+from tests.index.opensearch_engine.conftest import OpenEngine
+from tests.support.documents import document
+
+pytestmark = pytest.mark.cluster
+
+POSTS = [document(f"{i}.md", f"Lantern {i}", "the lighthouse keeper") for i in range(3)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Term("lantern"), And((Term("lantern"), Term("lighthouse"))), Term("lighthuose"), Term("lightho")],
+    ids=["word", "words", "typo", "beginning"],
+)
+def test_search_that_is_repeated_asks_once(open_cluster: OpenEngine, query: Query) -> None:
+    engine = open_cluster()
+    engine.rebuild(POSTS)
+    first = engine.search(query, SearchOptions())
+    before = Counter(engine.measure_cluster().requests)
+    again = engine.search(query, SearchOptions())
+    asked = Counter(engine.measure_cluster().requests) - before
+    del asked["health"], asked["get"]  # how the cluster is, and whether the generation is the same
+    assert asked == {"search": 1}
+    assert first.total == 3
+    assert again == first
