@@ -93,13 +93,11 @@ class TermMatcher:
         """See Matcher."""
         marked = np.zeros(len(titles[0]), np.bool_)
         for segment, ranges, slots in zip(context.segments, self.ranges, titles, strict=True):
-            for low, high, fields, _ in ranges:
-                if not fields >> TITLE & 1:
-                    continue
-                if high - low == 1:  # as most are
-                    marked |= are_in(slots, segment.reader.postings.read_slots(low, high))
-                elif segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS:
-                    marked |= are_in(slots, np.sort(select_titles(segment.reader.postings.read_slots(low, high))))
+            postings, in_titles = segment.reader.postings, [each for each in ranges if each.fields >> TITLE & 1]
+            if len(in_titles) == 1 and in_titles[0].high - in_titles[0].low == 1:  # as most are
+                marked |= are_in(slots, postings.read_slots(in_titles[0].low, in_titles[0].high))
+            elif few := [(low, high) for low, high, _, _ in in_titles if _has_few_terms(segment, low, high)]:
+                marked |= are_in(slots, np.sort(select_titles(postings.read_slots_of_all(few))))
         return marked
 
     def restrict_to(self, fields: int) -> TermMatcher:
@@ -111,6 +109,10 @@ class TermMatcher:
         return TermMatcher(tuple(restricted))
 
 
+def _has_few_terms(segment: SegmentScoring, low: int, high: int) -> bool:
+    return high - low == 1 or segment.live_terms.count_terms(low, high) <= _MAX_TITLE_TERMS
+
+
 _get_fields_and_weight = itemgetter(2, 3)
 
 
@@ -118,7 +120,7 @@ def _weigh_postings(segment: SegmentScoring, ranges: Sequence[TermRange]) -> tup
     """Return the slots of the ranges' postings and their weighted, normalized frequencies."""
     weighed = []
     for (fields, weight), group in groupby(ranges, key=_get_fields_and_weight):
-        slots, counts = _join([segment.reader.postings.read_frequencies(low, high) for low, high, _, _ in group])
+        slots, counts = segment.reader.postings.read_frequencies_of_all([(low, high) for low, high, _, _ in group])
         frequencies = segment.get_weights(fields).take(slots)
         frequencies *= counts
         if weight != 1.0:

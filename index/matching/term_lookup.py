@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..segment.joined_reader import JoinedReader
 from ..text.normalize import fold
 from ..text.number_variants import list_number_variants
 from ..text.stemming import find_query_stems
+from . import part_lookup
 from .matchers import Matcher, MaxMatcher, PhraseMatcher, SumMatcher, TermMatcher
 from .phrase import match_phrase
 from .prefix import find_prefix_and_variants
@@ -76,17 +78,19 @@ def _build_if_any(context: ScoringContext, form: WordForm | None) -> Matcher | N
 
 
 def _build_term_matcher(context: ScoringContext, form: TermsForm | StemmedForm | PrefixForm) -> TermMatcher:
+    return TermMatcher(tuple([_find_ranges(segment, form) for segment in context.segments]))
+
+
+def _find_ranges(segment: SegmentScoring, form: TermsForm | StemmedForm | PrefixForm) -> tuple[TermRange, ...]:
+    is_joined = isinstance(segment.reader, JoinedReader)
     match form:
         case TermsForm(texts, fields):
-            return TermMatcher(tuple([tuple(_find_terms(segment, texts, fields)) for segment in context.segments]))
+            return tuple((part_lookup.find_terms if is_joined else _find_terms)(segment, texts, fields))
         case StemmedForm(spelling, fields):
-            return TermMatcher(
-                tuple([segment.look_up(_find_stemmed, spelling, fields) for segment in context.segments])
-            )
+            return segment.look_up(part_lookup.find_stemmed if is_joined else find_stemmed, spelling, fields)
         case PrefixForm(prefix, fields):
-            return TermMatcher(
-                tuple([segment.look_up(find_prefix_and_variants, prefix, fields) for segment in context.segments])
-            )
+            find = part_lookup.find_prefix_and_variants if is_joined else find_prefix_and_variants
+            return segment.look_up(find, prefix, fields)
 
 
 def _find_terms(segment: SegmentScoring, texts: Iterable[str], fields: int) -> Iterator[TermRange]:
@@ -95,7 +99,7 @@ def _find_terms(segment: SegmentScoring, texts: Iterable[str], fields: int) -> I
             yield TermRange(*term, fields, 1.0)
 
 
-def _find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
+def find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
     """Yield the term of a spelling, the terms of other ways to write its number and, in prose, the terms that share its
     stem in a language of the documents."""
     reader = segment.reader

@@ -14,6 +14,7 @@ from ..matching.scoring_context import Corpus, ScoringContext
 from ..ranking import Ranking
 from ..segment.array_file import ArrayFile
 from ..segment.cache import BoundedCache
+from ..segment.joined_reader import JoinedReader
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import Snapshot
 from .client import ClusterClient, Json
@@ -21,6 +22,8 @@ from .mappings import COLUMNS_ONLY
 
 _OPEN_FACTOR = 2
 """An open segment takes about so many times its packed bytes: its tables are read once they are used."""
+_TERM_BYTES = 16
+"""And so many for the keys of each term and of its stem, see `part_terms`."""
 
 
 HIT: Json = {"stored_fields": COLUMNS_ONLY, "docvalue_fields": ["key"], "seq_no_primary_term": True}
@@ -55,9 +58,11 @@ class OpenPosts:
 
         Raises IndexDamaged if one is not as it was written."""
         keys = [make_key(hit) for hit in found]
-        missing = [key for key in dict.fromkeys(keys) if self._peek(key) is None]
-        fetched = self._fetch(missing, deadline) if missing else {}
-        return [(fetched.get(key) or self._cache.get_or_compute(key, _refuse)).reader for key in keys]
+        opened = {key: self._peek(key) for key in keys}
+        missing = [key for key, post in opened.items() if post is None]
+        if missing:
+            opened |= self._fetch(missing, deadline)
+        return [post.reader for key in keys if (post := opened[key]) is not None]
 
     def _peek(self, key: PostKey) -> _OpenPost | None:
         try:
@@ -90,7 +95,8 @@ class OpenPosts:
     def _open(self, key: PostKey, blob: str) -> _OpenPost:
         def open_post() -> _OpenPost:
             data = unpack_blob(blob, key.id)
-            return _OpenPost(SegmentReader(ArrayFile.from_bytes(data, name=f"post {key.id}")), _OPEN_FACTOR * len(data))
+            reader = SegmentReader.from_file(ArrayFile.from_bytes(data, name=f"post {key.id}"))
+            return _OpenPost(reader, _OPEN_FACTOR * len(data) + _TERM_BYTES * reader.term_count)
 
         post: _OpenPost = self._cache.get_or_compute(key, open_post)
         return post
@@ -133,3 +139,12 @@ def make_context(
     """Return the scoring context of some posts, with the statistics of the whole index. They are numbered in their
     order."""
     return ScoringContext(Snapshot(generation, [(reader, ()) for reader in readers]), ranking, budget, corpus)
+
+
+def make_joined_context(
+    readers: Sequence[SegmentReader], generation: str, ranking: Ranking, budget: CacheBudget, corpus: Corpus
+) -> ScoringContext:
+    """Return the scoring context of many posts, joined to one segment: to match, to score and to build hits, but not to
+    list terms. They are numbered in their order."""
+    joined = [JoinedReader(readers)] if readers else []
+    return make_context(joined, generation, ranking, budget, corpus)

@@ -30,7 +30,7 @@ from .documents import make_document_id, make_keyword
 from .facet_counts import make_facet_body, read_facets
 from .form_queries import NOTHING, exclude, intersect, unite
 from .mappings import ANY_TERMS
-from .posts import HIT, OpenPosts, make_context, make_key
+from .posts import HIT, OpenPosts, make_joined_context, make_key
 
 _COMPARED_BY_WORD = 20
 """How many posts are compared exactly if the query is one word."""
@@ -84,7 +84,7 @@ class ClusterSearch:
         ids = [reader.stored.sources[0][0] for reader in readers]
         order = np.array(ids, object).argsort(kind="stable")
         in_order = [readers[at] for at in order.tolist()]
-        context = make_context(in_order, collection.generation, words.ranking, self._budget, collection.corpus)
+        context = make_joined_context(in_order, collection.generation, words.ranking, self._budget, collection.corpus)
         found = Found(selected.has_topic > 0, has_any=not selected.is_relaxed)
         bound = bind_query(context, planned)
         matches = evaluate_query(context, bound, context.snapshot.alive, found)

@@ -78,7 +78,7 @@ def _check_post(source: Json, blob: str) -> None:
     id, digest = source["id"], source["digest"]
     document = _decode(source)
     file = ArrayFile.from_bytes(unpack_blob(blob, id), verify=True, name=f"post {id}")
-    own = SegmentReader(file).stored.sources[0]
+    own = SegmentReader.from_file(file).stored.sources[0]
     if (document.id, document.digest) != (id, digest) or tuple(own[:2]) != (id, digest):
         raise IndexDamaged(f"post {id}: its parts are of different versions")
 

@@ -10,10 +10,12 @@ import numpy as np
 
 from ..fields import TITLE
 from .arrays import FIELD_BITS, FIELD_SLOTS, Occurrences, Postings, PrefixSums
-from .ragged import Array, expand_rows, row_lengths
+from .ragged import Array, expand_rows, expand_spans, row_lengths
 
 _BLOCK = 1 << 20
 """Postings looked at together: some MB."""
+_MANY = 8
+"""So many ranges of terms are read faster together than one by one."""
 
 
 class PostingsReader:
@@ -64,6 +66,27 @@ class PostingsReader:
         begin, end = int(self._starts[low]), int(self._starts[high])
         starts = self._occurrence_starts[begin : end + 1]
         return self._slots[begin:end], (starts[1:] - starts[:-1]).astype(np.float32)  # like the weights
+
+    def read_frequencies_of_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
+        """Return the slots and the float32 frequencies of the terms of some ranges, range by range."""
+        if len(ranges) < _MANY or self._summed:
+            read = [self.read_frequencies(low, high) for low, high in ranges]
+            if len(read) == 1:
+                return read[0]
+            slots, frequencies = zip(*read, strict=True)
+            return np.concatenate(slots), np.concatenate(frequencies)
+        index = self._list_postings(ranges)
+        counts = self._occurrence_starts.take(index + 1) - self._occurrence_starts.take(index)
+        return self._slots.take(index), counts.astype(np.float32)
+
+    def read_slots_of_all(self, ranges: Sequence[tuple[int, int]]) -> Array:
+        """Return the slots of the terms of some ranges, range by range."""
+        return self._slots.take(self._list_postings(ranges))
+
+    def _list_postings(self, ranges: Sequence[tuple[int, int]]) -> Array:
+        """Return the number of each posting of some ranges of terms."""
+        low, high = np.array(ranges, np.int64).reshape(-1, 2).T
+        return expand_spans(self._starts.take(low), self._starts.take(high))[1]
 
     @cached_property
     def _summed(self) -> dict[tuple[int, int], tuple[int, int]]:

@@ -91,9 +91,14 @@ def are_in(keys: Array, others: Array) -> Array:
 
 def expand_rows(starts: Array, rows: Array) -> tuple[Array, Array]:
     """Return where the rows with these numbers start once laid end to end, and the index of each of their entries."""
-    begins = starts.take(rows).astype(np.int64)
-    lengths = starts.take(rows + 1).astype(np.int64) - begins
-    new_starts = np.zeros(len(rows) + 1, np.int64)
+    return expand_spans(starts.take(rows), starts.take(rows + 1))
+
+
+def expand_spans(begins: Array, ends: Array) -> tuple[Array, Array]:
+    """Return where half-open spans start once laid end to end, and the index of each of their entries."""
+    begins = begins.astype(np.int64)
+    lengths = ends.astype(np.int64) - begins
+    new_starts = np.zeros(len(begins) + 1, np.int64)
     lengths.cumsum(out=new_starts[1:])
     index = (begins - new_starts[:-1]).repeat(lengths)
     index += np.arange(new_starts[-1])

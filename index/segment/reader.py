@@ -25,15 +25,17 @@ T = TypeVar("T")
 class SegmentReader:
     """A read-only segment. Documents and terms are numbered from 0; deleted documents are included."""
 
-    def __init__(self, file: ArrayFile) -> None:
-        """Read the arrays of an open file. Raises IndexDamaged if one is missing."""
-        self._arrays = arrays = SegmentArrays.from_file(file)
+    def __init__(self, arrays: SegmentArrays, read_text: Callable[[int, int], bytes]) -> None:
+        """Read some arrays; to open a file of them, use `open` or `from_file`. `read_text`: see `StoredFields`."""
+        self.arrays = arrays
         self.doc_count = len(arrays.texts.starts) - 1
+        self.term_count = len(arrays.postings.starts) - 1
         self.terms = TermDictionary(arrays.terms.starts, arrays.terms.bytes, arrays.terms.letter_masks)
-        self._stem_keys = SortedStrings(arrays.stems.starts, arrays.stems.bytes)
+        self.stems = SortedStrings(arrays.stems.starts, arrays.stems.bytes)
+        """The keys of the stems, see `keys.make_stem_key`."""
         self.postings = PostingsReader(arrays.postings, arrays.prefix_sums, arrays.occurrences)
         self.occurrences = OccurrencesReader(arrays.occurrences, arrays.texts.starts)
-        self.stored = StoredFields(arrays, partial(file.read_bytes, "texts.bytes"))
+        self.stored = StoredFields(arrays, read_text)
         self.titles = TitleIndex(arrays.title_keys)
         self.facets = FacetsReader(arrays.facets)
         self.field_lengths = arrays.field_lengths
@@ -50,7 +52,12 @@ class SegmentReader:
         """Open a segment file. Raises IndexDamaged if it is incomplete.
 
         `verify`: read the whole file and compare its checksums."""
-        return cls(ArrayFile.open(path, verify=verify))
+        return cls.from_file(ArrayFile.open(path, verify=verify))
+
+    @classmethod
+    def from_file(cls, file: ArrayFile) -> SegmentReader:
+        """Read an open segment file. Raises IndexDamaged if an array is missing."""
+        return cls(SegmentArrays.from_file(file), partial(file.read_bytes, "texts.bytes"))
 
     def compute_once(self, compute: Callable[[SegmentReader], T]) -> T:
         """Return `compute(self)`, computed at the first call and cached: a reader serves many generations."""
@@ -61,7 +68,7 @@ class SegmentReader:
     @cached_property
     def langs(self) -> list[str]:
         """The language tag of each document."""
-        langs: list[str] = orjson.loads(self._arrays.langs.data)
+        langs: list[str] = orjson.loads(self.arrays.langs.data)
         return langs
 
     @cached_property
@@ -79,22 +86,22 @@ class SegmentReader:
 
     def find_stem(self, lang: str, stem: str) -> list[int]:
         """Return the terms that share a stem in the documents of a language."""
-        number = self._stem_keys.find(make_stem_key(lang, stem))
+        number = self.stems.find(make_stem_key(lang, stem))
         if number is None:
             term = self.terms.find_term(stem)  # a term that equals its stem, the only one, has no entry
             return [term[0]] if term else []
-        stems = self._arrays.stems
-        terms: list[int] = stems.terms[stems.term_starts[number] : stems.term_starts[number + 1]].tolist()
+        rows = self.arrays.stems
+        terms: list[int] = rows.terms[rows.term_starts[number] : rows.term_starts[number + 1]].tolist()
         return terms
 
     def list_stems(self, terms: Array) -> tuple[Array, Array]:
         """Return pairs of a term and a stem: for each of these terms, the number of its stem in each language. A term
         has none in a language in which it equals its stem and shares it with no other."""
-        return _list_pairs(self._arrays.terms.stem_starts, self._arrays.terms.stems, terms)
+        return _list_pairs(self.arrays.terms.stem_starts, self.arrays.terms.stems, terms)
 
     def list_terms_of_stems(self, stems: Array) -> tuple[Array, Array]:
         """Return pairs of a stem and a term: for each stem of these numbers, the terms that have it."""
-        return _list_pairs(self._arrays.stems.term_starts, self._arrays.stems.terms, stems)
+        return _list_pairs(self.arrays.stems.term_starts, self.arrays.stems.terms, stems)
 
     def number_stem_langs(self, stems: Array) -> Array:
         """Return the language of each stem of these numbers, as its number in `lang_names`: int64."""
@@ -103,7 +110,7 @@ class SegmentReader:
     @cached_property
     def _stem_lang_starts(self) -> Array:
         """The number of the first stem of each language, or of the next one's: stems are sorted by language."""
-        return np.array([self._stem_keys.lower_bound(make_stem_key(lang, "")) for lang in self.lang_names], np.int64)
+        return np.array([self.stems.lower_bound(make_stem_key(lang, "")) for lang in self.lang_names], np.int64)
 
 
 def _list_pairs(starts: Array, values: Array, rows: Array) -> tuple[Array, Array]:

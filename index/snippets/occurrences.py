@@ -137,7 +137,7 @@ def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tupl
     spans: list[_Spans] = []
     for i in range(0, len(field_sets), sets_at_once):
         shifts = {fields: at * clause_count for at, fields in enumerate(field_sets[i : i + sets_at_once])}
-        clauses = _map_terms_to_clauses(len(reader.terms), terms, shifts).take(row_terms)
+        clauses = _map_terms_to_clauses(reader.term_count, terms, shifts).take(row_terms)
         at = (clauses != 0).nonzero()[0]
         doc_indexes = row_ends.searchsorted(at, "right")
         numbers = at + (ends - row_ends).take(doc_indexes)

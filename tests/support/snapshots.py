@@ -22,7 +22,7 @@ FEWER_EXAMPLES = settings(max_examples=settings().max_examples * 2 // 5)
 
 def build_reader(documents: Iterable[Document]) -> SegmentReader:
     """Return a segment of some documents, numbered in their order."""
-    return SegmentReader(ArrayFile.from_bytes(pack_arrays(invert(build_forward_index(documents)).flatten())))
+    return SegmentReader.from_file(ArrayFile.from_bytes(pack_arrays(invert(build_forward_index(documents)).flatten())))
 
 
 def build_snapshot(*segments: Sequence[Document], deleted: Iterable[str] = ()) -> Snapshot:

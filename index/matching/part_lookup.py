@@ -1,0 +1,74 @@
+"""Look up words in all parts of a joined segment at once, as `term_lookup` and `prefix` do in one segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from ..segment.joined_reader import JoinedReader
+from ..segment.part_terms import PartTerms, list_runs
+from ..segment.ragged import Array, are_in
+from ..text.normalize import fold
+from ..text.number_variants import list_number_variants
+from ..text.query_terms import list_prefix_ranges
+from ..text.stemming import find_query_stems
+from .prefix import MAX_EXPANDED_TERMS
+from .scoring_context import SegmentScoring, TermRange
+from .word_forms import PROSE
+
+
+def find_terms(segment: SegmentScoring, texts: Iterable[str], fields: int) -> Iterator[TermRange]:
+    """Yield exactly these terms."""
+    terms = _get_terms(segment)
+    for text in texts:
+        yield from _make_ranges(terms.find_term(text), fields, 1.0)
+
+
+def find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
+    """See `term_lookup.find_stemmed`."""
+    terms, word = _get_terms(segment), fold(spelling)
+    exact = terms.find_term(word)
+    yield from _make_ranges(exact, fields, 1.0)
+    for number in list_number_variants(word):
+        yield from _make_ranges(terms.find_term(number), fields, segment.variant_weight)
+    if not fields & PROSE:
+        return
+    found = [terms.find_stem(lang, stem) for lang in terms.langs for stem in find_query_stems(lang, spelling)]
+    if found:
+        variants = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        yield from _make_ranges(_exclude(variants, exact), fields & PROSE, segment.variant_weight)
+
+
+def find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -> Iterator[TermRange]:
+    """See `prefix.find_prefix_and_variants`."""
+    if not text:
+        return
+    terms = _get_terms(segment)
+    ranges = {bounds: list(terms.find_ranges(*bounds)) for bounds in list_prefix_ranges(text)}
+    for each in ranges.values():
+        yield from [TermRange(low, high, fields, 1.0) for low, high in each]
+    own = ranges.get((text, text)) or list(terms.find_ranges(text, text))
+    few = [np.arange(low, high) for low, high in own if high - low <= MAX_EXPANDED_TERMS]
+    if few and fields & PROSE:
+        numbers: Array = np.concatenate(few)
+        reader = segment.reader
+        stems = np.unique(reader.list_stems(numbers)[1])
+        variants = np.unique(reader.list_terms_of_stems(stems)[1])
+        yield from _make_ranges(_exclude(variants, numbers), fields & PROSE, segment.variant_weight)
+
+
+def _get_terms(segment: SegmentScoring) -> PartTerms:
+    assert isinstance(segment.reader, JoinedReader)
+    return segment.reader.part_terms
+
+
+def _exclude(terms: Array, others: Array) -> Array:
+    """Return the terms that are not among others; both ascend."""
+    return terms.compress(~are_in(terms, others))
+
+
+def _make_ranges(terms: Array, fields: int, weight: float) -> Iterator[TermRange]:
+    """Yield terms, ascending, as ranges of adjacent ones."""
+    for low, high in list_runs(terms, terms - np.arange(len(terms))):
+        yield TermRange(low, high, fields, weight)
