@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import threading
@@ -30,7 +31,7 @@ class StopSignal:
     def __init__(self) -> None:
         self._is_running = False
         self._is_received = False
-        self._received_at = 0.0
+        self._received_at = math.inf
         self._wake: SimpleQueue[None] = SimpleQueue()
         self._deadline = threading.Timer(_GRACE_SECONDS, _end_now)
         self._deadline.daemon = True
