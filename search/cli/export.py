@@ -13,6 +13,7 @@ from index.errors import IndexBusy, SettingsError
 from ..printable import format_count
 from ..settings import Settings
 from .shared import content_argument, print_line, site_options, sync_index
+from .signals import interrupt_on_sigterm
 
 
 @click.command("export")
@@ -33,12 +34,16 @@ def export_command(out: Path, content: Path | None, **options: Any) -> None:
 
     began = time.perf_counter()
     settings = Settings.load(content=content, **options)
+    if previewed := settings.list_previewed():
+        print_line(
+            f"note: exporting posts that the site hides ({', '.join(previewed)}); keep the bundle private", err=True
+        )
     index = open_index(settings)
     try:
         sync_index(index)
     except IndexBusy as error:
         print_line(f"note: {error}; exporting the index as it is", err=True)
-    with Searcher(index, settings) as searcher:
+    with interrupt_on_sigterm(), Searcher(index, settings) as searcher:  # else the unfinished bundle would stay
         posts, files, size = write_bundle(searcher.iterate_posts(), out.absolute())
     counts = f"{format_count(posts, 'post')} in {format_count(files, 'file')}"
     print_line(f"{counts}, {size / 1e6:.2f} MB, in {time.perf_counter() - began:.1f} s: {out}")

@@ -19,7 +19,7 @@ _GRACE_SECONDS = 8.0
 """How long a clean shutdown may take; docs/faults.md promises 10 s with everything before and after it."""
 _REPEAT_SECONDS = 0.2
 """A wrapper may pass on the Ctrl-C that the terminal has sent already: this soon after the first it is the same one."""
-_INTERRUPTED, _OVERDUE = 130, 1
+_INTERRUPTED, _TERMINATED, _OVERDUE = 130, 143, 1
 """Exit statuses of a shutdown that was not clean."""
 
 log = logging.getLogger(__name__)
@@ -98,3 +98,18 @@ def handle_stop_signals() -> Iterator[StopSignal]:
         stop_signal.forget()
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def interrupt_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM interrupt the main thread by SystemExit, so that it removes temporary files."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # another would interrupt the removal
+        raise SystemExit(_TERMINATED)
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +102,37 @@ def test_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "index.html").read_text() == "my site"
     with pytest.raises(PosthasteError, match="not a folder"):
         write_bundle([], tmp_path / "index.html")
+
+
+_EXPORT_FOREVER = """
+import asyncio
+from search.export import bundle
+
+async def index_forever(posts, pages, output):
+    output.mkdir()
+    print("indexing", flush=True)
+    await asyncio.sleep(600)
+
+bundle._index = index_forever
+from search.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_export_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    out = tmp_path / "public/pagefind"
+    command = [sys.executable, "-c", _EXPORT_FOREVER, "export", str(out), str(make_site(tmp_path / "site"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "indexing\n"
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in errors) == (128 + number, False), errors
+    assert list(out.parent.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_export_of_a_preview_says_that_hidden_posts_are_in_it(tmp_path: Path) -> None:
+    arguments = ["export", str(tmp_path / "out"), str(make_site(tmp_path / "site")), "--drafts"]
+    assert "note: exporting posts that the site hides (drafts)" in CliRunner().invoke(main, arguments).stderr
