@@ -99,7 +99,10 @@ def _create_tables(connection: sqlite3.Connection) -> None:
 def open_for_reading(path: Path) -> closing[sqlite3.Connection]:
     """Open the file for a `with` block. Raises PosthasteError if there is none, or if it is not what we write."""
     if not path.is_file():
-        raise PosthasteError(f"{path}: no searches are counted yet; set `analytics = true` and serve the search")
+        raise PosthasteError(
+            f"{path}: no searches are counted yet; set `analytics = true` and serve the search, or "
+            "name the folder of its index with --index"
+        )
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=BUSY_SECONDS, uri=True)
         version = _get_version(connection)

@@ -102,6 +102,8 @@ def test_manifests_are_one_leader_and_readers_that_cannot_write() -> None:
     deployments = {each["metadata"]["name"]: each["spec"] for each in documents if each["kind"] == "Deployment"}
     leader, reader = deployments["posthaste-leader"], deployments["posthaste-reader"]
     assert (leader["replicas"], leader["strategy"]) == (1, {"type": "Recreate"})
+    # The variables of a service begin with its name: that of `posthaste` has POSTHASTE_PORT=tcp://…, no number.
+    assert [each["template"]["spec"]["enableServiceLinks"] for each in (leader, reader)] == [False, False]
     (container,) = reader["template"]["spec"]["containers"]
     assert container["args"] == ["serve", "--no-watch"]
     mounts = {mount["name"]: mount.get("readOnly") for mount in container["volumeMounts"]}

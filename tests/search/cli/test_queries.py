@@ -55,6 +55,7 @@ def test_errors_name_the_remedy(run: Run) -> None:
     result = run("queries")
     assert result.exit_code == 2
     assert "analytics = true" in result.output
+    assert "name the folder of its index with --index" in result.output
     preview = run("queries", "--drafts")
     assert (preview.exit_code, "private preview" in preview.output) == (2, True)
     assert run("queries", "--days", "0").exit_code == 2
