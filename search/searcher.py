@@ -146,7 +146,7 @@ class Searcher:
         return self._service.get_post(self._list_names(name))
 
     def iterate_posts(self) -> Iterator[Document]:
-        """Yield all posts that are visible now, whole."""
+        """Yield all posts that are visible now, whole. Raises NoIndex."""
         return self._service.iterate_posts()
 
     def list_newest(self, limit: int = 10) -> Sequence[Hit]:

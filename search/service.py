@@ -141,7 +141,9 @@ class SearchService:
         return None if hit is None else next(self.iterate_posts([hit.id]), None)
 
     def iterate_posts(self, ids: Collection[str] | None = None) -> Iterator[Document]:
-        """Yield the posts with these ids that are visible now, whole; None: all visible posts."""
+        """Yield the posts with these ids that are visible now, whole; None: all visible posts. Raises NoIndex."""
+        if self._engine.get_generation() is None:
+            raise NoIndex("there is no index yet; run `posthaste index`")
         wanted = self._engine.get_digests().keys() if ids is None else ids
         now = time.time()
         for document in self._engine.get_documents(wanted):

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from index.errors import IndexBusy, SettingsError
+from index.errors import IndexBusy, NotWritable, SettingsError
 
 from ..printable import format_count
 from ..settings import Settings
@@ -41,7 +41,7 @@ def export_command(out: Path, content: Path | None, **options: Any) -> None:
     index = open_index(settings)
     try:
         sync_index(index)
-    except IndexBusy as error:
+    except (IndexBusy, NotWritable) as error:
         print_line(f"note: {error}; exporting the index as it is", err=True)
     with interrupt_on_sigterm(), Searcher(index, settings) as searcher:  # else the unfinished bundle would stay
         posts, files, size = write_bundle(searcher.iterate_posts(), out.absolute())

@@ -109,3 +109,5 @@ def test_errors_before_the_first_sync(tmp_path: Path) -> None:
         opened.search("docker")
     with pytest.raises(SettingsError, match="colour"):
         open_searcher(tmp_path, colour=1)
+    with open_searcher(tmp_path) as opened, pytest.raises(NoIndex):
+        list(opened.iterate_posts())

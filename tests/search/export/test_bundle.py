@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index.errors import PosthasteError
+from index.locks import ProcessLock
 from index.model import CodeBlock, Document, Section
 from search.cli import main
 from search.export.bundle import _write_page, write_bundle
@@ -136,3 +137,16 @@ def test_stopped_export_leaves_nothing_behind(tmp_path: Path, number: signal.Sig
 def test_export_of_a_preview_says_that_hidden_posts_are_in_it(tmp_path: Path) -> None:
     arguments = ["export", str(tmp_path / "out"), str(make_site(tmp_path / "site")), "--drafts"]
     assert "note: exporting posts that the site hides (drafts)" in CliRunner().invoke(main, arguments).stderr
+
+
+def test_export_without_an_index_keeps_the_earlier_bundle(tmp_path: Path) -> None:
+    """Another process may be writing the first index. An export of no posts would replace the bundle."""
+    site, out = make_site(tmp_path / "site"), tmp_path / "out"
+    out.mkdir()
+    (out / "pagefind-entry.json").write_text("{}")
+    state = site / ".posthaste/public"
+    state.mkdir(parents=True)
+    with ProcessLock(state, "write.lock", "the test writes").hold():
+        result = CliRunner().invoke(main, ["export", str(out), str(site)])
+    assert (result.exit_code, "there is no index yet" in result.stderr) == (2, True), result.output
+    assert [path.name for path in out.iterdir()] == ["pagefind-entry.json"]
