@@ -60,7 +60,8 @@ def serve_command(content: Path | None, no_watch: bool, **options: Any) -> None:
             print_line(name_site(site.name, f"searching {site.index.site.content} at {address}"), err=True)
             print_line(name_site(site.name, _describe_links(site.settings, site.index.site, site.name)), err=True)
         if settings.analytics and not list_previewed(sites):
-            print_line(f"counting searches; see {format_address(settings.host, server.port, 'insights')}", err=True)
+            page = server.insights_path and format_address(settings.host, server.port, server.insights_path)
+            print_line(f"counting searches; see {page or '`posthaste queries`'}", err=True)
         stop_signal.run_until_stopped(server.start, server.stop)
 
 

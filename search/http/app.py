@@ -101,10 +101,11 @@ def _make_follower(site: OpenSite, status: SyncStatus, on_sync: OnSync) -> Follo
     )
 
 
-def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
+def build_app(context: AppContext, *, is_local: bool = False, page_key: str = "") -> Flask:
     """Return a Flask application that serves from `context`. Starts nothing. Raises SettingsError.
 
-    `is_local`: only programs on this machine reach it, so pages of other local servers may call it.
+    `is_local`: only programs on this machine reach it, so pages of other local servers may call it; `page_key`: opens
+    the pages for the owner.
     """
     settings = context.settings
     if previewed := context.list_previewed():
@@ -117,7 +118,7 @@ def build_app(context: AppContext, *, is_local: bool = False) -> Flask:
     attach_context(app, replace(context, is_local=is_local))
     counting.register(app, context)
     compression.register(app)
-    middleware.register(app, settings, is_local=is_local)
+    middleware.register(app, settings, is_local=is_local, page_key=page_key)
     metrics.register(app, context)
     problems.register(app)
     app.register_blueprint(routes.blueprint)

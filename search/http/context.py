@@ -36,7 +36,7 @@ PROBE_ENDPOINTS = frozenset({"posthaste.healthz", "posthaste.readyz"})
 """The endpoints that process supervisors call: they need no API key."""
 
 PRIVATE_ENDPOINTS = frozenset({"posthaste.insights"})
-"""The endpoints for the site's owner: they need an API key, or a browser on this machine."""
+"""The endpoints for the site's owner: they need an API key, or the key that `posthaste serve` prints."""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "

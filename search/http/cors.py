@@ -47,9 +47,5 @@ def _is_within_machine(origin: str) -> bool:
     pass on the requests of other machines.
     """
     scheme, _, host = origin.partition("://")
-    return scheme in ("http", "https") and _LOOPBACK.fullmatch(host) is not None and is_called_by_loopback_name()
-
-
-def is_called_by_loopback_name() -> bool:
-    """Return whether the current request calls this machine by one of its own names."""
-    return _LOOPBACK.fullmatch(request.headers.get("Host", "")) is not None
+    called = request.headers.get("Host", "")
+    return scheme in ("http", "https") and all(_LOOPBACK.fullmatch(name) is not None for name in (host, called))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, abort, render_template, request, url_for
 
 from index.errors import PosthasteError
 
@@ -14,6 +15,7 @@ from ..printable import make_printable_line
 from ..views.charts import build_chart, build_sparkline
 from .assets import make_asset_url
 from .context import CONTENT_SECURITY_POLICY, get_context, get_parameters
+from .private_pages import KEY_PARAMETER
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ def show_page() -> Response:
         render_template(
             "posthaste/insights.html",
             days=days,
-            periods=[(period, url_for("posthaste.insights", days=period)) for period in _PERIODS if period <= most],
+            periods=[(period, _make_page_url(period)) for period in _PERIODS if period <= most],
             problem=problem,
             total=_sum_up(report),
             chart=build_chart(report.days) if report.days else None,
@@ -56,8 +58,15 @@ def show_page() -> Response:
     )
     page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     page.headers["Cache-Control"] = "no-store"
+    page.headers["Referrer-Policy"] = "no-referrer"  # the address may have a key
     page.vary.add("*")  # a proxy that is configured to ignore Cache-Control still respects this
     return page
+
+
+def _make_page_url(days: int) -> str:
+    """Return the address of the page for a period, with the key of the current request."""
+    key: dict[str, Any] = {KEY_PARAMETER: request.args.get(KEY_PARAMETER)}
+    return url_for("posthaste.insights", days=days, **key)
 
 
 def _read(days: int) -> tuple[Report, str]:

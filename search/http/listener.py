@@ -86,7 +86,7 @@ def create_listener(app: WSGIApplication, settings: Settings) -> Any:
         cleanup_interval=min(_CLEANUP_SECONDS, settings.idle_seconds),
         max_request_body_size=settings.max_request_body + _REFUSED,
         max_request_header_size=settings.max_request_line + _HEADER_BYTES,
-        # waitress would remove headers that ProxyFix reads, or by which private_pages.py notices a proxy.
+        # waitress would remove headers that ProxyFix reads.
         clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,  # select() fails from 1,024 open files on
     )

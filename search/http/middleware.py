@@ -31,10 +31,10 @@ COMMON_HEADERS = {
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def register(app: Flask, settings: Settings, *, is_local: bool) -> None:
+def register(app: Flask, settings: Settings, *, is_local: bool, page_key: str) -> None:
     """Add the middleware to an application. Raises SettingsError if the rate limit can't be enforced.
 
-    `is_local`: allow the pages of other servers on this machine to call the endpoints.
+    `is_local`: allow the pages of other servers on this machine to call the endpoints; `page_key`: see PrivatePages.
     """
     app.before_request(_identify_request)
     app.before_request(lambda: _check_length(settings.max_request_line))
@@ -42,7 +42,7 @@ def register(app: Flask, settings: Settings, *, is_local: bool) -> None:
         app.before_request(RateLimit(settings).check_request)
     if settings.api_keys:
         app.before_request(ApiKeys(settings.api_keys).check_request)
-    app.before_request(PrivatePages(settings, is_local=is_local).check_request)
+    app.before_request(PrivatePages(settings, page_key).check_request)
     concurrency = ConcurrencyLimit(settings.max_concurrent)
     app.before_request(concurrency.enter)
     app.teardown_request(lambda _: concurrency.leave())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import secrets
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +17,9 @@ from ..settings import Settings, is_loopback
 from .app import OnSync, build_app, create_context
 from .context import AppContext
 from .listener import create_listener
+from .private_pages import KEY_PARAMETER
 
+_KEY_BYTES = 16
 _M_ARENA_MAX = -8
 """Of glibc's `mallopt`: see malloc.h."""
 
@@ -24,10 +27,12 @@ _M_ARENA_MAX = -8
 class Server:
     """A server on a port, with the follower of its index."""
 
-    def __init__(self, server: Any, context: AppContext) -> None:
+    def __init__(self, server: Any, context: AppContext, insights_path: str) -> None:
         """Combine the objects. `server`: of waitress; it listens already and has not started."""
         self._server = server
         self._context = context
+        self.insights_path = insights_path
+        """The path of the page for the owner, with its key; empty if nobody may open it."""
 
     @property
     def port(self) -> int:
@@ -59,7 +64,9 @@ def serve(settings: Settings, sites: Sequence[OpenSite], on_sync: OnSync | None)
     """
     _share_malloc_arena()
     context = create_context(settings, sites, on_sync)
-    app = build_app(context, is_local=is_loopback(settings.host) and not settings.proxies)
+    is_local = is_loopback(settings.host) and not settings.proxies
+    page_key = secrets.token_urlsafe(_KEY_BYTES) if is_local and context.recorder else ""
+    app = build_app(context, is_local=is_local, page_key=page_key)
     try:
         server = create_listener(app, settings)
     except OSError as error:
@@ -68,7 +75,16 @@ def serve(settings: Settings, sites: Sequence[OpenSite], on_sync: OnSync | None)
         raise PosthasteError(message) from error
     except ValueError as error:  # waitress raises it for a name without an address
         raise PosthasteError(f"can't listen on {settings.host}: unknown host; choose another --host") from error
-    return Server(server, context)
+    return Server(server, context, _make_insights_path(context, page_key))
+
+
+def _make_insights_path(context: AppContext, page_key: str) -> str:
+    """Return the path of the page for the owner, see `Server`."""
+    if context.recorder is None:
+        return ""
+    if context.settings.api_keys:  # a browser asks for one of them
+        return "insights"
+    return f"insights?{KEY_PARAMETER}={page_key}" if page_key else ""
 
 
 def _share_malloc_arena() -> None:

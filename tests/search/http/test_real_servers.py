@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -210,9 +211,13 @@ def test_idle_connections_do_not_take_serve_down(root: Path) -> None:
         assert server.send("GET", "/search?q=docker").status == 200  # after the first ones are closed
 
 
-def test_insights_are_for_a_browser_on_this_machine(root: Path) -> None:
+def test_insights_need_the_key_that_serve_prints(root: Path) -> None:
+    log = root.parent / "serve.log"
     with run_server("serve", root, analytics="1") as server:
-        host = {"Host": f"127.0.0.1:{server.port}"}
-        assert server.send("GET", "/insights", headers=host).status == 200
-        for proxied in ({"X-Forwarded-For": "127.0.0.1"}, {"X-Real-IP": "127.0.0.1"}, {"Host": "search.example"}):
-            assert server.send("GET", "/insights", headers=host | proxied).status == 403
+        printed = re.search(r"counting searches; see http://127\.0\.0\.1:\d+(\S+)", log.read_text())
+        assert printed is not None
+        assert server.send("GET", "/insights").status == 403
+        assert b"What readers search" in server.send("GET", printed[1]).body
+    with run_server("serve", root, analytics="1", proxies="1") as server:
+        assert "counting searches; see `posthaste queries`" in log.read_text()
+        assert server.send("GET", "/insights?key=").status == 403
