@@ -16,14 +16,17 @@ from .shared import content_argument, print_line, site_options, sync_index
 from .signals import interrupt_on_sigterm
 
 
-@click.command("export")
+@click.command("export", short_help="Write a search for hosts that only serve files.")
 @click.argument("out", type=click.Path(path_type=Path))
 @content_argument
 @site_options
 def export_command(out: Path, content: Path | None, **options: Any) -> None:
     """Write a search bundle into the folder OUT, such as public/pagefind, for hosts that only serve files.
 
-    The index is synced first. Needs the extra: pip install 'posthaste-search[static]'.
+    The index is synced first.
+
+    \b
+    Needs the extra: pip install 'posthaste-search[static]'
     """
     try:
         from ..export.bundle import write_bundle

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..settings import Settings
 
 
-@click.command("mcp")
+@click.command("mcp", short_help="Let assistants search and read the posts (MCP).")
 @content_argument
 @click.option("--http", "http_port", type=click.IntRange(0, 65535), help="Serve http://HOST:PORT/mcp on this port.")
 @click.option("--host", help="Address to listen on, with --http [127.0.0.1].")
@@ -38,8 +38,11 @@ if TYPE_CHECKING:
 def mcp_command(content: Path | None, http_port: int | None, no_watch: bool, **options: Any) -> None:
     """Let assistants search and read the posts: an MCP server on standard input and output, or over HTTP.
 
-    Needs the extra: pip install 'posthaste-search[mcp]'.
+    \b
+    Needs the extra: pip install 'posthaste-search[mcp]'
     """
+    if options["host"] and http_port is None:
+        raise click.UsageError("--host needs --http: without it, the server uses standard input and output.")
     _require_library()
     from ..open_index import open_index
 

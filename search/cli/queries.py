@@ -28,7 +28,7 @@ _HEADINGS = {
 }
 
 
-@click.command("queries")
+@click.command("queries", short_help="Print what readers searched and did not find.")
 @content_argument
 @click.option("--no-results", "kind", flag_value="no_results", help="Only queries without results.")
 @click.option("--no-clicks", "kind", flag_value="no_clicks", help="Only queries whose results nobody opened.")
@@ -42,7 +42,7 @@ def queries_command(
 ) -> None:
     """Print what readers searched and did not find, and lines for synonyms.txt and pins.txt.
 
-    The server counts with the setting `analytics`.
+    Searches are counted only while `posthaste serve` or another server runs with the setting `analytics`.
     """
     from ..analytics.report import KINDS, read_report
     from ..open_index import open_index

@@ -72,7 +72,8 @@ sites_options = combine(
         "--index",
         "indexes",
         multiple=True,
-        help="Folder of the index, one for each --content [.posthaste in the site].",
+        help="Folder of the index, one for each --content [.posthaste in the site]; of one site, or its address in a "
+        "cluster.",
     ),
     _preview_options,
 )

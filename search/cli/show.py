@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.sites.site import Scan, Site
 
 
-@click.command("show")
+@click.command("show", short_help="Print how a post is read, and whether it is public.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--content", type=click.Path(path_type=Path), help="Content folder or site's root [found from the file].")
 @click.option("--why-not", metavar="QUERY", help="Print which word or rule keeps this query from finding the post.")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from index.model import Hit
 
+from ..printable import make_printable_line
 from .html import safe_url
 
 _MAX_TITLE = 200
@@ -67,7 +68,7 @@ def _format_link(hit: Hit, base: str) -> str:
 
 
 def _escape(text: str, max_length: int) -> str:
-    """Return a text on one line, without Markdown, cut to a length."""
-    line = " ".join(text.split())
+    """Return a text on one line, without Markdown and control characters, cut to a length."""
+    line = " ".join(make_printable_line(text).split())
     cut = line if len(line) <= max_length else line[: max_length - 1] + "…"
     return _SPECIAL.sub(r"\\\g<0>", cut)

@@ -38,6 +38,7 @@ COMMANDS = {"check", "embed", "export", "index", "mcp", "queries", "search", "se
         (["show", "content/post/broken.md"], "front matter"),
         (["stats"], "posthaste index"),
         (["index", "--port", "1"], "No such option"),
+        (["mcp", "--host", "::1"], "--host needs --http"),
         (["nonsense"], "No such command 'nonsense'. See"),
     ],
 )
@@ -72,6 +73,15 @@ def test_every_command_and_option_has_help() -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, (name, parameter.name)
+
+
+def test_help_says_what_each_command_does_without_cutting_it(run: Run) -> None:
+    assert "..." not in run("--help").stdout.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize(("command", "extra"), [("mcp", "mcp"), ("export", "static")])
+def test_command_to_install_an_extra_is_on_one_line(run: Run, command: str, extra: str) -> None:
+    assert f"pip install 'posthaste-search[{extra}]'" in run(command, "--help").stdout
 
 
 def test_help_lists_every_command(run: Run) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from markdown_it import MarkdownIt
 
@@ -25,6 +27,11 @@ def test_posts_are_links_below_their_sections() -> None:
         "# My site\n\n## post\n\n- [First](https://example.org/a/): What it is.\n"
         "- [Elsewhere](https://other.example/x)\n\n## Pages\n\n- [About](https://example.org/about/)\n"
     )
+
+
+def test_control_characters_are_replaced() -> None:
+    text = format_llms_txt("s", [make_hit("/a/", "a\x07\u202eb\x1b[31m", "c\x00")], 1, "", 1000)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", text)
 
 
 @pytest.mark.parametrize("title", ["a](https://evil.example) [b", "x\n# y", "`<b>`", "*_\\", "\\]", "", "]" * 500])
