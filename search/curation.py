@@ -62,6 +62,9 @@ class Curation:
 def open_curation(settings: Settings, root: Path | None) -> Curation:
     """Return the curation of the site at `root`; None: only files that the settings name. They need not exist yet."""
     synonyms, pins = settings.synonyms, settings.pins
+    for path in filter(None, (synonyms, pins)):
+        if not path.is_file():
+            log.warning("%s: there is no such file; its rules count once it exists", path)
     if root is not None:
         synonyms, pins = synonyms or _find_file(root, "synonyms.txt"), pins or _find_file(root, "pins.txt")
     return Curation(

@@ -318,7 +318,9 @@ class Settings:
         Those by which posts are shown or read in a preview are the same for all sites, if they are set here. Raises
         SettingsError."""
         shared = {name: getattr(self, name) for name in _SHARED if getattr(self, name) != _FIELDS[name].default}
-        return Settings.load(content=site.content, index=site.index, site_url=site.site_url or None, sites=(), **shared)
+        environ = {name: value for name, value in os.environ.items() if name not in _COMMON_FILES}
+        own = {"content": site.content, "index": site.index, "site_url": site.site_url or None, "sites": ()}
+        return Settings.load(environ=environ, **own, **shared)
 
     def list_previewed(self) -> list[str]:
         """Return which hidden posts a private preview shows: `drafts`, `future`, `expired`; empty without one."""
@@ -327,6 +329,8 @@ class Settings:
 
 _SHARED = ("generator", "drafts", "future", "expired", "poll", "interval", "max_post_seconds")
 """The settings that count for each of several sites, if they are set for all."""
+_COMMON_FILES = (f"{PREFIX}SYNONYMS", f"{PREFIX}PINS")
+"""Variables that name the files beside `sites`, and not those of each site."""
 _FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}
 assert all(f.default is not MISSING for f in _FIELDS.values())
 

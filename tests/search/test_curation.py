@@ -91,3 +91,14 @@ def test_link_out_of_the_site_is_not_read(tmp_path: Path, name: str) -> None:
     (root / name).symlink_to("mine.txt")
     curation = open_curation(settings, root)
     assert curation.synonyms().groups or curation.pins()
+
+
+def test_configured_file_that_is_absent_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The files of the site itself need not exist."""
+    open_curation(Settings.load(environ={}, content=tmp_path), tmp_path)
+    assert caplog.messages == []
+    open_curation(Settings.load(environ={}, content=tmp_path, synonyms=tmp_path / "x.txt", pins=tmp_path), tmp_path)
+    assert [
+        f"{path}: there is no such file" in text
+        for path, text in zip((tmp_path / "x.txt", tmp_path), caplog.messages, strict=True)
+    ] == [True, True]

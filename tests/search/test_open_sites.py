@@ -156,6 +156,21 @@ def test_preview_is_one_of_all_sites_or_of_one(root: Path) -> None:
     assert [site.index.path.name for site in one] == ["public", "preview-drafts"]
 
 
+def test_files_of_the_environment_are_those_of_all_sites(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(root, {"common.txt": "b = docs/install.md\n", "manual/pins.txt": "c = install.md\n"})
+    (root / "words.txt").write_text("k8s = kubernetes\n")
+    (root / "manual/synonyms.txt").write_text("pg = postgres\n")
+    variables = {"SITES": f"docs={root / 'manual'}, blog={root / 'blog'}", "PINS": str(root / "common.txt")}
+    for name, value in (variables | {"SYNONYMS": str(root / "words.txt")}).items():
+        monkeypatch.setenv(f"POSTHASTE_{name}", value)
+    settings = Settings.load()
+    curation = open_curations(settings, open_sites(settings))
+    assert curation.pins() == {"b": ("docs/install.md",), "c": ("docs/install.md",)}
+    assert curation.synonyms() == build_synonym_table(
+        [SynonymRule(("k8s", "kubernetes"), ("k8s", "kubernetes")), SynonymRule(("pg", "postgres"), ("pg", "postgres"))]
+    )
+
+
 @pytest.mark.parametrize("settings", [{"index": "x"}, {"site_url": "https://x.example"}])
 def test_settings_of_a_single_site_are_refused_for_several(root: Path, settings: Any) -> None:
     with pytest.raises(SettingsError, match="give each its own"):
