@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.cluster_address import Location
 from index.engine import SearchEngine, join_engines
 from index.errors import SettingsError
 from index.segment.site_label import SiteLabel
@@ -29,9 +30,10 @@ def open_sites(settings: Settings, *, verify: bool = False) -> tuple[OpenSite, .
     """Open the sites that the settings name; create nothing. `verify`: see `open_index`. Raises SettingsError."""
     if not settings.sites:
         return (OpenSite("", settings, open_index(settings, verify=verify)),)
-    for name in ("index", "site_url"):
-        if getattr(settings, name):
-            raise SettingsError(f"{name}: there are several sites; give each its own `{name}` in `sites`")
+    if settings.site_url:
+        raise SettingsError("site_url: there are several sites; give each its own `site_url` in `sites`")
+    if isinstance(settings.index, Location):
+        raise SettingsError(f"index: only indexes in folders are searched as one, not {settings.index}")
     sites = tuple(_open_site(settings, source, verify) for source in settings.sites)
     paths = [site.index.path.resolve() for site in sites]
     for site, path in zip(sites, paths, strict=True):

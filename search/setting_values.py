@@ -211,7 +211,8 @@ class SiteSource:
     content: Path
     """The content folder or the site's root."""
     index: Path | None = None
-    """The folder of the index; None: `.posthaste` at the site's root."""
+    """The folder of the index; None: the folder with the site's name in that of all sites, else `.posthaste` at the
+    site's root."""
     site_url: str = ""
     """The address to which results link; empty: that in the configuration of the site."""
 

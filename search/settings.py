@@ -318,8 +318,11 @@ class Settings:
         Those by which posts are shown or read in a preview are the same for all sites, if they are set here. Raises
         SettingsError."""
         shared = {name: getattr(self, name) for name in _SHARED if getattr(self, name) != _FIELDS[name].default}
-        environ = {name: value for name, value in os.environ.items() if name not in _COMMON_FILES}
-        own = {"content": site.content, "index": site.index, "site_url": site.site_url or None, "sites": ()}
+        environ = {name: value for name, value in os.environ.items() if name not in _COMMON_PATHS}
+        index = site.index
+        if index is None and isinstance(self.index, Path):
+            index = self.index / site.name
+        own = {"content": site.content, "index": index, "site_url": site.site_url or None, "sites": ()}
         return Settings.load(environ=environ, **own, **shared)
 
     def list_previewed(self) -> list[str]:
@@ -329,8 +332,8 @@ class Settings:
 
 _SHARED = ("generator", "drafts", "future", "expired", "poll", "interval", "max_post_seconds")
 """The settings that count for each of several sites, if they are set for all."""
-_COMMON_FILES = (f"{PREFIX}SYNONYMS", f"{PREFIX}PINS")
-"""Variables that name the files beside `sites`, and not those of each site."""
+_COMMON_PATHS = (f"{PREFIX}SYNONYMS", f"{PREFIX}PINS", f"{PREFIX}INDEX")
+"""Variables that name files and folders of all sites together, and not those of each site."""
 _FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}
 assert all(f.default is not MISSING for f in _FIELDS.values())
 

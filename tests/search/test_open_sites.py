@@ -171,7 +171,17 @@ def test_files_of_the_environment_are_those_of_all_sites(root: Path, monkeypatch
     )
 
 
-@pytest.mark.parametrize("settings", [{"index": "x"}, {"site_url": "https://x.example"}])
+def test_folder_of_all_indexes_has_one_for_each_site(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The container image sets POSTHASTE_INDEX."""
+    monkeypatch.setenv("POSTHASTE_INDEX", str(root / "all"))
+    monkeypatch.setenv("POSTHASTE_SITES", f"docs={root / 'manual'}, blog={root / 'blog'}")
+    sites = open_by_name(Settings.load())
+    assert [sites[name].index.path for name in ("docs", "blog")] == [root / "all/docs/public", root / "all/blog/public"]
+    given = Settings.load(sites={"a": {"content": root / "manual", "index": root / "own"}, "b": root / "blog"})
+    assert [site.index.path for site in open_sites(given)] == [root / "own/public", root / "all/b/public"]
+
+
+@pytest.mark.parametrize("settings", [{"index": "opensearch://h:9200/x"}, {"site_url": "https://x.example"}])
 def test_settings_of_a_single_site_are_refused_for_several(root: Path, settings: Any) -> None:
     with pytest.raises(SettingsError, match="give each its own"):
         open_sites(load(root, **settings))
