@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -58,7 +58,14 @@ def name_completion(context: ScoringContext, text: str, matcher: Matcher, visibl
             else:
                 for terms in matches:
                     counts.update(_count_terms(segment, terms, visible))
-    return complete_text(text, min(counts, key=lambda term: (-counts[term], term), default=""))
+    return complete_text(text, pick_completion(text, counts))
+
+
+def pick_completion(text: str, counts: Mapping[str, int]) -> str:
+    """Return the most common of some terms, if possible one that begins with the whole text: `hugo.env` is completed to
+    hugo.environment, not to hugoenvironment, which is another term of the same word. `counts`: of documents."""
+    beginning = fold(text)
+    return min(counts, key=lambda term: (not term.startswith(beginning), -counts[term], term), default="")
 
 
 def complete_text(text: str, term: str) -> str:

@@ -2,8 +2,8 @@
 
 The policy of completions and corrections is here, separate from evaluation. A word is replaced only if no visible
 document has it; a word with synonyms only if no visible document has a synonym. The last word is completed if visible
-documents have words that begin with it; else, like any other word, it is corrected. Words that filter or exclude are
-never replaced.
+documents have words that begin with it; else, like any other word, it is corrected. Of a qualified name, the part that
+visible documents have is searched. Words that filter or exclude are never replaced.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .completion import find_last_word, is_completable
 from .correction import find_corrections
 from .matchers import ScoredMatcher
 from .plan import AndPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
+from .qualified_names import find_known_run
 from .word_breaks import find_break, is_rare
 from .word_forms import BestForm, TermsForm, describe_phrase_prefix, describe_word, get_field_set
 from .word_source import WordSource
@@ -138,7 +139,7 @@ class Planner:
         leaf = self._plan_word(term)
         if leaf is None or corrections is None or self._words.has_any(leaf.scored):
             return leaf
-        replacement = self._find_completion(term) or self._find_break(term) or self._find_correction(term)
+        replacement = self._find_completion(term) or self._find_break(term) or self._find_other_word(term)
         return _use(replacement, corrections) or leaf
 
     def _plan_phrase(self, phrase: Phrase, corrections: list[Correction] | None) -> Leaf | None:
@@ -197,6 +198,34 @@ class Planner:
         leaf = Leaf(replace(term, text=neighbors[0]), self._score_corrections(neighbors, fields), 1.0)
         return _Replacement(Correction(term, neighbors[0]), leaf)
 
+    def _find_other_word(self, term: Term) -> _Replacement | None:
+        """Return the correction of a word, or the known part of a qualified name; None if it has neither."""
+        correction = self._find_correction(term)
+        if correction is not None and correction.leaf is not None:
+            return correction
+        return self._find_known_part(term) or correction
+
+    def _find_known_part(self, term: Term) -> _Replacement | None:
+        """Return what visible documents have of a qualified name; None if that is not even two of its parts."""
+
+        def plan(text: str, is_beginning: bool) -> Leaf | None:
+            if not is_beginning:
+                return self._plan_word(replace(term, text=text))
+            return self._plan_word(Prefix(text, term.field, _COMPLETION_WEIGHT), _COMPLETION_WEIGHT)
+
+        def has_any(text: str, is_beginning: bool) -> bool:
+            leaf = plan(text, is_beginning)
+            return leaf is not None and self._words.has_any(leaf.scored)
+
+        is_last = self._last_word is not None and self._last_word.text == term.text
+        run = find_known_run(self._words, term.text, has_any, is_last and is_completable(term.text))
+        if run is None:
+            return None
+        is_beginning = not has_any(run.text, False)
+        leaf = plan(run.text, is_beginning)
+        text = self._words.name_completion(run.text, leaf.scored) if leaf is not None and is_beginning else run.text
+        return _Replacement(Correction(term, text), leaf)
+
     def _score_corrections(self, texts: Sequence[str], fields: int) -> ScoredMatcher:
         """Score the documents that have the likeliest correction in any form, or one of the others as it is."""
         first, others = describe_word(texts[0], fields), TermsForm(tuple(texts[1:]), fields)
@@ -213,7 +242,7 @@ class Planner:
         if corrections is None or self._words.has_match(plan):
             return plan
         for at, child in enumerate(children):
-            replacement = self._find_correction(child) if isinstance(child, Term) else None
+            replacement = self._find_other_word(child) if isinstance(child, Term) else None
             if replacement is not None:
                 plans[at] = _use(replacement, corrections) or plans[at]
                 return _join_alternatives(plans)

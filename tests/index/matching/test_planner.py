@@ -230,6 +230,53 @@ def test_alternatives_are_not_corrected_if_one_of_them_matches() -> None:
     assert find_corrections(Or((Term("dokcer"), Term("swarm")))) == []
 
 
+NAMES = (
+    document("a.md", "A", "Call it so.", code=("hugo.Environment", "hugo.Version", "std::mem::swap(a, b)")),
+    document("b.md", "B", "The file `config/hugo.toml`, at example.com"),
+    document("c.md", "C", "Nothing but the Environment"),
+    document("d.md", "D", "secret", code=("window.hugo.Secret",), visible_from=NOW + 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("window.hugo.Environment", "hugo.Environment"), ("hugo.Environment.name", "hugo.Environment"),
+        ("core::mem::swap", "mem::swap"), ("core::mem::swap()", "mem::swap"), ("/etc/hugo.toml", "hugo.toml"),
+    ],
+)  # fmt: skip
+def test_known_part_of_a_qualified_name_is_searched(name: str, part: str) -> None:
+    assert find_completions(Term(name), *NAMES) == [("corrected", name, part)]
+    half_typed = Or((Term(name), Prefix(name, weight=0.5)))
+    assert find_completions(half_typed, *NAMES) == [("corrected", name, part)]
+
+
+def test_last_part_of_a_qualified_name_may_be_incomplete() -> None:
+    expected = [("corrected", "window.hugo.Env", "hugo.Environment")]
+    assert find_completions(Term("window.hugo.Env"), *NAMES) == expected
+    half_typed = Or((Term("window.hugo.Env"), Prefix("window.hugo.Env", weight=0.5)))
+    assert find_completions(half_typed, *NAMES) == expected
+    in_the_middle = And((Term("window.hugo.Env"), Term("call")))
+    assert find_completions(in_the_middle, *NAMES) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["window.Environment", "example.org", "me@example.com", "v1.28.3", "10.0.0.1", "x-hugo-Environment", "x.a.b"],
+)
+def test_nothing_stands_for_other_names(name: str) -> None:
+    assert find_completions(Term(name), *NAMES, document("v.md", "V", "v1.28 10.0.0.2 b a")) == []
+
+
+def test_part_of_a_qualified_name_that_only_hidden_documents_have_is_not_searched() -> None:
+    assert find_completions(Term("x.window.hugo.Secret"), *NAMES) == []
+
+
+def test_completion_is_called_as_it_was_begun() -> None:
+    documents = (*NAMES, document("e.md", "E", "hugoenvironment"))
+    assert find_completions(Term("hugo.Envir"), *documents) == [("completed", "hugo.Envir", "hugo.Environment")]
+
+
 def test_only_the_first_of_several_misspelled_alternatives_is_corrected() -> None:
     assert find_corrections(Or((Term("xyzzy"), Term("dokcer"), Term("lantren")))) == [("dokcer", "docker")]
 
