@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..model import Phrase, Prefix, Term
+from ..text.ibans import split_iban
 from ..text.normalize import fold
-from ..text.number_variants import list_number_phrases
+from ..text.number_variants import find_decimal, list_number_phrases
 from ..text.query_terms import QueryChunk, analyze_phrase, analyze_query_text
 from ..text.stemming import find_spellings
 
@@ -95,20 +96,29 @@ def describe_word(text: str, fields: int) -> WordForm | None:
 
     def build(chunks: tuple[QueryChunk, ...], is_code: bool, allowed: int) -> WordForm:
         if len(chunks) > 1:  # punctuation inside one word, as in foo(bar): a phrase
-            return _describe_stemmed(text, analyze_phrase(text, is_code), allowed)
+            phrase = _describe_stemmed(text, analyze_phrase(text, is_code), allowed)
+            decimal = find_decimal(fold(text))
+            return BestForm((phrase, TermsForm((decimal,), allowed))) if decimal else phrase
         (chunk,) = chunks
         forms: list[WordForm] = [StemmedForm(each, allowed) for each in find_spellings(text, chunk.whole_terms)]
         if chunk.phrase_terms:
             forms.append(_describe_stemmed(text, chunk.phrase_terms, allowed))
         forms += [
             _make_sequence([TermsForm((term,), allowed) for term in terms], allowed)
-            for terms in list_number_phrases(fold(text))
+            for terms in _list_phrases(fold(text), is_code)
         ]
         if chunk.stem_terms:  # the word as typed is one of its matches, and counts twice
             forms = [SumForm((_join_spellings(forms), _describe_stemmed(text, chunk.stem_terms, allowed)))]
         return _join_spellings(forms)
 
     return _describe_in_prose_and_code(text, fields, build)
+
+
+def _list_phrases(word: str, is_code: bool) -> Iterator[tuple[str, ...]]:
+    """Yield the phrases of terms in which a folded word may be written if it has a number."""
+    yield from list_number_phrases(word)
+    if groups := split_iban(word):
+        yield analyze_phrase(groups, is_code)
 
 
 def describe_phrase(text: str, fields: int) -> WordForm | None:

@@ -11,6 +11,7 @@ _NAME_AND_VERSION = re.compile(r"([^\W\d_]{2,30})(\d+(?:\.\d+){0,2})")
 _SIGNED_NAME_AND_VERSION = re.compile(r"([cfj]#|[cg]\+\+)(\d+(?:\.\d+)?)")
 _DIMENSIONS = re.compile(r"(\d+)[x×](\d+)")
 """Width and height: 1920x1080, 1920×1080."""
+_DECIMAL_COMMA = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,12}),(\d{1,2}|\d{4,12})", re.ASCII)
 _DIGITS = frozenset("0123456789")
 _MAX_PARTS = 3
 _LAST_CHARACTERS = frozenset("0123456789x")
@@ -18,6 +19,13 @@ _ISBN_10 = re.compile(r"\d{9}[\dx]", re.ASCII)
 _ISBN_13 = re.compile(r"978\d{10}", re.ASCII)
 _BOOKS = "978"
 """The prefix of the ISBN-13s that also have an ISBN-10."""
+
+
+def find_decimal(word: str) -> str:
+    """Return a number with a decimal comma as it is with a point: 3,5 is 3.5, 1.299,50 is 1299.50; empty for any other
+    word. Three digits after a comma are thousands."""
+    match = _DECIMAL_COMMA.fullmatch(word)
+    return f"{match[1].replace('.', '')}.{match[2]}" if match else ""
 
 
 def list_number_variants(word: str) -> tuple[str, ...]:

@@ -1,10 +1,15 @@
-"""Let groups of digits in a query also match the number without spaces: Query -> Query. `1 500` finds 1500."""
+"""Let groups of digits in a query also match the number without spaces: Query -> Query. `1 500` finds 1500.
+
+The groups of an IBAN may have letters: `GB29 NWBK 6016 1331 9268 19`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from index.model import And, Or, Prefix, Query, Synonyms, Term
+from index.text.ibans import join_iban
 from index.text.numbers import join_spaced_number
 
 _CHECK_DIGITS = ("X", "x")
@@ -24,29 +29,39 @@ def _join_groups(children: Sequence[Query]) -> Iterator[Query]:
     """Replace runs from left to right; at each word, the longest run."""
     position = 0
     while position < len(children):
-        run = list(children[position : position + _count_groups(children, position)])
-        while len(run) > 1 and not (digits := join_spaced_number(" ".join(_get_group(each) for each in run))):
-            run.pop()
-        if len(run) > 1:
-            yield Synonyms(And(tuple(run)), tuple(Term(number) for number in digits))
+        count, numbers = _find_number(children[position : position + MAX_GROUPS])
+        if numbers:
+            run = tuple(children[position : position + count])
+            yield Synonyms(And(run), tuple(Term(number) for number in numbers))
         else:
             yield children[position]
-        position += max(len(run), 1)
+        position += count
 
 
-def _count_groups(children: Sequence[Query], position: int) -> int:
-    """Return how many adjacent clauses from a position are groups of digits."""
-    count = 0
-    for child in children[position : position + MAX_GROUPS]:
-        if not _get_group(child):
-            break
-        count += 1
-    return count
+def _find_number(children: Sequence[Query]) -> tuple[int, tuple[str, ...]]:
+    """Return how many of some clauses, from the first on, are one number, and the words for it; one and none if they
+    begin with no number of several groups."""
+    if not _get_group(children[0]):
+        return 1, ()
+    words = list(takewhile(bool, map(_get_word, children)))
+    for count in range(len(words), 1, -1):
+        text = " ".join(words[:count])
+        if numbers := join_spaced_number(text):
+            return count, numbers
+        if iban := join_iban(text):
+            return count, (iban,)
+    return 1, ()
 
 
 def _get_group(query: Query) -> str:
     """Return the text of a clause that is a word with digits in any field, whole or half typed; else nothing."""
+    text = _get_word(query)
+    return text if text in _CHECK_DIGITS or any(c.isdigit() for c in text) else ""
+
+
+def _get_word(query: Query) -> str:
+    """Return the text of a clause that is a word in any field, whole or half typed; else nothing."""
     match query:
         case Term(text, None) | Or((Term(text, None), Prefix())):
-            return text if text in _CHECK_DIGITS or any(c.isdigit() for c in text) else ""
+            return text
     return ""

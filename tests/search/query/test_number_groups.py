@@ -24,6 +24,7 @@ def join(query: str) -> And:
         ("+1 202 555 0123", ["12025550123", "2025550123"]),
         ("isbn 0 306 40615 X", ["030640615x"]),
         ("1 500 to 2 000", ["1500", "2000"]),
+        ("to GB29 NWBK 6016 1331 9268 19 now", ["GB29NWBK60161331926819"]),
     ],
 )
 def test_groups_of_digits_also_match_joined(query: str, digits: list[str]) -> None:
@@ -32,7 +33,19 @@ def test_groups_of_digits_also_match_joined(query: str, digits: list[str]) -> No
 
 
 @pytest.mark.parametrize(
-    "query", ["python 3", "10 20", "2016 2017", "ubuntu 22 04", "title:1 500", '"1 500"', "-1 500", "x"]
+    "query",
+    [
+        "python 3",
+        "10 20",
+        "2016 2017",
+        "ubuntu 22 04",
+        "title:1 500",
+        '"1 500"',
+        "-1 500",
+        "x",
+        "GB29 NWBK ABCD EFGH IJKL MN",
+        "GB29 NWBK",
+    ],
 )
 def test_other_queries_stay_as_they_are(query: str) -> None:
     assert not any(isinstance(child, Synonyms) for child in join(query).children)
