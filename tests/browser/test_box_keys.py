@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -114,6 +115,40 @@ def test_typing_on_after_enter_opens_nothing(visit: Visit, server: Server) -> No
     expect(page.locator(STATUS)).to_contain_text("with all words")
     page.wait_for_timeout(100)
     assert page.url.endswith("/a-site")
+
+
+@pytest.mark.parametrize("leave", ["Escape", "the close button", "another search"])
+def test_nothing_opens_after_the_reader_has_turned_away(visit: Visit, server: Server, leave: str) -> None:
+    page = open_box(visit)
+    release = server.hold_response("docker")
+    page.locator(FIELD).fill("docker")
+    page.keyboard.press("Enter")
+    wait_for(page, lambda: "docker" in server.queries)
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    elif leave == "the close button":
+        page.locator("post-search >> .icon").last.click()
+    else:
+        page.evaluate("document.querySelector('post-search').search('docker')")  # the word is complete now
+        wait_for(page, lambda: server.queries.count("docker") > 1)
+    with page.expect_response("**/search?q=docker*") if leave != "another search" else nullcontext():
+        release()
+    if leave == "another search":
+        expect(page.locator(STATUS)).to_contain_text("post")
+    page.wait_for_timeout(100)
+    assert page.url.endswith("/a-site")
+
+
+def test_enter_opens_the_first_result_of_a_known_response(visit: Visit) -> None:
+    page = open_box(visit)
+    page.route("**/2016/08/**", lambda route: route.fulfill(body="the post"))
+    for query in ("--update-delay", "sourdough"):
+        page.locator(FIELD).fill(query)
+        expect(page.locator(STATUS)).to_have_text("2 posts" if query != "sourdough" else "1 post")
+    page.locator(FIELD).evaluate("field => (field.value = '--update-delay')")  # no event: the results are not current
+    page.locator(FIELD).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2016/08/swarm-rolling-updates/")
 
 
 def test_enter_without_results_or_words_stays(visit: Visit) -> None:

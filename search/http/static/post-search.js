@@ -546,6 +546,7 @@ class PostSearch extends HTMLElement {
 
   /** Undo #enter. */
   #leave() {
+    this.#opensFirst = false;
     this.#count();
     this.#portal.remove();
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== LOCK);
@@ -659,8 +660,8 @@ class PostSearch extends HTMLElement {
     this.#saveRecent(this.#query);
     if (!this.#dialog) this.#fetch({ whole: true });
     else if (this.#query && !this.#openFirst()) {
-      this.#opensFirst = true;
       this.#fetch();
+      this.#opensFirst = !this.#openFirst(); // a response that is known is shown already
     }
     this.#newEntry = true;
   }
@@ -704,6 +705,7 @@ class PostSearch extends HTMLElement {
 
   /** Search, unless the results are current. Cancels the previous request. `whole`: the last word is complete. */
   #fetch({ whole = false, remember = true } = {}) {
+    this.#opensFirst = false;
     clearTimeout(this.#timer);
     const address = this.#searchAddress(whole);
     if (address === this.#address) return;
