@@ -27,11 +27,11 @@ from ..segment.arrays import FIELD_BITS, FIELD_SLOTS, SegmentArrays
 from ..segment.builder import SegmentBuilder
 from ..segment.document_json import encode_document
 from ..segment.forward_index import ForwardIndex
-from ..segment.inverter import invert
+from ..segment.inverter import find_stem_keys, invert
 from ..segment.ragged import Array, number_rows
 from ..segment.splitter import split_forward_index
-from ..text.keys import make_facet_key, make_title_key
-from ..text.stemming import find_stems, get_stemmer
+from ..text.keys import make_facet_key, make_stem_key, make_title_key
+from ..text.stemming import get_stemmer
 from .client import Json
 from .mappings import (
     ANY_TERMS,
@@ -86,10 +86,10 @@ class AnalyzedPost(NamedTuple):
 
 def analyze_all(documents: Iterable[Document]) -> Iterator[AnalyzedPost]:
     """Yield documents with the arrays of their own segments."""
-    find_known_stems = lru_cache(maxsize=_MAX_STEMS)(find_stems)
+    find_known_keys = lru_cache(maxsize=_MAX_STEMS)(find_stem_keys)
     for batch, forward in _build_batches(iter(documents)):
         for document, own in zip(batch, split_forward_index(forward), strict=True):
-            yield AnalyzedPost(document, invert(own, find_known_stems, is_part=True))
+            yield AnalyzedPost(document, invert(own, find_known_keys, is_part=True))
 
 
 def _build_batches(documents: Iterator[Document]) -> Iterator[tuple[list[Document], ForwardIndex]]:
@@ -173,16 +173,15 @@ def _list_terms(arrays: SegmentArrays) -> list[str]:
 
 def _list_stems_of_terms(arrays: SegmentArrays, terms: list[str], lang: str) -> list[list[str]]:
     """Return for each term the terms that stand for its stems; a segment leaves a stem out that is its only term."""
-    keys, data = arrays.stems, arrays.stems.bytes.tobytes()
-    names = [data[begin:end].decode().partition("\0")[2] for begin, end in pairwise(keys.starts.tolist())]
-    known, has_stems = set(names), get_stemmer(lang) is not None
+    names = arrays.stems.bytes.tobytes().decode().split(make_stem_key(lang, "").decode())[1:]  # each begins with it
+    known, has_stems, mark = set(names), get_stemmer(lang) is not None, make_stem_term(lang, "")
+    numbers, starts = arrays.terms.stems.tolist(), arrays.terms.stem_starts.tolist()
     stems: list[list[str]] = []
-    numbers = arrays.terms.stems.tolist()
-    for term, (begin, end) in zip(terms, pairwise(arrays.terms.stem_starts.tolist()), strict=True):
-        own = [names[number] for number in numbers[begin:end]]
+    for term, begin, end in zip(terms, starts, starts[1:], strict=False):
+        own = [mark + names[number] for number in numbers[begin:end]] if begin < end else []
         if has_stems and term not in known:
-            own.append(term)
-        stems.append([make_stem_term(lang, stem) for stem in own])
+            own.append(mark + term)
+        stems.append(own)
     return stems
 
 
@@ -197,23 +196,27 @@ def _encode_positions(arrays: SegmentArrays, terms: list[str], stems: list[list[
         positions = places.take(chosen) >> FIELD_BITS
         order = positions.argsort(kind="stable")
         if len(order):
-            steps = np.diff(positions.take(order), prepend=-1).tolist()
             words = terms if field == CODE else in_prose
             in_order = numbers.take(chosen.take(order)).tolist()
-            encoded[get_position_field(field)] = _write_positions(steps, [words[number] for number in in_order])
+            steps = np.diff(positions.take(order), prepend=-1)
+            encoded[get_position_field(field)] = _write_positions(steps, list(map(words.__getitem__, in_order)))
     return encoded
 
 
-def _write_positions(steps: list[int], words: list[str]) -> str:
+def _write_positions(steps: Array, words: list[str]) -> str:
     """Return words at their positions. `steps`: from the position of the word before to that of each."""
     written: list[str] = []
-    for step, word in zip(steps, words, strict=True):
+    begin = 0
+    at_others = (steps != 1).nonzero()[0].tolist()
+    for at, step in zip(at_others, steps.take(at_others).tolist(), strict=True):
+        written += words[begin:at]
+        begin, word = at + 1, words[at]
         if step == 0:  # a term that counts twice at one position would be counted twice
             written[-1] = SAME_PLACE.join(dict.fromkeys((*written[-1].split(SAME_PLACE), *word.split(SAME_PLACE))))
-            continue
-        if step > 1:
+        else:
             written += [NO_TERM] * min(step - 1, _MAX_GAP)
-        written.append(word)
+            written.append(word)
+    written += words[begin:]
     return " ".join(written)
 
 
@@ -226,34 +229,30 @@ def _encode_frequencies(
     counts = np.diff(arrays.postings.occurrence_starts.astype(np.int64))
     rows = number_rows(arrays.postings.starts)
     each = weights.take(fields) * counts
-    frequencies = np.bincount(rows, each, len(terms)).tolist()
-    in_prose = np.bincount(rows, each * (fields != CODE), len(terms)).tolist()
+    frequencies = np.bincount(rows, each, len(terms))
+    in_prose: list[float] = np.bincount(rows, each * (fields != CODE), len(terms)).tolist()
     by_stem: dict[str, list[int]] = {}
     for number, own in enumerate(stems):
         if in_prose[number]:
             for stem in own:
                 by_stem.setdefault(stem, []).append(number)
-    variants = _sum_variants(stems, by_stem, in_prose)
-    features = {
-        make_feature(term): _round(frequency + ranking.variant * variants.get(number, 0.0))
-        for number, (term, frequency) in enumerate(zip(terms, frequencies, strict=True))
-    }
-    stem_features = {
-        make_feature(stem): _round(ranking.variant * sum(in_prose[number] for number in numbers))
-        for stem, numbers in by_stem.items()
-    }
+    for number, others in _sum_variants(stems, by_stem, in_prose).items():
+        frequencies[number] += ranking.variant * others
+    sums = [in_prose[own[0]] if len(own) == 1 else sum([in_prose[at] for at in own]) for own in by_stem.values()]
     return {
-        FEATURES: features,
-        STEM_FEATURES: stem_features,
+        FEATURES: _make_features(terms, frequencies),
+        STEM_FEATURES: _make_features(list(by_stem), ranking.variant * np.array(sums)),
         ANY_TERMS: terms,
         **{get_weight_field(field): float(weights[field]) for field in range(len(FIELDS))},
-        PROSE_TERMS: [term for number, term in enumerate(terms) if in_prose[number]],
+        PROSE_TERMS: [term for term, frequency in zip(terms, in_prose, strict=True) if frequency],
     }
 
 
-def _round(frequency: float) -> float:
-    """Return a feature as it is stored: few digits, see `_ROUNDING`."""
-    return round(_ROUNDING * frequency, 4) or 1e-4
+def _make_features(terms: list[str], frequencies: Array) -> dict[str, float]:
+    """Return features as they are stored: with few digits, see `_ROUNDING`."""
+    rounded = np.maximum(np.round(_ROUNDING * frequencies, 4), 1e-4)
+    names = make_feature("\0".join(terms)).split("\0") if terms else ()
+    return dict(zip(names, rounded.tolist(), strict=True))
 
 
 def _sum_variants(stems: list[list[str]], by_stem: Mapping[str, list[int]], in_prose: list[float]) -> dict[int, float]:
@@ -263,12 +262,12 @@ def _sum_variants(stems: list[list[str]], by_stem: Mapping[str, list[int]], in_p
         if len(numbers) > 1:
             for number in numbers:
                 others.setdefault(number, set()).update(numbers)
-    for number, own in enumerate(stems):  # a term that is only in code has variants, too
-        if not in_prose[number]:
-            shared = {other for stem in own for other in by_stem.get(stem, ())}
+    for number, frequency in enumerate(in_prose):
+        if not frequency:  # a term that is only in code has variants, too
+            shared = {other for stem in stems[number] for other in by_stem.get(stem, ())}
             if shared:
                 others[number] = shared
-    return {number: sum(in_prose[other] for other in each if other != number) for number, each in others.items()}
+    return {number: sum([in_prose[other] for other in each if other != number]) for number, each in others.items()}
 
 
 def _encode_facets(document: Document) -> Json:

@@ -35,16 +35,21 @@ _SUMMED_PREFIX_LETTERS = 2
 """Letters of the longest prefix that is summed."""
 
 
-StemFinder = Callable[[str, str], Iterable[str]]
-"""Returns the stems of a word in a language, as `stemming.find_stems`."""
+StemKeyFinder = Callable[[str, bytes], Iterable[bytes]]
+"""Returns the keys of the stems of a word in a language, as `find_stem_keys`."""
 
 
-def invert(forward: ForwardIndex, find_stems: StemFinder = find_stems, *, is_part: bool = False) -> SegmentArrays:
-    """Return the arrays of a segment, given its forward index. `find_stems`: one that remembers, if many segments share
+def find_stem_keys(lang: str, word: bytes) -> tuple[bytes, ...]:
+    """Return the keys of the stems of a word in a language."""
+    return tuple([make_stem_key(lang, stem) for stem in find_stems(lang, word.decode())])
+
+
+def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, is_part: bool = False) -> SegmentArrays:
+    """Return the arrays of a segment, given its forward index. `find_keys`: one that remembers, if many segments share
     their words. `is_part`: the segment is that of one of many documents, and says of each of its terms whether it is a
     stem: readers would assume it of those that are none, too."""
     postings = _invert_occurrences(forward)
-    stems = _build_stems(forward, postings, find_stems, is_part)
+    stems = _build_stems(forward, postings, find_keys, is_part)
     return SegmentArrays(
         terms=_build_terms(forward.terms, stems),
         postings=postings,
@@ -144,12 +149,15 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
     )
 
 
-def _build_stems(forward: ForwardIndex, postings: Postings, find_stems: StemFinder, is_part: bool) -> Stems:
+def _build_stems(forward: ForwardIndex, postings: Postings, find_keys: StemKeyFinder, is_part: bool) -> Stems:
     """Group terms by stem. A group of one term that equals its stem is left out: readers assume it."""
-    groups = _group_terms_by_stem(forward, postings, find_stems)
+    groups, words = _group_terms_by_stem(forward, postings, find_keys), forward.terms
     if is_part:
         groups = _list_no_stems(forward, groups) | groups
-    rows = sorted((key, terms) for key, terms in groups.items() if not _is_implied(forward, key, terms))
+    rows = sorted(
+        # A stem that belongs to one term only, which equals it, is implied.
+        [each for each in groups.items() if len(each[1]) != 1 or not each[0].endswith(b"\0" + words[each[1][0]])]
+    )
     keys = pack_rows([key for key, _ in rows])
     return Stems(
         starts=narrow(keys.starts),
@@ -166,19 +174,19 @@ def _list_no_stems(forward: ForwardIndex, groups: dict[bytes, list[int]]) -> dic
     return {lang + b"\0" + forward.terms[term]: [] for lang in langs for term in stemmed}
 
 
-def _group_terms_by_stem(forward: ForwardIndex, postings: Postings, find_stems: StemFinder) -> dict[bytes, list[int]]:
+def _group_terms_by_stem(forward: ForwardIndex, postings: Postings, find_keys: StemKeyFinder) -> dict[bytes, list[int]]:
     """Return stem key -> terms, ascending."""
     groups: dict[bytes, list[int]] = {}
     spellings = collect_spellings(forward)
     for lang, terms in _find_terms_by_language(forward, postings):
         for term in terms:
-            written = spellings.get((lang, term))
+            written = spellings.get((lang, term)) if spellings else None
             if written is None:
-                stems: Iterable[str] = find_stems(lang, forward.terms[term].decode())
+                keys = find_keys(lang, forward.terms[term])
             else:
-                stems = set().union(*(find_stems(lang, spelling) for spelling in written))
-            for stem in stems:
-                groups.setdefault(make_stem_key(lang, stem), []).append(term)
+                keys = set().union(*(find_keys(lang, spelling.encode()) for spelling in written))
+            for key in keys:
+                groups.setdefault(key, []).append(term)
     return groups
 
 
@@ -189,11 +197,6 @@ def _find_terms_by_language(forward: ForwardIndex, postings: Postings) -> Iterat
     langs = np.array(forward.langs)[postings.slots[is_prose] // FIELD_SLOTS]
     for lang in filter(get_stemmer, sorted(set(forward.langs))):
         yield lang, np.unique(terms[langs == lang]).tolist()
-
-
-def _is_implied(forward: ForwardIndex, key: bytes, terms: list[int]) -> bool:
-    """Return whether a stem belongs to one term only, which equals it."""
-    return len(terms) == 1 and key.partition(b"\0")[2] == forward.terms[terms[0]]
 
 
 # ------------------------------------------------------------------------------------------------ stored fields
