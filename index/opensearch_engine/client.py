@@ -30,6 +30,9 @@ Json = dict[str, Any]
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # it warns of each answer 404; errors are raised here
 _RETRIED = (502, 503, 504)
 """Statuses of a node that is ending, or that has lost the others: another one may answer."""
+_TOO_MANY = 429
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds until a bulk request is sent again to a busy cluster. Its operations may be repeated."""
 _CONNECTIONS = 16
 """Connections to each node that are kept open."""
 
@@ -40,6 +43,10 @@ class Conflict(PosthasteError):
 
 class Missing(PosthasteError):
     """There is no such index or document."""
+
+
+class Busy(ClusterUnavailable):
+    """The cluster has too much to do, or too little memory at the moment: try again later."""
 
 
 class Rejected(PosthasteError):
@@ -150,7 +157,9 @@ class ClusterClient:
         if isinstance(error, exceptions.ConnectionTimeout) and deadline is not None and time.monotonic() >= deadline:
             return TooSlow("the query takes longer than the time limit; search for less at once")
         status, reason = error.status_code, describe(error)
-        if isinstance(error, exceptions.ConnectionError) or status in _RETRIED or status == 429:
+        if status == _TOO_MANY:
+            return Busy(f"{self._location}: the cluster is busy: {reason}")
+        if isinstance(error, exceptions.ConnectionError) or status in _RETRIED:
             return ClusterUnavailable(f"{self._location}: the cluster does not answer: {reason}")
         if status in (401, 403):
             return ClusterUnavailable(
@@ -191,15 +200,26 @@ class ClusterClient:
         return responses
 
     def send_bulk(self, index: str, lines: Iterable[str], *, timeout: float) -> None:
-        """Index and delete documents. Raises ClusterUnavailable or Rejected if any of the operations fails."""
-        found = self.send("bulk", "POST", f"/{index}/_bulk", "\n".join(lines) + "\n", timeout=timeout)
-        if not found["errors"]:
-            return
-        for item in found["items"]:
+        """Index and delete documents; again if the cluster is busy, as it may be for some seconds while it indexes.
+        Raises ClusterUnavailable or Rejected if any of the operations fails."""
+        body = "\n".join(lines) + "\n"
+        for pause in _PAUSES:
+            try:
+                return self._send_bulk(index, body, timeout)
+            except Busy:
+                time.sleep(pause)
+        return self._send_bulk(index, body, timeout)
+
+    def _send_bulk(self, index: str, body: str, timeout: float) -> None:
+        found = self.send("bulk", "POST", f"/{index}/_bulk", body, timeout=timeout)
+        for item in found["items"] if found["errors"] else ():
             (result,) = item.values()
             if "error" in result:
-                error = ClusterUnavailable if result["status"] in (429, *_RETRIED) else Rejected
-                raise error(f"{self._location}: {_get_reason(result['error'])}")
+                kinds: dict[int, type[PosthasteError]] = {
+                    _TOO_MANY: Busy,
+                    **dict.fromkeys(_RETRIED, ClusterUnavailable),
+                }
+                raise kinds.get(result["status"], Rejected)(f"{self._location}: {_get_reason(result['error'])}")
 
 
 def _is_worth_retrying(error: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from index.errors import IndexBusy, IndexDamaged
+from index.errors import IndexBusy, IndexDamaged, NotWritable
 from index.model import And, Batch, Keyword, SearchOptions, Term
 from tests.engines.helpers import find_ids, get_ids
 from tests.index.opensearch_engine.conftest import OpenEngine
@@ -158,3 +158,40 @@ def test_pages_reach_beyond_ten_thousand(open_cluster: OpenEngine) -> None:
     assert (results.total, len(results.hits)) == (10_050, 10)
     newest = engine.search(And(()), SearchOptions(page=1005, per_page=10, sort="date"))
     assert get_ids(newest) == [f"{i:05}.md" for i in range(10_040, 10_050)]
+
+
+def test_busy_cluster_is_sent_a_batch_again(open_cluster: OpenEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from index.opensearch_engine import client
+
+    send = client.ClusterClient.send
+    refusals = iter(["whole", "one item"])
+
+    def refuse_bulk(
+        self: client.ClusterClient, kind: str, method: str, path: str, *rest: object, **options: object
+    ) -> object:
+        refusal = next(refusals, None) if kind == "bulk" else None
+        if refusal == "whole":
+            raise client.Busy("circuit breaker")
+        found = send(self, kind, method, path, *rest, **options)  # type: ignore[arg-type]
+        if refusal == "one item":
+            item = {"index": {"status": 429, "error": {"type": "rejected", "reason": "queue is full"}}}
+            return {**found, "errors": True, "items": [item, *found["items"][1:]]}
+        return found
+
+    monkeypatch.setattr(client, "_PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(client.ClusterClient, "send", refuse_bulk)
+    engine = open_cluster()
+    assert engine.rebuild(FIRST).documents == 2
+    assert next(refusals, None) is None
+
+
+def test_cluster_that_stays_busy_is_an_error(open_cluster: OpenEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from index.opensearch_engine import client
+
+    def refuse(self: client.ClusterClient, index: str, body: str, timeout: float) -> None:
+        raise client.Busy("circuit breaker")
+
+    monkeypatch.setattr(client, "_PAUSES", (0.0,))
+    monkeypatch.setattr(client.ClusterClient, "_send_bulk", refuse)
+    with pytest.raises(NotWritable, match="circuit breaker"):
+        open_cluster().rebuild(FIRST)
