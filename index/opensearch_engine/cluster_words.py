@@ -53,8 +53,10 @@ _SUM_FEATURES: Json = {
     "params": {"p": _PIVOT},
 }
 _SUM_COUNTS: Json = {"source": "_score.doubleValue()"}
-_MAX_SUGGESTED = 500
-"""The most terms near a word that each shard lists."""
+_MAX_SUGGESTED = 5000
+"""The most terms near a word that each shard lists, of hidden posts, too."""
+_MAX_NEAR = 100
+"""The most of them that are counted field by field."""
 _MAX_CACHED = 5000
 """The most words whose statistics are remembered, and the most other answers."""
 _NO_SCORES = np.zeros(0, np.float32)
@@ -256,6 +258,10 @@ class ClusterWords:
         if not word:
             return []
         near = measure_distances(word, edits, [word] if not edits else self._suggest_terms(word, edits))
+        if len(near) > _MAX_NEAR:
+            counts = self._count_docs_of(list(near))
+            ranks = {term: rank_neighbor(word, term, near[term], count) for term, count in counts.items()}
+            near = {term: near[term] for term in sorted(ranks, key=ranks.__getitem__)[:_MAX_NEAR]}
         frequencies = self._sum_field_weights(list(near), fields)
         ranked = sorted(
             (rank_neighbor(word, term, distance, frequencies[term]), term)
@@ -281,6 +287,13 @@ class ClusterWords:
         found = self._client.search("near_terms", self.collection.index_name, body, self.deadline)
         terms = [option["text"] for entry in found["suggest"]["near"] for option in entry["options"]]
         return [*dict.fromkeys([word, *terms])]
+
+    def _count_docs_of(self, terms: list[str]) -> dict[str, int]:
+        """Return in how many visible posts each of many terms is; those that are in none are left out."""
+        counts = {"terms": {"field": ANY_TERMS, "include": terms, "size": len(terms)}}
+        body = {"size": 0, "query": self.collection.visible, "aggs": {"counts": counts}}
+        found = self._client.search("statistics", self.collection.index_name, body, self.deadline)
+        return {bucket["key"]: bucket["doc_count"] for bucket in found["aggregations"]["counts"]["buckets"]}
 
     def _sum_field_weights(self, terms: Sequence[str], fields: int) -> dict[str, float]:
         """Return for each term the summed weights of the fields of visible posts that have it."""

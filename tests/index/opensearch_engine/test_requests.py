@@ -31,3 +31,16 @@ def test_search_that_is_repeated_asks_once(open_cluster: OpenEngine, query: Quer
     assert asked == {"search": 1}
     assert first.total == 3
     assert again == first
+
+
+def test_words_of_hidden_posts_leave_room_for_visible_corrections(open_cluster: OpenEngine) -> None:
+    typed, visible = "lighthoosekeepers", "lighthousekeepers"
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    near = {typed[:at] + letter + typed[at + kept :] for at in range(1, 17) for letter in letters for kept in (0, 1)}
+    text = " ".join(sorted(near - {typed, visible}))
+    hidden = [document(f"hidden{i}.md", "Hidden", text, visible_from=4e9) for i in range(2)]
+    engine = open_cluster()
+    engine.rebuild([document("a.md", "Visible", visible), *hidden])
+    results = engine.search(Term(typed), SearchOptions())
+    assert [each.replacement for each in results.corrections] == [visible]
+    assert results.total == 1
