@@ -83,6 +83,7 @@ class ClusterClient:
             serializer=_Serializer(),
             pool_maxsize=_CONNECTIONS,
             max_retries=0,
+            retry_on_timeout=True,  # it is not, but a node that hangs counts as dead: it is asked last for a minute
             **options,
         )
         self._lock = threading.Lock()

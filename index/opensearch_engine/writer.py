@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _BULK_BYTES = 4_000_000
 """Characters of one bulk request."""
-_WRITE_SECONDS = 120.0
+_WRITE_SECONDS = 60.0
 """How long the cluster may take for one bulk request, a refresh or a new index."""
 _MEASURED = 2000
 """From how many posts at most the mean lengths of a new index are computed: they wait in memory, some 80 MB."""
