@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from tests.support.tally import Times
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("new", max_examples=5_000, deadline=None)
 settings.load_profile("same")
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and so all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ["POSTHASTE_SEMANTIC"] = "false"
 """Only tests of semantic search use a model, so that all others test the same with the extra and without it."""
