@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from .scoring_context import ScoringContext, SegmentScoring, TermRange
 
 _MIN_LETTERS = 2
 """Letters of the shortest words that are completed."""
+_CLOSED = re.compile(r"[(\[{<][^()\[\]{}<>]*\w[^()\[\]{}<>]*[)\]}>]\W*$")
+_TRAILING_SIGNS = re.compile(r"\W+$")
 _CANDIDATES = 20
 """How many of the most common completions of each segment are compared."""
 
@@ -35,6 +38,11 @@ def find_last_word(query: Query) -> Word | None:
         case Synonyms(original):
             return find_last_word(original)
     return None
+
+
+def is_closed(text: str) -> bool:
+    """Return whether a text ends with words in brackets, so that more letters would not complete it: `result(s)`."""
+    return _CLOSED.search(text) is not None
 
 
 def is_completable(text: str) -> bool:
@@ -64,7 +72,7 @@ def name_completion(context: ScoringContext, text: str, matcher: Matcher, visibl
 def pick_completion(text: str, counts: Mapping[str, int]) -> str:
     """Return the most common of some terms, if possible one that begins with the whole text: `hugo.env` is completed to
     hugo.environment, not to hugoenvironment, which is another term of the same word. `counts`: of documents."""
-    beginning = fold(text)
+    beginning = _TRAILING_SIGNS.sub("", fold(text))
     return min(counts, key=lambda term: (not term.startswith(beginning), -counts[term], term), default="")
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..errors import TooSlow
 from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
-from .completion import find_last_word, is_completable
+from .completion import find_last_word, is_closed, is_completable
 from .correction import find_corrections
 from .matchers import ScoredMatcher
 from .plan import AndPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan, Word
@@ -158,7 +158,7 @@ class Planner:
 
     def _find_completion(self, word: Term | Phrase) -> _Replacement | None:
         """Return the completion of the query's last word; None if no visible document has any."""
-        if word != self._last_word or not any(map(str.isalnum, word.text)):
+        if word != self._last_word or not any(map(str.isalnum, word.text)) or is_closed(word.text):
             return None
         searched = Prefix(word.text, word.field, _COMPLETION_WEIGHT)
         scored = self._score(searched) if isinstance(word, Term) else self._score_phrase_prefix(word)

@@ -1,4 +1,5 @@
-"""Find what documents have of a qualified name that none has: `hugo.Environment` in `window.hugo.Environment`."""
+"""Find what documents have of a qualified name or a call that none has: `hugo.Environment` in
+`window.hugo.Environment`, `datetime.now` in `datetime.now(zone)`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ from ..text.normalize import fold
 from .word_source import WordSource
 
 _PART = r"[^\W\d]\w*"
-_NAME = re.compile(rf"[./\\$@#~<]*{_PART}(?:(?:\.|::?|->|[/\\#]){_PART})+[()/\\.;:>]*")
+_SIGNS = r"[./\\$@#~<]*"
+_JOINED = rf"(?:\.|::?|->|[/\\#]){_PART}"
+_NAME = re.compile(rf"{_SIGNS}({_PART}(?:{_JOINED})+)[()/\\.;:>]*")
+_CALL = re.compile(rf"{_SIGNS}({_PART}(?:{_JOINED})*)[(\[{{<=].*", re.DOTALL)
 """Names of which each part begins with a letter. The parts of a version or an address are never searched alone."""
 _MAX_PARTS = 8
 """How many parts of a name are considered, the last ones."""
@@ -31,7 +35,7 @@ def find_known_run(
     words: WordSource, name: str, has_any: Callable[[str, bool], bool], is_incomplete: bool
 ) -> Run | None:
     """Return the longest run of parts of a qualified name that documents have, of several the last; None if the word
-    is no such name or documents have no two adjacent parts of it.
+    is no such name or documents have no two adjacent parts of it. Of a call, that is the name before the parenthesis.
 
     Args:
         words: Which single words documents have.
@@ -39,9 +43,12 @@ def find_known_run(
         has_any: Whether any visible document has a text, or with True a word that begins with it.
         is_incomplete: Whether the last part may be incomplete.
     """
-    if not _NAME.fullmatch(name):
+    match = _NAME.fullmatch(name)
+    is_incomplete = is_incomplete and match is not None
+    match = match or _CALL.fullmatch(name)
+    if match is None:
         return None
-    for run, parts in _list_runs(name):
+    for run, parts in _list_runs(match[1]):
         may_begin = is_incomplete and run.is_end
         known = parts[:-1] if may_begin else parts
         if all(words.has_word(fold(part)) for part in known) and (
@@ -54,7 +61,7 @@ def find_known_run(
 def _list_runs(name: str) -> Iterator[tuple[Run, list[str]]]:
     """Yield the runs of a name with their parts, the longest first, of equally long ones the last first."""
     parts = list(re.finditer(_PART, name))[-_MAX_PARTS:]
-    for count in range(len(parts), _MIN_PARTS - 1, -1):
+    for count in range(len(parts), min(_MIN_PARTS, len(parts)) - 1, -1):
         for first in range(len(parts) - count, -1, -1):
             chosen = parts[first : first + count]
             text = name[chosen[0].start() : chosen[-1].end()]

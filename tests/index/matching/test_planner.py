@@ -243,6 +243,8 @@ NAMES = (
     [
         ("window.hugo.Environment", "hugo.Environment"), ("hugo.Environment.name", "hugo.Environment"),
         ("core::mem::swap", "mem::swap"), ("core::mem::swap()", "mem::swap"), ("/etc/hugo.toml", "hugo.toml"),
+        ("mem::swap(x,y)", "mem::swap"), ("core::mem::swap(x", "mem::swap"), ("Environment[x]", "Environment"),
+        ('hugo.Version="x"', "hugo.Version"),
     ],
 )  # fmt: skip
 def test_known_part_of_a_qualified_name_is_searched(name: str, part: str) -> None:
@@ -262,7 +264,18 @@ def test_last_part_of_a_qualified_name_may_be_incomplete() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["window.Environment", "example.org", "me@example.com", "v1.28.3", "10.0.0.1", "x-hugo-Environment", "x.a.b"],
+    [
+        "window.Environment",
+        "example.org",
+        "me@example.com",
+        "v1.28.3",
+        "10.0.0.1",
+        "x-hugo-Environment",
+        "x.a.b",
+        "call(x)",
+        "absent(Environment)",
+        "window.Environment(x)",
+    ],
 )
 def test_nothing_stands_for_other_names(name: str) -> None:
     assert find_completions(Term(name), *NAMES, document("v.md", "V", "v1.28 10.0.0.2 b a")) == []
@@ -272,9 +285,16 @@ def test_part_of_a_qualified_name_that_only_hidden_documents_have_is_not_searche
     assert find_completions(Term("x.window.hugo.Secret"), *NAMES) == []
 
 
+def test_word_that_ends_in_brackets_is_not_completed() -> None:
+    documents = (document("a.md", "A", "result self", code=("loadUserConfig(path)",)),)
+    assert find_completions(Term("result(s)"), *documents) == [("corrected", "result(s)", "result")]
+    assert find_completions(Term("loadUserConf()"), *documents) == [("completed", "loadUserConf()", "loadUserConfig")]
+
+
 def test_completion_is_called_as_it_was_begun() -> None:
     documents = (*NAMES, document("e.md", "E", "hugoenvironment"))
     assert find_completions(Term("hugo.Envir"), *documents) == [("completed", "hugo.Envir", "hugo.Environment")]
+    assert find_completions(Term("hugo.Envir()"), *documents) == [("completed", "hugo.Envir()", "hugo.Environment")]
 
 
 def test_only_the_first_of_several_misspelled_alternatives_is_corrected() -> None:
