@@ -50,12 +50,14 @@ def _index_site(index: OpenIndex, name: str, *, rebuild: bool) -> None:
     from ..open_index import has_index
 
     if not has_index(index):
-        print_line(f"generator: {format_recognition(index.site.recognition)}; content: {index.site.content}", err=True)
+        recognition = format_recognition(index.site.recognition)
+        print_line(name_site(name, f"generator: {recognition}; content: {index.site.content}"), err=True)
     print_inner_sites(index.site)
     report = sync_index(index, rebuild=rebuild)
     print_line(name_site(name, format_report(report)))
     if omissions := format_omissions(report.omitted):
-        print_line(f"{omissions}; `posthaste check --files` lists them, `posthaste show FILE` says why")
+        remedy = "`posthaste check --files` lists them, `posthaste show FILE` says why"
+        print_line(name_site(name, f"{omissions}; {remedy}"))
     for link in report.links[:_MAX_LINKS]:
         print_line(
             f"not read: {index.site.content / link.path!s}: {link.reason}; move its target into it",

@@ -125,6 +125,12 @@ def test_site_url_is_one_of_each_site(sites: Path) -> None:
     assert (result.returncode, "give each its own `site_url`" in result.stderr) == (2, True)
 
 
+def test_every_line_about_a_site_names_it(run: Run) -> None:
+    result = run("index")
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["blog", "blog", "docs", "docs"]
+    assert [line.partition(":")[0] for line in result.stderr.splitlines()] == ["blog", "unreadable", "docs"]
+
+
 def test_setting_for_one_site_is_refused_before_a_sync(sites: Path) -> None:
     result = run_posthaste("serve", sites, "--analytics", "--port", "0")
     assert (result.returncode, result.stderr) == (
