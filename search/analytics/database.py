@@ -24,6 +24,10 @@ BUSY_SECONDS = 2.0
 _PAGE_BYTES = 4096
 _MAX_LOG_BYTES = 1024 * 1024
 _VERSION = 1
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""Result codes for a file that is none of ours; SQLITE_ERROR: a table is missing."""
+_PRIMARY = 0xFF
+"""The bits of a result code without the details, see https://www.sqlite.org/rescode.html."""
 _SCHEMA = """
 CREATE TABLE query (
     id INTEGER PRIMARY KEY,
@@ -107,11 +111,19 @@ def open_for_reading(path: Path) -> closing[sqlite3.Connection]:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=BUSY_SECONDS, uri=True)
         version = _get_version(connection)
     except sqlite3.Error as error:
-        raise PosthasteError(f"{path}: cannot read the counts: {error}; delete the file to count anew") from error
+        raise make_reading_error(path, error) from error
     if version != _VERSION:
         connection.close()
         raise PosthasteError(f"{path}: the counts are of another version; delete the file to count anew")
     return closing(connection)
+
+
+def make_reading_error(path: Path, error: sqlite3.Error) -> PosthasteError:
+    """Return the error to raise if the file can't be read. Only a damaged one is to be deleted: one that is locked, or
+    that this user may not read, has the counts."""
+    is_damaged = getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
+    remedy = "delete the file to count anew" if is_damaged else "check its permissions and the disk, and try again"
+    return PosthasteError(f"{path}: cannot read the counts: {error}; {remedy}")
 
 
 def _get_version(connection: sqlite3.Connection) -> int:

@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from index.errors import PosthasteError
-
-from .database import open_for_reading
+from .database import make_reading_error, open_for_reading
 
 QueryKind = Literal["top", "no_results", "no_clicks"]
 KINDS: tuple[QueryKind, ...] = ("top", "no_results", "no_clicks")
@@ -113,7 +111,7 @@ def read_report(path: Path, days: int, limit: int, kinds: Sequence[QueryKind] = 
                 ],
             )
         except sqlite3.Error as error:
-            raise PosthasteError(f"{path}: cannot read the counts: {error}; delete the file to count anew") from error
+            raise make_reading_error(path, error) from error
 
 
 def _read_days(connection: sqlite3.Connection, first: int, today: int) -> list[DayCounts]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from index.errors import PosthasteError
+from search.analytics import database
 from search.analytics.events import Click
 from search.analytics.report import read_report
 from search.analytics.store import MINUTES_PER_DAY
@@ -49,6 +52,20 @@ def test_file_that_is_absent_or_damaged_is_an_error(path: Path) -> None:
         read_report(path, 7, 5)
     path.unlink()
     write_events(path, make_events("docker"))
+    query_file(path, "DROP TABLE total")
+    with pytest.raises(PosthasteError, match="no such table: total; delete the file"):
+        read_report(path, 7, 5)
     query_file(path, "PRAGMA user_version = 99")
     with pytest.raises(PosthasteError, match="another version"):
         read_report(path, 7, 5)
+
+
+def test_file_that_is_locked_is_not_to_be_deleted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_events(path, make_events("docker"))
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(PosthasteError, match="database is locked; check its permissions") as error:
+            read_report(path, 7, 5)
+    assert "delete" not in str(error.value)
