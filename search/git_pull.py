@@ -1,6 +1,6 @@
 """Update a site that is a clone of a git repository: `git pull` in the background, one at a time.
 
-The repository is somebody else's: nothing in it is run. Hooks are not part of a clone, and are off all the same;
+The repository is somebody else's: nothing in it is run. A clone has no hooks, and they are turned off, too;
 submodules are not fetched. Remotes and credentials are those that the owner of the machine configured.
 """
 

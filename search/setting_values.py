@@ -36,7 +36,7 @@ _COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a
 
 
 def read_text(value: Any) -> str:
-    """Return a text. A number is none: TOML reads `0.120` as 0.12."""
+    """Return a text. A number is refused: TOML reads `0.120` as 0.12."""
     if not isinstance(value, str):
         raise ValueError("expected a text, in quotes")
     return value

@@ -25,7 +25,7 @@ _PAGE_BYTES = 4096
 _MAX_LOG_BYTES = 1024 * 1024
 _VERSION = 1
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-"""Result codes for a file that is none of ours; SQLITE_ERROR: a table is missing."""
+"""Result codes for a file without our tables, or with damaged ones; SQLITE_ERROR: a table is missing."""
 _PRIMARY = 0xFF
 """The bits of a result code without the details, see https://www.sqlite.org/rescode.html."""
 _SCHEMA = """
@@ -97,7 +97,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {_VERSION}")
         elif version != _VERSION:
-            raise sqlite3.DatabaseError(f"version {version} is not {_VERSION}; delete the file to count anew")
+            raise sqlite3.DatabaseError(f"version {version} is not {_VERSION}; delete the file to start again")
 
 
 def open_for_reading(path: Path) -> closing[sqlite3.Connection]:
@@ -114,16 +114,20 @@ def open_for_reading(path: Path) -> closing[sqlite3.Connection]:
         raise make_reading_error(path, error) from error
     if version != _VERSION:
         connection.close()
-        raise PosthasteError(f"{path}: the counts are of another version; delete the file to count anew")
+        raise PosthasteError(f"{path}: the counts are of another version; delete the file to start again")
     return closing(connection)
 
 
 def make_reading_error(path: Path, error: sqlite3.Error) -> PosthasteError:
-    """Return the error to raise if the file can't be read. Only a damaged one is to be deleted: one that is locked, or
-    that this user may not read, has the counts."""
+    """Return the error to raise if the file can't be read."""
+    return PosthasteError(f"{path}: cannot read the counts: {error}; {find_remedy(error)}")
+
+
+def find_remedy(error: Exception) -> str:
+    """Return what to do about an error of the file. Only a damaged one is to be deleted: one that is locked, or that
+    this user may not open, has the counts."""
     is_damaged = getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
-    remedy = "delete the file to count anew" if is_damaged else "check its permissions and the disk, and try again"
-    return PosthasteError(f"{path}: cannot read the counts: {error}; {remedy}")
+    return "delete the file to start again" if is_damaged else "check its permissions and the disk"
 
 
 def _get_version(connection: sqlite3.Connection) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from index.errors import NotWritable
 
+from .database import find_remedy
 from .events import Click, Event, SearchSummary
 from .store import QueryStore
 
@@ -77,9 +78,13 @@ class QueryRecorder:
                 self._store.add(batch)
                 self.written += len(batch)
                 self._last_problem = ""
-            except (NotWritable, OSError, sqlite3.Error) as error:
+            except NotWritable as error:
                 self._store.close()
                 self._log_problem(str(error))
+                return
+            except (OSError, sqlite3.Error) as error:
+                self._store.close()
+                self._log_problem(f"{error}; {find_remedy(error)}")
                 return
             except Exception:  # a bug, which would come back with the same batch
                 log.exception("counting the searches failed")
@@ -116,7 +121,7 @@ class QueryRecorder:
     def _log_problem(self, problem: str) -> None:
         if problem != self._last_problem:
             self._last_problem = problem
-            log.warning("%s: cannot count the searches; they are answered all the same: %s", self.path, problem)
+            log.warning("%s: cannot count the searches, which are still answered: %s", self.path, problem)
 
 
 def _reset_in_child(reference: weakref.ref[QueryRecorder]) -> None:

@@ -34,7 +34,7 @@ _CLEANUP_SECONDS = 5
 
 class _Parser(HTTPRequestParser):
     """Refuses a request with two lengths: a proxy might believe the other one (request smuggling, RFC 9112, 6.3). Also
-    one with a URI that is none."""
+    one with an invalid URI."""
 
     def parse_header(self, header_plus: bytes) -> None:
         try:

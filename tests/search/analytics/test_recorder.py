@@ -76,10 +76,13 @@ def test_more_events_than_may_wait_are_lost_and_counted(
 
 
 @pytest.mark.parametrize("content", [b"not a database" * 1000, b"SQLite format 3\x00" + bytes(5000)])
-def test_damaged_file_costs_counts_only(recorder: QueryRecorder, content: bytes) -> None:
+def test_damaged_file_costs_counts_only(
+    recorder: QueryRecorder, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     recorder.path.write_bytes(content)
     recorder.add(SUMMARY)
     recorder.flush()
+    assert recorder.written or "delete the file to start again" in caplog.text
     recorder.stop()
     assert recorder.path.read_bytes()[:5000] == content[:5000] or count_searches(recorder.path) == 1
 
