@@ -30,7 +30,7 @@ SITE_NAME = re.compile(r"\w[\w.-]{0,39}")
 MAX_SITES = 50
 """The most sites that are searched as one."""
 _ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^\s/?#@*]+")
-_HOST = re.compile(r"\.?[\w-][\w.-]*(?::\d{1,5})?|\[[0-9a-fA-F:.]+\]")
+_HOST = re.compile(r"\.?[\w-][\w.-]*(?::\d{1,5})?")
 _COLOR_FUNCTIONS = "rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch|light-dark"
 _COLOR = re.compile(rf"#[0-9a-f]{{3,8}}|[a-z]{{3,30}}|(?:{_COLOR_FUNCTIONS})\([a-z0-9#%.,/ ()-]{{1,100}}\)", re.I)
 
@@ -179,7 +179,7 @@ def read_origins(value: Any) -> tuple[str, ...]:
 
 def read_hosts(value: Any) -> tuple[str, ...]:
     """Return names of hosts; one that begins with a dot includes its subdomains."""
-    hosts = read_list(value)
+    hosts = tuple(host.lower() for host in read_list(value))
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise ValueError("expected names such as search.example.org, or .example.org with its subdomains")
     return hosts

@@ -130,7 +130,7 @@ def test_origin_counts_without_the_slash_at_its_end() -> None:
     assert Settings.load(environ={}, cors_origins=origins).cors_origins == expected
 
 
-@pytest.mark.parametrize("host", ["example.org", ".example.org", "localhost", "127.0.0.1", "[::1]", "example.org:8080"])
+@pytest.mark.parametrize("host", ["example.org", ".example.org", "localhost", "127.0.0.1", "example.org:8080"])
 def test_trusted_host_is_a_name(host: str) -> None:
     assert Settings.load(environ={}, trusted_hosts=host).trusted_hosts == (host,)
 
