@@ -126,4 +126,6 @@ def create_private_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True)
         (folder / ".gitignore").write_text("*\n")
     except OSError as error:
+        if isinstance(error, FileExistsError) and folder.is_dir():  # another process was faster
+            return
         raise NotWritable(f"{folder}: cannot create the folder: {error.strerror}; choose another --index") from error

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from search.analytics import store as store_module
 from search.analytics.events import MAX_URL, Click, Event, SearchSummary
 from search.analytics.report import read_report
 from search.analytics.store import MINUTES_PER_DAY, QueryStore
+from search.open_index import create_private_folder
 from tests.support.counting import NOW, count_searches, make_events, query_file, read_queries, write_events
 
 
@@ -173,6 +175,21 @@ def test_failure_within_a_batch_adds_nothing(path: Path, monkeypatch: pytest.Mon
     assert count_searches(path) == 3
     store.add(make_events("second"))
     assert count_searches(path) == 6
+
+
+def test_folder_that_another_process_creates_at_the_same_time_is_used(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Path.mkdir
+
+    def create_after_another(folder: Path, **options: Any) -> None:
+        create(folder, **options)
+        create(folder, **options)
+
+    monkeypatch.setattr(Path, "mkdir", create_after_another)
+    folder = path.parent.parent / "new"
+    create_private_folder(folder)
+    assert folder.is_dir()
 
 
 def test_folder_that_can_not_be_created_is_an_error(tmp_path: Path) -> None:
