@@ -13,7 +13,7 @@ from .client import Json
 from .cluster_words import ClusterWords
 from .documents import make_keyword
 from .mappings import get_key_field
-from .plan_queries import score_plan
+from .plan_queries import list_forms, score_plan
 
 _SECONDS_PER_DAY = 86_400
 _ABOVE_ALL = 100.0
@@ -25,7 +25,7 @@ def score_candidates(
 ) -> Json | None:
     """Return a query that scores posts about as `boosts.compute_boosts` does; None if nothing scores."""
     ranking = words.ranking
-    scores = score_plan(planned.plan, words.forms, ranking.k1)
+    scores = score_plan(planned.plan, words.forms.limit_counted(list_forms(planned.plan)), ranking.k1)
     if scores is None:
         return None
     functions = _list_factors(words, planned, qualified, options)

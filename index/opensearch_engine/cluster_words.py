@@ -7,6 +7,7 @@ hidden and deleted posts, so they are not used.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from copy import copy
 from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -36,7 +37,7 @@ from ..ranking import Ranking
 from ..text.normalize import fold
 from .client import ClusterClient, Json
 from .collection import Collection
-from .form_queries import FormQueries, intersect, list_fields
+from .form_queries import MAX_COUNTED, FormQueries, intersect, list_fields, list_prefixes
 from .mappings import ANY_TERMS, PROSE_TERMS, get_position_field
 from .plan_queries import QuerySets
 from .posts import HIT, OpenPosts, make_context
@@ -90,9 +91,9 @@ class ClusterWords:
 
     def with_deadline(self, deadline: float | None) -> ClusterWords:
         """Return the same words, for a search that is given up at a time of `time.monotonic`."""
-        copy = ClusterWords(self._client, self._posts, self.collection, self._ranking, self._budget)
-        copy._counts, copy._answers, copy.deadline = self._counts, self._answers, deadline
-        return copy
+        shared = copy(self)
+        shared.deadline = deadline
+        return shared
 
     def _remember(self, question: Hashable, ask: Callable[[], T]) -> T:
         """Return the answer to a question, which stays the same for as long as the visible posts do."""
@@ -164,6 +165,7 @@ class ClusterWords:
         missing = [form for form in dict.fromkeys(forms) if form not in self._counts]
         if not missing:
             return
+        self._count_expansions(missing)
         bodies = [self._make_counting_body(form) for form in missing]
         responses = self._client.search_all("statistics", self.collection.index_name, bodies, self.deadline)
         if len(self._counts) > _MAX_CACHED:
@@ -174,6 +176,20 @@ class ClusterWords:
             if docs and "aggregations" not in found:
                 total = docs * self._measure_mean(form, found["hits"]["hits"])
             self._counts[form] = _Count(docs, total)
+
+    def _count_expansions(self, forms: Iterable[WordForm]) -> None:
+        """Count the terms of those prefixes in some forms that are not yet: of few, the cluster can compute tf~."""
+        known = self.forms.expansions
+        prefixes = [prefix for prefix in dict.fromkeys(list_prefixes(forms)) if prefix not in known]
+        if not prefixes:
+            return
+        bodies = [self._make_terms_body(prefix, MAX_COUNTED + 1) for prefix in prefixes]
+        found = self._client.search_all("terms", self.collection.index_name, bodies, self.deadline)
+        if len(known) > _MAX_CACHED:
+            known.clear()
+        known |= {
+            prefix: len(each["aggregations"]["terms"]["buckets"]) for prefix, each in zip(prefixes, found, strict=True)
+        }
 
     def _make_counting_body(self, form: WordForm) -> Json:
         if not self.forms.is_countable(form):
@@ -325,24 +341,20 @@ class ClusterWords:
         """Return the terms that begin with a folded text and that most visible posts have, with how many have it.
 
         `fields`: all, or those of prose."""
-        name = PROSE_TERMS if fields == PROSE else ANY_TERMS
-        body = {
-            "size": 0,
-            "query": intersect([{"prefix": {name: prefix}}, self.collection.visible]),
-            "aggs": {
-                "terms": {
-                    "terms": {
-                        "field": name,
-                        "include": escape_pattern(prefix) + ".*",
-                        "size": limit,
-                        "shard_size": 10 * limit + 100,
-                        "order": [{"_count": "desc"}, {"_key": "asc"}],
-                    }
-                }
-            },
-        }
+        body = self._make_terms_body(prefix, limit, PROSE_TERMS if fields == PROSE else ANY_TERMS)
         found = self._client.search("terms", self.collection.index_name, body, self.deadline)
         return {bucket["key"]: bucket["doc_count"] for bucket in found["aggregations"]["terms"]["buckets"]}
+
+    def _make_terms_body(self, prefix: str, limit: int, name: str = ANY_TERMS) -> Json:
+        counts = {
+            "field": name,
+            "include": escape_pattern(prefix) + ".*",
+            "size": limit,
+            "shard_size": 10 * limit + 100,
+            "order": [{"_count": "desc"}, {"_key": "asc"}],
+        }
+        query = intersect([{"prefix": {name: prefix}}, self.collection.visible])
+        return {"size": 0, "query": query, "aggs": {"terms": {"terms": counts}}}
 
     def find_written_form(self, term: str) -> str:
         """See WordSource."""

@@ -29,10 +29,15 @@ from .mappings import ANY_TERMS, FEATURES, STEM_FEATURES, TERM_UNIT, get_positio
 
 NOTHING: Json = {"match_none": {}}
 EVERYTHING: Json = {"match_all": {}}
-_MAX_EXPANSIONS = 1000
-"""The most terms of a prefix that are counted, or looked for inside a phrase."""
-_MIN_COUNTED_PREFIX = 3
-"""Letters of the shortest prefix whose terms are counted."""
+MAX_COUNTED = 40
+"""The frequencies of the terms of a prefix are only counted if it has no more: for each term and field the query has a
+clause, and a node takes 1024 in all."""
+_MAX_COUNTED_EACH = 60
+"""The most terms that are counted in one field: hidden posts may have more."""
+_MAX_IN_SEQUENCE = 80
+"""The most terms of a prefix that are looked for in one field of a phrase, which is in a query twice."""
+_MAX_COUNTED_PREFIXES = 2
+"""How many prefixes of a query may be counted."""
 _OF_TERMS = "_score % params.u * params.w * doc[params.f].value"
 """tf~ of a term or several in one field: their frequencies are added."""
 _OF_SEQUENCE = "_score % params.u / Math.floor(_score / params.u) * params.w * doc[params.f].value"
@@ -71,6 +76,8 @@ class FormQueries:
         self._langs = langs
         self._all_stemmed = all(map(get_stemmer, langs))
         self._ranking = ranking
+        self.expansions: dict[str, int] = {}
+        """How many terms begin with a prefix, if that is counted; at most `MAX_COUNTED` + 1."""
 
     # ---------------------------------------------------------------------------------- matching
 
@@ -118,7 +125,7 @@ class FormQueries:
         if isinstance(word, PrefixForm):
             spans: list[Json] = [
                 {"span_multi": {"match": {kind: body}}}
-                for query in _match_prefix(name, word.prefix, rewrite=f"top_terms_boost_{_MAX_EXPANSIONS}")
+                for query in _match_prefix(name, word.prefix, rewrite=f"top_terms_boost_{_MAX_IN_SEQUENCE}")
                 for kind, body in query.items()
             ]
         else:
@@ -139,12 +146,17 @@ class FormQueries:
         return not list_number_variants(fold(form.spelling))
 
     def is_countable(self, form: WordForm) -> bool:
-        """Return whether the cluster can compute tf~ of a form: not of a few letters, which begin too many words."""
-        parts = (each for part in iterate_parts(form) for each in _list_words(part))
-        return all(len(part.prefix) >= _MIN_COUNTED_PREFIX for part in parts if isinstance(part, PrefixForm))
+        """Return whether the cluster can compute tf~ of a form: not of what begins too many words."""
+        return all(self.expansions.get(prefix, MAX_COUNTED + 1) <= MAX_COUNTED for prefix in list_prefixes([form]))
+
+    def limit_counted(self, forms: Iterable[WordForm]) -> FormQueries:
+        """Return what makes queries of some forms in one query: if too many are prefixes, it counts none of these."""
+        if len([*list_prefixes(forms)]) <= _MAX_COUNTED_PREFIXES:
+            return self
+        return FormQueries(self._langs, self._ranking)
 
     def score(self, form: WordForm, pivot: float, weight: float) -> Json:
-        """Return a query whose score is weight * tf~ / (tf~ + pivot); of a few letters, only about so."""
+        """Return a query whose score is weight * tf~ / (tf~ + pivot); of what is not countable, only about so."""
         if self.has_feature(form):
             assert isinstance(form, StemmedForm)
             terms, stems = self.list_terms(form)
@@ -180,7 +192,7 @@ class FormQueries:
         if isinstance(form, SequenceForm):
             return _weigh(self._match_in_order(form.words, field), _OF_SEQUENCE, field)
         if isinstance(form, PrefixForm):
-            prefixes = _match_prefix(name, form.prefix, rewrite=f"top_terms_{_MAX_EXPANSIONS}")
+            prefixes = _match_prefix(name, form.prefix, rewrite=f"top_terms_{_MAX_COUNTED_EACH}")
             return unite([_weigh(query, _OF_TERMS, field) for query in prefixes])
         terms, stems = self.list_terms(form)
         variant = self._ranking.variant
@@ -219,6 +231,13 @@ def take_best(queries: Sequence[Json]) -> Json:
 
 def _list_words(form: TermsForm | StemmedForm | PrefixForm | SequenceForm) -> Sequence[WordForm]:
     return form.words if isinstance(form, SequenceForm) else (form,)
+
+
+def list_prefixes(forms: Iterable[WordForm]) -> Iterator[str]:
+    """Yield the prefixes in some forms."""
+    for form in forms:
+        for part in iterate_parts(form):
+            yield from (word.prefix for word in _list_words(part) if isinstance(word, PrefixForm))
 
 
 def make_feature_query(name: str, term: str, pivot: float, weight: float) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..fields import FACET_OF_KEYWORD
 from ..matching.plan import AndPlan, FilterPlan, Leaf, NotPlan, OrPlan, Plan, SynonymsPlan
 from ..matching.snapshot_words import make_filter_key
+from ..matching.word_forms import WordForm
 from ..model import Keyword, Range
 from .client import Json
 from .documents import make_keyword
@@ -54,6 +55,18 @@ class QuerySets:
     def unite(self, sets: list[Json]) -> Json:
         """See DocSets."""
         return unite(sets)
+
+
+def list_forms(plan: Plan | None) -> list[WordForm]:
+    """Return the forms of the words of a plan that score."""
+    match plan:
+        case Leaf(_, scored):
+            return [] if scored.form is None else [scored.form]
+        case AndPlan(children) | OrPlan(children):
+            return [form for child in children for form in list_forms(child)]
+        case SynonymsPlan(original, alternatives):
+            return [form for each in (original, *alternatives) for form in list_forms(each)]
+    return []
 
 
 def score_plan(plan: Plan | None, forms: FormQueries, k1: float) -> Json | None:

@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 
-from index.model import And, Query, SearchOptions, Term
+from index.model import And, Or, Phrase, Prefix, Query, SearchOptions, Term
 from tests.index.opensearch_engine.conftest import OpenEngine
 from tests.support.documents import document
 
 pytestmark = pytest.mark.cluster
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 POSTS = [document(f"{i}.md", f"Lantern {i}", "the lighthouse keeper") for i in range(3)]
 
 
@@ -35,8 +36,7 @@ def test_search_that_is_repeated_asks_once(open_cluster: OpenEngine, query: Quer
 
 def test_words_of_hidden_posts_leave_room_for_visible_corrections(open_cluster: OpenEngine) -> None:
     typed, visible = "lighthoosekeepers", "lighthousekeepers"
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    near = {typed[:at] + letter + typed[at + kept :] for at in range(1, 17) for letter in letters for kept in (0, 1)}
+    near = {typed[:at] + letter + typed[at + kept :] for at in range(1, 17) for letter in LETTERS for kept in (0, 1)}
     text = " ".join(sorted(near - {typed, visible}))
     hidden = [document(f"hidden{i}.md", "Hidden", text, visible_from=4e9) for i in range(2)]
     engine = open_cluster()
@@ -44,3 +44,19 @@ def test_words_of_hidden_posts_leave_room_for_visible_corrections(open_cluster: 
     results = engine.search(Term(typed), SearchOptions())
     assert [each.replacement for each in results.corrections] == [visible]
     assert results.total == 1
+
+
+def test_beginning_of_very_many_words_is_found(open_cluster: OpenEngine) -> None:
+    words = " ".join(f"lan{first}{second}" for first in LETTERS for second in LETTERS)
+    text = f"see the lantern {words}"
+    engine = open_cluster()
+    engine.rebuild([document(f"{i}.md", words, text, code=(words,), tags=tuple(words.split())) for i in range(3)])
+    queries: list[Query] = [
+        Prefix("lan"),
+        Term("lan"),
+        Phrase("the lanter"),
+        And((Prefix("lana"), Prefix("lanb"), Prefix("lanc"), Prefix("land"), Prefix("lane"))),
+        Or((Term("lan"), Prefix("lan", weight=0.5))),
+    ]
+    for query in queries:
+        assert engine.search(query, SearchOptions()).total == 3, query
