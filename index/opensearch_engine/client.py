@@ -28,8 +28,8 @@ except ImportError as error:
 
 Json = dict[str, Any]
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # it warns of each answer 404; errors are raised here
-_RETRIED = (502, 503, 504)
-"""Statuses of a node that is ending, or that has lost the others: another one may answer."""
+_RETRIED = (500, 502, 503, 504)
+"""Statuses of a node that is ending, or that has lost others, perhaps during the search: another one may answer."""
 _TOO_MANY = 429
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds until a bulk request is sent again to a busy cluster. Its operations may be repeated."""
