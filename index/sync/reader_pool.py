@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any, NamedTuple
 
 from ..errors import ReadingStopped
@@ -75,6 +75,8 @@ class ReaderPool:
         self.limits = limits
         self._workers = workers
         self._readers: list[_Reader] = []
+        self._busy = DefaultSelector()
+        """The connections of the readers that have a chunk: listing them for each message would take longer."""
         self._is_stopped = False
 
     def prepare(self) -> None:
@@ -126,6 +128,7 @@ class ReaderPool:
 
     def _begin(self, order: Order, chunk: _Chunk, reader: _Reader) -> None:
         reader.chunk = chunk
+        self._busy.register(reader.process.connection, EVENT_READ, reader)
         with suppress(OSError):  # it has ended: `_receive` notices that
             reader.process.send(order._replace(jobs=tuple(chunk.jobs)))
 
@@ -138,26 +141,28 @@ class ReaderPool:
 
     def _discard(self, reader: _Reader) -> None:
         self._readers.remove(reader)
+        self._release(reader)
         reader.process.kill()
+
+    def _release(self, reader: _Reader) -> None:
+        """Expect no more messages from a reader."""
+        if reader.chunk is not None:
+            self._busy.unregister(reader.process.connection)
+            reader.chunk = None
 
     # ---------------------------------------------------------------------------------- messages
 
     def _receive(self, order: Order) -> None:
-        """Wait for messages and handle all that have arrived."""
+        """Wait for messages and handle one of each reader that has sent any."""
         seconds = self.limits.seconds * _WALL_CLOCK_FACTOR + _WALL_CLOCK_SECONDS if self.limits.seconds else None
-        while True:
-            busy = {reader.process.connection: reader for reader in self._readers if reader.chunk is not None}
-            ready = wait(list(busy), seconds)
-            if self._is_stopped:
-                raise ReadingStopped("the reading of posts was stopped")
-            if not ready and seconds:
-                for reader in busy.values():
-                    self._replace(order, reader, self.limits.time_failure)
-            if not ready:
-                return
-            for connection in ready:
-                self._handle_message(order, busy[connection])  # type: ignore[index]
-            seconds = 0
+        ready = [key.data for key, _ in self._busy.select(seconds)]
+        if self._is_stopped:
+            raise ReadingStopped("the reading of posts was stopped")
+        if not ready and seconds:
+            for reader in [key.data for key in self._busy.get_map().values()]:
+                self._replace(order, reader, self.limits.time_failure)
+        for reader in ready:
+            self._handle_message(order, reader)
 
     def _handle_message(self, order: Order, reader: _Reader) -> None:
         try:
@@ -176,7 +181,8 @@ class ReaderPool:
                 chunk.progress = value
             case "result":
                 chunk.finish_job(value)
-                reader.chunk = chunk if chunk.jobs else None
+                if not chunk.jobs:
+                    self._release(reader)
 
     def _replace(self, order: Order, reader: _Reader, failure: str = "") -> None:
         """Let another process continue with the chunk of one that has ended, or takes too long (`failure`)."""
