@@ -14,6 +14,7 @@ MAX_LINKS = 100
 _CONTENT_ROOT_PREFIX = re.compile(r"@(?=/)|\{filename\}")
 """Matches what Zola (`@/`) and Pelican (`{filename}`) write before the path of a file."""
 _ABSOLUTE_URL = re.compile(r"(?:https?:)?//(?:www\.)?([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_OTHER_SITES = ("https://", "http://")
 _MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
@@ -50,6 +51,8 @@ def _resolve_link(target: str, id: str, url: str) -> str:
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     if path.endswith(_MARKDOWN_SUFFIXES):
         return _resolve_file(unquote(path), id)
+    if path.startswith(_OTHER_SITES):  # most links are; `urljoin` takes long
+        return ""
     try:
         return normalize_path(urljoin(url, path)) if path else ""
     except ValueError:  # `http://[` is not a URL

@@ -11,8 +11,9 @@ codec is not as expected, Whoosh gets the postings one by one.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
@@ -34,6 +35,8 @@ Posting = tuple[str, bytes, int, float, bytes]
 
 PLACEHOLDER = b""
 """The term that represents a document's postings in a field; no real term is empty."""
+_SLOT = struct.Struct("!Iq")
+"""A slot of Whoosh's hash tables: hash, position."""
 _FREQUENCY_SIZE = 4
 """Bytes of a value in Whoosh's format `Frequency`."""
 
@@ -94,6 +97,22 @@ def write_field(writer: Any, name: str, schema: Any, field: FieldPostings) -> No
     writer._postfile.write(encoded.postings)
     _add_entries(writer._tindex, pack_ushort(writer._fieldid), field.terms, encoded.infos)
     writer.finish_field()
+    writer._tindex._write_hashes = partial(_write_hashes, writer._tindex)
+
+
+def _write_hashes(index: Any) -> None:
+    """Write the hash tables of Whoosh's `HashWriter` as its method does, which serializes the empty slots, too."""
+    for entries in index.buckets:
+        slots = 2 * len(entries)
+        index.directory.append((index.dbfile.tell(), slots))
+        table, is_taken = bytearray(slots * _SLOT.size), bytearray(slots)
+        for hash_value, position in entries:
+            slot = (hash_value >> 8) % slots
+            while is_taken[slot]:
+                slot = (slot + 1) % slots
+            is_taken[slot] = 1
+            _SLOT.pack_into(table, slot * _SLOT.size, hash_value, position)
+        index.dbfile.write(bytes(table))
 
 
 def _add_entries(index: Any, prefix: bytes, terms: list[bytes], infos: list[bytes]) -> None:
