@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
@@ -30,7 +30,14 @@ from .agreement import compute_agreements, require_agreement
 from .corpus import Corpus, add_word
 from .engine_process import Answer, EngineProcess
 from .engines import Engine
-from .measure import Percentiles, compute_median_percentiles, compute_percentiles, make_module_command, measure_seconds
+from .measure import (
+    Percentiles,
+    compute_median_percentiles,
+    compute_percentiles,
+    make_module_command,
+    measure_seconds,
+    sum_processor_seconds,
+)
 from .pagefind import measure_pagefind
 from .probe import measure_fresh_process
 from .queries import MIXED, SampleQuery
@@ -246,22 +253,33 @@ def compare_files(corpus: Corpus, work: Path) -> dict[str, Any]:
     run_sync(site, engine, state=state)
     engine.close()
     return {
-        "posts/s": {name: statistics.median(each[name] for each in rebuilds) for name in rebuilds[0]},
+        "posts/s": _compute_medians([rates for rates, _ in rebuilds]),
+        "CPU ms/post": _compute_medians([costs for _, costs in rebuilds]),
         "save to found ms": compute_percentiles(saves).p50,
         "shell": _measure_shell(corpus.folder),
         "shell, index as it is": _measure_shell(corpus.folder, "--no-sync"),
     }
 
 
-def _measure_rebuild(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path) -> dict[str, float]:
-    """Return the posts per second when indexing the whole site with Posthaste, and then with Pagefind."""
+def _compute_medians(rounds: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+
+
+def _measure_rebuild(
+    corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, work: Path
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Index the whole site with Posthaste, and then with Pagefind. Return the posts per second, and the milliseconds of
+    processor time for each post."""
+    before = sum_processor_seconds()
     with PostReader(workers=os.cpu_count() or 1) as reader:
         report = run_sync(site, engine, state=state, reader=reader, rebuild=True)
-    rates = {"posthaste": report.upserted / report.seconds}
+    posts, after = report.upserted, sum_processor_seconds()
+    rates, costs = {"posthaste": posts / report.seconds}, {"posthaste": 1000 * (after - before) / posts}
     if seconds := measure_pagefind(corpus.folder, work / "pagefind"):
-        rates["pagefind, with rendering"] = report.upserted / sum(seconds)
-        rates["pagefind, of HTML"] = report.upserted / seconds.indexing
-    return rates
+        rates["pagefind, with rendering"] = posts / sum(seconds)
+        rates["pagefind, of HTML"] = posts / seconds.indexing
+        costs["pagefind, with rendering"] = 1000 * (sum_processor_seconds() - after) / posts
+    return rates, costs
 
 
 def _measure_save(corpus: Corpus, site: Site, engine: PosthasteEngine, state: Path, number: int) -> float:

@@ -33,6 +33,12 @@ def measure_seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def sum_processor_seconds() -> float:
+    """Return the processor time of this process and of its children that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def compute_percentiles(seconds: Iterable[float]) -> Percentiles:
     """Return the median and the 95th percentile of some durations."""
     ordered = sorted(seconds)

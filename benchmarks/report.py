@@ -88,6 +88,7 @@ def format_files(measured: Mapping[str, Any]) -> str:
     """Return the measurements of `compare_files`."""
     lines = [
         *(f"From files, {name}: {number:.0f} posts/s" for name, number in measured["posts/s"].items()),
+        *(f"From files, {name}: {number:.2f} ms CPU for each post" for name, number in measured["CPU ms/post"].items()),
         f"From saving a file to finding it, with a sync: {measured['save to found ms']:.0f} ms",
     ]
     for name in ("shell", "shell, index as it is"):
