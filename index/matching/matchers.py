@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from ..fields import ALL_FIELDS, TITLE
-from ..segment.postings_reader import make_title_slots, select_titles, split_slots
+from ..segment.postings_reader import select_titles, split_slots
 from ..segment.ragged import Array, are_in
 from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
@@ -62,7 +62,7 @@ class Matcher(Protocol):
 
 def list_title_slots(context: ScoringContext, docs: Array) -> list[Array]:
     """Return for each segment the slots of the titles of some documents; of those outside it, slots that it lacks."""
-    return [make_title_slots(docs - segment.view.doc_base) for segment in context.segments]
+    return [segment.reader.postings.make_title_slots(docs - segment.view.doc_base) for segment in context.segments]
 
 
 def _sum_frequencies(context: ScoringContext, postings: Iterable[tuple[Array, Array]]) -> Array:

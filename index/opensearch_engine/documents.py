@@ -28,8 +28,10 @@ from ..segment.builder import SegmentBuilder
 from ..segment.document_json import encode_document
 from ..segment.forward_index import ForwardIndex
 from ..segment.inverter import find_stem_keys, invert
+from ..segment.postings_reader import list_frequencies
 from ..segment.ragged import Array, number_rows
 from ..segment.splitter import split_forward_index
+from ..segment.stored_occurrences import unpack_occurrences
 from ..text.keys import make_facet_key, make_stem_key, make_title_key
 from ..text.stemming import get_stemmer
 from .client import Json
@@ -187,7 +189,8 @@ def _list_stems_of_terms(arrays: SegmentArrays, terms: list[str], lang: str) -> 
 
 def _encode_positions(arrays: SegmentArrays, terms: list[str], stems: list[list[str]]) -> Json:
     """Return the terms of each field at their positions, in prose with their stems."""
-    places, numbers = arrays.occurrences.places.astype(np.int64), arrays.occurrences.terms
+    occurrences = unpack_occurrences(arrays.occurrences)
+    places, numbers = occurrences.places.astype(np.int64), occurrences.terms
     fields = places & (FIELD_SLOTS - 1)
     in_prose = [SAME_PLACE.join((term, *own)) for term, own in zip(terms, stems, strict=True)]
     encoded: Json = {}
@@ -226,7 +229,7 @@ def _encode_frequencies(
     """Return tf~ of each term and of each stem."""
     weights = compute_slot_weights(ranking, arrays.field_lengths, corpus.field_totals, corpus.doc_count)
     fields = arrays.postings.slots & (FIELD_SLOTS - 1)  # of the only document
-    counts = np.diff(arrays.postings.occurrence_starts.astype(np.int64))
+    counts = list_frequencies(arrays.postings)
     rows = number_rows(arrays.postings.starts)
     each = weights.take(fields) * counts
     frequencies = np.bincount(rows, each, len(terms))

@@ -67,7 +67,7 @@ def _search(client: ClusterClient, words: ClusterWords, query: Json, size: int) 
 
 def _choose_terms(words: ClusterWords, reader: SegmentReader) -> list[str]:
     """Return the key terms of a post."""
-    numbers, counts = np.unique(reader.occurrences.read_rows([0])[0], return_counts=True)
+    numbers, counts = np.unique(reader.occurrences.read_rows([0]).terms, return_counts=True)
     order = np.argsort(-counts, kind="stable")[:_MAX_COUNTED]
     terms = [reader.terms[number].decode() for number in numbers[order].tolist()]
     doc_counts = np.array(words.count_docs_with_each(terms))

@@ -95,7 +95,7 @@ def _score_by_key_terms(context: ScoringContext, doc: int, deadline: float | Non
     snapshot = context.snapshot
     view, number = snapshot.locate_doc(doc)
     reader, live_terms = view.reader, context.segments[view.ordinal].live_terms
-    terms, counts = np.unique(reader.occurrences.read_rows([number])[0], return_counts=True)
+    terms, counts = np.unique(reader.occurrences.read_rows([number]).terms, return_counts=True)
     postings = live_terms.count_postings(terms)
     key_terms = terms[choose_key_terms(counts, postings, live_terms.doc_count)]
     scores = np.zeros(snapshot.doc_count, np.float32)

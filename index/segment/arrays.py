@@ -35,6 +35,20 @@ class ByteRows(RaggedTable):
 
 
 @dataclass(slots=True, eq=False, repr=False)
+class StoredTexts:
+    """The texts of documents, their passages with a line end after each, see `text_blocks`."""
+
+    starts: Array
+    """[documents + 1]: where each text starts in all of them."""
+    block_starts: Array
+    """[blocks + 1]: rows of `bytes`; empty if `bytes` are the texts themselves."""
+    bytes: Array
+    """The compressed blocks."""
+    dictionary: Array
+    """What all blocks have in common."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
 class Terms:
     """The term dictionary: surface forms, sorted by their UTF-8 bytes. A term's number is its index."""
 
@@ -55,9 +69,11 @@ class Postings:
     starts: Array
     """[terms + 1]: rows of `slots`."""
     slots: Array
-    """uint32: document * FIELD_SLOTS + field."""
+    """document * FIELD_SLOTS + field, in the smallest type for all slots of the segment."""
     occurrence_starts: Array
-    """[postings + 1]: rows of `occurrences`; a row's length is the term frequency in that document and field."""
+    """[postings + 1]: rows of `occurrences`; a row's length is the term frequency in that document and field. See
+    `narrow_arrays.split_starts`."""
+    occurrence_bases: Array
     occurrences: Array
     """Index of each occurrence in its document's row of `Occurrences`."""
 
@@ -74,6 +90,9 @@ class PrefixSums:
     slots: Array
     counts: Array
     """Occurrences of all terms of the prefix in each slot."""
+    far_counts: Array
+    far_count_values: Array
+    """The entries for whose count `counts` has no room, and these; see `narrow_arrays.set_aside`."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -98,6 +117,24 @@ class Occurrences(RaggedTable):
     """In bytes of the text."""
     places: Array
     """position * FIELD_SLOTS + field."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class StoredOccurrences:
+    """The forward index as a segment file has it, see `stored_occurrences`."""
+
+    starts: Array
+
+    terms: Array
+    offsets: Array
+    far_offsets: Array
+    far_offset_values: Array
+    """The occurrences for whose offset `offsets` has no room, and these; see `narrow_arrays.set_aside`."""
+    lengths: Array
+    places: Array
+    far_places: Array
+    far_place_values: Array
+    """As with `offsets`."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -156,15 +193,12 @@ class SegmentArrays:
     postings: Postings
     prefix_sums: PrefixSums
     stems: Stems
-    occurrences: Occurrences
+    occurrences: StoredOccurrences
     passages: Passages
     lines: Lines
-    texts: ByteRows
-    """One row per document: its passages, a line end after each."""
+    texts: StoredTexts
     displays: ByteRows
-    """JSON of the stored fields of a hit."""
-    outlines: ByteRows
-    """JSON of the sections' headings, anchors and levels, and of the code blocks' languages."""
+    """JSON of what a hit shows, see `builder.encode_display`."""
     sources: ByteRows
     """JSON of [id, digest, URL]."""
     facets: Facets

@@ -27,7 +27,6 @@ class SegmentBuilder:
         self._lines: list[list[tuple[int, ...]]] = []
         self._texts: list[bytes] = []
         self._displays: list[bytes] = []
-        self._outlines: list[bytes] = []
         self._sources: list[bytes] = []
         self._times: list[tuple[float, float, float, float]] = []
         self._title_keys: list[int] = []
@@ -49,8 +48,7 @@ class SegmentBuilder:
         field."""
         self._add_facets(document)
         counts = self._add_text(document)
-        self._displays.append(_encode_display(document))
-        self._outlines.append(_encode_outline(document))
+        self._displays.append(encode_display(document))
         self._sources.append(orjson.dumps([document.id, document.digest, document.url]))
         self._times.append(_get_times(document))
         self._title_keys.append(make_title_key(document.title))
@@ -100,7 +98,6 @@ class SegmentBuilder:
             lines=Lines(*_make_columns(self._lines, 2)),
             texts=pack_rows(self._texts),
             displays=pack_rows(self._displays),
-            outlines=pack_rows(self._outlines),
             sources=pack_rows(self._sources),
             times=np.array(self._times, np.float64).reshape(-1, 4),
             title_keys=np.array(self._title_keys, np.uint64),
@@ -135,15 +132,13 @@ def _make_columns(rows: list[list[tuple[int, ...]]], columns: int) -> tuple[Arra
     return make_starts([len(row) for row in rows]), *flat.T
 
 
-def _encode_display(document: Document) -> bytes:
+def encode_display(document: Document) -> bytes:
+    """Return what a hit shows of a document, see `StoredFields.read_display`."""
     d = document
-    return orjson.dumps([d.id, d.url, d.title, d.date, d.lastmod, d.lang, d.section, d.tags, d.authors, d.description])
-
-
-def _encode_outline(document: Document) -> bytes:
-    sections = [(section.heading, section.anchor, section.level) for section in document.sections]
-    languages = [code.language for section in document.sections for code in section.code]
-    return orjson.dumps([sections, languages])
+    sections = [(section.heading, section.anchor, section.level) for section in d.sections]
+    languages = [code.language for section in d.sections for code in section.code]
+    stored = (d.id, d.url, d.title, d.date, d.lastmod, d.lang, d.section, d.tags, d.authors, d.description)
+    return orjson.dumps([*stored, sections, languages])
 
 
 def _get_times(document: Document) -> tuple[float, float, float, float]:

@@ -12,8 +12,20 @@ from typing import NamedTuple
 import numpy as np
 import orjson
 
-from .arrays import ByteRows, Facets, Lines, Occurrences, Passages, SectionVectors, SegmentArrays, Terms
+from .arrays import (
+    ByteRows,
+    Facets,
+    Lines,
+    Occurrences,
+    Passages,
+    SectionVectors,
+    SegmentArrays,
+    StoredTexts,
+    Terms,
+)
 from .ragged import Array, RaggedTable, number_rows
+from .stored_occurrences import unpack_occurrences
+from .text_blocks import unpack_texts
 
 FacetKey = tuple[str, str]
 """Facet name, folded value."""
@@ -55,9 +67,7 @@ class ForwardIndex:
     texts: ByteRows
     """One row per document: its passages, a line end after each."""
     displays: ByteRows
-    """JSON of the stored fields of a hit."""
-    outlines: ByteRows
-    """JSON of the sections' headings, anchors and levels, and of the code blocks' languages."""
+    """JSON of what a hit shows, see `builder.encode_display`."""
     sources: ByteRows
     """JSON of [id, digest, URL]."""
     times: Array
@@ -82,13 +92,12 @@ def restore_forward_index(arrays: SegmentArrays) -> ForwardIndex:
     """Return the forward index that a segment was made from: the inverse of `inverter.invert`."""
     return ForwardIndex(
         terms=_restore_terms(arrays.terms),
-        occurrences=arrays.occurrences,
+        occurrences=unpack_occurrences(arrays.occurrences),
         field_lengths=arrays.field_lengths,
         passages=_restore_passages(arrays.passages, arrays.texts),
         lines=arrays.lines,
-        texts=arrays.texts,
+        texts=unpack_texts(arrays.texts),
         displays=arrays.displays,
-        outlines=arrays.outlines,
         sources=arrays.sources,
         times=arrays.times,
         title_keys=arrays.title_keys,
@@ -104,7 +113,7 @@ def _restore_terms(terms: Terms) -> list[bytes]:
     return [data[begin:end] for begin, end in pairwise(starts)]
 
 
-def _restore_passages(passages: Passages, texts: ByteRows) -> PassageRows:
+def _restore_passages(passages: Passages, texts: StoredTexts) -> PassageRows:
     """Return the passages with offsets that count from the start of each document again."""
     text_starts = texts.starts.astype(np.int64)
     offsets = passages.begins[:-1] - text_starts[number_rows(passages.starts)]

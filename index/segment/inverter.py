@@ -25,9 +25,13 @@ from .arrays import (
     pack_rows,
 )
 from .forward_index import ForwardIndex, PassageRows
-from .ragged import Array, find_run_starts, make_starts, narrow, narrow_rows, number_rows, row_lengths
+from .narrow_arrays import set_aside, split_starts
+from .postings_reader import list_frequencies
+from .ragged import Array, find_run_starts, make_starts, narrow, narrow_rows, number_rows
 from .spellings import collect_spellings
+from .stored_occurrences import pack_occurrences
 from .term_dictionary import make_letter_masks
+from .text_blocks import pack_texts
 
 _MIN_SUMMED_POSTINGS = 4096
 """Only the postings of a prefix with more postings than this are summed."""
@@ -48,19 +52,18 @@ def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, 
     """Return the arrays of a segment, given its forward index. `find_keys`: one that remembers, if many segments share
     their words. `is_part`: the segment is that of one of many documents, and says of each of its terms whether it is a
     stem: readers would assume it of those that are none, too."""
-    postings = _invert_occurrences(forward)
+    postings = _invert_occurrences(forward, is_part)
     stems = _build_stems(forward, postings, find_keys, is_part)
     return SegmentArrays(
         terms=_build_terms(forward.terms, stems),
         postings=postings,
         prefix_sums=_sum_prefixes(forward.terms, postings),
         stems=stems,
-        occurrences=narrow_rows(forward.occurrences),
+        occurrences=pack_occurrences(forward.occurrences, is_part=is_part),
         passages=_build_passages(forward.passages, forward.texts),
         lines=narrow_rows(forward.lines),
-        texts=narrow_rows(forward.texts),
+        texts=pack_texts(forward.texts, is_part=is_part),
         displays=narrow_rows(forward.displays),
-        outlines=narrow_rows(forward.outlines),
         sources=narrow_rows(forward.sources),
         facets=_build_facets(forward),
         field_lengths=narrow(forward.field_lengths),
@@ -77,7 +80,7 @@ def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, 
 # ------------------------------------------------------------------------------------------------ postings
 
 
-def _invert_occurrences(forward: ForwardIndex) -> Postings:
+def _invert_occurrences(forward: ForwardIndex, is_part: bool) -> Postings:
     """Sort the occurrences by term, document and field."""
     occurrences = forward.occurrences
     row_starts = occurrences.starts.astype(np.int64)
@@ -89,10 +92,13 @@ def _invert_occurrences(forward: ForwardIndex) -> Postings:
     keys = keys[order]
     first = find_run_starts(keys)
     terms = keys[first] // slot_count
+    starts = np.append(first, len(keys))
+    occurrence_starts, occurrence_bases = (narrow(starts), np.zeros(0, np.uint8)) if is_part else split_starts(starts)
     return Postings(
         starts=narrow(np.searchsorted(terms, np.arange(len(forward.terms) + 1))),
-        slots=(keys[first] % slot_count).astype(np.uint32),
-        occurrence_starts=narrow(np.append(first, len(keys))),
+        slots=(keys[first] % slot_count).astype(np.min_scalar_type(slot_count)),
+        occurrence_starts=occurrence_starts,
+        occurrence_bases=occurrence_bases,
         occurrences=narrow(order - row_starts[docs[order]]),
     )
 
@@ -102,7 +108,7 @@ def _sum_prefixes(terms: list[bytes], postings: Postings) -> PrefixSums:
 
     Such queries are the slowest, and every search while typing begins with them. The sum has one entry for each slot
     instead of one for each term and slot."""
-    frequencies = row_lengths(postings.occurrence_starts)
+    frequencies = list_frequencies(postings)
     starts = postings.starts.astype(np.int64)
     lows, highs, sums = [], [], []
     has_many = len(postings.slots) > _MIN_SUMMED_POSTINGS  # a segment of one document never has
@@ -113,13 +119,16 @@ def _sum_prefixes(terms: list[bytes], postings: Postings) -> PrefixSums:
             highs.append(high)
             sums.append(np.bincount(postings.slots[begin:end], frequencies[begin:end]).astype(np.int64))
     slots = [total.nonzero()[0] for total in sums]
-    counts = [total[nonzero] for total, nonzero in zip(sums, slots, strict=True)]
+    totals = [total[nonzero] for total, nonzero in zip(sums, slots, strict=True)]
+    counts, far_counts, far_count_values = set_aside(_concatenate(totals), np.uint8)
     return PrefixSums(
         lows=narrow(np.array(lows, np.int64)),
         highs=narrow(np.array(highs, np.int64)),
         starts=narrow(make_starts([len(nonzero) for nonzero in slots])),
-        slots=_concatenate(slots).astype(np.uint32),
-        counts=narrow(_concatenate(counts)),
+        slots=_concatenate(slots).astype(postings.slots.dtype),
+        counts=counts,
+        far_counts=far_counts,
+        far_count_values=far_count_values,
     )
 
 
@@ -145,7 +154,7 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
         bytes=rows.bytes,
         letter_masks=make_letter_masks([term.decode() for term in terms]),
         stem_starts=narrow(np.searchsorted(stems.terms[order], np.arange(len(terms) + 1))),
-        stems=number_rows(stems.term_starts)[order].astype(np.uint32),
+        stems=narrow(number_rows(stems.term_starts)[order]),
     )
 
 
@@ -163,7 +172,7 @@ def _build_stems(forward: ForwardIndex, postings: Postings, find_keys: StemKeyFi
         starts=narrow(keys.starts),
         bytes=keys.bytes,
         term_starts=narrow(make_starts([len(terms) for _, terms in rows])),
-        terms=np.array([term for _, terms in rows for term in terms], np.uint32),
+        terms=narrow(np.array([term for _, terms in rows for term in terms], np.int64)),
     )
 
 

@@ -18,12 +18,13 @@ from .arrays import (
     ByteRows,
     Facets,
     Lines,
-    Occurrences,
     Passages,
     Postings,
     PrefixSums,
     SegmentArrays,
     Stems,
+    StoredOccurrences,
+    StoredTexts,
     Terms,
     make_no_vectors,
     pack_json,
@@ -45,10 +46,10 @@ class JoinedReader(SegmentReader):
     def __init__(self, parts: Sequence[SegmentReader]) -> None:
         """`parts`: at least one, each of one document that is not deleted."""
         arrays = _join_arrays(parts)
-        super().__init__(arrays, _make_text_reader(parts, arrays.texts.starts.tolist()))
+        super().__init__(arrays)
         self.part_terms = PartTerms(parts, arrays.stems)
         self.facets = _JoinedFacets(parts)
-        self.stored = _JoinedStoredFields(parts, arrays, self.stored.read_text)
+        self.stored = _JoinedStoredFields(parts, arrays)
 
 
 def _make_text_reader(parts: Sequence[SegmentReader], starts: list[int]) -> Callable[[int, int], bytes]:
@@ -64,13 +65,11 @@ def _make_text_reader(parts: Sequence[SegmentReader], starts: list[int]) -> Call
 class _JoinedStoredFields(StoredFields):
     """Reads what hits show from the parts, which remember it parsed."""
 
-    def __init__(
-        self, parts: Sequence[SegmentReader], arrays: SegmentArrays, read_text: Callable[[int, int], bytes]
-    ) -> None:
-        super().__init__(arrays, read_text)
+    def __init__(self, parts: Sequence[SegmentReader], arrays: SegmentArrays) -> None:
+        super().__init__(arrays, None)
         self._parts = parts
+        self.read_text = _make_text_reader(parts, arrays.texts.starts.tolist())
         self.read_display = lambda number: parts[number].stored.read_display(0)
-        self.read_outline = lambda number: parts[number].stored.read_outline(0)
 
     @property
     def sources(self) -> list[tuple[str, str, str]]:
@@ -165,27 +164,31 @@ def _join_arrays(parts: Sequence[SegmentReader]) -> SegmentArrays:
             starts=joiner.join_starts("postings.starts"),
             slots=joiner.join_shifted("postings.slots", slot_bases),
             occurrence_starts=joiner.join_starts("postings.occurrence_starts"),
+            occurrence_bases=_NONE,
             occurrences=joiner.join("postings.occurrences"),
         ),
-        prefix_sums=PrefixSums(_NONE, _NONE, _NO_ROWS, _NONE, _NONE),
+        prefix_sums=PrefixSums(_NONE, _NONE, _NO_ROWS, _NONE, _NONE, _NONE, _NONE),
         stems=Stems(
             starts=_NO_ROWS,
             bytes=_NO_BYTES,
             term_starts=joiner.join_starts("stems.term_starts"),
             terms=joiner.join_shifted("stems.terms", terms[:-1]),
         ),
-        occurrences=Occurrences(
+        occurrences=StoredOccurrences(
             starts=joiner.count("occurrences.terms"),
             terms=joiner.join_shifted("occurrences.terms", terms[:-1]),
             offsets=joiner.join("occurrences.offsets"),
+            far_offsets=_NONE,
+            far_offset_values=_NONE,
             lengths=joiner.join("occurrences.lengths"),
             places=joiner.join("occurrences.places"),
+            far_places=_NONE,
+            far_place_values=_NONE,
         ),
         passages=_join_passages(joiner, parts, text_starts),
         lines=Lines(joiner.count("lines.offsets"), joiner.join("lines.offsets"), joiner.join("lines.numbers")),
-        texts=ByteRows(text_starts, _NO_BYTES),
+        texts=StoredTexts(text_starts, _NONE, _NO_BYTES, _NO_BYTES),
         displays=no_rows,
-        outlines=no_rows,
         sources=no_rows,
         facets=Facets(pack_json([]), _NO_ROWS, _NONE),
         field_lengths=joiner.join("field_lengths"),

@@ -32,7 +32,6 @@ def merge_forward_indexes(sources: Sequence[MergeSource]) -> ForwardIndex:
         lines=_merge_rows(sources, lambda forward: forward.lines),
         texts=_merge_rows(sources, lambda forward: forward.texts),
         displays=_merge_rows(sources, lambda forward: forward.displays),
-        outlines=_merge_rows(sources, lambda forward: forward.outlines),
         sources=_merge_rows(sources, lambda forward: forward.sources),
         times=_concatenate(sources, lambda forward: forward.times),
         title_keys=_concatenate(sources, lambda forward: forward.title_keys),

@@ -1,4 +1,4 @@
-"""Read the inverted index (postings) and the forward index (occurrences) of one segment."""
+"""Read the inverted index of one segment: its postings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from ..fields import TITLE
-from .arrays import FIELD_BITS, FIELD_SLOTS, Occurrences, Postings, PrefixSums
-from .ragged import Array, expand_rows, expand_spans, row_lengths
+from .arrays import FIELD_BITS, FIELD_SLOTS, Postings, PrefixSums
+from .narrow_arrays import MostlySmall, SplitStarts
+from .ragged import Array, expand_rows, expand_spans, lay_end_to_end, row_lengths
 
 _BLOCK = 1 << 20
 """Postings looked at together: some MB."""
@@ -23,11 +24,14 @@ class PostingsReader:
 
     A slot is a document and a field as one number: document * FIELD_SLOTS + field. Ranges of terms are half-open."""
 
-    def __init__(self, postings: Postings, prefix_sums: PrefixSums, occurrences: Occurrences) -> None:
+    def __init__(self, postings: Postings, prefix_sums: PrefixSums, row_starts: Array) -> None:
+        """`row_starts`: where the occurrences of each document start in the forward index."""
         self._starts, self._slots = postings.starts, postings.slots
-        self._occurrence_starts, self._occurrences = postings.occurrence_starts, postings.occurrences
+        self._occurrence_starts = SplitStarts(postings.occurrence_starts, postings.occurrence_bases)
+        self._occurrences = postings.occurrences
         self._prefix_sums = prefix_sums
-        self._row_starts = occurrences.starts
+        self._prefix_counts = MostlySmall(prefix_sums.counts, prefix_sums.far_counts, prefix_sums.far_count_values)
+        self._row_starts = row_starts
 
     def count_postings(self, low: int, high: int) -> int:
         """Return how many postings the terms `low` to `high` (half-open) have."""
@@ -36,7 +40,7 @@ class PostingsReader:
     def count_occurrences(self, low: int, high: int) -> int:
         """Return how many occurrences the terms `low` to `high` (half-open) have."""
         starts = self._occurrence_starts
-        return int(starts[self._starts[high]]) - int(starts[self._starts[low]])
+        return starts.read(int(self._starts[high])) - starts.read(int(self._starts[low]))
 
     def count_postings_of_each(self, terms: Array) -> Array:
         """Return how many postings each of these terms has."""
@@ -61,11 +65,10 @@ class PostingsReader:
         added up; otherwise there is one entry per posting, term by term."""
         summed = self._summed.get((low, high))
         if summed is not None:
-            rows = slice(*summed)
-            return self._prefix_sums.slots[rows], self._prefix_sums.counts[rows]
+            return self._prefix_sums.slots[slice(*summed)], self._prefix_counts.read_range(*summed)
         begin, end = int(self._starts[low]), int(self._starts[high])
-        starts = self._occurrence_starts[begin : end + 1]
-        return self._slots[begin:end], (starts[1:] - starts[:-1]).astype(np.float32)  # like the weights
+        counts = self._occurrence_starts.read_lengths(begin, end)
+        return self._slots[begin:end], counts.astype(np.float32)  # like the weights
 
     def read_frequencies_of_all(self, ranges: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
         """Return the slots and the float32 frequencies of the terms of some ranges, range by range."""
@@ -76,7 +79,7 @@ class PostingsReader:
             slots, frequencies = zip(*read, strict=True)
             return np.concatenate(slots), np.concatenate(frequencies)
         index = self._list_postings(ranges)
-        counts = self._occurrence_starts.take(index + 1) - self._occurrence_starts.take(index)
+        counts = self._occurrence_starts.take_with_lengths(index)[1]
         return self._slots.take(index), counts.astype(np.float32)
 
     def read_slots_of_all(self, ranges: Sequence[tuple[int, int]]) -> Array:
@@ -118,69 +121,26 @@ class PostingsReader:
         """Return the slot of each posting, by the postings' numbers."""
         return self._slots.take(postings)
 
+    def make_title_slots(self, docs: Array) -> Array:
+        """Return the slot of each document's title, in the type of those of postings. Numbers outside the segment get
+        slots that it does not have: the last field of the highest slot is none."""
+        slots = (docs * FIELD_SLOTS + TITLE).astype(np.uint32)
+        return np.minimum(slots, np.iinfo(self._slots.dtype).max).astype(self._slots.dtype)
+
     def find_occurrences(self, postings: range | Array, docs: Array) -> tuple[Array, Array]:
         """Return the document and the number of each occurrence of some postings.
 
         `postings`: their numbers; `docs`: the document of each."""
+        starts = self._occurrence_starts
         if isinstance(postings, range):
-            starts = self._occurrence_starts[postings.start : postings.stop + 1]
-            index: slice | Array = slice(int(starts[0]), int(starts[-1]))
+            lengths = starts.read_lengths(postings.start, postings.stop)
+            index: slice | Array = slice(starts.read(postings.start), starts.read(postings.stop))
         else:
-            starts, index = expand_rows(self._occurrence_starts, postings)
-        lengths = row_lengths(starts)
+            begins, lengths = starts.take_with_lengths(postings)
+            index = lay_end_to_end(begins, lengths)[1]
         occurrences = self._row_starts.take(docs).astype(np.int64).repeat(lengths)  # faster than to take repeatedly
         occurrences += self._occurrences[index]
         return docs.repeat(lengths), occurrences
-
-
-class OccurrencesReader:
-    """The occurrences of a segment, numbered document by document in the order of the text."""
-
-    def __init__(self, occurrences: Occurrences, text_starts: Array) -> None:
-        self._starts = occurrences.starts.data  # read one by one: NumPy takes three times as long
-        self._terms, self._places = occurrences.terms, occurrences.places
-        self._offsets, self._lengths = occurrences.offsets, occurrences.lengths
-        self._text_starts = text_starts
-
-    def read_rows(self, docs: Sequence[int]) -> tuple[Array, Array, Array]:
-        """Return the term of each occurrence of some documents, in their order, and for each document the number of
-        its first occurrence and of the first after its last. `docs`: at least one."""
-        rows = [(self._starts[doc], self._starts[doc + 1]) for doc in docs]
-        terms = np.concatenate([self._terms[begin:end] for begin, end in rows])
-        begins, ends = np.array(rows).T
-        return terms, begins, ends
-
-    def get_terms(self, occurrences: Array) -> Array:
-        """Return the term of each occurrence; of a number outside the segment, that of its first or last one."""
-        return self._terms.take(occurrences, mode="clip")
-
-    def are_adjacent(self, doc: int, occurrence: int) -> bool:
-        """Return whether an occurrence and the next one are in a document, in one field, and at adjacent positions."""
-        if not self._starts[doc] <= occurrence < self._starts[doc + 1] - 1:
-            return False
-        return int(self._places[occurrence + 1]) - int(self._places[occurrence]) == FIELD_SLOTS
-
-    def read_places(self, occurrences: Array) -> Array:
-        """Return the place of each occurrence: position * FIELD_SLOTS + field."""
-        return self._places.take(occurrences)
-
-    def read_fields(self, occurrences: Array) -> Array:
-        """Return the field of each occurrence."""
-        fields: Array = self._places.take(occurrences) & (FIELD_SLOTS - 1)
-        return fields
-
-    def locate_start(self, doc: int, occurrence: int) -> int:
-        """Return the byte of the segment's texts at which an occurrence starts."""
-        return int(self._text_starts[doc]) + int(self._offsets[occurrence])
-
-    def locate_spans(self, docs: Array, first: Array, last: Array) -> tuple[Array, Array]:
-        """Return the start and end of spans from one occurrence to another, in bytes of the segment's texts.
-
-        The arguments are arrays of one length: the document, the first and the last occurrence of each span."""
-        begins = self._text_starts.take(docs).astype(np.int64)
-        starts: Array = begins + self._offsets.take(first)
-        ends = starts if first is last else begins + self._offsets.take(last)
-        return starts, ends + self._lengths.take(last)
 
 
 def split_slots(slots: Array) -> Array:
@@ -195,8 +155,6 @@ def select_titles(slots: Array) -> Array:
     return titles
 
 
-def make_title_slots(docs: Array) -> Array:
-    """Return the slot of each document's title: uint32, like those of postings. Numbers outside the segment get slots
-    that it does not have."""
-    slots: Array = (docs * FIELD_SLOTS + TITLE).astype(np.uint32)
-    return slots
+def list_frequencies(postings: Postings) -> Array:
+    """Return [postings] int64: how often each term occurs in each document and field that has it."""
+    return SplitStarts(postings.occurrence_starts, postings.occurrence_bases).read_all_lengths()

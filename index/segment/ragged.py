@@ -97,7 +97,11 @@ def expand_rows(starts: Array, rows: Array) -> tuple[Array, Array]:
 def expand_spans(begins: Array, ends: Array) -> tuple[Array, Array]:
     """Return where half-open spans start once laid end to end, and the index of each of their entries."""
     begins = begins.astype(np.int64)
-    lengths = ends.astype(np.int64) - begins
+    return lay_end_to_end(begins, ends.astype(np.int64) - begins)
+
+
+def lay_end_to_end(begins: Array, lengths: Array) -> tuple[Array, Array]:
+    """Return where rows that begin there start once laid end to end, and the index of each of their entries: int64."""
     new_starts = np.zeros(len(begins) + 1, np.int64)
     lengths.cumsum(out=new_starts[1:])
     index = (begins - new_starts[:-1]).repeat(lengths)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -14,9 +14,10 @@ from ..text.keys import make_stem_key
 from .array_file import ArrayFile
 from .arrays import SegmentArrays
 from .facets_reader import FacetsReader
-from .postings_reader import OccurrencesReader, PostingsReader
+from .postings_reader import PostingsReader
 from .ragged import Array, expand_rows, row_lengths
 from .stored_fields import StoredFields, TitleIndex
+from .stored_occurrences import OccurrencesReader
 from .term_dictionary import SortedStrings, TermDictionary
 
 T = TypeVar("T")
@@ -25,17 +26,17 @@ T = TypeVar("T")
 class SegmentReader:
     """A read-only segment. Documents and terms are numbered from 0; deleted documents are included."""
 
-    def __init__(self, arrays: SegmentArrays, read_text: Callable[[int, int], bytes]) -> None:
-        """Read some arrays; to open a file of them, use `open` or `from_file`. `read_text`: see `StoredFields`."""
+    def __init__(self, arrays: SegmentArrays, file: ArrayFile | None = None) -> None:
+        """Read some arrays; to open a file of them, use `open` or `from_file`. `file`: that they are from."""
         self.arrays = arrays
         self.doc_count = len(arrays.texts.starts) - 1
         self.term_count = len(arrays.postings.starts) - 1
         self.terms = TermDictionary(arrays.terms.starts, arrays.terms.bytes, arrays.terms.letter_masks)
         self.stems = SortedStrings(arrays.stems.starts, arrays.stems.bytes)
         """The keys of the stems, see `keys.make_stem_key`."""
-        self.postings = PostingsReader(arrays.postings, arrays.prefix_sums, arrays.occurrences)
-        self.occurrences = OccurrencesReader(arrays.occurrences, arrays.texts.starts)
-        self.stored = StoredFields(arrays, read_text)
+        self.postings = PostingsReader(arrays.postings, arrays.prefix_sums, arrays.occurrences.starts)
+        self.occurrences = OccurrencesReader(arrays.occurrences, arrays.texts.starts, file)
+        self.stored = StoredFields(arrays, file)
         self.titles = TitleIndex(arrays.title_keys)
         self.facets = FacetsReader(arrays.facets)
         self.field_lengths = arrays.field_lengths
@@ -57,7 +58,7 @@ class SegmentReader:
     @classmethod
     def from_file(cls, file: ArrayFile) -> SegmentReader:
         """Read an open segment file. Raises IndexDamaged if an array is missing."""
-        return cls(SegmentArrays.from_file(file), partial(file.read_bytes, "texts.bytes"))
+        return cls(SegmentArrays.from_file(file), file)
 
     def compute_once(self, compute: Callable[[SegmentReader], T]) -> T:
         """Return `compute(self)`, computed at the first call and cached: a reader serves many generations."""

@@ -32,7 +32,6 @@ def split_forward_index(forward: ForwardIndex) -> Iterator[ForwardIndex]:
             lines=_take_row(forward.lines, doc),
             texts=_take_row(forward.texts, doc),
             displays=_take_row(forward.displays, doc),
-            outlines=_take_row(forward.outlines, doc),
             sources=_take_row(forward.sources, doc),
             times=forward.times[doc : doc + 1],
             title_keys=forward.title_keys[doc : doc + 1],

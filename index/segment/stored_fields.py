@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from ..fields import BODY, CODE
-from .arrays import ByteRows, SegmentArrays
+from .array_file import ArrayFile
+from .arrays import SegmentArrays
 from .ragged import Array
+from .text_blocks import TextReader
 
 _MAX_ROWS = 2000
 """The most parsed rows in the cache of a table: some MB."""
@@ -37,8 +39,9 @@ class JsonRows:
     """A table of JSON rows. Parsed rows are cached, since successive searches while a query is typed have mostly the
     same hits. Callers must not change the rows."""
 
-    def __init__(self, rows: ByteRows) -> None:
-        self._starts, self._bytes = rows.starts.data, rows.bytes.data
+    def __init__(self, starts: Array, read_bytes: Callable[[int, int], bytes]) -> None:
+        """`starts`: of the rows; `read_bytes`: see `ArrayFile.make_reader`."""
+        self._starts, self._read_bytes = starts.data, read_bytes
         self._cached: dict[int, Any] = {}
 
     def read(self, number: int) -> Any:
@@ -46,7 +49,7 @@ class JsonRows:
         row = self._cached.get(number)
         if row is None:
             begin, end = self._starts[number], self._starts[number + 1]
-            row = orjson.loads(self._bytes[begin:end])
+            row = orjson.loads(self._read_bytes(begin, end))
             if len(self._cached) >= _MAX_ROWS:
                 self._cached.clear()
             if end - begin <= _MAX_ROW_BYTES:
@@ -57,12 +60,18 @@ class JsonRows:
 class StoredFields:
     """The stored fields of a segment's documents.
 
-    Texts are read from the file at each call: they are the largest array, a page of hits needs little of them, and
-    mapped pages would stay in the memory of each process."""
+    Texts and displays are read from the file when needed: a page of hits needs little of them, and mapped pages would
+    stay in the memory of each process."""
 
-    def __init__(self, arrays: SegmentArrays, read_text: Callable[[int, int], bytes]) -> None:
+    def __init__(self, arrays: SegmentArrays, file: ArrayFile | None) -> None:
+        """`file`: that of the arrays; None: texts and displays can't be read."""
         passages, lines = arrays.passages, arrays.lines
-        self.read_text = read_text
+        read_texts: Callable[[int, int], bytes] = _read_nothing
+        read_displays, name = read_texts, ""
+        if file is not None:
+            read_texts, name = file.make_reader("texts.bytes"), file.name
+            read_displays = file.make_reader("displays.bytes", maps_small=True)
+        self.read_text = TextReader(arrays.texts, read_texts, name).read
         """Return bytes `begin` to `end` of the segment's texts."""
         self.passage_begins = passages.begins
         """[passages + 1]: where each passage begins in the segment's texts; the last entry is their end."""
@@ -74,10 +83,9 @@ class StoredFields:
         self._lines = (lines.starts.data, lines.offsets.data, lines.numbers.data)
         self._text_starts = arrays.texts.starts.data
         self._sources = arrays.sources
-        self.read_display = JsonRows(arrays.displays).read
-        """Return id, URL, title, date, lastmod, lang, section, tags, authors and description of a document."""
-        self.read_outline = JsonRows(arrays.outlines).read
-        """Return (heading, anchor, level) of each section of a document, and the language of each code block."""
+        self.read_display = JsonRows(arrays.displays.starts, read_displays).read
+        """Return what a hit shows of a document: id, URL, title, date, lastmod, lang, section, tags, authors,
+        description, (heading, anchor, level) of each section, and the language of each code block."""
 
     def get_first_passages(self, docs: list[int]) -> list[int]:
         """Return the number of the first passage, the title, of each document."""
@@ -137,6 +145,10 @@ class StoredFields:
     def docs_by_url(self) -> dict[str, int]:
         """URL -> document; deleted ones too."""
         return {url: doc for doc, (_, _, url) in enumerate(self.sources)}
+
+
+def _read_nothing(_begin: int, _end: int) -> bytes:
+    return b""
 
 
 class TitleIndex:

@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..model import Span
 
 CONTEXT = 60
 """At most this many characters of text before the window."""
 
 
-def choose_bounds(text: bytes, window: Span, length: int, is_code: bool) -> Span:
+_CHARACTER_BYTES = 4
+"""The most bytes of a character."""
+
+
+def cut_excerpt(
+    read: Callable[[int, int], bytes], passage: Span, window: Span, length: int, is_code: bool
+) -> tuple[bytes, Span]:
+    """Return the excerpt of about `length` characters around a window of a passage, and its bounds.
+
+    `read` returns bytes `begin` to `end`: only those around the window are read. `passage`, `window` and the bounds
+    count the same bytes."""
+    (begin, end), (start, stop) = passage, window
+    text, low = _read_around(read, passage, window, length, is_code)
+    size = count_bytes(length, text, start - low)
+    if size != length:
+        text, low = _read_around(read, passage, window, size, is_code)
+    first, last = choose_bounds(text, (start - low, stop - low), size, is_code, end - begin)
+    return text[first:last], (low + first, low + last)
+
+
+def _read_around(
+    read: Callable[[int, int], bytes], passage: Span, window: Span, length: int, is_code: bool
+) -> tuple[bytes, int]:
+    """Return what `choose_bounds` looks at, and where it begins: all of a short passage, else the window and `length`
+    bytes after its start, before it as many of code and CONTEXT of text, and a character at each end."""
+    (begin, end), (start, stop) = passage, window
+    if end - begin <= length + length // 4:
+        return read(begin, end), begin
+    low = max(start - (length if is_code else CONTEXT) - _CHARACTER_BYTES, begin)
+    return read(low, min(max(start + length, stop) + _CHARACTER_BYTES, end)), low
+
+
+def choose_bounds(text: bytes, window: Span, length: int, is_code: bool, size: int) -> Span:
     """Return the bounds of about `length` bytes around a window: whole words of text, or whole lines of code.
 
-    Bounds and `window` count bytes of `text`, half-open. A text at most a quarter longer than `length` is not cut."""
-    if len(text) <= length + length // 4:
+    Bounds and `window` count bytes of `text`, half-open. `size`: of the passage, of which `text` may be a part. A
+    passage at most a quarter longer than `length` is not cut."""
+    if size <= length + length // 4:
         return 0, len(text)
     spare = max(length - (window[1] - window[0]), 0)
     begin = max(window[0] - min(spare // 2, CONTEXT), 0)

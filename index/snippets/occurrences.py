@@ -16,6 +16,7 @@ from ..segment.arrays import FIELD_SLOTS
 from ..segment.ragged import Array
 from ..segment.reader import SegmentReader
 from ..segment.snapshot import SegmentView
+from ..segment.stored_occurrences import OccurrenceRows
 
 _EMPTY = np.zeros(0, np.int64)
 _QUESTION_WORDS = 4
@@ -52,11 +53,12 @@ def find_occurrences(view: SegmentView, docs: Sequence[int], matchers: Sequence[
                 spans.append(_find_phrases(reader, docs, clause, matches))
             else:
                 terms += [(clause, each) for each in matches]
+    rows = reader.occurrences.read_rows(docs)
     if terms:
-        spans.append(_find_terms(reader, docs, terms))
+        spans.append(_find_terms(reader, rows, terms))
     if not spans:
         return Occurrences(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
-    return _locate(reader, docs, spans[0] if len(spans) == 1 else _join(spans))
+    return _locate(rows, spans[0] if len(spans) == 1 else _join(spans))
 
 
 def drop_function_words(occurrences: Occurrences, clauses: Sequence[Clause], doc_count: int) -> Occurrences:
@@ -106,10 +108,10 @@ def _join(spans: Sequence[_Spans]) -> _Spans:
     return _Spans(*[np.concatenate(column) for column in zip(*spans, strict=True)])
 
 
-def _locate(reader: SegmentReader, docs: Sequence[int], spans: _Spans) -> Occurrences:
+def _locate(rows: OccurrenceRows, spans: _Spans) -> Occurrences:
     """Locate spans in the texts, and sort them."""
     clauses, doc_indexes, fields, first, last = spans
-    starts, ends = reader.occurrences.locate_spans(np.array(docs).take(doc_indexes), first, last)
+    starts, ends = rows.locate_spans(doc_indexes, first, last)
     found = Occurrences(clauses, doc_indexes, fields, starts, ends)
     if (starts[1:] >= starts[:-1]).all():  # as for most words
         return found
@@ -127,20 +129,18 @@ def _find_phrases(reader: SegmentReader, docs: Sequence[int], clause: int, match
 # ------------------------------------------------------------------------------------------------ terms
 
 
-def _find_terms(reader: SegmentReader, docs: Sequence[int], terms: Sequence[tuple[int, TermRange]]) -> _Spans:
+def _find_terms(reader: SegmentReader, rows: OccurrenceRows, terms: Sequence[tuple[int, TermRange]]) -> _Spans:
     """Find the occurrences of terms (clause and range of terms) in the documents' rows of the forward index."""
-    row_terms, begins, ends = reader.occurrences.read_rows(docs)
-    row_ends = (ends - begins).cumsum()
     clause_count = 1 + max([clause for clause, _ in terms])
     field_sets = list(dict.fromkeys([each.fields for _, each in terms]))
     sets_at_once = MAX_CLAUSES // clause_count  # all that fit into the bits
     spans: list[_Spans] = []
     for i in range(0, len(field_sets), sets_at_once):
         shifts = {fields: at * clause_count for at, fields in enumerate(field_sets[i : i + sets_at_once])}
-        clauses = _map_terms_to_clauses(reader.term_count, terms, shifts).take(row_terms)
+        clauses = _map_terms_to_clauses(reader.term_count, terms, shifts).take(rows.terms)
         at = (clauses != 0).nonzero()[0]
-        doc_indexes = row_ends.searchsorted(at, "right")
-        numbers = at + (ends - row_ends).take(doc_indexes)
+        doc_indexes = rows.ends.searchsorted(at, "right")
+        numbers = at + rows.shifts.take(doc_indexes)
         fields = reader.occurrences.read_fields(numbers)
         allowed = _restrict_to_fields(clauses.take(at), fields, shifts, clause_count)
         spans.append(_drop_unmatched(allowed, doc_indexes, fields, numbers))

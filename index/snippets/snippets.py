@@ -18,7 +18,7 @@ from ..model import Fragment, Hit, SearchOptions, Span
 from ..segment.site_label import SiteLabel
 from ..segment.snapshot import SegmentView, Snapshot
 from ..segment.stored_fields import StoredFields
-from .excerpt_bounds import CONTEXT, choose_bounds, count_bytes, shorten
+from .excerpt_bounds import CONTEXT, cut_excerpt, shorten
 from .highlighter import Highlighter, decode_with_spans, dedent_with_spans, join_neighbors
 from .occurrences import drop_function_words, find_occurrences
 from .windows import Window, Windows, choose_best_windows, find_windows
@@ -156,8 +156,9 @@ class _SegmentSnippets:
     def build_hit(self, index: int, score: float) -> Hit:
         """Return the hit of a document by its index."""
         stored, doc = self._stored, self._docs[index]
-        id, url, title, date, lastmod, lang, section, tags, authors, description = stored.read_display(doc)
-        outline = stored.read_outline(doc)
+        *own, sections, languages = stored.read_display(doc)
+        id, url, title, date, lastmod, lang, section, tags, authors, description = own
+        outline = sections, languages
         fields = self._content.fields.get(index, 0)
         fragments = [self._build_fragment(doc, passage, outline) for passage in self._content.passages[index]]
         title_spans = self._find_title_spans(title, index) if fields & _IN_TITLES else ()
@@ -176,7 +177,8 @@ class _SegmentSnippets:
             passage = stored.get_passage(number)
             if passage.section == section and passage.field in (HEADINGS, BODY):
                 shown = stored.get_display_passage(number)
-                return self._build_fragment(doc, shown, stored.read_outline(doc))
+                *_, sections, languages = stored.read_display(doc)
+                return self._build_fragment(doc, shown, (sections, languages))
         return None
 
     def _find_title_spans(self, title: str, index: int) -> tuple[Span, ...]:
@@ -197,20 +199,18 @@ class _SegmentSnippets:
     def _build_fragment(self, doc: int, number: int, outline: _Outline) -> Fragment:
         """Return the fragment of a passage: its best window, else its first occurrence, else its beginning."""
         begin, end, field, section, code_block = self._stored.get_passage(number)
-        text = self._stored.read_text(begin, end)
         is_code = field == CODE
-        start, stop = self._content.windows.get(number) or self._highlighter.find_first(begin, end)
-        length = count_bytes(self._length, text, start - begin)
-        first, last = choose_bounds(text, (start - begin, stop - begin), length, is_code)
-        byte_spans = self._highlighter.find_spans(begin + first, begin + last)
-        excerpt, spans = decode_with_spans(text[first:last], byte_spans)
+        window = self._content.windows.get(number) or self._highlighter.find_first(begin, end)
+        text, (first, last) = cut_excerpt(self._stored.read_text, (begin, end), window, self._length, is_code)
+        byte_spans = self._highlighter.find_spans(first, last)
+        excerpt, spans = decode_with_spans(text, byte_spans)
         spans = join_neighbors(excerpt, spans)
         excerpt, spans = dedent_with_spans(excerpt, spans) if is_code else (excerpt.replace("\n", " "), spans)
         sections, languages = outline
         heading, anchor, level = sections[section] if section < len(sections) else ("", "", 0)
         lang = languages[code_block - 1] if code_block else None
-        line = self._stored.get_line(doc, begin + first + (byte_spans[0][0] if byte_spans else 0))
-        is_cut = (first > 0, last < len(text))
+        line = self._stored.get_line(doc, first + (byte_spans[0][0] if byte_spans else 0))
+        is_cut = (first > begin, last < end)
         marked = self._find_heading_spans(doc, heading, number, section) if heading else ()
         # Keywords would double the time of this call.
         return Fragment(FIELDS[field], excerpt, spans, heading, anchor, level, lang, line, *is_cut, marked)

@@ -50,7 +50,7 @@ class FieldPostings(NamedTuple):
     documents: Array
     """Document of each posting."""
     weights: Array
-    """float64: weight of each posting, a number that float32 can hold."""
+    """Weight of each posting, a number that float32 can hold. Of integers, the highest in a block takes less room."""
     values: bytes
     """The values of all postings."""
     value_size: int
@@ -95,12 +95,13 @@ def _encode_blocks(field: FieldPostings, begins: Array, ends: Array, starts: Arr
         np.isin(begins, starts),
         np.isin(ends, starts),
     )
-    all_gaps, all_weights, values, size = gaps.tolist(), field.weights.tolist(), field.values, field.value_size
+    all_gaps, all_weights = gaps.tolist(), field.weights.astype(np.float64).tolist()
+    values, size = field.values, field.value_size
     blocks = []
     for begin, end, low, high, shortest, longest, last, is_first, is_last in zip(
         *(column.tolist() for column in bounds), strict=True
     ):
-        weights = None if low == high == 1 else low if low == high else tuple(all_weights[begin:end])
+        weights = None if low == high == 1 else all_weights[begin] if low == high else tuple(all_weights[begin:end])
         value = values[begin * size : end * size] if size else None
         data = dumps((tuple(all_gaps[begin:end]), weights, value), _PICKLE_PROTOCOL)
         compression = _COMPRESSION if len(data) >= _MIN_COMPRESSED else 0

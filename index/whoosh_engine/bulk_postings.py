@@ -27,7 +27,8 @@ from whoosh.util.numeric import length_to_byte
 from ..fields import FIELDS
 from ..segment.arrays import FIELD_BITS, FIELD_SLOTS, SegmentArrays
 from ..segment.forward_index import ForwardIndex
-from ..segment.ragged import find_run_starts, number_rows, row_lengths
+from ..segment.postings_reader import list_frequencies
+from ..segment.ragged import find_run_starts, number_rows
 from .block_format import FieldPostings, encode_field
 
 Posting = tuple[str, bytes, int, float, bytes]
@@ -136,16 +137,16 @@ def _collect_postings(name: str, forward: ForwardIndex, arrays: SegmentArrays) -
     chosen = (postings.slots & (FIELD_SLOTS - 1) == field).nonzero()[0]
     terms = number_rows(postings.starts).take(chosen)
     documents = postings.slots.take(chosen) >> FIELD_BITS
-    frequencies = row_lengths(postings.occurrence_starts).take(chosen)
+    frequencies = list_frequencies(postings).take(chosen)
     first = find_run_starts(terms)
     lengths = np.bincount(documents, frequencies, forward.doc_count).astype(np.int64)
     return FieldPostings(
         terms=[forward.terms[term] for term in terms.take(first).tolist()],
         starts=np.append(first, len(terms)),
         documents=documents,
-        weights=frequencies.astype(np.float64),
-        values=frequencies.astype(">u4").tobytes(),
-        value_size=_FREQUENCY_SIZE,
+        weights=frequencies,
+        values=b"",
+        value_size=0,
         lengths=np.array([length_to_byte(length) for length in lengths.tolist()], np.uint8).take(documents),
     )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-VERSION = 15
+VERSION = 16
 """Increase it when the schema, the analysis or the segment file changes: an index of another version is rebuilt."""
 
 _MAX_OPEN_ATTEMPTS = 5

@@ -30,7 +30,8 @@ def test_arrays_written_to_a_file_are_read_back(tmp_path: Path) -> None:
     file = ArrayFile.open(tmp_path / "a.segment", verify=True)
     assert_same_arrays(file.arrays, ARRAYS)
     assert all(file.arrays[name].dtype == array.dtype for name, array in ARRAYS.items())
-    assert file.read_bytes("texts.bytes", 5, 9) == b"text"
+    assert file.make_reader("texts.bytes")(5, 9) == b"text"
+    assert file.make_reader("texts.bytes", maps_small=True)(5, 9) == b"text"
     assert find_damage(tmp_path / "a.segment") == []
 
 
@@ -42,7 +43,7 @@ def test_packed_bytes_are_the_content_of_a_file(tmp_path: Path) -> None:
 def test_arrays_packed_into_bytes_are_read_back() -> None:
     file = ArrayFile.from_bytes(pack_arrays(ARRAYS), verify=True)
     assert_same_arrays(file.arrays, ARRAYS)
-    assert file.read_bytes("texts.bytes", 5, 9) == b"text"
+    assert file.make_reader("texts.bytes")(5, 9) == b"text"
 
 
 def test_opened_arrays_are_read_only(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_changed_header_and_missing_end_are_found_at_opening(tmp_path: Path) -> 
 
 def test_failing_read_is_reported_as_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_arrays(tmp_path / "a.segment", ARRAYS)
-    file = ArrayFile.open(tmp_path / "a.segment")
+    read = ArrayFile.open(tmp_path / "a.segment").make_reader("texts.bytes")
 
     def fail(*_: object) -> NoReturn:
         raise OSError(errno.EIO, "Input/output error")
@@ -101,8 +102,8 @@ def test_failing_read_is_reported_as_unreadable(tmp_path: Path, monkeypatch: pyt
     with monkeypatch.context() as patched:
         patched.setattr(os, "pread", fail)
         with pytest.raises(IndexUnreadable, match="Input/output error"):
-            file.read_bytes("texts.bytes", 0, 4)
-    assert file.read_bytes("texts.bytes", 0, 4) == b"some"
+            read(0, 4)
+    assert read(0, 4) == b"some"
 
 
 def test_file_that_became_shorter_is_reported_as_damaged(tmp_path: Path) -> None:
@@ -111,17 +112,18 @@ def test_file_that_became_shorter_is_reported_as_damaged(tmp_path: Path) -> None
     file = ArrayFile.open(path)
     os.truncate(path, 100)
     with pytest.raises(IndexDamaged, match="shorter"):
-        file.read_bytes("texts.bytes", 0, 4)
+        file.make_reader("texts.bytes")(0, 4)
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux's account of memory")
 def test_reading_bytes_and_verifying_map_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.segment"
-    texts = np.frombuffer(random.Random(1).randbytes(8_000_000), np.uint8)
+    texts = np.frombuffer(random.Random(1).randbytes(9_000_000), np.uint8)
     write_arrays(path, {"texts.bytes": texts, "few": np.arange(9)})
     file = ArrayFile.open(path, verify=True)
-    for begin in range(0, 8_000_000 - 50, 50_000):
-        assert file.read_bytes("texts.bytes", begin, begin + 50) == texts[begin : begin + 50].tobytes()
+    read = file.make_reader("texts.bytes")
+    for begin in range(0, 9_000_000 - 50, 50_000):
+        assert read(begin, begin + 50) == texts[begin : begin + 50].tobytes()
     assert file.arrays["few"].sum() == 36
     assert _measure_resident(path) < 1_000_000
 

@@ -15,6 +15,7 @@ from index.segment import inverter
 from index.segment.array_file import ArrayFile, pack_arrays
 from index.segment.arrays import FIELD_SLOTS, SegmentArrays
 from index.segment.forward_index import restore_forward_index
+from index.segment.narrow_arrays import SplitStarts
 from index.text.normalize import fold
 from tests.support.segments import assert_same_arrays, build_arrays, make_random_documents, write_segment
 
@@ -41,8 +42,8 @@ def test_missing_array_is_reported_as_damage() -> None:
 
 def test_every_occurrence_is_the_text_at_its_offset() -> None:
     arrays = build_arrays(make_random_documents(3, 30))
-    terms = restore_forward_index(arrays).terms
-    occurrences, texts = arrays.occurrences, arrays.texts.bytes.tobytes()
+    forward = restore_forward_index(arrays)
+    terms, occurrences, texts = forward.terms, forward.occurrences, forward.texts.bytes.tobytes()
     checked = 0
     for doc, (begin, end) in enumerate(pairwise(occurrences.starts.tolist())):
         base = int(arrays.texts.starts[doc])
@@ -57,12 +58,13 @@ def test_every_occurrence_is_the_text_at_its_offset() -> None:
 def test_postings_list_every_occurrence_once() -> None:
     arrays = build_arrays(make_random_documents(3, 30))
     postings, occurrences = arrays.postings, arrays.occurrences
+    starts = SplitStarts(postings.occurrence_starts, postings.occurrence_bases)
     listed = []
     for term, (first, last) in enumerate(pairwise(postings.starts.tolist())):
         for posting in range(first, last):
             doc, field = divmod(int(postings.slots[posting]), FIELD_SLOTS)
             row = int(occurrences.starts[doc])
-            bounds = postings.occurrence_starts[posting : posting + 2].tolist()
+            bounds = [starts.read(posting), starts.read(posting + 1)]
             for index in (row + postings.occurrences[slice(*bounds)].astype(int)).tolist():
                 assert (occurrences.terms[index], occurrences.places[index] % FIELD_SLOTS) == (term, field)
                 listed.append(index)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.snippets.excerpt_bounds import choose_bounds, count_bytes, shorten
+from index.snippets.excerpt_bounds import choose_bounds, count_bytes, cut_excerpt, shorten
 
 WORDS = st.sampled_from(["a", "word", "längst", "日本語", "end.", "\n", "    x = 1\n"])
 TEXTS = st.lists(WORDS, min_size=1, max_size=80).map(" ".join)
@@ -27,9 +27,37 @@ def test_excerpt_contains_the_window_and_is_valid_text(
 ) -> None:
     text, begin, end = text_and_window
     data = text.encode()
-    first, last = choose_bounds(data, (begin, end), length, is_code)
+    first, last = choose_bounds(data, (begin, end), length, is_code, len(data))
     assert 0 <= first <= begin <= end <= last <= len(data)
     data[first:last].decode()
+
+
+@given(make_text_and_window(), st.integers(5, 60), st.booleans(), TEXTS)
+def test_excerpt_of_what_is_near_the_window_is_that_of_the_whole_passage(
+    text_and_window: tuple[str, int, int], length: int, is_code: bool, before: str
+) -> None:
+    text, start, stop = text_and_window
+    data = text.encode()
+    size = count_bytes(length, data, start)
+    first, last = choose_bounds(data, (start, stop), size, is_code, len(data))
+    shift = len(before.encode())
+    texts = before.encode() + data + before.encode()
+    window, passage = (shift + start, shift + stop), (shift, shift + len(data))
+    excerpt, bounds = cut_excerpt(lambda begin, end: texts[begin:end], passage, window, length, is_code)
+    assert (excerpt, bounds) == (data[first:last], (shift + first, shift + last))
+
+
+def test_only_the_neighborhood_of_the_window_is_read() -> None:
+    read = []
+    text = b"word " * 10_000
+
+    def record(begin: int, end: int) -> bytes:
+        read.append(end - begin)
+        return text[begin:end]
+
+    for is_code in (False, True):
+        cut_excerpt(record, (0, len(text)), (30_000, 30_004), 200, is_code)
+    assert max(read) < 500
 
 
 @given(make_text_and_window(), st.integers(50, 150), st.booleans())
@@ -37,7 +65,7 @@ def test_excerpt_has_about_the_length_asked_for(
     text_and_window: tuple[str, int, int], length: int, is_code: bool
 ) -> None:
     text, begin, end = text_and_window
-    first, last = choose_bounds(text.encode(), (begin, end), length, is_code)
+    first, last = choose_bounds(text.encode(), (begin, end), length, is_code, len(text.encode()))
     assert last - first <= max(1.25 * length, 2 * length if is_code else 0, end - begin + length)
 
 
@@ -45,12 +73,12 @@ def test_excerpt_has_about_the_length_asked_for(
 def test_text_that_is_hardly_longer_is_shown_whole(text: str, length: int) -> None:
     data = text.encode()
     if len(data) <= 1.25 * length:
-        assert choose_bounds(data, (0, 1), length, False) == (0, len(data))
+        assert choose_bounds(data, (0, 1), length, False, len(data)) == (0, len(data))
 
 
 def cut(text: str, window: str, length: int, *, is_code: bool = False) -> str:
     at = text.index(window)
-    first, last = choose_bounds(text.encode(), (at, at + len(window)), length, is_code)
+    first, last = choose_bounds(text.encode(), (at, at + len(window)), length, is_code, len(text.encode()))
     return text[first:last]
 
 
@@ -69,7 +97,7 @@ def test_excerpt_begins_with_the_sentence_or_block_of_the_window_if_it_is_near()
 
 def test_context_before_the_window_is_limited() -> None:
     text = "word " * 200
-    first, _ = choose_bounds(text.encode(), (500, 504), 400, False)
+    first, _ = choose_bounds(text.encode(), (500, 504), 400, False, len(text))
     assert 500 - 60 <= first <= 500
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -95,5 +96,33 @@ def test_same_documents_match_as_with_whoosh_itself(tmp_path: Path, seed: int) -
             theirs = {hit["id"] for hit in searcher.search(make_whoosh_query(query), limit=None)}
             ours = {hit.id for hit in engine.search(query, SearchOptions(per_page=100)).hits}
             assert ours == theirs, query
+    index.close()
+    engine.close()
+
+
+def test_whoosh_scores_by_frequencies_and_finds_ranges_of_dates(tmp_path: Path) -> None:
+    """Postings have no values: their weights are the frequencies. Each date is indexed once, not in several steps."""
+    engine = open_engine(tmp_path)
+    often = document("often.md", "A", "needle " * 5 + "words here", date="2020-02-01")
+    once = document("once.md", "B", "needle words here and there too", date="2019-03-01")
+    engine.apply(Batch((often, once, document("other.md", "C", "words", date="2018-01-01"))))
+    generation = engine.get_generation()
+    assert generation is not None
+    index = whoosh_index.open_dir(str(tmp_path / generation.id))
+    with index.searcher() as searcher:
+        hits = searcher.search(whoosh_query.Term("body", "needle"))
+        assert [hit["id"] for hit in hits] == ["often.md", "once.md"] and hits[0].score > hits[1].score
+        matcher = searcher.postings("body", "needle")
+        assert {matcher.weight() for _ in iter(matcher.all_ids())} <= {1.0, 5.0}
+        assert searcher.reader().frequency("body", "needle") == 6
+        dates = [
+            whoosh_query.DateRange("date", datetime(2019, 1, 1), datetime(2019, 12, 31)),
+            whoosh_query.DateRange("date", datetime(2019, 1, 1), None),
+            whoosh_query.DateRange("date", None, datetime(2019, 3, 1)),
+            whoosh_query.Term("date", datetime(2020, 2, 1)),
+        ]
+        found = [{hit["id"] for hit in searcher.search(query)} for query in dates]
+        assert found == [{"once.md"}, {"often.md", "once.md"}, {"once.md", "other.md"}, {"often.md"}]
+        assert len(list(searcher.reader().lexicon("date"))) == 3
     index.close()
     engine.close()
