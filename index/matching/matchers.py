@@ -18,7 +18,7 @@ import numpy as np
 
 from ..fields import ALL_FIELDS, TITLE
 from ..segment.postings_reader import select_titles, split_slots
-from ..segment.ragged import Array, are_in
+from ..segment.ragged import Array, are_in, find_run_starts
 from .phrase import PhraseMatches
 from .scoring_context import ScoringContext, SegmentScoring, TermRange
 from .word_forms import WordForm
@@ -28,6 +28,9 @@ SegmentMatches = tuple[TermRange, ...] | PhraseMatches
 
 NO_DOCS = np.zeros(0, np.int64)
 _NO_POSTINGS = np.zeros(0, np.uint32), np.zeros(0, np.float32)
+_MANY_DOCS = 1 << 14
+_FEW_POSTINGS = 32
+"""Of so many documents, an array over all of them takes longer than postings of at most one in so many."""
 _FEW_DOCS = 64
 """So many documents are looked at first: one of them is nearly always visible."""
 _MAX_TITLE_TERMS = 200
@@ -44,6 +47,11 @@ class Matcher(Protocol):
 
     def compute_frequencies(self, context: ScoringContext) -> Array:
         """Return [documents] float32: tf~ (see `bm25f`), 0 for documents that do not match."""
+        ...
+
+    def find_few(self, context: ScoringContext) -> tuple[Array, Array] | None:
+        """Return the visible documents that match, ascending, and their tf~, above 0, if that is faster than to compute
+        it for all documents; else None."""
         ...
 
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
@@ -65,6 +73,31 @@ def list_title_slots(context: ScoringContext, docs: Array) -> list[Array]:
     return [segment.reader.postings.make_title_slots(docs - segment.view.doc_base) for segment in context.segments]
 
 
+def _are_few(context: ScoringContext, count: int) -> bool:
+    """Return whether so many postings are summed faster without an array over all documents."""
+    doc_count = context.snapshot.doc_count
+    return doc_count > _MANY_DOCS and count * _FEW_POSTINGS < doc_count
+
+
+def _sum_few(context: ScoringContext, postings: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Return the visible documents of some postings, ascending, and their summed frequencies: in the same order as in
+    `_sum_frequencies`, so they are the same to the bit."""
+    pairs = [
+        (segment.view.doc_base + split_slots(slots), frequencies)
+        for segment, (slots, frequencies) in zip(context.segments, postings, strict=True)
+    ]
+    docs, values = _join(pairs)
+    if (docs[1:] < docs[:-1]).any():  # of several terms
+        order = docs.argsort(kind="stable")
+        docs, values = docs.take(order), values.take(order)
+    first = find_run_starts(docs)
+    totals = np.zeros(len(first), np.float32)
+    np.add.at(totals, np.arange(len(first)).repeat(np.diff(first, append=len(docs))), values)
+    docs = docs.take(first)
+    visible = (context.snapshot.alive.take(docs) & (totals != 0)).nonzero()[0]
+    return docs.take(visible), totals.take(visible)
+
+
 def _sum_frequencies(context: ScoringContext, postings: Iterable[tuple[Array, Array]]) -> Array:
     """Return [documents] float32: the summed frequencies. `postings`: the slots and frequencies in each segment."""
     total = np.zeros(context.snapshot.doc_count, np.float32)
@@ -84,6 +117,17 @@ class TermMatcher:
     def compute_frequencies(self, context: ScoringContext) -> Array:
         """See Matcher."""
         return _sum_frequencies(context, map(_weigh_postings, context.segments, self.ranges))
+
+    def find_few(self, context: ScoringContext) -> tuple[Array, Array] | None:
+        """See Matcher."""
+        counts = [
+            segment.reader.postings.count_postings(low, high)
+            for segment, ranges in zip(context.segments, self.ranges, strict=True)
+            for low, high, _, _ in ranges
+        ]
+        if not _are_few(context, sum(counts)):
+            return None
+        return _sum_few(context, map(_weigh_postings, context.segments, self.ranges))
 
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """See Matcher."""
@@ -150,10 +194,16 @@ class PhraseMatcher:
 
     def compute_frequencies(self, context: ScoringContext) -> Array:
         """See Matcher."""
-        segments = zip(context.segments, (matches.slots for matches in self.matches), strict=True)
-        return _sum_frequencies(
-            context, ((slots, segment.get_weights(ALL_FIELDS).take(slots)) for segment, slots in segments)
-        )
+        return _sum_frequencies(context, self._weigh_matches(context))
+
+    def find_few(self, context: ScoringContext) -> tuple[Array, Array] | None:
+        """See Matcher."""
+        is_few = _are_few(context, sum([len(matches.keys) for matches in self.matches]))
+        return _sum_few(context, self._weigh_matches(context)) if is_few else None
+
+    def _weigh_matches(self, context: ScoringContext) -> Iterator[tuple[Array, Array]]:
+        for segment, matches in zip(context.segments, self.matches, strict=True):
+            yield matches.slots, segment.get_weights(ALL_FIELDS).take(matches.slots)
 
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """See Matcher."""
@@ -187,6 +237,9 @@ class MaxMatcher:
         highest: Array = functools.reduce(np.maximum, [each.compute_frequencies(context) for each in self.matchers])
         return highest
 
+    def find_few(self, context: ScoringContext) -> None:
+        """See Matcher."""
+
     def iterate_matches(self, ordinal: int) -> Iterator[SegmentMatches]:
         """See Matcher."""
         for matcher in self.matchers:
@@ -214,6 +267,7 @@ class SumMatcher:
         return total
 
     memory_bytes = MaxMatcher.memory_bytes
+    find_few = MaxMatcher.find_few
     iterate_matches = MaxMatcher.iterate_matches
     mark_titled = MaxMatcher.mark_titled
 

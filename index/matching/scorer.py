@@ -18,15 +18,20 @@ def score_matcher(context: ScoringContext, matcher: Matcher, length: int = 1) ->
     """Compute the scores of a matcher's documents, without those that are deleted or hidden.
 
     `length`: how many words of a title it matches."""
-    frequencies = context.drop_dead(matcher.compute_frequencies(context))
-    has_term = frequencies != 0
-    doc_frequency = int(np.count_nonzero(has_term))
     docs: Array | slice
-    if doc_frequency > _DENSE_SHARE * len(frequencies):
-        docs = slice(None)
+    few = matcher.find_few(context)
+    if few is not None:
+        docs, frequencies = few
+        doc_frequency = len(frequencies)
     else:
-        docs = found = has_term.nonzero()[0]
-        frequencies = frequencies.take(found)
+        frequencies = context.drop_dead(matcher.compute_frequencies(context))
+        has_term = frequencies != 0
+        doc_frequency = int(np.count_nonzero(has_term))
+        if doc_frequency > _DENSE_SHARE * len(frequencies):
+            docs = slice(None)
+        else:
+            docs = found = has_term.nonzero()[0]
+            frequencies = frequencies.take(found)
     weight = context.compute_term_weight(doc_frequency, frequencies)
     return ScoredMatcher(matcher, docs, weight * saturate(context.ranking, frequencies), weight, length)
 

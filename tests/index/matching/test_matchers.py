@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.fields import ALL_FIELDS, BODY, FIELDS, TITLE
+from index.matching import matchers as matchers_module
 from index.matching.matchers import Matcher, MaxMatcher, SumMatcher, TermMatcher, list_title_slots
+from index.matching.scorer import score_matcher
 from index.matching.scoring_context import ScoringContext
 from index.matching.term_lookup import look_up_phrase, look_up_prefix, look_up_terms, look_up_word
 from index.ranking import Ranking
@@ -52,6 +54,32 @@ def test_frequency_is_the_sum_of_the_field_weights(context: ScoringContext) -> N
     frequencies = look_up_terms(context, ["lantern"], ALL_FIELDS).compute_frequencies(context)
     assert frequencies.dtype == np.float32
     assert frequencies.tolist() == [5 + 4 + 1 + 0.5, 0, 0]  # title, tags, body, code
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_scores_of_few_postings_are_those_of_many_to_the_bit(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = build_context(make_random_documents(seed, 40), make_random_documents(seed + 9, 30), ranking=Ranking())
+    context.snapshot.alive[::7] = False
+    context.snapshot.alive_count = int(context.snapshot.alive.sum())
+    several = [look_up_terms(context, list(WORDS), ALL_FIELDS), require(look_up_prefix(context, "r", ALL_FIELDS))]
+    found = [look_up_word(context, word, ALL_FIELDS) for word in WORDS]
+    matchers = [*several, *filter(None, found), require(look_up_phrase(context, "beta gamma", ALL_FIELDS))]
+    compared = 0
+    for matcher in matchers:
+        expected = score_matcher(context, matcher)
+        with monkeypatch.context() as patched:
+            patched.setattr(matchers_module, "_MANY_DOCS", 0)
+            patched.setattr(matchers_module, "_FEW_POSTINGS", 0)
+            few = score_matcher(context, matcher)
+        if isinstance(few.docs, slice):  # a word with several spellings
+            assert few.scores.tobytes() == expected.scores.tobytes()
+        elif isinstance(expected.docs, slice):  # scores of many documents are stored for all
+            assert few.docs.tolist() == expected.scores.nonzero()[0].tolist()
+        else:
+            compared += 1
+            assert few.docs.tolist() == expected.docs.tolist()
+            assert (few.weight, few.scores.tobytes()) == (expected.weight, expected.scores.tobytes())
+    assert compared
 
 
 def test_stem_variants_are_added_with_less_weight(context: ScoringContext) -> None:
