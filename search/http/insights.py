@@ -26,8 +26,8 @@ _MAX_QUERIES = 25
 """Queries in a table."""
 _EMPTY = Report((), {"top": (), "no_results": (), "no_clicks": ()}, ())
 _TABLES: tuple[tuple[QueryKind, str, str], ...] = (
-    ("no_results", "Searches without results", "Every query has results."),
-    ("no_clicks", "Results that nobody opens", "Readers open results of every query."),
+    ("no_results", "Searches without results", "None of the queries that are listed."),
+    ("no_clicks", "Results that nobody opens", "None of the queries that are listed."),
     ("top", "Most frequent searches", "Nothing yet: a query is listed once it was seen in three different minutes."),
 )
 """Kind of query, heading, and the text if there are none."""
