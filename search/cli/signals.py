@@ -9,14 +9,16 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from queue import SimpleQueue
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 _IMPORT_SYSTEM = "<frozen importlib"
 _RETRY_SECONDS = 0.01
 _GRACE_SECONDS = 8.0
 """How long a clean shutdown may take; docs/faults.md promises 10 s with everything before and after it."""
+_CHECK_SECONDS = 0.5
+"""A signal that arrives just before the main thread begins to wait does not end the wait: it is handled after it."""
 _REPEAT_SECONDS = 0.2
 """A wrapper may pass on the Ctrl-C that the terminal has sent already: this soon after the first it is the same one."""
 _INTERRUPTED, _TERMINATED, _OVERDUE = 130, 143, 1
@@ -73,7 +75,9 @@ class StopSignal:
         self._is_running = True
         if not self._is_received:
             start()
-            self._wake.get()
+            while not self._is_received:
+                with suppress(Empty):
+                    self._wake.get(timeout=_CHECK_SECONDS)
             stop()
 
 

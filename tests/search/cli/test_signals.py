@@ -68,6 +68,21 @@ with signals.handle_stop_signals() as stop:
     assert "stopping takes too long; ended without waiting" in result.stderr
 
 
+def test_signal_that_does_not_end_the_wait_is_noticed() -> None:
+    program = """
+import threading
+from search.cli import signals
+
+def miss_signal():
+    stop._is_received = True
+
+with signals.handle_stop_signals() as stop:
+    stop.run_until_stopped(threading.Timer(0.5, miss_signal).start, lambda: print("stopped"))
+"""
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout) == (0, "stopped\n")
+
+
 def test_clean_shutdown_has_no_deadline_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
     monkeypatch.setattr("os._exit", ended.append)
