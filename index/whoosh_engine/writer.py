@@ -102,14 +102,22 @@ def _add_segment(
         writer.schema = stored_schema
         arrays = invert(forward)
         writer.fieldwriter = BulkPostingsWriter(writer.fieldwriter, forward, arrays)
+        writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
     except BaseException:
-        with suppress(Exception):  # on a full disk this fails, too; the folder is deleted anyway
-            writer.cancel()
+        _cancel(writer)
         raise
-    writer.commit(mergetype=lambda _, segments: [segment for segment in segments if segment not in merged])
     if forward.doc_count:
         write_arrays(get_segment_path(folder, writer.newsegment.segment_id()), arrays.flatten())
     return is_complete
+
+
+def _cancel(writer: Any) -> None:
+    """Close the files of a writer; their folder is deleted anyway."""
+    # On a full disk, or if the folder is gone already, Whoosh can't finish a file, and would leave the others open.
+    terms, postings, columns = writer.fieldwriter._tindex, writer.fieldwriter._postfile, writer.perdocwriter._cols
+    for close in (writer.cancel, terms.dbfile.close, postings.close, columns._temp.close):
+        with suppress(Exception):
+            close()
 
 
 def _add_document(writer: Any, document: Document, counts: list[int]) -> None:

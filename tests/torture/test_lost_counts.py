@@ -134,7 +134,7 @@ def test_workers_count_together_and_write_at_the_end(tmp_path: Path) -> None:
         wait_until(lambda: send(port, "/readyz") == 200, describe=log.read_text)
         assert [send(port, "/search?q=docker") for _ in range(60)] == [200] * 60
         stop_process(process)  # within the 2 seconds of a batch
-    assert count(path) == 60
+    assert count(path) == 60, log.read_text()
     with start_gunicorn(log, "--preload", POSTHASTE_CONTENT=str(root), POSTHASTE_ANALYTICS="1") as (port, process):
         wait_until(lambda: send(port, "/readyz") == 200, describe=log.read_text)
         assert [send(port, "/search?q=docker") for _ in range(40)] == [200] * 40
