@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -21,6 +22,7 @@ MAX_BYTES = 16 * 1024 * 1024
 """The largest file, without its write-ahead log."""
 BUSY_SECONDS = 2.0
 """How long to wait for another process that writes."""
+_RETRY_SECONDS = 0.01
 _PAGE_BYTES = 4096
 _MAX_LOG_BYTES = 1024 * 1024
 _VERSION = 1
@@ -74,7 +76,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        connection.execute("PRAGMA journal_mode = WAL")  # readers never wait for the writer
+        _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA journal_size_limit = {_MAX_LOG_BYTES}")
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
@@ -84,6 +86,20 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Let readers never wait for the writer."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # For this lock SQLite waits not at all, whatever the time-out. Workers often create the file at once.
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_SECONDS)
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:

@@ -9,8 +9,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 import pytest
 
@@ -20,7 +21,7 @@ from search.analytics.recorder import QueryRecorder
 from search.analytics.report import read_report
 from search.analytics.store import QueryStore
 from tests.support.counting import NOW, count_searches
-from tests.support.processes import run_posthaste, stop_process
+from tests.support.processes import run_posthaste, start_process, stop_process
 from tests.support.servers import start_gunicorn
 from tests.support.sites import make_site
 from tests.support.tally import Times
@@ -89,6 +90,36 @@ def limit_file_size(bytes_: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, ignored)
+
+
+_ONCE = """
+import sys, time
+from pathlib import Path
+from search.analytics.events import Event, SearchSummary
+from search.analytics.store import QueryStore
+
+event = Event(int(time.time() // 60), SearchSummary("docker", 3))
+print("ready", flush=True)
+for path in sys.stdin:
+    QueryStore(Path(path.strip()), 90).add([event])
+    print("added", flush=True)
+"""
+
+
+def test_processes_that_create_the_file_at_once_count_all(work: Path, times: Times) -> None:
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with ExitStack() as stack:
+        writers = [stack.enter_context(start_process([sys.executable, "-c", _ONCE], **pipes)) for _ in range(3)]
+        inputs = [cast(TextIO, writer.stdin) for writer in writers]
+        outputs = [cast(TextIO, writer.stdout) for writer in writers]
+        assert [each.readline() for each in outputs] == ["ready\n"] * 3
+        for number in range(times(30, 300)):
+            path = work / f"{number}" / "queries.sqlite"
+            for each in inputs:
+                each.write(f"{path}\n")
+                each.flush()
+            assert [each.readline() for each in outputs] == ["added\n"] * 3
+            assert count(path) == 3
 
 
 def test_full_disk_delays_counts_until_there_is_space(work: Path, caplog: pytest.LogCaptureFixture) -> None:
