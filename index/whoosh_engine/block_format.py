@@ -12,6 +12,7 @@ from pickle import dumps
 from typing import NamedTuple
 
 import numpy as np
+from whoosh.codec import whoosh3
 
 from ..segment.ragged import Array, make_starts
 
@@ -21,8 +22,8 @@ _MAGIC = b"W3Bl"
 """Begins the postings of each term."""
 _PICKLE_PROTOCOL = 2
 _COMPRESSION = 3
-_MIN_COMPRESSED = 80
-"""Shorter blocks are not compressed."""
+_MIN_COMPRESSED = getattr(whoosh3, "COMPRESSION_MIN_SIZE", 0)
+"""Shorter blocks are not compressed. Whoosh 2.7.4 compresses all."""
 _LENGTH = struct.Struct("!i")
 _TERM_INFO = np.dtype(
     [
@@ -42,7 +43,7 @@ _TERM_INFO = np.dtype(
 
 
 class FieldPostings(NamedTuple):
-    """The postings of one field, by term and document."""
+    """The postings of one field, by term and document. They have no values."""
 
     terms: list[bytes]
     starts: Array
@@ -51,10 +52,6 @@ class FieldPostings(NamedTuple):
     """Document of each posting."""
     weights: Array
     """Weight of each posting, a number that float32 can hold. Of integers, the highest in a block takes less room."""
-    values: bytes
-    """The values of all postings."""
-    value_size: int
-    """Bytes of each value; 0 if postings have none."""
     lengths: Array
     """uint8: the length of each posting's document in this field, as Whoosh stores it (`length_to_byte`)."""
 
@@ -96,14 +93,12 @@ def _encode_blocks(field: FieldPostings, begins: Array, ends: Array, starts: Arr
         np.isin(ends, starts),
     )
     all_gaps, all_weights = gaps.tolist(), field.weights.astype(np.float64).tolist()
-    values, size = field.values, field.value_size
     blocks = []
     for begin, end, low, high, shortest, longest, last, is_first, is_last in zip(
         *(column.tolist() for column in bounds), strict=True
     ):
         weights = None if low == high == 1 else all_weights[begin] if low == high else tuple(all_weights[begin:end])
-        value = values[begin * size : end * size] if size else None
-        data = dumps((tuple(all_gaps[begin:end]), weights, value), _PICKLE_PROTOCOL)
+        data = dumps((tuple(all_gaps[begin:end]), weights, None), _PICKLE_PROTOCOL)
         compression = _COMPRESSION if len(data) >= _MIN_COMPRESSED else 0
         if compression:
             data = zlib.compress(data, compression)

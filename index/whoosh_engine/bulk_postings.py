@@ -19,7 +19,7 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from whoosh import fields
+from whoosh import fields, formats
 from whoosh.filedb.filestore import RamStorage
 from whoosh.system import pack_uint, pack_ushort
 from whoosh.util.numeric import length_to_byte
@@ -38,8 +38,6 @@ PLACEHOLDER = b""
 """The term that represents a document's postings in a field; no real term is empty."""
 _SLOT = struct.Struct("!Iq")
 """A slot of Whoosh's hash tables: hash, position."""
-_FREQUENCY_SIZE = 4
-"""Bytes of a value in Whoosh's format `Frequency`."""
 
 
 def make_placeholder(length: int) -> Iterator[tuple[bytes, int, float, bytes]]:
@@ -145,28 +143,23 @@ def _collect_postings(name: str, forward: ForwardIndex, arrays: SegmentArrays) -
         starts=np.append(first, len(terms)),
         documents=documents,
         weights=frequencies,
-        values=b"",
-        value_size=0,
         lengths=np.array([length_to_byte(length) for length in lengths.tolist()], np.uint8).take(documents),
     )
 
 
 def _pack_postings(postings: list[Posting], spec: Any) -> FieldPostings | None:
-    """Return the postings of a field whose lengths are not stored; None if its values have different sizes.
+    """Return the postings of a field whose lengths are not stored; None if they have values.
 
     `spec`: the field in Whoosh's schema."""
-    size = spec.format.fixed_value_size()
-    if spec.scorable or size is None or any(len(posting[-1]) != size for posting in postings):
+    if spec.scorable or any(posting[-1] for posting in postings):
         return None
-    _, terms, documents, weights, values = zip(*postings, strict=True)
+    _, terms, documents, weights, _ = zip(*postings, strict=True)
     starts = [0, *(i for i in range(1, len(terms)) if terms[i] != terms[i - 1]), len(terms)]
     return FieldPostings(
         terms=[terms[start] for start in starts[:-1]],
         starts=np.array(starts),
         documents=np.array(documents),
         weights=np.array(weights, np.float64),
-        values=b"".join(values),
-        value_size=size,
         lengths=np.zeros(len(terms), np.uint8),
     )
 
@@ -176,7 +169,7 @@ def _iterate_postings(name: str, field: FieldPostings) -> Iterator[Posting]:
     documents, weights = field.documents.tolist(), field.weights.tolist()
     for term, (begin, end) in zip(field.terms, pairwise(field.starts.tolist()), strict=True):
         for document, weight in zip(documents[begin:end], weights[begin:end], strict=True):
-            yield name, term, document, weight, pack_uint(int(weight)) if field.value_size else b""
+            yield name, term, document, weight, b""
 
 
 # ------------------------------------------------------------------------------------------------ the codec
@@ -204,14 +197,13 @@ def _write_sample(codec: type, write: Callable[[Any, str, Any, FieldPostings], N
         starts=np.array([0, 1, 4, 8, len(documents)]),
         documents=np.array(documents),
         weights=np.array(weights, np.float64),
-        values=np.array(weights, ">u4").tobytes(),
-        value_size=_FREQUENCY_SIZE,
         lengths=np.array([length_to_byte(_SampleLengths.doc_field_length(d, "text")) for d in documents], np.uint8),
     )
     ones = np.ones(len(documents))
-    ids = text._replace(weights=ones, values=b"", value_size=0, lengths=np.zeros(len(documents), np.uint8))
+    ids = text._replace(weights=ones, lengths=np.zeros(len(documents), np.uint8))
     storage, instance = RamStorage(), codec()
     schema = fields.Schema(id=fields.ID(), text=fields.TEXT(phrase=False))
+    schema["text"].format = formats.Existence()
     writer = instance.field_writer(storage, instance.new_segment(storage, "sample"))
     write(writer, "id", schema, ids)
     write(writer, "text", schema, text)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import whoosh
 from whoosh.codec.whoosh3 import W3Codec
 
 from index.engine import open_engine
@@ -14,12 +13,7 @@ from index.model import Batch
 from index.whoosh_engine import bulk_postings
 from tests.support.segments import make_random_documents
 
-for_whoosh3 = pytest.mark.skipif(
-    whoosh.__version__ == (2, 7, 4), reason="Whoosh 2.7.4 encodes blocks otherwise: it writes the postings one by one"
-)
 
-
-@for_whoosh3
 @pytest.mark.parametrize("batches", [1, 3])
 def test_postings_of_whole_fields_are_byte_for_byte_those_of_whoosh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batches: int
@@ -51,7 +45,6 @@ def test_postings_of_whole_fields_are_byte_for_byte_those_of_whoosh(
     assert whole == singly
 
 
-@for_whoosh3
 def test_codec_that_writes_other_bytes_gets_the_postings_one_by_one() -> None:
     class OtherCodec(W3Codec):  # type: ignore[misc]  # whoosh has no types
         def __init__(self) -> None:
