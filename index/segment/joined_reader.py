@@ -145,10 +145,7 @@ class _Joiner:
 
 def _join_arrays(parts: Sequence[SegmentReader]) -> SegmentArrays:
     joiner = _Joiner(parts)
-    terms, stems = (
-        joiner.count("terms.letter_masks"),
-        make_starts([len(each.arrays.stems.starts) - 1 for each in parts]),
-    )
+    terms, stems = joiner.count("terms.letter_masks"), joiner.count_rows("stems.starts")
     text_starts = joiner.join_starts("texts.starts")
     no_rows = ByteRows(np.zeros(len(parts) + 1, np.int64), _NO_BYTES)
     slot_bases = FIELD_SLOTS * np.arange(len(parts), dtype=np.uint32)
