@@ -51,7 +51,7 @@ def find_known_run(
     for run, parts in _list_runs(match[1]):
         may_begin = is_incomplete and run.is_end
         known = parts[:-1] if may_begin else parts
-        if all(words.has_word(fold(part)) for part in known) and (
+        if all("_" in part or words.has_word(fold(part)) for part in known) and (  # `a_b` is two words
             has_any(run.text, False) or (may_begin and has_any(run.text, True))
         ):
             return run

@@ -232,6 +232,7 @@ def test_alternatives_are_not_corrected_if_one_of_them_matches() -> None:
 
 NAMES = (
     document("a.md", "A", "Call it so.", code=("hugo.Environment", "hugo.Version", "std::mem::swap(a, b)")),
+    document("e.md", "E", "It grows.", code=("Vec::with_capacity(4)",)),
     document("b.md", "B", "The file `config/hugo.toml`, at example.com"),
     document("c.md", "C", "Nothing but the Environment"),
     document("d.md", "D", "secret", code=("window.hugo.Secret",), visible_from=NOW + 1),
@@ -244,7 +245,8 @@ NAMES = (
         ("window.hugo.Environment", "hugo.Environment"), ("hugo.Environment.name", "hugo.Environment"),
         ("core::mem::swap", "mem::swap"), ("core::mem::swap()", "mem::swap"), ("/etc/hugo.toml", "hugo.toml"),
         ("mem::swap(x,y)", "mem::swap"), ("core::mem::swap(x", "mem::swap"), ("Environment[x]", "Environment"),
-        ('hugo.Version="x"', "hugo.Version"),
+        ('hugo.Version="x"', "hugo.Version"), ("with_capacity(n)", "with_capacity"),
+        ("std::Vec::with_capacity(n)", "Vec::with_capacity"),
     ],
 )  # fmt: skip
 def test_known_part_of_a_qualified_name_is_searched(name: str, part: str) -> None:
@@ -292,7 +294,7 @@ def test_word_that_ends_in_brackets_is_not_completed() -> None:
 
 
 def test_completion_is_called_as_it_was_begun() -> None:
-    documents = (*NAMES, document("e.md", "E", "hugoenvironment"))
+    documents = (*NAMES, document("f.md", "F", "hugoenvironment"))
     assert find_completions(Term("hugo.Envir"), *documents) == [("completed", "hugo.Envir", "hugo.Environment")]
     assert find_completions(Term("hugo.Envir()"), *documents) == [("completed", "hugo.Envir()", "hugo.Environment")]
 
