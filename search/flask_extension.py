@@ -25,7 +25,8 @@ from .cli.flask_group import make_group
 from .http.app import create_app
 from .open_index import open_index
 from .searcher import Searcher
-from .settings import PREFIX, Settings
+from .setting_reach import PREFIX
+from .settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

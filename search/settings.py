@@ -7,27 +7,21 @@ and the place to the message.
 
 from __future__ import annotations
 
-import difflib
-import ipaddress
-import logging
 import os
-import re
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
-from functools import cache
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from index.bounded_file import read_bounded_text
 from index.cache_budget import CacheBudget, divide_cache_bytes
 from index.cluster_address import ClusterOptions, Location
-from index.errors import SettingsError
 from index.ranking import Ranking
 from index.sites import GENERATORS
 from index.sites.custom_rules import Condition, CustomRules, Url, read_hidden_if, read_posts, read_url
 from index.sync.read_limits import DEFAULT_LIMITS, ReadLimits
 
+from .setting_reach import PREFIX
+from .setting_sources import SettingReader
 from .setting_values import (
     SiteSource,
     make_choice_reader,
@@ -51,10 +45,6 @@ from .setting_values import (
     read_text,
 )
 
-log = logging.getLogger(__name__)
-
-FILE = "posthaste.toml"
-PREFIX = "POSTHASTE_"
 LOG_FORMATS = ("text", "json")
 ANCHORS = ("github", "hugo", "kramdown", "nuxt", "pandoc", "python-markdown", "zola", "none")
 """The names of `SCHEMES` in `index/sites/anchor_schemes.py`, which is slow to import."""
@@ -77,10 +67,6 @@ class QueryLimits:
 
 
 _LIMITS = QueryLimits()
-_PASSWORD = re.compile(r"//[^/\s]*@")
-"""The user and the password in an address."""
-_MIN_SIMILARITY = 0.85
-"""Of the name of a variable to that of a setting, from which on it may be a typing error."""
 
 
 def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
@@ -269,14 +255,17 @@ class Settings:
             SettingsError: a setting is unknown or its value invalid. The message says where it was set.
         """
         environ = os.environ if environ is None else environ
-        given = {name: _read(name, value, f"option {name}") for name, value in arguments.items() if value is not None}
-        found = _read_environment(environ)
+        reader = SettingReader(_FIELDS)
+        given = {
+            name: reader.read(name, value, f"option {name}") for name, value in arguments.items() if value is not None
+        }
+        found = reader.read_environment(environ)
         if "content" in given:  # an argument that names one site beats a variable that names several
             found.pop("sites", None)
         values = found | given
         if values.get("sites"):  # a file that came with one site must not decide about others
             return cls(**values)
-        return cls(**_read_file(values.get("content", Path()), values) | values)
+        return cls(**reader.read_file(values.get("content", Path()), values) | values)
 
     def index_path(self, root: Path) -> Path:
         """Return the folder for the site at `root`: of its index, or of the state of its syncs if the index is in a
@@ -336,113 +325,3 @@ _COMMON_PATHS = (f"{PREFIX}SYNONYMS", f"{PREFIX}PINS", f"{PREFIX}INDEX")
 """Variables that name files and folders of all sites together, and not those of each site."""
 _FIELDS: dict[str, Field[Any]] = {f.name: f for f in fields(Settings)}
 assert all(f.default is not MISSING for f in _FIELDS.values())
-
-
-def _read(name: str, value: Any, source: str) -> Any:
-    """Return the value of a setting that was set in `source`. Raises SettingsError."""
-    if name not in _FIELDS:
-        similar = difflib.get_close_matches(name, _FIELDS, 1)
-        remedy = f"did you mean '{similar[0]}'?" if similar else f"the settings are: {', '.join(_FIELDS)}"
-        raise SettingsError(f"{source}: unknown setting '{name}'; {remedy}")
-    metadata = _FIELDS[name].metadata
-    try:
-        return metadata["read"](value)
-    except ValueError as error:
-        printed = "(value hidden)" if metadata.get("secret") else _PASSWORD.sub("//…@", repr(value))
-        raise SettingsError(f"{source}: invalid {name} {printed}: {error}") from error
-
-
-def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    variables = {name: PREFIX + name.upper() for name in _FIELDS}
-    for variable in environ.keys() - variables.values():
-        if variable.startswith(PREFIX):
-            _warn_of_variable(variable)
-    return {
-        name: _read(name, environ[variable], f"environment variable {variable}")
-        for name, variable in variables.items()
-        if variable in environ
-    }
-
-
-@cache
-def _warn_of_variable(variable: str) -> None:
-    """Log once that a variable is no setting, if its name is similar to one. Others may belong to other programs."""
-    name = variable.removeprefix(PREFIX).lower()
-    if similar := difflib.get_close_matches(name, _FIELDS, 1, _MIN_SIMILARITY):
-        log.warning("%s is ignored: no setting has this name; did you mean %s%s?", variable, PREFIX, similar[0].upper())
-
-
-def _read_file(content: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Read posthaste.toml beside the content, or up to two folders above, where the site's root may be. There, a file
-    that names several sites does not count.
-
-    `overrides`: the settings that are set elsewhere; the file's values of these do not count.
-    """
-    for folder in (content, *list(content.absolute().parents)[:2]):
-        path = folder / FILE
-        if path.is_file():
-            try:
-                values = tomllib.loads(read_bounded_text(path))
-            except (OSError, ValueError, RecursionError) as error:
-                raise SettingsError(f"{path}: cannot read the settings: {error}") from error
-            if "sites" in values and folder != content:
-                continue  # `content` may be one of the sites that the file names
-            read = {name: _read(name, value, str(path)) for name, value in values.items()}
-            resolved = _resolve_paths(read, folder)
-            _check_reach({name: value for name, value in resolved.items() if name not in overrides}, path)
-            return {"content": content} | resolved
-    return {}
-
-
-def _resolve_paths(values: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Make paths in the file relative to the file's folder."""
-    resolved = {name: folder / value if isinstance(value, Path) else value for name, value in values.items()}
-    if sites := values.get("sites"):
-        resolved["sites"] = tuple(
-            replace(site, content=folder / site.content, index=site.index and folder / site.index) for site in sites
-        )
-    return resolved
-
-
-def _check_reach(values: dict[str, Any], path: Path) -> None:
-    """Raise SettingsError if the file `path` reaches beyond its folder or its machine.
-
-    The file may have come with a site that somebody else wrote. Only who runs Posthaste may name other folders or
-    hosts: in the environment or with an argument.
-    """
-    root = path.parent.resolve()
-    sources = [(site.content, site.index) for site in values.get("sites", ())]
-    paths = [("sites", each) for source in sources for each in source if each is not None]
-    for name, value in [*values.items(), *paths]:
-        if isinstance(value, Path) and not value.resolve().is_relative_to(root):
-            raise _make_reach_error(path, name, value, f"is outside {root}")
-    if values.get("hook_secret"):
-        raise SettingsError(f"{path}: hook_secret would be published with the site; set {PREFIX}HOOK_SECRET instead")
-    index = values.get("index")
-    for node, _ in index.nodes if isinstance(index, Location) else ():
-        if not is_loopback(node.strip("[]")):
-            raise _make_reach_error(path, "index", index, "is on another machine")
-    host = values.get("host", "")
-    if host and not is_loopback(host):
-        raise _make_reach_error(path, "host", host, "is not an address of this machine alone")
-    if isinstance(values.get("semantic"), str):
-        raise _make_reach_error(path, "semantic", values["semantic"], "is downloaded")
-    storage = values.get("rate_limit_storage", "")
-    if storage and not storage.startswith("memory:"):
-        raise _make_reach_error(path, "rate_limit_storage", storage, "is a server")
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host is an address of this machine that no other machine reaches."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _make_reach_error(path: Path, name: str, value: object, reason: str) -> SettingsError:
-    option = {"host": "host", "index": "index", "sites": "content"}.get(name)
-    return SettingsError(
-        f"{path}: {name} = '{value}' {reason}; a site's own file may not decide that. "
-        f"To allow it, set {PREFIX}{name.upper()} in the environment" + (f" or pass --{option}" if option else "")
-    )

@@ -17,7 +17,8 @@ from werkzeug.sansio.utils import host_is_trusted
 from index.errors import PosthasteError
 
 from ..mcp.server import PostServer
-from ..settings import Settings, is_loopback
+from ..setting_reach import is_loopback
+from ..settings import Settings
 from .api_keys import KEY_HEADERS, ApiKeys
 from .cors import is_allowed
 from .rate_limit import RateLimit

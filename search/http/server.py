@@ -13,7 +13,8 @@ from typing import Any
 from index.errors import PosthasteError
 
 from ..open_sites import OpenSite
-from ..settings import Settings, is_loopback
+from ..setting_reach import is_loopback
+from ..settings import Settings
 from .app import OnSync, build_app, create_context
 from .context import AppContext
 from .listener import create_listener

@@ -19,9 +19,9 @@ ROOMS = {
         "searcher", "engine", "whoosh_engine", "opensearch_engine", "joined_engine", "sync",
     ),
     "search": (
-        "languages", "setting_values", "settings", "printable", "logs", "query", "open_index", "curation", "open_sites",
-        "parameters", "analytics", "response_cache", "service", "searcher", "following", "git_pull", "views", "advice",
-        "export", "mcp", "http", "cli", "flask_extension",
+        "languages", "setting_values", "setting_reach", "setting_sources", "settings", "printable", "logs", "query",
+        "open_index", "curation", "open_sites", "parameters", "analytics", "response_cache", "service", "searcher",
+        "following", "git_pull", "views", "advice", "export", "mcp", "http", "cli", "flask_extension",
     ),
 }  # fmt: skip
 """The modules and packages of each package, in the order in which they may import each other."""
