@@ -173,6 +173,8 @@ def evaluate_query(
 
 def _is_only_words(query: Query) -> bool:
     """Return whether a query has only words that may be in a title: no filters, exclusions or other fields."""
+    if isinstance(query, Term):  # as most are
+        return _includes_title(query.field) and bool(query.text)
     match query:
         case And(children):
             return all(map(_is_only_words, children))

@@ -44,7 +44,8 @@ def search(context: ScoringContext, query: Query, options: SearchOptions, model:
     query, dashed = resolve_dashed_words(context, query, visible)
     matches = match_query(context, query, options.filters, visible, options.deadline, options.max_words)
     check_deadline(options.deadline)
-    return replace(build_results(context, query, matches, options, now, model=model), dashed_words=dashed)
+    results = build_results(context, query, matches, options, now, model=model)
+    return replace(results, dashed_words=dashed) if dashed else results
 
 
 def build_results(

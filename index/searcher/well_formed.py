@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from ..model import And, Query, Term
+from ..model import And, Or, Prefix, Query, Term
 
 _HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 """Maps surrogates to the replacement character, which separates words."""
@@ -19,7 +19,7 @@ Q = TypeVar("Q", bound=Query)
 
 def make_well_formed(query: Q) -> Q:
     """Return a query without lone surrogates in its texts: the query itself if it has none."""
-    if isinstance(query, And) and all(isinstance(child, Term) and child.text.isascii() for child in query.children):
+    if isinstance(query, And) and all(map(_is_ascii_word, query.children)):
         return query  # as most are
     changes = {}
     for name in query.__dataclass_fields__:  # `fields` takes longer than all the rest
@@ -28,6 +28,16 @@ def make_well_formed(query: Q) -> Q:
         if made is not value:
             changes[name] = made
     return replace(query, **changes) if changes else query
+
+
+def _is_ascii_word(query: Query) -> bool:
+    """Return whether a query is a word of ASCII, complete or half typed."""
+    if isinstance(query, Term):
+        return query.text.isascii()
+    match query:
+        case Or((Term(text), Prefix(prefix))):
+            return text.isascii() and prefix.isascii()
+    return False
 
 
 def _make_value_well_formed(value: Any) -> Any:

@@ -84,6 +84,8 @@ class PostingsReader:
 
     def read_slots_of_all(self, ranges: Sequence[tuple[int, int]]) -> Array:
         """Return the slots of the terms of some ranges, range by range."""
+        if len(ranges) < _MANY:
+            return np.concatenate([self.read_slots(low, high) for low, high in ranges])
         return self._slots.take(self._list_postings(ranges))
 
     def _list_postings(self, ranges: Sequence[tuple[int, int]]) -> Array:
