@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
-from html import escape, unescape
 from urllib.parse import quote
 
 from index.model import Document, Fragment, Section, Span
@@ -14,6 +14,14 @@ from .text import add_ellipses, mark_spans
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20]")
 _SAFE_IN_ANCHOR = "-._~!$&'()*+,;=:@/?"
 """Characters that a URL's fragment may contain as they are, see RFC 3986, 3.5."""
+_PLAIN_ANCHOR = re.compile(r"[A-Za-z0-9._~-]+")
+
+
+def escape(text: str) -> str:
+    """Return plain text as HTML, also for attributes in quotes."""
+    if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
+        return html.escape(text)
+    return text  # a response has 150 pieces like this, and to look takes a fifth of the time
 
 
 def highlight(text: str, spans: Sequence[Span]) -> str:
@@ -40,6 +48,8 @@ def add_anchor(url: str, anchor: str) -> str:
 
 def make_fragment(anchor: str) -> str:
     """Return the part of a URL that leads to an anchor: `#` and the anchor; empty if it is empty."""
+    if _PLAIN_ANCHOR.fullmatch(anchor):  # as most are
+        return f"#{anchor}"
     return f"#{quote(anchor, safe=_SAFE_IN_ANCHOR)}" if anchor else ""
 
 
@@ -59,10 +69,10 @@ class Highlighter:
         """Return plain text in the form that the client expects."""
         return escape(text) if self._is_html else text
 
-    def change_marks(self, html: str) -> str:
+    def change_marks(self, marked: str) -> str:
         """Return HTML of `highlight` with the client's tags instead of `<mark>`."""
-        pieces = html.replace("</mark>", "<mark>").split("<mark>")
-        texts = pieces if self._is_html else [unescape(piece) for piece in pieces]
+        pieces = marked.replace("</mark>", "<mark>").split("<mark>")
+        texts = pieces if self._is_html else [html.unescape(piece) for piece in pieces]
         return "".join(f"{self._before}{t}{self._after}" if at % 2 else t for at, t in enumerate(texts))
 
 
