@@ -16,9 +16,9 @@ from ..segment.reader import SegmentReader
 from .scoring_context import TermRange
 
 _EMPTY = np.zeros(0, np.int64)
-_BLOCK = 32768
-"""Occurrences of the most common word of a phrase that are looked at together: their arrays fit into the processor's
-caches, and malloc need not request their memory from the system."""
+_BLOCK = 1 << 16
+"""Occurrences of the second rarest word of a phrase that are looked at together: of more common ones few are left then.
+Their arrays fit into the processor's caches, and malloc need not request their memory from the system."""
 _CELLS_PER_KEY = 8
 """Cells of a filter for each of its keys, so that few others share one."""
 _DOC_SHIFT = 24
@@ -131,7 +131,7 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
     counts = [_count_occurrences(reader, ranges) for ranges in terms]
     order = sorted(range(len(terms)), key=counts.__getitem__)  # the rarest first: it leaves the fewest candidates
     words = [_list_postings(reader, ranges, fields) for ranges in terms]
-    blocks = max(counts) // _BLOCK + 1
+    blocks = counts[order[:2][-1]] // _BLOCK + 1
     if blocks == 1:
         return _match_words(reader, words, order)
     ends = (np.arange(1, blocks + 1) * reader.doc_count // blocks * FIELD_SLOTS).astype(words[0].slots.dtype)
