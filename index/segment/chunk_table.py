@@ -26,7 +26,7 @@ class ChunkKind(Enum):
 
 @dataclass(slots=True, eq=False, repr=False)
 class ChunkTokens(RaggedTable):
-    """One row per chunk, an entry for each of its tokens; int64."""
+    """One row per chunk, an entry for each of its tokens; uint32, lengths uint16."""
 
     terms: Array
     """Number of the term in the sorted term dictionary."""
@@ -95,7 +95,9 @@ class ChunkTable:
         """Return all terms, sorted by their bytes, and the tokens of all chunks with these terms' numbers."""
         terms = [term.encode() for term in self._terms]
         order = sorted(range(len(terms)), key=terms.__getitem__)
-        sorted_numbers = np.empty(len(order), np.int64)
+        sorted_numbers = np.empty(len(order), np.uint32)
         sorted_numbers[order] = np.arange(len(order))
-        starts, numbers, *columns = (np.array(column, np.int64) for column in (self._starts, *self._columns))
-        return [terms[i] for i in order], ChunkTokens(starts, sorted_numbers[numbers], *columns)
+        numbers, offsets, lengths, positions = (np.array(column, np.uint32) for column in self._columns)
+        return [terms[i] for i in order], ChunkTokens(
+            np.array(self._starts, np.int64), sorted_numbers[numbers], offsets, lengths.astype(np.uint16), positions
+        )

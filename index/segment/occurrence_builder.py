@@ -55,7 +55,8 @@ class OccurrenceBuilder:
             self._run_slots.append(first_slot + field)
             self._run_lengths.append(len(pieces) // 2)
         if byte_offsets is not None:
-            self._chunk_offsets[first:] = array("I", byte_offsets[self._chunk_offsets[first:]].tolist())
+            offsets = byte_offsets[self._chunk_offsets[first:]].astype(np.uint32)
+            self._chunk_offsets[first:] = array("I", offsets.tobytes())
         self._doc_count += 1
         return counts
 
@@ -64,25 +65,22 @@ class OccurrenceBuilder:
         terms, tokens = self._chunks.sort_terms()
         numbers = np.array(self._chunk_numbers, np.int64)
         run_lengths = np.array(self._run_lengths, np.int64)
-        slots = np.repeat(np.array(self._run_slots, np.int64), run_lengths)
+        run_slots = np.array(self._run_slots, np.int64)
+        slots = np.repeat(run_slots, run_lengths)
         widths = self._chunks.get_widths()[numbers]
-        positions = _number_positions(slots, widths, run_lengths)
+        positions = _number_positions(run_slots, run_lengths, widths)
+        places = (positions * FIELD_SLOTS + slots % FIELD_SLOTS).astype(np.uint32)
         starts, index = expand_rows(tokens.starts, numbers)
         token_counts = row_lengths(starts)
-        places = (np.repeat(positions, token_counts) + tokens.positions[index]) * FIELD_SLOTS
         doc_tokens = np.bincount(slots // FIELD_SLOTS, token_counts, self._doc_count).astype(np.int64)
         occurrences = Occurrences(
             starts=make_starts(doc_tokens),
-            terms=tokens.terms[index].astype(np.uint32),
-            offsets=self._expand_offsets(token_counts, tokens.offsets[index]),
-            lengths=tokens.lengths[index].astype(np.uint16),
-            places=(places + np.repeat(slots % FIELD_SLOTS, token_counts)).astype(np.uint32),
+            terms=tokens.terms[index],
+            offsets=np.repeat(np.array(self._chunk_offsets, np.uint32), token_counts) + tokens.offsets[index],
+            lengths=tokens.lengths[index],
+            places=np.repeat(places, token_counts) + (tokens.positions * FIELD_SLOTS)[index],
         )
         return terms, occurrences, self._sum_widths(slots, widths)
-
-    def _expand_offsets(self, token_counts: Array, token_offsets: Array) -> Array:
-        chunk_offsets = np.array(self._chunk_offsets, np.int64)
-        return (np.repeat(chunk_offsets, token_counts) + token_offsets).astype(np.uint32)
 
     def _sum_widths(self, slots: Array, widths: Array) -> Array:
         """Return the positions in each field of each document."""
@@ -90,18 +88,17 @@ class OccurrenceBuilder:
         return sums.reshape(-1, FIELD_SLOTS)[:, : len(FIELDS)].astype(np.uint32)
 
 
-def _number_positions(slots: Array, widths: Array, run_lengths: Array) -> Array:
+def _number_positions(run_slots: Array, run_lengths: Array, widths: Array) -> Array:
     """Return the position of each chunk: the widths of the chunks before it in the same field of the same document,
     and a gap before each run."""
-    gaps = np.zeros(len(slots), np.int64)
-    run_begins = np.cumsum(run_lengths) - run_lengths
-    gaps[run_begins[run_lengths > 0]] = FIELD_GAP
-    order = np.argsort(slots, kind="stable")
-    advances = (widths + gaps)[order]
-    running = np.cumsum(advances)
-    sorted_slots = slots[order]
-    first = find_run_starts(sorted_slots)
-    before = np.repeat(running[first] - advances[first], np.diff(np.append(first, len(slots))))
-    positions = np.empty(len(slots), np.int64)
-    positions[order] = running - before - widths[order]
+    chunk_starts = make_starts(widths)
+    run_starts = make_starts(run_lengths)
+    advances = np.diff(chunk_starts[run_starts]) + FIELD_GAP * (run_lengths > 0)
+    order = np.argsort(run_slots, kind="stable")
+    first = find_run_starts(run_slots[order])
+    before = make_starts(advances[order])[:-1]
+    bases = np.empty(len(order), np.int64)
+    bases[order] = before - np.repeat(before[first], np.diff(np.append(first, len(order))))
+    shifts = bases + FIELD_GAP - chunk_starts[run_starts[:-1]]
+    positions: Array = chunk_starts[:-1] + np.repeat(shifts, run_lengths)
     return positions

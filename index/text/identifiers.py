@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 Span = tuple[int, int]
 
-_CHANGE_OF_CASE = re.compile(r"[a-z0-9][A-Z]")
-"""Where a word of an identifier may begin: `l` and `U` of `loadUser`."""
+_CHANGE_OF_CASE = re.compile(r"[A-Z](?<=[a-z0-9].)")
+"""Where a word of an identifier may begin: `U` of `loadUser`. Capitals are rare, so they are looked for first."""
 _MAX_LENGTH = 128
 """The longest identifier, in characters."""
 _NAME_SIGNS = "_."
@@ -31,9 +31,9 @@ def find_identifiers(text: str) -> list[Span]:
     spans: list[Span] = []
     end = 0
     for match in _CHANGE_OF_CASE.finditer(text):
-        if match.start() < end:
+        if match.start() <= end:
             continue
-        start, end = _extend(text, *match.span())
+        start, end = _extend(text, match.start() - 1, match.end())
         name = _NAME.fullmatch(text, start, end)
         is_in_url = start > 0 and text[start - 1] in _SIGNS_IN_URLS
         if name and not is_in_url and _is_identifier(name.group(), text[end : end + 1]):

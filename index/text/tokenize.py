@@ -73,6 +73,8 @@ _SEPARATORS = (
 _EMOJI_SEQUENCE = rf"[{_EMOJI}](?:[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[{_EMOJI}]){{0,16}}"
 _UNSPACED_RUN = f"[{_UNSPACED_SCRIPTS}]+"
 _SHEBANG = "#!"
+_PLAIN_WORD = "[A-Za-z.’'-]{1,256}+(?=[ \n,])"
+"""Matches most chunks of prose, without trying what other chunks may be."""
 
 
 @cache  # on demand: the classes of other scripts take long to compile, and most queries are ASCII
@@ -87,7 +89,7 @@ def _compile_splitter(code: bool, is_ascii: bool) -> re.Pattern[str]:
     if not is_ascii:  # דו"ח: an abbreviation, not a quotation
         word = rf"{word}(?:(?<=[\u05d0-\u05ea])\"(?=[\u05d0-\u05ea]){word})*"
     number = rf"{word}(?:(?<=\d),(?=\d{{3}}(?!\d)|\d\d,\d{{2,3}}(?!\d)){word})*"
-    words = f"{_SHEBANG}|{word}" if code else f"{SPACED_NUMBER}|{number}"
+    words = f"{_SHEBANG}|{word}" if code else f"{_PLAIN_WORD}|{SPACED_NUMBER}|{number}"
     return re.compile(words if is_ascii else f"{words}|{_UNSPACED_RUN}|{_EMOJI_SEQUENCE}")
 
 
