@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_core import StateCore, normalize
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -45,6 +46,7 @@ def get_parser(family: Family, boxes: bool, jsx: bool, math: bool) -> MarkdownIt
     # Link targets are never shown, so checking and encoding them is skipped, which saves a tenth of the time.
     parser.normalizeLink = parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.core.ruler.at("normalize", _normalize)
     replace_link_helpers(parser)
     if boxes:
         parser.use(admon_plugin).use(container_plugin, "box", validate=lambda params, markup: bool(params.strip()))
@@ -55,6 +57,12 @@ def get_parser(family: Family, boxes: bool, jsx: bool, math: bool) -> MarkdownIt
         parser.disable(["code", "html_block"])
     dispatch_rules(parser)
     return parser
+
+
+def _normalize(state: StateCore) -> None:
+    """Replace what the parser replaces, if there is any of it; see `markdown_it.ParserCore`."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _add_family(parser: MarkdownIt, family: Family) -> None:

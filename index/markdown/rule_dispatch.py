@@ -2,11 +2,12 @@
 
 The parser tries all rules at each line and at each special character, in order; most of them look at the first
 character and give up. Here each chain of rules becomes one function that looks once. The rules keep their order, and
-rules that are not in the tables below are always tried.
+rules that are not in the tables below are always tried. Text without a character that begins a rule needs no rules.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
@@ -14,7 +15,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
@@ -32,7 +35,8 @@ _BLOCK_STARTS: Starts = {
     "reference": "[",
 }
 """Rule -> the characters that its first line may begin with."""
-_INLINE_STARTS: Starts = {
+_INLINE_STARTS: Mapping[str, str] = {
+    "attributes": "{",
     "autolink": "<",
     "backticks": "`",
     "emphasis": "*_",
@@ -43,14 +47,19 @@ _INLINE_STARTS: Starts = {
     "icon": ":",
     "image": "!",
     "link": "[",
+    "marks": "+=^~",
+    "math": "$\\",
     "newline": "\n",
     "strikethrough": "~",
 }
 """Rule -> the characters that it may begin with."""
+_LINK_TEXT_END = "]"
 
 
 def dispatch_rules(parser: MarkdownIt) -> None:
     """Let a parser, whose rules don't change any more, try only the rules that may match."""
+    _limit_terminators(parser)
+    parser.core.ruler.at("inline", _parse_inlines)
     _replace_chains(parser.block.ruler, _BLOCK_STARTS, _make_block_rule)
     _replace_chains(parser.inline.ruler, {**_INLINE_STARTS, "text": _Text(parser)}, _make_inline_rule)
 
@@ -58,6 +67,28 @@ def dispatch_rules(parser: MarkdownIt) -> None:
 def get_single_rules(parser: MarkdownIt, chain: str) -> list[BlockRule]:
     """Return the block rules of a chain one by one."""
     return [rule.fn for rule in parser.block.ruler.__rules__ if rule.enabled and (not chain or chain in rule.alt)]
+
+
+def _limit_terminators(parser: MarkdownIt) -> None:
+    """Let only the characters that may begin a rule end a run of text: by default many others do, like the hyphen."""
+    names = set(parser.inline.ruler.get_active_rules()) - {"text"}
+    if names <= _INLINE_STARTS.keys():
+        characters = sorted({*_LINK_TEXT_END, *"".join(_INLINE_STARTS[name] for name in names)})
+        parser.inline.terminator_re = re.compile(f"[{re.escape(''.join(characters))}]")
+
+
+def _parse_inlines(state: StateCore) -> None:
+    """Parse the text of each block; see `markdown_it.ParserCore`. Plain text, as most is, becomes a token at once."""
+    find_terminator = state.md.inline.terminator_re.search
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if token.children is None:
+            token.children = []
+        if find_terminator(token.content):
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        elif token.content:
+            token.children.append(Token("text", "", 0, content=token.content))
 
 
 class _Text:

@@ -53,6 +53,14 @@ class FormatHandler(BaseHandler):
 class _YamlLoader(yaml.CSafeLoader):
     """Loads scalars as text, except true, false and null. The rules of a site decide what a number or a date is."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Value:
+        """Return the value of a node. Of text, as most are, it is known."""
+        if node.tag == _TEXT_TAG and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
+
+
+_TEXT_TAG = "tag:yaml.org,2002:str"
 
 _KEPT_TAGS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
 _YamlLoader.yaml_implicit_resolvers = {

@@ -100,7 +100,7 @@ def read_bytes(site: PostSource, id: str) -> bytes:
 def _open_file(site: PostSource, id: str) -> int:
     """Open the file of an id; return its descriptor. Never follow a link out of the content root or wait for a pipe."""
     try:
-        path = os.path.realpath(site.get_path(id))  # much faster than Path.resolve()
+        path = _resolve(str(site.get_path(id)), str(site.content))
         if not path.startswith(str(site.content).rstrip("/") + "/"):
             raise UnreadablePost("is outside the content folder")
         return os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -110,6 +110,19 @@ def _open_file(site: PostSource, id: str) -> int:
         raise error_type(_explain(error)) from error
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a loop of links; ValueError: a null byte
         raise UnreadablePost(_explain(error)) from error
+
+
+def _resolve(path: str, content: str) -> str:
+    """Return a path without links. `content`: the content root, which has none: it is not looked at again."""
+    parts = path.removeprefix(f"{content}/").split("/")
+    if not path.startswith(f"{content}/") or ".." in parts:
+        return os.path.realpath(path)
+    current = content
+    for part in parts:
+        current = f"{current}/{part}"
+        if stat.S_ISLNK(os.lstat(current).st_mode):
+            return os.path.realpath(path)
+    return current
 
 
 def _explain(error: Exception) -> str:

@@ -28,6 +28,8 @@ def split_fences(body: str) -> list[tuple[bool, str]]:
 
     The fences belong to the code. Joining the texts gives the body.
     """
+    if "```" not in body and "~~~" not in body:  # much faster than a pattern
+        return [(False, body)]
     blocks: list[tuple[bool, str]] = []
     start = 0
     while fence := _FENCE.search(body, start):
