@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 
@@ -52,6 +53,16 @@ def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, 
     """Return the arrays of a segment, given its forward index. `find_keys`: one that remembers, if many segments share
     their words. `is_part`: the segment is that of one of many documents, and says of each of its terms whether it is a
     stem: readers would assume it of those that are none, too."""
+    if is_part:
+        return _make_arrays(forward, find_keys, is_part=True)
+    with ThreadPoolExecutor(1) as pool:  # compressing needs no lock of Python, so the rest is done meanwhile
+        texts = pool.submit(pack_texts, forward.texts)
+        arrays = _make_arrays(forward, find_keys, is_part=False)
+        return replace(arrays, texts=texts.result())
+
+
+def _make_arrays(forward: ForwardIndex, find_keys: StemKeyFinder, *, is_part: bool) -> SegmentArrays:
+    """Return the arrays of a segment with its texts uncompressed. Arguments: see `invert`."""
     postings = _invert_occurrences(forward, is_part)
     stems = _build_stems(forward, postings, find_keys, is_part)
     return SegmentArrays(
@@ -62,7 +73,7 @@ def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, 
         occurrences=pack_occurrences(forward.occurrences, is_part=is_part),
         passages=_build_passages(forward.passages, forward.texts),
         lines=narrow_rows(forward.lines),
-        texts=pack_texts(forward.texts, is_part=is_part),
+        texts=pack_texts(forward.texts, is_part=True),
         displays=narrow_rows(forward.displays),
         sources=narrow_rows(forward.sources),
         facets=_build_facets(forward),

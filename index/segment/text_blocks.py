@@ -37,13 +37,13 @@ _MAX_CACHED = 2000
 
 def pack_texts(texts: ByteRows, *, is_part: bool = False) -> StoredTexts:
     """Return texts as a segment file has them. `is_part`: they are compressed later, with the rest of the segment."""
-    starts, data = narrow(texts.starts), texts.bytes.tobytes()
-    if is_part or len(data) < _MIN_BYTES:
+    starts = narrow(texts.starts)
+    if is_part or len(texts.bytes) < _MIN_BYTES:
         return StoredTexts(starts, np.zeros(0, np.uint8), texts.bytes, np.zeros(0, np.uint8))
+    data = texts.bytes.tobytes()
     blocks = [data[at : at + _BLOCK] for at in range(0, len(data), _BLOCK)]
     dictionary = _train_dictionary(blocks, min(_DICTIONARY, len(data) // _DICTIONARY_SHARE))
-    compress = _make_compress(dictionary)
-    rows = pack_rows([compress(block) for block in blocks])
+    rows = pack_rows(_compress(blocks, dictionary))
     return StoredTexts(starts, narrow(rows.starts), rows.bytes, np.frombuffer(dictionary, np.uint8))
 
 
@@ -66,7 +66,8 @@ def _train_dictionary(blocks: list[bytes], size: int) -> bytes:
         return b""
 
 
-def _make_compress(dictionary: bytes) -> Callable[[bytes], bytes]:
+def _compress(blocks: list[Any], dictionary: bytes) -> list[bytes]:
+    """Return each block compressed. Other threads go on meanwhile."""
     import zstandard
 
     known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
@@ -82,7 +83,9 @@ def _make_compress(dictionary: bytes) -> Callable[[bytes], bytes]:
     )
     if known is not None:
         known.precompute_compress(compression_params=parameters)
-    return zstandard.ZstdCompressor(dict_data=known, compression_params=parameters).compress
+    compressor = zstandard.ZstdCompressor(dict_data=known, compression_params=parameters)
+    frames = compressor.multi_compress_to_buffer(blocks)
+    return [frames[number].tobytes() for number in range(len(frames))]
 
 
 def _make_decompressor(dictionary: bytes) -> Any:

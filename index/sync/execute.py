@@ -231,6 +231,11 @@ class FileReader:
     vanished: set[str] = field(default_factory=set)
     """Ids of files that were deleted after the scan."""
 
+    def prepare(self, files: int) -> None:
+        """Let the processes that will read so many files start, while this one imports what writes an index."""
+        if self.reader is not None and files:
+            self.reader.prepare(files)
+
     def read_changed(self, ids: tuple[str, ...], indexed: Mapping[str, str]) -> Iterator[Document]:
         """Read files and yield the documents of public posts whose digest differs from that in `indexed`."""
         if not ids:
@@ -274,6 +279,7 @@ def execute_plan(plan: SyncPlan, engine: Engine, reader: FileReader, stored: Sto
 
     `stored`: the documents of the old index, for a rebuild. Raises IndexDamaged, IndexBusy, and NotWritable."""
     if plan.is_rebuild:
+        reader.prepare(len(plan.read))
         engine.rebuild(_read_all(plan, stored, reader))
         indexed = engine.get_digests()
         return Changes(len(indexed), len(plan.indexed.keys() - indexed.keys()), reader.vanished)

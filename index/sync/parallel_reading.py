@@ -50,10 +50,10 @@ class PostReader:
             pool.stop()
         return pool
 
-    def prepare(self) -> None:
-        """Start a process unless there is one, so that the next post is read without delay."""
+    def prepare(self, posts: int = 1) -> None:
+        """Start the processes that will read so many posts, unless there are some, so that they begin without delay."""
         try:
-            self._pool.prepare()
+            self._pool.prepare(posts)
         except OSError as error:
             log.warning("starting a process that reads posts failed: %s", error)
 

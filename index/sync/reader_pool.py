@@ -79,10 +79,13 @@ class ReaderPool:
         """The connections of the readers that have a chunk: listing them for each message would take longer."""
         self._is_stopped = False
 
-    def prepare(self) -> None:
-        """Start a process unless there is one, so that the next job begins at once. Raises OSError."""
-        if not self._readers and not self._is_stopped:
+    def prepare(self, jobs: int = 1) -> None:
+        """Start the processes that will do so many jobs, so that they begin at once. Raises OSError."""
+        while len(self._readers) < self._count_workers(jobs) and not self._is_stopped:
             self._start_reader()
+
+    def _count_workers(self, jobs: int) -> int:
+        return self._workers if jobs >= _MIN_PARALLEL else 1
 
     def close(self) -> None:
         """End all processes."""
@@ -102,7 +105,7 @@ class ReaderPool:
         """
         starts = range(0, len(order.jobs), _CHUNK_SIZE)
         waiting = deque(_Chunk(deque(order.jobs[start : start + _CHUNK_SIZE])) for start in starts)
-        workers = self._workers if len(order.jobs) >= _MIN_PARALLEL else 1
+        workers = self._count_workers(len(order.jobs))
         started: deque[_Chunk] = deque()
         try:
             while waiting or started:
