@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_core import StateCore, normalize
+from markdown_it.rules_core import StateCore, normalize, text_join
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -47,6 +47,7 @@ def get_parser(family: Family, boxes: bool, jsx: bool, math: bool) -> MarkdownIt
     parser.normalizeLink = parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign,assignment]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.core.ruler.at("normalize", _normalize)
+    parser.core.ruler.at("text_join", _join_texts)
     replace_link_helpers(parser)
     if boxes:
         parser.use(admon_plugin).use(container_plugin, "box", validate=lambda params, markup: bool(params.strip()))
@@ -63,6 +64,12 @@ def _normalize(state: StateCore) -> None:
     """Replace what the parser replaces, if there is any of it; see `markdown_it.ParserCore`."""
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
+
+
+def _join_texts(state: StateCore) -> None:
+    """Join the texts that escapes and entities divide, if there may be any; see `markdown_it.ParserCore`."""
+    if "\\" in state.src or "&" in state.src:
+        text_join(state)
 
 
 def _add_family(parser: MarkdownIt, family: Family) -> None:

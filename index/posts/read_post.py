@@ -84,10 +84,10 @@ def read_bytes(site: PostSource, id: str) -> bytes:
     """
     descriptor = _open_file(site, id)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadablePost("is not a regular file")
-        with os.fdopen(os.dup(descriptor), "rb") as file:
-            data = file.read(MAX_SIZE + 1)
+        data = _read_up_to(descriptor, MAX_SIZE + 1, status.st_size)
     except OSError as error:
         raise UnreadablePost(_explain(error)) from error
     finally:
@@ -123,6 +123,15 @@ def _resolve(path: str, content: str) -> str:
         if stat.S_ISLNK(os.lstat(current).st_mode):
             return os.path.realpath(path)
     return current
+
+
+def _read_up_to(descriptor: int, limit: int, expected: int) -> bytes:
+    """Return the first `limit` bytes of a file. `expected`: its size, unless it changes."""
+    parts, size = list[bytes](), 0
+    while size < limit and (part := os.read(descriptor, min(max(expected, 1 << 12), limit - size))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 def _explain(error: Exception) -> str:

@@ -94,15 +94,15 @@ def read_file(
     if exhausted is not None and exhausted.digest == digest and _has_same_includes(site, exhausted):
         return exhausted
     report(Progress(digest))
-    return _read_data(site, id, data, report)
+    return _read_data(site, id, data, digest, report)
 
 
-def _read_data(site: Site, id: str, data: bytes, report: Callable[[Progress], None]) -> ReadResult:
-    """Read the bytes of one file; failures are part of the result."""
+def _read_data(site: Site, id: str, data: bytes, digest: str, report: Callable[[Progress], None]) -> ReadResult:
+    """Read the bytes of one file, given their digest; failures are part of the result."""
     dependencies = find_dependencies(site, id, data)
     if dependencies:
-        report(Progress(compute_digest(site, data), dependencies))
-    digest = compute_digest(site, data, dependencies)
+        report(Progress(digest, dependencies))
+        digest = compute_digest(site, data, dependencies)
     try:
         post = parse_post(site, id, data, include_hidden=False)
     except UnreadablePost as error:
