@@ -29,7 +29,7 @@ class ChunkTokens(RaggedTable):
     """One row per chunk, an entry for each of its tokens; uint32, lengths uint16."""
 
     terms: Array
-    """Number of the term in the sorted term dictionary."""
+    """Number of the term, in the order in which terms were first found."""
     offsets: Array
     """In bytes from the start of the chunk."""
     lengths: Array
@@ -91,13 +91,16 @@ class ChunkTable:
         """Return the number of positions that each chunk takes, int64."""
         return np.array(self._widths, np.int64)
 
-    def sort_terms(self) -> tuple[list[bytes], ChunkTokens]:
-        """Return all terms, sorted by their bytes, and the tokens of all chunks with these terms' numbers."""
+    def get_tokens(self) -> ChunkTokens:
+        """Return the tokens of all chunks so far."""
+        terms, offsets, lengths, positions = (np.array(column, np.uint32) for column in self._columns)
+        return ChunkTokens(np.array(self._starts, np.int64), terms, offsets, lengths.astype(np.uint16), positions)
+
+    def sort_terms(self) -> tuple[list[bytes], Array]:
+        """Return all terms, sorted by their bytes, and for the number of each term so far its index among these,
+        uint32."""
         terms = [term.encode() for term in self._terms]
         order = sorted(range(len(terms)), key=terms.__getitem__)
         sorted_numbers = np.empty(len(order), np.uint32)
         sorted_numbers[order] = np.arange(len(order))
-        numbers, offsets, lengths, positions = (np.array(column, np.uint32) for column in self._columns)
-        return [terms[i] for i in order], ChunkTokens(
-            np.array(self._starts, np.int64), sorted_numbers[numbers], offsets, lengths.astype(np.uint16), positions
-        )
+        return [terms[i] for i in order], sorted_numbers

@@ -1,9 +1,10 @@
-"""Build the occurrences of a segment: split texts into chunks in Python, then expand all chunks into tokens at once."""
+"""Build the occurrences of a segment: split texts into chunks in Python, then expand many chunks into tokens."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import accumulate, islice
 
 import numpy as np
@@ -13,10 +14,13 @@ from ..text.numbers import groups_by_dot
 from ..text.tokenize import cut_text
 from .arrays import FIELD_GAP, FIELD_SLOTS, Occurrences
 from .chunk_table import ChunkKind, ChunkTable
-from .ragged import Array, expand_rows, find_run_starts, make_starts, row_lengths
+from .ragged import Array, concatenate_rows, expand_rows, find_run_starts, make_starts, row_lengths
 
 Run = tuple[int, int, int]
 """Field, begin and end, in characters of a document's text: a passage, or a span of inline code in one."""
+
+_BLOCK = 1 << 16
+"""Chunks that are expanded at once: few enough for the processor's caches."""
 
 
 class OccurrenceBuilder:
@@ -24,6 +28,15 @@ class OccurrenceBuilder:
 
     def __init__(self) -> None:
         self._chunks = ChunkTable()
+        self._blocks: list[Occurrences] = []
+        """Of the documents before those below, with the terms as `ChunkTable` numbers them."""
+        self._field_lengths: list[Array] = []
+        """Of the same documents."""
+        self._chunk_count = 0
+        """Of the same documents."""
+        self._begin_block()
+
+    def _begin_block(self) -> None:
         self._doc_count = 0
         self._chunk_numbers = array("I")  # of each chunk of each document, in order
         self._chunk_offsets = array("I")  # where it begins in its document's text, in bytes
@@ -33,7 +46,7 @@ class OccurrenceBuilder:
     @property
     def chunk_count(self) -> int:
         """Number of chunks so far: the builder's memory grows with it."""
-        return len(self._chunk_numbers)
+        return self._chunk_count + len(self._chunk_numbers)
 
     def add_document(self, text: str, lang: str, runs: Iterable[Run], byte_offsets: Array | None) -> list[int]:
         """Add the next document; return how many occurrences it has in each field.
@@ -58,11 +71,20 @@ class OccurrenceBuilder:
             offsets = byte_offsets[self._chunk_offsets[first:]].astype(np.uint32)
             self._chunk_offsets[first:] = array("I", offsets.tobytes())
         self._doc_count += 1
+        if len(self._chunk_numbers) >= _BLOCK:
+            self._end_block()
         return counts
 
     def build(self) -> tuple[list[bytes], Occurrences, Array]:
         """Return the terms, the occurrences and the field lengths: [documents, fields] uint32."""
-        terms, tokens = self._chunks.sort_terms()
+        self._end_block()
+        terms, sorted_numbers = self._chunks.sort_terms()
+        occurrences = concatenate_rows(self._blocks)
+        return terms, replace(occurrences, terms=sorted_numbers[occurrences.terms]), np.concatenate(self._field_lengths)
+
+    def _end_block(self) -> None:
+        """Expand the chunks since the last block into tokens."""
+        tokens = self._chunks.get_tokens()
         numbers = np.array(self._chunk_numbers, np.int64)
         run_lengths = np.array(self._run_lengths, np.int64)
         run_slots = np.array(self._run_slots, np.int64)
@@ -73,14 +95,17 @@ class OccurrenceBuilder:
         starts, index = expand_rows(tokens.starts, numbers)
         token_counts = row_lengths(starts)
         doc_tokens = np.bincount(slots // FIELD_SLOTS, token_counts, self._doc_count).astype(np.int64)
-        occurrences = Occurrences(
+        block = Occurrences(
             starts=make_starts(doc_tokens),
             terms=tokens.terms[index],
             offsets=np.repeat(np.array(self._chunk_offsets, np.uint32), token_counts) + tokens.offsets[index],
             lengths=tokens.lengths[index],
             places=np.repeat(places, token_counts) + (tokens.positions * FIELD_SLOTS)[index],
         )
-        return terms, occurrences, self._sum_widths(slots, widths)
+        self._blocks.append(block)
+        self._field_lengths.append(self._sum_widths(slots, widths))
+        self._chunk_count += len(numbers)
+        self._begin_block()
 
     def _sum_widths(self, slots: Array, widths: Array) -> Array:
         """Return the positions in each field of each document."""

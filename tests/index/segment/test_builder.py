@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from index.fields import BODY, CODE, HEADINGS, TAGS, TITLE
+from index.segment import occurrence_builder
 from index.segment.arrays import FIELD_GAP, FIELD_SLOTS
 from index.segment.builder import build_forward_index
 from index.segment.passages import split_passages
 from tests.support.documents import document, section
+from tests.support.segments import assert_same_arrays, build_arrays, make_random_documents
 
 DOCUMENT = document(
     "a.md", "A title", tags=("one", "two"),
@@ -50,3 +54,11 @@ def test_facet_value_lists_each_document_once_and_keeps_the_first_spelling() -> 
     assert (written, documents.tolist()) == ("Docker", [0, 1])
     assert forward.facets["link", "a.md"].documents.tolist() == [1]
     assert forward.facets["section", "post"].documents.tolist() == [0]
+
+
+@pytest.mark.parametrize("block", [1, 20])
+def test_segment_is_the_same_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    documents = make_random_documents(seed=1, count=30)
+    expected = build_arrays(documents).flatten()
+    monkeypatch.setattr(occurrence_builder, "_BLOCK", block)
+    assert_same_arrays(build_arrays(documents).flatten(), expected)
