@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -29,7 +30,7 @@ from .forward_index import ForwardIndex, PassageRows
 from .narrow_arrays import set_aside, split_starts
 from .postings_reader import list_frequencies
 from .ragged import Array, find_run_starts, make_starts, narrow, narrow_rows, number_rows
-from .spellings import collect_spellings
+from .spellings import Spellings, collect_spellings
 from .stored_occurrences import pack_occurrences
 from .term_dictionary import make_letter_masks
 from .text_blocks import pack_texts
@@ -54,17 +55,21 @@ def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, 
     their words. `is_part`: the segment is that of one of many documents, and says of each of its terms whether it is a
     stem: readers would assume it of those that are none, too."""
     if is_part:
-        return _make_arrays(forward, find_keys, is_part=True)
-    with ThreadPoolExecutor(1) as pool:  # compressing needs no lock of Python, so the rest is done meanwhile
+        return _make_arrays(forward, find_keys, partial(collect_spellings, forward), is_part=True)
+    with ThreadPoolExecutor(1) as pool:  # NumPy and compressing need no lock of Python: the rest is done meanwhile
+        spellings = pool.submit(collect_spellings, forward)
         texts = pool.submit(pack_texts, forward.texts)
-        arrays = _make_arrays(forward, find_keys, is_part=False)
+        arrays = _make_arrays(forward, find_keys, spellings.result, is_part=False)
         return replace(arrays, texts=texts.result())
 
 
-def _make_arrays(forward: ForwardIndex, find_keys: StemKeyFinder, *, is_part: bool) -> SegmentArrays:
-    """Return the arrays of a segment with its texts uncompressed. Arguments: see `invert`."""
+def _make_arrays(
+    forward: ForwardIndex, find_keys: StemKeyFinder, get_spellings: Callable[[], Spellings], *, is_part: bool
+) -> SegmentArrays:
+    """Return the arrays of a segment with its texts uncompressed. Other arguments: see `invert`."""
     postings = _invert_occurrences(forward, is_part)
-    stems = _build_stems(forward, postings, find_keys, is_part)
+    groups = _group_terms_by_stem(forward, postings, find_keys, get_spellings())
+    stems = _build_stems(forward, groups, is_part)
     return SegmentArrays(
         terms=_build_terms(forward.terms, stems),
         postings=postings,
@@ -169,9 +174,9 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
     )
 
 
-def _build_stems(forward: ForwardIndex, postings: Postings, find_keys: StemKeyFinder, is_part: bool) -> Stems:
-    """Group terms by stem. A group of one term that equals its stem is left out: readers assume it."""
-    groups, words = _group_terms_by_stem(forward, postings, find_keys), forward.terms
+def _build_stems(forward: ForwardIndex, groups: dict[bytes, list[int]], is_part: bool) -> Stems:
+    """Return the terms by their stems. A group of one term that equals its stem is left out: readers assume it."""
+    words = forward.terms
     if is_part:
         groups = _list_no_stems(forward, groups) | groups
     rows = sorted(
@@ -194,10 +199,11 @@ def _list_no_stems(forward: ForwardIndex, groups: dict[bytes, list[int]]) -> dic
     return {lang + b"\0" + forward.terms[term]: [] for lang in langs for term in stemmed}
 
 
-def _group_terms_by_stem(forward: ForwardIndex, postings: Postings, find_keys: StemKeyFinder) -> dict[bytes, list[int]]:
+def _group_terms_by_stem(
+    forward: ForwardIndex, postings: Postings, find_keys: StemKeyFinder, spellings: Spellings
+) -> dict[bytes, list[int]]:
     """Return stem key -> terms, ascending."""
     groups: dict[bytes, list[int]] = {}
-    spellings = collect_spellings(forward)
     for lang, terms in _find_terms_by_language(forward, postings):
         for term in terms:
             written = spellings.get((lang, term)) if spellings else None

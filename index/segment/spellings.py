@@ -18,9 +18,13 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio (Knuth's multiplicative hashing): odd, so that its powers mix all 64 bits."""
 
 
-def collect_spellings(forward: ForwardIndex) -> dict[tuple[str, int], set[str]]:
-    """Return (language, term) -> spellings, for the terms of prose that are not always written in ASCII."""
-    spellings: dict[tuple[str, int], set[str]] = {}
+Spellings = dict[tuple[str, int], set[str]]
+"""(language, term) -> spellings."""
+
+
+def collect_spellings(forward: ForwardIndex) -> Spellings:
+    """Return the spellings of the terms of prose that are not always written in ASCII."""
+    spellings: Spellings = {}
     texts = forward.texts.bytes
     for doc, term, begin, end in _iterate_distinct(forward):
         text = texts[begin:end].tobytes().decode()
