@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..model import And, Correction, Field, Or, Phrase, Prefix, Query, Synonyms, Term
 from ..segment.ragged import Array
 from ..text.keys import make_title_key
+from ..turns import give_way
 from .evaluator import evaluate
 from .plan import Clause, Plan, iterate_clauses
 from .planner import Planner
@@ -138,7 +139,9 @@ def evaluate_query(
     for condition in planned.filters:
         eligible = eligible & evaluate(condition, doc_count)
     titled_docs = context.snapshot.find_docs_by_title(planned.title_key)
+    give_way()
     qualified = find_qualified(plan, sets)
+    give_way()
     mask = qualified.docs & eligible
     has_all = mask if qualified.has_all is qualified.docs else qualified.has_all & eligible
     has_topic = has_all if qualified.has_topic is qualified.has_all else qualified.has_topic & eligible

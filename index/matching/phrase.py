@@ -13,6 +13,7 @@ from ..segment.arrays import FIELD_BITS, FIELD_SLOTS
 from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, are_in, find_run_starts
 from ..segment.reader import SegmentReader
+from ..turns import give_way
 from .scoring_context import TermRange
 
 _EMPTY = np.zeros(0, np.int64)
@@ -135,7 +136,10 @@ def match_phrase(reader: SegmentReader, terms: Sequence[Sequence[TermRange]], fi
     if blocks == 1:
         return _match_words(reader, words, order)
     ends = (np.arange(1, blocks + 1) * reader.doc_count // blocks * FIELD_SLOTS).astype(words[0].slots.dtype)
-    parts = [_match_words(reader, part, order) for part in zip(*(word.split(ends) for word in words), strict=True)]
+    parts = []
+    for part in zip(*(word.split(ends) for word in words), strict=True):
+        give_way()
+        parts.append(_match_words(reader, part, order))
     return PhraseMatches(*map(np.concatenate, zip(*parts, strict=True)))
 
 

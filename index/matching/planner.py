@@ -9,14 +9,13 @@ visible documents have is searched. Words that filter or exclude are never repla
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ..errors import TooSlow
 from ..model import And, Correction, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
+from ..turns import check_deadline
 from .completion import find_last_word, is_closed, is_completable
 from .correction import find_corrections
 from .matchers import ScoredMatcher
@@ -37,12 +36,6 @@ class _Replacement(NamedTuple):
     correction: Correction
     leaf: Leaf | None
     """None: the word is searched as typed."""
-
-
-def check_deadline(deadline: float | None) -> None:
-    """Raise TooSlow if `deadline` (of `time.monotonic`) has passed; None: no deadline."""
-    if deadline is not None and time.monotonic() > deadline:
-        raise TooSlow("the query takes longer than the time limit; search for less at once")
 
 
 class Planner:
@@ -69,6 +62,7 @@ class Planner:
 
     def _spell(self, correction: Correction) -> Correction:
         """Return a correction with its last word as visible documents write it."""
+        check_deadline(self._deadline)
         before, space, last = correction.replacement.rpartition(" ")
         return replace(correction, replacement=before + space + self._words.find_written_form(last))
 
@@ -129,6 +123,7 @@ class Planner:
 
     def _score(self, query: Word) -> ScoredMatcher | None:
         """Look up and score a word; return None if it has no terms."""
+        check_deadline(self._deadline)
         if isinstance(query, Fuzzy):
             fields = get_field_set(query.field)
             neighbors = self._words.find_neighbors(query.text, query.edits, fields)

@@ -8,6 +8,7 @@ from ..segment.joined_reader import JoinedReader
 from ..text.normalize import fold
 from ..text.number_variants import list_number_variants
 from ..text.stemming import find_query_stems
+from ..turns import give_way
 from . import part_lookup
 from .matchers import Matcher, MaxMatcher, PhraseMatcher, SumMatcher, TermMatcher
 from .phrase import match_phrase
@@ -31,6 +32,7 @@ from .word_forms import (
 
 def build_matcher(context: ScoringContext, form: WordForm) -> Matcher:
     """Return the matcher of a form."""
+    give_way()
     match form:
         case TermsForm() | StemmedForm() | PrefixForm():
             return _build_term_matcher(context, form)

@@ -10,6 +10,7 @@ from ..matching.boosts import Boosts
 from ..matching.plan import AndPlan, Leaf, OrPlan, Plan, SynonymsPlan
 from ..matching.scoring_context import ScoringContext
 from ..model import Explanation, TermScore
+from ..turns import give_way
 
 
 def explain_scores(
@@ -56,7 +57,10 @@ def _explain_plan(context: ScoringContext, plan: Plan | None, docs: Sequence[int
 def _explain_leaf(context: ScoringContext, leaf: Leaf, docs: Sequence[int]) -> list[list[TermScore]]:
     matcher, weight = leaf.scored.matcher, leaf.boost * leaf.scored.weight
     total = matcher.compute_frequencies(context)
-    by_field = {name: matcher.restrict_to(1 << field).compute_frequencies(context) for field, name in enumerate(FIELDS)}
+    by_field = {}
+    for field, name in enumerate(FIELDS):
+        give_way()
+        by_field[name] = matcher.restrict_to(1 << field).compute_frequencies(context)
     term_scores: list[list[TermScore]] = []
     for doc in docs:
         frequency = float(total[doc])

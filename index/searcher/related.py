@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..fields import ALL_FIELDS
-from ..matching.planner import check_deadline
 from ..matching.scorer import score_matcher
 from ..matching.scoring_context import ScoringContext
 from ..matching.term_lookup import look_up_terms
@@ -15,6 +14,7 @@ from ..model import Hit, SearchOptions
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..snippets.snippets import prepare_snippets
+from ..turns import check_deadline
 from .link_graph import find_linked_docs
 from .top_k import select_top
 

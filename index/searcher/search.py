@@ -13,13 +13,13 @@ from ..matching.boosts import compute_boosts
 from ..matching.dashed_words import resolve_dashed_words
 from ..matching.editions import Wanted, find_wanted
 from ..matching.match import Matches, match_query
-from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
 from ..model import And, Explanation, Hit, Query, Results, SearchOptions, Variant
 from ..ranking import Ranking
 from ..segment.ragged import Array
 from ..segment.snapshot import Snapshot
 from ..snippets.snippets import prepare_snippets
+from ..turns import check_deadline
 from .explain import explain_scores
 from .page import Preselection, rerank, select_page, set_docs
 from .variants import Variants, collapse, find_variants, list_others
@@ -71,9 +71,12 @@ def build_results(
         matches, scores, meaning = by_meaning.add_meaning(context, model, query, matches, scores, options)
     pinned = _find_pinned(snapshot, options.pinned, matches.eligible)
     variants = None if query == _EVERYTHING else snapshot.compute_once(find_variants)
+    check_deadline(options.deadline)
     listed = _list_docs(matches, scores, variants, pinned, options, wanted)
     page = select_page(context, matches, listed.mask, scores, pinned, options, preselection)
+    check_deadline(options.deadline)
     snippets = prepare_snippets(snapshot, page.candidates, matches.clauses, options)
+    check_deadline(options.deadline)
     page = rerank(context, matches, page, snippets)
     check_deadline(options.deadline)
     explanations: dict[int, Explanation] = {}
@@ -95,10 +98,17 @@ def build_results(
         relaxed=matches.relaxed,
         corrections=matches.corrections,
         valid_until=get_valid_until(context.ranking, snapshot.get_valid_until(now), now),
-        facets={
-            name: snapshot.count_facet_values(name, listed.counted, options.facet_values) for name in options.facets
-        },
+        facets=_count_facets(snapshot, listed.counted, options),
     )
+
+
+def _count_facets(snapshot: Snapshot, counted: Array, options: SearchOptions) -> dict[str, dict[str, int]]:
+    """Return the values of the requested facets, and how many documents of a mask have each."""
+    facets: dict[str, dict[str, int]] = {}
+    for name in options.facets:
+        check_deadline(options.deadline)
+        facets[name] = snapshot.count_facet_values(name, counted, options.facet_values)
+    return facets
 
 
 def get_valid_until(ranking: Ranking, until: float, now: float) -> float:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..fields import CODE
-from ..matching.planner import check_deadline
 from ..matching.scoring_context import ScoringContext
 from ..model import And, Prefix, Query, Results, SearchOptions, Suggestion, Term
 from ..segment.arrays import FIELD_SLOTS
@@ -15,6 +14,7 @@ from ..segment.postings_reader import split_slots
 from ..segment.ragged import Array, find_run_starts
 from ..segment.snapshot import SegmentView
 from ..text.keys import make_facet_key
+from ..turns import check_deadline
 from .search import search
 
 _MIN_WORD = 2

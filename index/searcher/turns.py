@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from ..cache_budget import CacheBudget
 from ..matching.scoring_context import ScoringContext
 from ..model import Hit, Query, Results, SearchOptions, Suggestion
 from ..text.shared_caches import measure_shared_caches, resize_shared_caches
+from ..turns import Turns
 from .related import find_related
 from .search import search
 from .suggest import suggest
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ..semantic.model import StaticModel
 
 T = TypeVar("T")
-_MAX_WAIT = 0.05
-"""Longest time that a query waits for its turn, in seconds."""
 
 
 class TurnSearcher(ABC):
@@ -31,7 +29,7 @@ class TurnSearcher(ABC):
         """`budget`: the sizes of the caches; `model`: finds by meaning, too."""
         resize_shared_caches(budget)
         self._model = model
-        self._turn = threading.Lock()
+        self._turns = Turns()
 
     @abstractmethod
     def _find_context(self) -> ScoringContext | None:
@@ -48,15 +46,17 @@ class TurnSearcher(ABC):
 
     def search(self, query: Query, options: SearchOptions) -> Results:
         """See SearchEngine.search."""
-        return self._run_in_turn(lambda context: search(context, query, options, self._model))
+        return self._run_in_turn(lambda context: search(context, query, options, self._model), options.deadline)
 
     def suggest(self, text: str, limit: int, *, deadline: float | None = None) -> list[Suggestion]:
         """See SearchEngine.suggest."""
-        return self._run_in_turn(lambda context: suggest(context, text, limit, time.time(), deadline))
+        return self._run_in_turn(lambda context: suggest(context, text, limit, time.time(), deadline), deadline)
 
     def find_related(self, id: str, limit: int, *, deadline: float | None = None) -> list[Hit]:
         """See SearchEngine.find_related."""
-        return self._run_in_turn(lambda context: find_related(context, id, limit, time.time(), deadline, self._model))
+        return self._run_in_turn(
+            lambda context: find_related(context, id, limit, time.time(), deadline, self._model), deadline
+        )
 
     def measure_caches(self) -> dict[str, int]:
         """See SearchEngine.measure_caches."""
@@ -64,15 +64,8 @@ class TurnSearcher(ABC):
         sizes = measure_shared_caches()
         return sizes if context is None else sizes | context.measure_caches()
 
-    def _run_in_turn(self, run: Callable[[ScoringContext], T]) -> T:
-        """Run queries one after the other, but let none wait longer than _MAX_WAIT for a slow one.
-
-        Threads that compute at the same time take the interpreter from each other at every call of NumPy, which delays
-        all of them."""
+    def _run_in_turn(self, run: Callable[[ScoringContext], T], deadline: float | None) -> T:
+        """Run a query over the current context when it is its turn. Raises TooSlow after the deadline."""
         context = self._get_context()
-        has_turn = self._turn.acquire(timeout=_MAX_WAIT)
-        try:
+        with self._turns.take(deadline):
             return run(context)
-        finally:
-            if has_turn:
-                self._turn.release()

@@ -15,7 +15,7 @@ from tests.support.processes import PROJECT
 ROOMS = {
     "index": (
         "query_tree", "model", "fields", "errors", "ranking", "cache_budget", "file_stamp", "bounded_file", "locks",
-        "cluster_address", "text", "markdown", "posts", "sites", "segment", "matching", "semantic", "snippets",
+        "cluster_address", "turns", "text", "markdown", "posts", "sites", "segment", "matching", "semantic", "snippets",
         "searcher", "engine", "whoosh_engine", "opensearch_engine", "joined_engine", "sync",
     ),
     "search": (

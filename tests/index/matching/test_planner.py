@@ -10,7 +10,7 @@ import pytest
 from index.errors import TooSlow
 from index.matching.evaluator import evaluate
 from index.matching.plan import AndPlan, Leaf, Plan, SynonymsPlan
-from index.matching.planner import Planner, check_deadline
+from index.matching.planner import Planner
 from index.matching.scoring_context import ScoringContext
 from index.matching.snapshot_words import SnapshotWords
 from index.model import And, Correction, Document, Fuzzy, Keyword, Not, Or, Phrase, Prefix, Query, Range, Synonyms, Term
@@ -388,8 +388,3 @@ def test_planning_stops_after_the_deadline() -> None:
         build_planner(deadline=time.monotonic() - 1).plan_query(Term("docker"))
     with pytest.raises(TooSlow):
         build_planner(deadline=time.monotonic() - 1).plan_filter(Keyword("tag", "ops"))
-
-
-def test_deadline_in_the_future_or_none_at_all_raises_nothing() -> None:
-    check_deadline(None)
-    check_deadline(time.monotonic() + 60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +14,7 @@ import pytest
 
 from index.engine import Engine, open_engine
 from index.errors import IndexUnreadable, TooSlow
-from index.model import Batch, Or, Prefix, SearchOptions, Term
+from index.model import And, Batch, Fuzzy, Or, Phrase, Prefix, Query, SearchOptions, Term
 from index.searcher import turns
 from tests.support.documents import document
 from tests.support.segments import make_random_documents
@@ -75,6 +76,23 @@ def test_slow_query_does_not_block_others(tmp_path: Path, monkeypatch: pytest.Mo
     finally:
         release.set()
         slow.join()
+
+
+def test_queries_that_give_way_at_every_step_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(make_random_documents(4, 30))))
+    queries: list[Query] = [
+        Or((Phrase("alpha beta"), Fuzzy("gama"), Prefix("run"))),
+        And((Term("alpha"), Term("dockr"))),
+        Term("delta"),
+        Prefix("a"),
+    ]
+    options = SearchOptions(per_page=50, facets=("tags", "year"), explain=True)
+    expected = [engine.search(query, options) for query in queries]
+    monkeypatch.setattr("index.turns._SLICE", 0.0)
+    with ThreadPoolExecutor(len(queries)) as pool:
+        for found in [pool.map(lambda query: engine.search(query, options), queries) for _ in range(20)]:
+            assert list(found) == expected
 
 
 def _search_and_ignore_timeout(engine: Engine) -> None:

@@ -1,0 +1,170 @@
+"""Take turns: of the queries of one process, one computes at a time.
+
+Threads that compute at the same time take the interpreter from each other at every call of NumPy, which delays all of
+them. So a query has the *turn* while it computes. At its checkpoints (`give_way`, `check_deadline`) it hands the turn
+over if another query comes first, and waits to get it back. These come first:
+
+1. newcomers, which have computed for less than `_SLICE`: most queries end before that;
+2. slow queries, which do not interrupt each other.
+
+Each of the two is in the order of arrival. No query starves: after `_MAX_PASSES` newcomers that went before slow
+queries, these compute for `_SLICE`. If the query that has the turn reaches no checkpoint for `_MAX_WAIT`, another one
+takes the turn, and both compute until the former reaches one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from operator import attrgetter
+
+from .errors import TooSlow
+
+_SLICE = 0.01
+"""Seconds of processor time."""
+_MAX_PASSES = 8
+_MAX_WAIT = 0.05
+"""Seconds."""
+
+
+class _Query:
+    """A query that computes or waits for its turn."""
+
+    def __init__(self, turns: Turns, arrival: int, counted: float, deadline: float | None) -> None:
+        self.turns = turns
+        self.arrival = arrival
+        self.used = 0.0
+        """Seconds of processor time that it has computed, as far as they are counted."""
+        self.counted = counted
+        """The processor time of its thread when they were counted."""
+        self.deadline = deadline
+        self.checkpoints = 0
+        """How many it has reached."""
+        self.signal = threading.Lock()
+        """Released when it gets the turn; it acquires the lock again."""
+        self.signal.acquire()
+
+
+class Turns:
+    """The turns of the queries of one process."""
+
+    def __init__(self, get_time: Callable[[], float] = time.thread_time) -> None:
+        """`get_time` returns the processor time of the current thread, in seconds."""
+        self._get_time = get_time
+        self._arrivals = count()
+        self._lock = threading.Lock()
+        """Of what follows."""
+        self._holder: _Query | None = None
+        """The query that has the turn; None: none has it or waits for it."""
+        self._waiting: list[_Query] = []
+        self._passes = 0
+        """How many newcomers went before slow queries since these have computed for `_SLICE`."""
+        self._used_by_slow = 0.0
+        """Seconds of processor time that slow queries have computed since then."""
+
+    @contextmanager
+    def take(self, deadline: float | None = None) -> Iterator[None]:
+        """Run a query of the current thread in its turn. `deadline`: of `time.monotonic`; None: no deadline. Raises
+        TooSlow if it passes before the query's turn."""
+        query = _Query(self, next(self._arrivals), self._get_time(), deadline)
+        try:
+            self._wait(query)
+            _current.query = query
+            yield
+        finally:
+            _current.query = None
+            with self._lock:
+                self._remove(query)
+
+    def give_way(self, query: _Query) -> None:
+        """Hand the turn over if another query comes first, and wait to get it back. Raises TooSlow."""
+        query.checkpoints += 1
+        if self._holder is query and not self._waiting:  # as nearly always
+            return
+        with self._lock:
+            self._count(query)
+            keeps_turn = self._holder is query and query.used < _SLICE
+        if not keeps_turn:
+            self._wait(query)
+
+    def _wait(self, query: _Query) -> None:
+        """Return when a query has the turn. Raises TooSlow after its deadline."""
+        with self._lock:
+            self._waiting.append(query)
+            if self._holder in (query, None):
+                self._pass_turn()
+        before = self._observe_holder()
+        while not query.signal.acquire(timeout=_MAX_WAIT):
+            _raise_if_late(query.deadline)
+            with self._lock:
+                now = self._observe_holder()
+                if now == before:  # it may wait for something, or compute for long
+                    self._pass_turn()
+            before = now
+
+    def _observe_holder(self) -> tuple[_Query | None, int]:
+        """Return the query that has the turn, and how many checkpoints it has reached."""
+        holder = self._holder
+        return holder, holder.checkpoints if holder else 0
+
+    def _count(self, query: _Query) -> None:
+        """Count the time that the query of the current thread has computed."""
+        now = self._get_time()
+        seconds, query.counted = now - query.counted, now
+        if query.used >= _SLICE:
+            self._used_by_slow += seconds
+        if self._used_by_slow >= _SLICE:
+            self._passes, self._used_by_slow = 0, 0.0
+        query.used += seconds
+
+    def _pass_turn(self) -> None:
+        """Give the turn to the query that comes first of those that wait, if any."""
+        newcomers = [query for query in self._waiting if query.used < _SLICE]
+        slow = [query for query in self._waiting if query.used >= _SLICE]
+        goes_before = bool(newcomers and slow) and self._passes < _MAX_PASSES
+        first = min(newcomers if goes_before or not slow else slow, key=attrgetter("arrival"), default=None)
+        if first is not None:
+            self._passes += goes_before
+            self._waiting.remove(first)
+            first.signal.release()
+        self._holder = first
+
+    def _remove(self, query: _Query) -> None:
+        """Remove a query that ends."""
+        if query in self._waiting:
+            self._waiting.remove(query)
+        if self._holder is query:
+            self._pass_turn()
+
+
+class _Current(threading.local):
+    """The query of a thread; None: it has none, or one that takes no turns."""
+
+    query: _Query | None = None
+
+
+_current = _Current()
+
+
+def give_way() -> None:
+    """Let another query compute first if it comes before that of the current thread.
+
+    Call it where queries compute for long and hold no lock that others need. Raises TooSlow after the deadline."""
+    query = _current.query
+    if query is not None:
+        query.turns.give_way(query)
+        _raise_if_late(query.deadline)
+
+
+def check_deadline(deadline: float | None) -> None:
+    """Give way, and raise TooSlow if `deadline` (of `time.monotonic`) has passed; None: no deadline."""
+    give_way()
+    _raise_if_late(deadline)
+
+
+def _raise_if_late(deadline: float | None) -> None:
+    if deadline is not None and time.monotonic() > deadline:
+        raise TooSlow("the query takes longer than the time limit; search for less at once")
