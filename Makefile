@@ -111,7 +111,7 @@ bench-100k: $(BIN)/.bench  ## the same with 100,000 posts, recombined from the s
 bench-relevance: $(BIN)/.bench  ## measure relevance: questions, Cranfield, known posts, corrections
 	$(BENCH) relevance $(SITE) $(ARGS)
 
-bench-load: $(BIN)/.bench  ## measure the HTTP endpoint under load
+bench-load: $(BIN)/.bench  ## measure the HTTP endpoint under load, at two sizes
 	$(BENCH) load $(SITE) $(ARGS)
 
 bench-reading: $(BIN)/.bench  ## measure reading posts, compared with the bare Markdown parser

@@ -12,6 +12,7 @@ from typing import Any
 from index.model import Document
 
 from . import (
+    clients,
     compare,
     corpus,
     corrections,
@@ -225,16 +226,24 @@ def _add_load(commands: Any) -> None:
     _add_content(command)
     _add_rounds(command)
     command.add_argument("--server", default=load.SERVER, help=f"options of gunicorn [{load.SERVER}]")
+    command.add_argument("--only", choices=("full", "clients"), help="measure one of them")
+    command.add_argument("--large", type=int, default=clients.LARGE, help=f"posts besides the site's [{clients.LARGE}]")
     command.set_defaults(run=_run_load)
 
 
 def _run_load(arguments: argparse.Namespace, work: Path) -> None:
     loaded = corpus.load_corpus(arguments.content, work)
     sample = queries.make_queries(loaded.documents)
-    measured = load.measure_load(loaded, sample, work, arguments.rounds, arguments.server)
-    print(f"gunicorn {arguments.server}, {load.CONNECTIONS} connections, {len(loaded.documents)} posts\n")
-    print(report.format_measures(measured))
-    print(report.write_results("load", {"environment": measure.describe_environment(), "load": measured}))
+    results: dict[str, Any] = {"environment": measure.describe_environment()}
+    if arguments.only in (None, "full"):
+        results["load"] = load.measure_load(loaded, sample, work, arguments.rounds, arguments.server)
+        print(f"gunicorn {arguments.server}, {load.CONNECTIONS} connections, {len(loaded.documents)} posts\n")
+        print(report.format_measures(results["load"]), flush=True)
+    if arguments.only in (None, "clients"):
+        runs = list(clients.measure_clients(loaded, sample, work, arguments.rounds, arguments.large))
+        results["clients"] = clients.summarize(runs)
+        print(f"\n{clients.format_rows(results['clients'])}")
+    print(report.write_results(f"load-{arguments.only}" if arguments.only else "load", results))
 
 
 # ------------------------------------------------------------------------------------------------ reading

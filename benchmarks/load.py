@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import random
@@ -21,12 +22,13 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from index.engine import open_engine
+from index.model import Document
 from index.sync.execute import run_sync
 from index.sync.parallel_reading import PostReader
 
@@ -43,6 +45,8 @@ SECONDS = 5
 """Duration of a run."""
 CONNECTIONS = 16
 _STARTUP_SECONDS = 30.0
+_PREVIEW = "preview-drafts-future-expired"
+"""The folder of the index of a preview."""
 _POSTHASTE = "search:create_app()"
 _UNCACHED = "benchmarks.load:create_uncached_app()"
 _BARE = "benchmarks.load:create_bare_app()"
@@ -88,8 +92,8 @@ def measure_load(
     corpus: Corpus, queries: Sequence[SampleQuery], work: Path, rounds: int, server: str = SERVER
 ) -> dict[str, dict[str, float]]:
     """Serve the site and the minimal endpoint; load each fully and then by half, in turn."""
-    complete = [_make_url(query) for query in queries if query.kind in (*MIXED, "typo")]
-    typing = [_make_url(query) for query in queries if query.kind in ("typing", "letter")]
+    complete = [make_url(query) for query in queries if query.kind in (*MIXED, "typo")]
+    typing = [make_url(query) for query in queries if query.kind in ("typing", "letter")]
     environment = _index_site(corpus, work)
     with contextlib.ExitStack() as servers:
         cached = servers.enter_context(_serve(_POSTHASTE, server, **environment))
@@ -108,7 +112,7 @@ def measure_load(
         return _measure_targets(targets, rounds)
 
 
-def _make_url(query: SampleQuery) -> str:
+def make_url(query: SampleQuery) -> str:
     typing = {"as_you_type": 1} if query.kind in ("typing", "letter") else {}
     return f"/search?{urlencode({'q': query.text} | typing)}"
 
@@ -127,13 +131,13 @@ def _measure_targets(targets: dict[str, tuple[int, list[str]]], rounds: int) -> 
     full: dict[str, list[Load]] = {name: [] for name in targets}
     half: dict[str, list[Load]] = {name: [] for name in targets}
     for port, urls in targets.values():
-        _run(port, urls, 1, 0)  # warm up
+        run(port, urls, 1, 0)  # warm up
     for number in range(rounds):
         shuffled = {name: random.Random(number).sample(urls, len(urls)) for name, (_, urls) in targets.items()}
         for name, (port, _) in targets.items():
-            full[name].append(_run(port, shuffled[name], SECONDS, 0))
+            full[name].append(run(port, shuffled[name], SECONDS, 0))
         for name, (port, _) in targets.items():
-            half[name].append(_run(port, shuffled[name], SECONDS, _compute_pause(full[name][-1])))
+            half[name].append(run(port, shuffled[name], SECONDS, _compute_pause(full[name][-1])))
     base = _compute_median(full["bare Flask"], "responses")
     return {
         name: {
@@ -168,15 +172,28 @@ def _compute_pause(full: Load) -> float:
 
 def _index_site(corpus: Corpus, work: Path) -> dict[str, str]:
     """Index the site; return the environment variables for serving it."""
-    state = work / "index" / "preview-drafts-future-expired"
+    state = work / "index" / _PREVIEW
     state.parent.mkdir()
     engine = open_engine(state)
     with PostReader(workers=os.cpu_count() or 1) as reader:
         run_sync(corpus.open_site(), engine, state=state, reader=reader)
     engine.close()
+    return _make_environment(corpus, state.parent)
+
+
+def index_documents(corpus: Corpus, documents: Iterable[Document], folder: Path) -> dict[str, str]:
+    """Index documents that have no files in a new folder; return the environment variables for serving them."""
+    folder.mkdir()
+    engine = open_engine(folder / _PREVIEW)
+    engine.rebuild(documents)
+    engine.close()
+    return _make_environment(corpus, folder)
+
+
+def _make_environment(corpus: Corpus, index: Path) -> dict[str, str]:
     settings = {
         "CONTENT": str(corpus.folder),
-        "INDEX": str(work / "index"),
+        "INDEX": str(index),
         "DRAFTS": "1",
         "FUTURE": "1",
         "EXPIRED": "1",
@@ -184,15 +201,21 @@ def _index_site(corpus: Corpus, work: Path) -> dict[str, str]:
     return {f"POSTHASTE_{name}": value for name, value in settings.items()}
 
 
-@contextlib.contextmanager
-def _serve(application: str, server: str, **environment: str) -> Iterator[int]:
+def _serve(application: str, server: str, **environment: str) -> contextlib.AbstractContextManager[int]:
     """Serve an application with gunicorn, and yield the port."""
+    return run_server(
+        ("gunicorn", *server.split(), "-b", "127.0.0.1:{port}", "--log-level", "error", application), environment
+    )
+
+
+@contextlib.contextmanager
+def run_server(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[int]:
+    """Run a module that serves on a free port of the loopback interface, and yield the port. `command`: the module and
+    its arguments, with `{port}` in one of them."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command, options = make_module_command(
-        "gunicorn", *server.split(), "-b", f"127.0.0.1:{port}", "--log-level", "error", application
-    )
+    command, options = make_module_command(*[each.format(port=port) for each in command])
     options["env"] |= environment
     with subprocess.Popen(command, **options) as process:
         try:
@@ -214,20 +237,25 @@ def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
 # ------------------------------------------------------------------------------------------------ loading
 
 
-def _run(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
-    """Send requests over CONNECTIONS connections; each pauses `pause` seconds on average after a response."""
-    if shutil.which("wrk"):
-        return _run_wrk(port, urls, seconds, pause)
-    return _run_threads(port, urls, seconds, pause)
+def run(
+    port: int, urls: Sequence[str], seconds: int, pause: float, clients: int = CONNECTIONS, *, is_new: bool = False
+) -> Load:
+    """Send requests from some clients at a time; each pauses `pause` seconds on average after a response.
+
+    `is_new`: no response is in the response cache, since each URL gets another parameter, which has no meaning."""
+    suffix = f"&n={time.time_ns()}-" if is_new else ""
+    send = _run_wrk if shutil.which("wrk") else _run_threads
+    return send(port, urls, seconds, pause, clients, suffix)
 
 
 _SCRIPT = """
 local urls = {%s}
-local position, pause = 0, %f
+local number, pause, suffix = 0, %f, %s
 wrk.headers["Connection"] = "close"
 request = function()
-  position = position %% #urls + 1
-  return wrk.format("GET", urls[position])
+  number = number + 1
+  local url = urls[(number - 1) %% #urls + 1]
+  return wrk.format("GET", suffix == "" and url or url .. suffix .. number)
 end
 if pause > 0 then
   delay = function() return math.floor(-pause * math.log(1 - math.random()) + 0.5) end
@@ -240,11 +268,11 @@ end
 """
 
 
-def _run_wrk(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
+def _run_wrk(port: int, urls: Sequence[str], seconds: int, pause: float, clients: int, suffix: str) -> Load:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(_SCRIPT % (", ".join(json.dumps(url) for url in urls), 1000 * pause))
+        script.write(_SCRIPT % (", ".join(json.dumps(url) for url in urls), 1000 * pause, json.dumps(suffix)))
         script.flush()
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}"]
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}"]
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     summary = re.search(r"^summary (.*)$", output, re.MULTILINE)
     assert summary, output
@@ -252,26 +280,29 @@ def _run_wrk(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load
     return Load(requests / microseconds * 1e6, p50 / 1000, p99 / 1000, int(errors))
 
 
-def _run_threads(port: int, urls: Sequence[str], seconds: int, pause: float) -> Load:
+def _run_threads(port: int, urls: Sequence[str], seconds: int, pause: float, clients: int, suffix: str) -> Load:
     seconds_taken: list[float] = []
     errors: list[object] = []
+    numbers = itertools.count()
     end = time.monotonic() + seconds
 
     def send_requests(number: int) -> None:
         rng, connection = random.Random(number), http.client.HTTPConnection("127.0.0.1", port)
         while time.monotonic() < end:
+            if pause:
+                time.sleep(rng.expovariate(1 / pause))
+            url = rng.choice(urls)
+            url = f"{url}{suffix}{next(numbers)}" if suffix else url
             start = time.perf_counter()
-            connection.request("GET", rng.choice(urls), headers={"Connection": "close"})
+            connection.request("GET", url, headers={"Connection": "close"})
             response = connection.getresponse()
             response.read()
             seconds_taken.append(time.perf_counter() - start)
             if response.status != 200:
                 errors.append(response.status)
-            if pause:
-                time.sleep(rng.expovariate(1 / pause))
         connection.close()
 
-    threads = [threading.Thread(target=send_requests, args=(number,)) for number in range(CONNECTIONS)]
+    threads = [threading.Thread(target=send_requests, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import corpus, corrections, queries, relevance
+from benchmarks import clients, corpus, corrections, queries, relevance
 from benchmarks.agreement import Agreement, NotComparable, compute_agreements, require_agreement
 from benchmarks.engine_process import EngineProcess
 from benchmarks.engines.posthaste import Posthaste
+from benchmarks.load import Load
 from benchmarks.queries import SampleQuery
 from index.model import Document
 from index.sites import open_site
@@ -142,3 +143,20 @@ def test_new_queries_find_no_cached_terms(documents: list[Document], tmp_path: P
     engine.forget()
     assert not any(engine.engine.measure_caches().values())
     engine.close()
+
+
+def test_heavy_requests_are_reproducible(documents: list[Document]) -> None:
+    urls = list(clients.make_heavy_urls(documents))
+    assert urls == list(clients.make_heavy_urls(documents))
+    assert all(url.startswith("/search?q=") for url in urls)
+
+
+def test_rounds_of_the_same_clients_are_one_row() -> None:
+    runs = [
+        clients.Crowd("serve", 10, 8, Load(10.0, p50, 9.0, 0), 1, Load(5.0, 20.0, 30.0, errors))
+        for p50, errors in ((1.0, 0), (2.0, 1), (6.0, 2))
+    ]
+    rows = clients.summarize([clients.Crowd("serve", 10, 8, Load(10.0, 1.0, 9.0, 0), 0, None), *runs])
+    assert [row["p50 ms"] for row in rows] == [1.0, 2.0]
+    assert rows[1]["heavy errors"] == 3
+    assert len(clients.format_rows(rows).splitlines()) == 4
