@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,12 @@ from .schema import make_schema, make_whoosh_fields, make_writing_schema
 from .stored_documents import find_live_documents, read_forward_index, read_live_documents
 
 _CHUNKS_PER_SEGMENT = 16_000_000
-"""The most chunks (about as many as words) in memory at once, which become one segment: 35,000 posts in 3 GB, about."""
+"""The most chunks (about as many as words) in memory at once, which become one segment: 38,000 posts in 2.5 GB."""
 _BATCH = 100
 """Documents that are analyzed together: alternating with their reading would take half as long again."""
+_POSTINGS_MB = 1 << 20
+"""Megabytes of postings outside of texts that Whoosh keeps in memory: all. It would write those of 300,000 posts to
+temporary files, as pickles that `restricted_pickle` refuses, only to read all of them back at once."""
 TOC_PREFIX = "_MAIN_"
 """Start of the names of Whoosh's tables of contents."""
 SEGMENT_PREFIX = "MAIN_"
@@ -81,7 +85,7 @@ def _add_segment(
     Return whether that were all new documents: it has no more of them than memory should hold. Whoosh's own merging
     would read postings back one by one; forward indexes are joined at once.
     """
-    writer = index.writer(compound=False, limitmb=256, _lk=False)  # the engine holds the write lock
+    writer = index.writer(compound=False, limitmb=_POSTINGS_MB, _lk=False)  # the engine holds the write lock
     try:
         _delete_documents(writer.segments, deleted)
         stored_schema, writer.schema = writer.schema, make_writing_schema()
@@ -92,7 +96,9 @@ def _add_segment(
                 _add_document(writer, document, counts)
         is_complete = builder.chunk_count < _CHUNKS_PER_SEGMENT
         added = len(builder)
-        merged = select_segments_to_merge(writer.segments, bool(added))
+        merged = []
+        if is_complete:  # else the new documents alone take the memory of a merge
+            merged = select_segments_to_merge(writer.segments, bool(added), partial(_measure_segment, folder))
         for segment in merged:
             require_unchanged(f"{SEGMENT_PREFIX}{segment.segment_id()}")
         forward = _merge(builder.build(), folder, merged, model)
@@ -142,6 +148,14 @@ def _merge(forward: ForwardIndex, folder: Path, segments: list[Any], model: Stat
         old = add_vectors(read_forward_index(folder, segment.segment_id()), model)
         sources.append(MergeSource(old, find_live_documents(segment)))
     return merge_forward_indexes(sources)
+
+
+def _measure_segment(folder: Path, segment: Any) -> int:
+    """Return the bytes of a segment's file; 0 if it is absent: then it is made again."""
+    try:
+        return get_segment_path(folder, segment.segment_id()).stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _list_segments(index: Any) -> list[SegmentEntry]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.writing import PostingPool
 
 from index.engine import open_engine
 from index.model import Batch
@@ -53,3 +54,16 @@ def test_codec_that_writes_other_bytes_gets_the_postings_one_by_one() -> None:
     assert bulk_postings.is_known_codec(W3Codec)
     assert not bulk_postings.is_known_codec(OtherCodec)
     assert not bulk_postings.is_known_codec(object)
+
+
+def test_postings_of_many_documents_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoosh's own limit makes it write them to temporary files from 300,000 documents on, here from two."""
+    initialize = PostingPool.__init__
+
+    def shrink(pool: PostingPool, *arguments: Any, limitmb: int, **options: Any) -> None:
+        initialize(pool, *arguments, limitmb=limitmb / 1e6, **options)
+
+    monkeypatch.setattr(PostingPool, "__init__", shrink)
+    engine = open_engine(tmp_path)
+    engine.rebuild(make_random_documents(1, 150))
+    assert engine.check() == []
