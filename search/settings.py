@@ -67,6 +67,8 @@ class QueryLimits:
 
 
 _LIMITS = QueryLimits()
+_SEARCHES_PER_CORE = 8
+"""They take turns, see `index/turns.py`: heavy ones must leave places for light ones."""
 
 
 def _setting(default: Any, read: Callable[[Any], Any]) -> Any:
@@ -123,7 +125,7 @@ class Settings:
     """The address that `serve` listens on."""
     port: int = _setting(8080, make_number_reader(0, 65535))
     """The port that `serve` listens on; 0: any free port."""
-    threads: int = _setting(4, make_number_reader(1, 256))
+    threads: int = _setting(16, make_number_reader(1, 256))
     """Worker threads of `serve`."""
     max_connections: int = _setting(500, make_number_reader(10, 50_000))
     """Connections that `serve` keeps open at the same time."""
@@ -164,7 +166,7 @@ class Settings:
     max_post_seconds: float = _setting(DEFAULT_LIMITS.seconds, make_number_reader(0.1, 600, float))
     """Processor time for reading one post; a post that takes more is unreadable."""
     max_concurrent: int = _setting(0, make_number_reader(0, 10_000))
-    """Searches that each process runs at the same time; 0: two per core."""
+    """Searches that each process runs at the same time; 0: eight per core."""
     rate_limit: str = _setting("", read_text)
     """Requests per client address, like `60/minute`; empty: unlimited."""
     rate_limit_storage: str = _setting("memory://", read_text)
@@ -227,6 +229,11 @@ class Settings:
         return QueryLimits(
             self.max_words, self.max_letters, self.max_nesting, self.max_wildcards, self.wildcard_letters
         )
+
+    @property
+    def search_slots(self) -> int:
+        """How many searches each process runs at the same time."""
+        return self.max_concurrent or _SEARCHES_PER_CORE * (os.cpu_count() or 1)
 
     @property
     def custom_rules(self) -> CustomRules:

@@ -69,7 +69,7 @@ def _make_server(index: OpenIndex, settings: Settings) -> PostServer:
     from ..mcp.tools import PostTools
     from ..searcher import Searcher
 
-    return PostServer(PostTools(Searcher(index, settings), settings.max_concurrent), settings.title)
+    return PostServer(PostTools(Searcher(index, settings), settings.search_slots), settings.title)
 
 
 def _make_follower(index: OpenIndex, settings: Settings) -> Follower:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 
 from flask import Response, g, request
@@ -10,7 +9,6 @@ from flask import Response, g, request
 from .context import SEARCH_ENDPOINTS
 from .problems import make_problem
 
-_SEARCHES_PER_CORE = 2
 _RETRY_SECONDS = 1
 
 
@@ -18,8 +16,8 @@ class ConcurrencyLimit:
     """The limit of searches that one process runs at the same time."""
 
     def __init__(self, maximum: int) -> None:
-        """Allow `maximum` searches; 0: two for each core."""
-        self._slots = threading.BoundedSemaphore(maximum or _SEARCHES_PER_CORE * (os.cpu_count() or 1))
+        """Allow `maximum` searches."""
+        self._slots = threading.BoundedSemaphore(maximum)
 
     def enter(self) -> Response | None:
         """Take a slot for the current request; return a problem if there is none left."""

@@ -40,7 +40,7 @@ def _make_server(context: AppContext) -> PostServer:
         raise SettingsError("mcp needs a library: pip install 'posthaste-search[mcp]'") from error
     (site,) = context.sites  # the setting is refused for several
     settings = context.settings
-    return PostServer(PostTools(Searcher(site.index, settings), settings.max_concurrent), settings.title)
+    return PostServer(PostTools(Searcher(site.index, settings), settings.search_slots), settings.title)
 
 
 def _answer(server: PostServer) -> Response:

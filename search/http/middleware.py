@@ -43,7 +43,7 @@ def register(app: Flask, settings: Settings, *, is_local: bool, page_key: str) -
     if settings.api_keys:
         app.before_request(ApiKeys(settings.api_keys).check_request)
     app.before_request(PrivatePages(settings, page_key).check_request)
-    concurrency = ConcurrencyLimit(settings.max_concurrent)
+    concurrency = ConcurrencyLimit(settings.search_slots)
     app.before_request(concurrency.enter)
     app.teardown_request(lambda _: concurrency.leave())
     app.teardown_request(lambda _: _forget_request_id())

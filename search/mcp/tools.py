@@ -5,7 +5,6 @@ Only visible posts are read, and every answer is bounded. A hidden post is the s
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,10 +44,10 @@ class ToolFailure(Exception):
 class PostTools:
     """The tools on one index. Safe for any number of threads."""
 
-    def __init__(self, searcher: Searcher, max_concurrent: int = 0) -> None:
-        """Run at most `max_concurrent` calls at the same time; 0: two for each core."""
+    def __init__(self, searcher: Searcher, max_concurrent: int) -> None:
+        """Run at most `max_concurrent` calls at the same time."""
         self._searcher = searcher
-        self._slots = threading.BoundedSemaphore(max_concurrent or 2 * (os.cpu_count() or 1))
+        self._slots = threading.BoundedSemaphore(max_concurrent)
 
     def search_posts(
         self, query: str, *, page: int, per_page: int, sort: Literal["relevance", "date"], **filters: Any

@@ -16,7 +16,7 @@ def test_arguments_beat_the_environment_beats_the_file_beats_defaults(tmp_path: 
     (tmp_path / "posthaste.toml").write_text("port = 1\nper_page = 2\nhost = '::1'\n")
     environ = {"POSTHASTE_PORT": "3", "POSTHASTE_PER_PAGE": "4", "POSTHASTE_SHARED": "not ours"}
     settings = Settings.load(environ=environ, content=tmp_path, port=5, host=None)
-    assert (settings.port, settings.per_page, settings.host, settings.threads) == (5, 4, "::1", 4)
+    assert (settings.port, settings.per_page, settings.host, settings.threads) == (5, 4, "::1", 16)
 
 
 def test_file_is_found_above_the_content_folder(tmp_path: Path) -> None:

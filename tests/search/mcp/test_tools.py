@@ -22,7 +22,7 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostTools]:
     root = write_files(make_site(tmp_path_factory.mktemp("site")), {"content/post/long.md": LONG})
     with open_searcher(root, site_url="https://blog.test/path/") as searcher:
         searcher.sync()
-        yield PostTools(searcher)
+        yield PostTools(searcher, max_concurrent=8)
 
 
 def search(tools: PostTools, query: str, **filters: Any) -> dict[str, Any]:
