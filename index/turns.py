@@ -33,6 +33,8 @@ _MAX_WAIT = 0.05
 class _Query:
     """A query that computes or waits for its turn."""
 
+    __slots__ = ("arrival", "checkpoints", "counted", "deadline", "signal", "turns", "used")
+
     def __init__(self, turns: Turns, arrival: int, counted: float, deadline: float | None) -> None:
         self.turns = turns
         self.arrival = arrival
@@ -71,7 +73,11 @@ class Turns:
         TooSlow if it passes before the query's turn."""
         query = _Query(self, next(self._arrivals), self._get_time(), deadline)
         try:
-            self._wait(query)
+            with self._lock:
+                if self._holder is None:  # as mostly
+                    self._holder = query
+            if self._holder is not query:
+                self._wait(query)
             _current.query = query
             yield
         finally:
@@ -137,7 +143,9 @@ class Turns:
         if query in self._waiting:
             self._waiting.remove(query)
         if self._holder is query:
-            self._pass_turn()
+            self._holder = None
+            if self._waiting:
+                self._pass_turn()
 
 
 class _Current(threading.local):
