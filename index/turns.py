@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
 from operator import attrgetter
 
@@ -49,6 +49,20 @@ class _Query:
         """Released when it gets the turn; it acquires the lock again."""
         self.signal.acquire()
 
+    def __enter__(self) -> None:
+        """Wait for the turn."""
+        try:
+            self.turns.enter(self)
+        except BaseException:
+            self.turns.leave(self)
+            raise
+        _current.query = self
+
+    def __exit__(self, *_: object) -> None:
+        """Pass the turn on."""
+        _current.query = None
+        self.turns.leave(self)
+
 
 class Turns:
     """The turns of the queries of one process."""
@@ -67,23 +81,29 @@ class Turns:
         self._used_by_slow = 0.0
         """Seconds of processor time that slow queries have computed since then."""
 
-    @contextmanager
-    def take(self, deadline: float | None = None) -> Iterator[None]:
-        """Run a query of the current thread in its turn. `deadline`: of `time.monotonic`; None: no deadline. Raises
-        TooSlow if it passes before the query's turn."""
-        query = _Query(self, next(self._arrivals), self._get_time(), deadline)
-        try:
-            with self._lock:
-                if self._holder is None:  # as mostly
-                    self._holder = query
-            if self._holder is not query:
-                self._wait(query)
-            _current.query = query
-            yield
-        finally:
-            _current.query = None
-            with self._lock:
-                self._remove(query)
+    def take(self, deadline: float | None = None) -> AbstractContextManager[object]:
+        """Return a context manager that runs a query of the current thread in its turn.
+
+        `deadline`: of `time.monotonic`; None: no deadline. Raises TooSlow if it passes before the query's turn."""
+        return _Query(self, next(self._arrivals), self._get_time(), deadline)
+
+    def enter(self, query: _Query) -> None:
+        """Begin a query when it is its turn."""
+        with self._lock:
+            if self._holder is None:  # as mostly
+                self._holder = query
+        if self._holder is not query:
+            self._wait(query)
+
+    def leave(self, query: _Query) -> None:
+        """End a query, wherever it is."""
+        with self._lock:
+            if query in self._waiting:
+                self._waiting.remove(query)
+            if self._holder is query:
+                self._holder = None
+                if self._waiting:
+                    self._pass_turn()
 
     def give_way(self, query: _Query) -> None:
         """Hand the turn over if another query comes first, and wait to get it back. Raises TooSlow."""
@@ -137,15 +157,6 @@ class Turns:
             self._waiting.remove(first)
             first.signal.release()
         self._holder = first
-
-    def _remove(self, query: _Query) -> None:
-        """Remove a query that ends."""
-        if query in self._waiting:
-            self._waiting.remove(query)
-        if self._holder is query:
-            self._holder = None
-            if self._waiting:
-                self._pass_turn()
 
 
 class _Current(threading.local):
