@@ -2,20 +2,20 @@
 
 Threads that compute at the same time take the interpreter from each other at every call of NumPy, which delays all of
 them. So a query has the *turn* while it computes. At its checkpoints (`give_way`, `check_deadline`) it hands the turn
-over if another query comes first, and waits to get it back. These come first:
+over if another query comes first, and waits to get it back. The order is that of a multilevel feedback queue: queries
+that have computed for less time come first, by the levels of `_LEVELS`; of one level, those that arrived first. Most
+queries end on the first level, and slow ones, on the last level, do not interrupt each other.
 
-1. newcomers, which have computed for less than `_SLICE`: most queries end before that;
-2. slow queries, which do not interrupt each other.
-
-Each of the two is in the order of arrival. No query starves: after `_MAX_PASSES` newcomers that went before slow
-queries, these compute for `_SLICE`. If the query that has the turn reaches no checkpoint for `_MAX_WAIT`, another one
-takes the turn, and both compute until the former reaches one.
+No query starves: when `_MAX_PASSES` younger queries have gone before older ones, the oldest computes for `_SLICE`. If
+the query that has the turn reaches no checkpoint for `_MAX_WAIT`, another one takes the turn, and both compute until
+the former reaches one.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from itertools import count
@@ -23,9 +23,10 @@ from operator import attrgetter
 
 from .errors import TooSlow
 
+_LEVELS = (0.0025, 0.01)
 _SLICE = 0.01
-"""Seconds of processor time."""
-_MAX_PASSES = 8
+"""Seconds of processor time, like those of `_LEVELS`."""
+_MAX_PASSES = 16
 _MAX_WAIT = 0.05
 """Seconds."""
 
@@ -33,7 +34,7 @@ _MAX_WAIT = 0.05
 class _Query:
     """A query that computes or waits for its turn."""
 
-    __slots__ = ("arrival", "checkpoints", "counted", "deadline", "signal", "turns", "used")
+    __slots__ = ("arrival", "checkpoints", "counted", "deadline", "favored_until", "signal", "turns", "used")
 
     def __init__(self, turns: Turns, arrival: int, counted: float, deadline: float | None) -> None:
         self.turns = turns
@@ -42,12 +43,19 @@ class _Query:
         """Seconds of processor time that it has computed, as far as they are counted."""
         self.counted = counted
         """The processor time of its thread when they were counted."""
+        self.favored_until = 0.0
+        """It is on the first level until it has computed for so many seconds."""
         self.deadline = deadline
         self.checkpoints = 0
         """How many it has reached."""
         self.signal = threading.Lock()
         """Released when it gets the turn; it acquires the lock again."""
         self.signal.acquire()
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Level and arrival: the lowest come first."""
+        return 0 if self.used < self.favored_until else bisect_right(_LEVELS, self.used), self.arrival
 
     def __enter__(self) -> None:
         """Wait for the turn."""
@@ -77,9 +85,7 @@ class Turns:
         """The query that has the turn; None: none has it or waits for it."""
         self._waiting: list[_Query] = []
         self._passes = 0
-        """How many newcomers went before slow queries since these have computed for `_SLICE`."""
-        self._used_by_slow = 0.0
-        """Seconds of processor time that slow queries have computed since then."""
+        """How often a younger query has gone before an older one since an oldest one was favored."""
 
     def take(self, deadline: float | None = None) -> AbstractContextManager[object]:
         """Return a context manager that runs a query of the current thread in its turn.
@@ -110,11 +116,10 @@ class Turns:
         query.checkpoints += 1
         if self._holder is query and not self._waiting:  # as nearly always
             return
-        with self._lock:
-            self._count(query)
-            keeps_turn = self._holder is query and query.used < _SLICE
-        if not keeps_turn:
-            self._wait(query)
+        now = self._get_time()
+        query.used += now - query.counted
+        query.counted = now
+        self._wait(query)
 
     def _wait(self, query: _Query) -> None:
         """Return when a query has the turn. Raises TooSlow after its deadline."""
@@ -136,27 +141,18 @@ class Turns:
         holder = self._holder
         return holder, holder.checkpoints if holder else 0
 
-    def _count(self, query: _Query) -> None:
-        """Count the time that the query of the current thread has computed."""
-        now = self._get_time()
-        seconds, query.counted = now - query.counted, now
-        if query.used >= _SLICE:
-            self._used_by_slow += seconds
-        if self._used_by_slow >= _SLICE:
-            self._passes, self._used_by_slow = 0, 0.0
-        query.used += seconds
-
     def _pass_turn(self) -> None:
-        """Give the turn to the query that comes first of those that wait, if any."""
-        newcomers = [query for query in self._waiting if query.used < _SLICE]
-        slow = [query for query in self._waiting if query.used >= _SLICE]
-        goes_before = bool(newcomers and slow) and self._passes < _MAX_PASSES
-        first = min(newcomers if goes_before or not slow else slow, key=attrgetter("arrival"), default=None)
-        if first is not None:
-            self._passes += goes_before
-            self._waiting.remove(first)
-            first.signal.release()
+        """Give the turn to the query that comes first of those that wait."""
+        first, oldest = (min(self._waiting, key=attrgetter(key)) for key in ("order", "arrival"))
+        if first is not oldest and first is not self._holder:
+            self._passes += 1
+            if self._passes > _MAX_PASSES:
+                self._passes = 0
+                oldest.favored_until = oldest.used + _SLICE
+                first = oldest
+        self._waiting.remove(first)
         self._holder = first
+        first.signal.release()
 
 
 class _Current(threading.local):

@@ -14,6 +14,7 @@ from index.turns import Turns, check_deadline, give_way
 from tests.support.waiting import TIMEOUT, wait_until
 
 SLICE = module._SLICE
+MIDDLE, SLOW = module._LEVELS
 PASSES = module._MAX_PASSES
 
 
@@ -45,7 +46,7 @@ class Queries:
         self._used.seconds = self._used.__dict__.get("seconds", 0.0) + seconds
 
     def start(self, name: str, *steps: float | Callable[[], object], deadline: float | None = None) -> None:
-        """Run a query in a thread of its own, and return when it waits for its turn or has had it."""
+        """Run a query in a thread of its own, and return when it waits for its turn, has had it, or has given up."""
 
         def run() -> None:
             try:
@@ -53,10 +54,10 @@ class Queries:
             except TooSlow:
                 self.log.append(f"{name} gave up")
 
-        waiting = self.count_waiting()
-        self._threads.append(threading.Thread(target=run, daemon=True))
-        self._threads[-1].start()
-        wait_until(lambda: self.count_waiting() > waiting or name in self._began)
+        waiting, thread = self.count_waiting(), threading.Thread(target=run, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        wait_until(lambda: self.count_waiting() > waiting or name in self._began or not thread.is_alive())
 
     def count_waiting(self) -> int:
         return len(self.turns._waiting)
@@ -87,12 +88,17 @@ def test_newcomers_compute_in_the_order_of_their_arrival(queries: Queries) -> No
 
 
 def test_slow_query_lets_a_newcomer_go_first_and_goes_on_afterwards(queries: Queries) -> None:
-    queries.run("a", SLICE, lambda: queries.start("b", 0.0), 0.0)
+    queries.run("a", SLOW, lambda: queries.start("b", 0.0), 0.0)
     assert "".join(queries.log) == "aba"
 
 
+def test_query_goes_before_those_that_have_computed_much_longer(queries: Queries) -> None:
+    queries.run("a", SLOW, lambda: queries.start("b", MIDDLE, lambda: queries.start("c", 0.0), 0.0), 0.0)
+    assert "".join(queries.log) == "abcba"
+
+
 def test_slow_query_goes_on_when_a_newcomer_has_become_slow(queries: Queries) -> None:
-    queries.run("a", SLICE, lambda: queries.start("b", SLICE, 0.0), SLICE, SLICE)
+    queries.run("a", SLOW, lambda: queries.start("b", SLOW, 0.0), SLOW, SLOW)
     queries.join()
     assert "".join(queries.log) == "abaab"
 
@@ -103,7 +109,7 @@ def test_newcomers_among_slow_queries_go_first_until_these_have_waited_for_many(
             queries.start("n", 0.0)
 
     half = SLICE / 2
-    queries.run("a", SLICE, arrive, half, half, half, half, half)
+    queries.run("a", SLOW, arrive, half, half, half, half, half)
     queries.join()
     assert "".join(queries.log) == "a" + 2 * ("n" * PASSES + "aa") + "n" * PASSES + "a"
 
@@ -113,7 +119,7 @@ def test_newcomer_with_many_checkpoints_goes_before_a_slow_query_once(queries: Q
         for _ in range(2):
             queries.start("n", *[0.0] * 2 * PASSES)
 
-    queries.run("a", SLICE, arrive, 0.0)
+    queries.run("a", SLOW, arrive, 0.0)
     assert "".join(queries.log) == "a" + 4 * PASSES * "n" + "a"
 
 
@@ -148,7 +154,7 @@ def test_slow_query_gives_up_at_its_deadline_while_others_go_first(
     has_given_up = threading.Event()
 
     def arrive() -> None:
-        queries.compute(SLICE)
+        queries.compute(SLOW)
         queries.start("b", lambda: has_given_up.wait(TIMEOUT), 0.0)
 
     with pytest.raises(TooSlow):
@@ -192,7 +198,7 @@ def test_query_that_has_lost_its_turn_waits_at_its_checkpoint(
         assert is_running.wait(TIMEOUT)
         threading.Thread(target=end).start()
 
-    queries.run("a", SLICE, lose_turn, 0.0)
+    queries.run("a", SLOW, lose_turn, 0.0)
     queries.join()
     assert queries.log == ["a", "b", "a"]
 

@@ -89,7 +89,7 @@ def test_queries_that_give_way_at_every_step_find_the_same(tmp_path: Path, monke
     ]
     options = SearchOptions(per_page=50, facets=("tags", "year"), explain=True)
     expected = [engine.search(query, options) for query in queries]
-    monkeypatch.setattr("index.turns._SLICE", 0.0)
+    monkeypatch.setattr("index.turns._LEVELS", (0.0,))
     with ThreadPoolExecutor(len(queries)) as pool:
         for found in [pool.map(lambda query: engine.search(query, options), queries) for _ in range(20)]:
             assert list(found) == expected
