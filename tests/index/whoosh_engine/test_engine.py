@@ -7,6 +7,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import permutations
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ import pytest
 
 from index.engine import Engine, open_engine
 from index.errors import IndexUnreadable, TooSlow
+from index.fields import FIELDS
 from index.model import And, Batch, Fuzzy, Or, Phrase, Prefix, Query, SearchOptions, Term
 from index.searcher import turns
 from tests.support.documents import document
@@ -93,6 +95,29 @@ def test_queries_that_give_way_at_every_step_find_the_same(tmp_path: Path, monke
     with ThreadPoolExecutor(len(queries)) as pool:
         for found in [pool.map(lambda query: engine.search(query, options), queries) for _ in range(20)]:
             assert list(found) == expected
+
+
+def test_query_gives_way_at_each_word_facet_and_explanation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_engine(tmp_path)
+    engine.apply(Batch(tuple(make_random_documents(4, 30))))
+    reached: list[object] = []
+    monkeypatch.setattr("index.turns.Turns.give_way", lambda turns, query: reached.append(query))
+    words = ("alpha", "beta", "gamma")
+    query = Or(tuple(Phrase(f"{first} {second}") for first, second in permutations(words, 2)))
+    counts = []
+    for options in (
+        SearchOptions(fragments=0),
+        SearchOptions(fragments=0, facets=("tags", "year", "section")),
+        SearchOptions(fragments=0, explain=True),
+    ):
+        engine.search(query, options)  # caches the words
+        reached.clear()
+        engine.search(query, options)
+        counts.append(len(reached))
+    plain, with_facets, explained = counts
+    assert plain >= len(query.children)
+    assert with_facets == plain + 3
+    assert explained == plain + len(query.children) * len(FIELDS)
 
 
 def _search_and_ignore_timeout(engine: Engine) -> None:
