@@ -225,8 +225,8 @@ class ClusterWords:
         )
 
     def _open(self, hits: Sequence[Json]) -> ScoringContext:
-        readers = self._posts.open_all(hits, self.deadline)
-        return make_context(readers, self.collection.generation, self._ranking, self._budget, self.collection.corpus)
+        posts = self._posts.open_all(hits, self.deadline)
+        return make_context(posts, self.collection.generation, self._ranking, self._budget, self.collection.corpus)
 
     def _count_matches(self, queries: Sequence[Json]) -> list[int]:
         """Return how many visible posts match each of some queries."""

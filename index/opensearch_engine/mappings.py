@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..fields import FACETS, FIELDS, LINK_FACET
 from .client import Json
 
-VERSION = 2
+VERSION = 3
 """Increase it with `whoosh_engine.VERSION`, or when the mapping changes: an index of another version is rebuilt."""
 
 FEATURES, STEM_FEATURES = "v", "s"

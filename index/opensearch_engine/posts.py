@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,19 +10,13 @@ from ..cache_budget import CacheBudget
 from ..errors import IndexDamaged
 from ..matching.scoring_context import Corpus, ScoringContext
 from ..ranking import Ranking
-from ..segment.array_file import ArrayFile
 from ..segment.cache import BoundedCache
 from ..segment.joined_reader import JoinedReader
-from ..segment.reader import SegmentReader
+from ..segment.part import Part
 from ..segment.snapshot import Snapshot
 from .client import ClusterClient, Json
+from .compression import decompress
 from .mappings import COLUMNS_ONLY
-
-_OPEN_FACTOR = 2
-"""An open segment takes about so many times its packed bytes: its tables are read once they are used."""
-_TERM_BYTES = 16
-"""And so many for the keys of each term and of its stem, see `part_terms`."""
-
 
 HIT: Json = {"stored_fields": COLUMNS_ONLY, "docvalue_fields": ["key"], "seq_no_primary_term": True}
 """What a search asks for, of posts that `OpenPosts` opens."""
@@ -53,7 +45,7 @@ class OpenPosts:
         """Approximate bytes that the open posts take."""
         return self._cache.size
 
-    def open_all(self, found: Sequence[Json], deadline: float | None) -> list[SegmentReader]:
+    def open_all(self, found: Sequence[Json], deadline: float | None) -> list[Part]:
         """Return the segment of each hit of a search that asked for `HIT`; fetch those not open.
 
         Raises IndexDamaged if one is not as it was written."""
@@ -62,20 +54,20 @@ class OpenPosts:
         missing = [key for key, post in opened.items() if post is None]
         if missing:
             opened |= self._fetch(missing, deadline)
-        return [post.reader for key in keys if (post := opened[key]) is not None]
+        return [post for key in keys if (post := opened[key]) is not None]
 
-    def _peek(self, key: PostKey) -> _OpenPost | None:
+    def _peek(self, key: PostKey) -> Part | None:
         try:
-            found: _OpenPost = self._cache.get_or_compute(key, _refuse)
+            found: Part = self._cache.get_or_compute(key, _refuse)
         except KeyError:
             return None
         return found
 
-    def _fetch(self, keys: Sequence[PostKey], deadline: float | None) -> dict[PostKey, _OpenPost]:
+    def _fetch(self, keys: Sequence[PostKey], deadline: float | None) -> dict[PostKey, Part]:
         by_index: dict[str, list[PostKey]] = {}
         for key in keys:
             by_index.setdefault(key.index_name, []).append(key)
-        opened: dict[PostKey, _OpenPost] = {}
+        opened: dict[PostKey, Part] = {}
         for index, wanted in by_index.items():
             body = {
                 "size": len(wanted),
@@ -92,23 +84,13 @@ class OpenPosts:
                 opened[key] = self._open(make_key(by_id[key.id]), get_column(by_id[key.id], "blob"))
         return opened
 
-    def _open(self, key: PostKey, blob: str) -> _OpenPost:
-        def open_post() -> _OpenPost:
-            data = unpack_blob(blob, key.id)
-            reader = SegmentReader.from_file(ArrayFile.from_bytes(data, name=f"post {key.id}"))
-            return _OpenPost(reader, _OPEN_FACTOR * len(data) + _TERM_BYTES * reader.term_count)
-
-        post: _OpenPost = self._cache.get_or_compute(key, open_post)
+    def _open(self, key: PostKey, blob: str) -> Part:
+        post: Part = self._cache.get_or_compute(key, lambda: open_blob(blob, key.id))
         return post
 
 
 class PostChanged(Exception):
     """A post was deleted between two requests: search again."""
-
-
-class _OpenPost(NamedTuple):
-    reader: SegmentReader
-    size: int
 
 
 def _refuse() -> Any:
@@ -125,26 +107,26 @@ def get_column(hit: Json, name: str) -> str:
     return str(hit.get("fields", {}).get(name, ("",))[0])
 
 
-def unpack_blob(blob: str, name: str) -> bytes:
-    """Return the bytes that `documents.pack_blob` packed. Raises IndexDamaged if they are not as they were written."""
+def open_blob(blob: str, name: str) -> Part:
+    """Return the segment that `documents.pack_blob` packed. Raises IndexDamaged if it is not as it was written."""
     try:
-        return zlib.decompress(base64.b64decode(blob + "=" * (-len(blob) % 4)))  # columns come without padding
-    except (binascii.Error, zlib.error, TypeError) as error:
+        return Part(decompress(base64.b64decode(blob + "=" * (-len(blob) % 4))))  # columns come without padding
+    except (ValueError, TypeError) as error:
         raise IndexDamaged(f"post {name}: {error}; run `posthaste index --rebuild`") from error
 
 
 def make_context(
-    readers: Iterable[SegmentReader], generation: str, ranking: Ranking, budget: CacheBudget, corpus: Corpus
+    posts: Iterable[Part], generation: str, ranking: Ranking, budget: CacheBudget, corpus: Corpus
 ) -> ScoringContext:
     """Return the scoring context of some posts, with the statistics of the whole index. They are numbered in their
     order."""
-    return ScoringContext(Snapshot(generation, [(reader, ()) for reader in readers]), ranking, budget, corpus)
+    return ScoringContext(Snapshot(generation, [(post.make_reader(), ()) for post in posts]), ranking, budget, corpus)
 
 
 def make_joined_context(
-    readers: Sequence[SegmentReader], generation: str, ranking: Ranking, budget: CacheBudget, corpus: Corpus
+    posts: Sequence[Part], generation: str, ranking: Ranking, budget: CacheBudget, corpus: Corpus
 ) -> ScoringContext:
     """Return the scoring context of many posts, joined to one segment: to match, to score and to build hits, but not to
     list terms. They are numbered in their order."""
-    joined = [JoinedReader(readers)] if readers else []
-    return make_context(joined, generation, ranking, budget, corpus)
+    joined = [(JoinedReader(posts), ())] if posts else []
+    return ScoringContext(Snapshot(generation, joined), ranking, budget, corpus)

@@ -12,6 +12,7 @@ from ..matching.word_forms import TermsForm
 from ..model import Hit
 from ..searcher.link_graph import list_link_names, list_link_targets
 from ..searcher.related import build_related, choose_key_terms
+from ..segment.part import Part
 from ..segment.reader import SegmentReader
 from .client import ClusterClient, Json
 from .cluster_words import ClusterWords
@@ -35,18 +36,18 @@ def find_related(
     own = _search(client, words, {"ids": {"values": [make_document_id(id)]}}, 1)
     if not own:
         return []
-    (reader,) = posts.open_all(own, words.deadline)
-    terms = _choose_terms(words, reader)
+    (post,) = posts.open_all(own, words.deadline)
+    terms = _choose_terms(words, post.make_reader())
     scored = [words.score_form(TermsForm((term,), ALL_FIELDS)) for term in terms]
     ranking = words.ranking
-    found = [*own, *_find_linked(client, words, reader, budget)]
+    found = [*own, *_find_linked(client, words, post, budget)]
     if scored:
         should = [words.forms.score(each.form, ranking.k1, each.weight) for each in scored if each.form is not None]
         found += _search(client, words, {"bool": {"should": should}}, _CANDIDATES + limit)
     unique = list({make_key(hit): hit for hit in found}.values())
-    readers = posts.open_all(unique, words.deadline)
-    context = make_context(readers, words.collection.generation, ranking, budget, words.collection.corpus)
-    scores = np.zeros(len(readers), np.float32)
+    opened = posts.open_all(unique, words.deadline)
+    context = make_context(opened, words.collection.generation, ranking, budget, words.collection.corpus)
+    scores = np.zeros(len(opened), np.float32)
     for each in scored:
         bound = bind_scored(context, each)
         scores[bound.docs] += bound.scores
@@ -75,10 +76,10 @@ def _choose_terms(words: ClusterWords, reader: SegmentReader) -> list[str]:
     return [terms[at] for at in best.tolist() if doc_counts[at] > 1]
 
 
-def _find_linked(client: ClusterClient, words: ClusterWords, reader: SegmentReader, budget: CacheBudget) -> list[Json]:
+def _find_linked(client: ClusterClient, words: ClusterWords, post: Part, budget: CacheBudget) -> list[Json]:
     """Return the posts that a post may link to, or be linked from."""
-    context = make_context([reader], "", words.ranking, budget, words.collection.corpus)
-    id, _, url = reader.stored.sources[0]
+    context = make_context([post], "", words.ranking, budget, words.collection.corpus)
+    id, _, url = post.source
     names = [make_keyword(name) for name in list_link_names(id, url)]
     notes = [make_keyword(f"{WIKI_SCHEME}{name}") for name in list_link_names(id, url)]
     targets = [make_keyword(name) for name in list_link_targets(context.snapshot)]

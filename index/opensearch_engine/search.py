@@ -80,10 +80,9 @@ class ClusterSearch:
         words.prepare(query)
         planned = plan_query(words, query, options.filters, options.deadline, options.max_words)
         selected, first = self._select(planned, options, now)
-        readers = self._posts.open_all([*selected.hits, *selected.pinned], options.deadline)
-        ids = [reader.stored.sources[0][0] for reader in readers]
-        order = np.array(ids, object).argsort(kind="stable")
-        in_order = [readers[at] for at in order.tolist()]
+        posts = self._posts.open_all([*selected.hits, *selected.pinned], options.deadline)
+        order = np.array([post.source[0] for post in posts], object).argsort(kind="stable")
+        in_order = [posts[at] for at in order.tolist()]
         context = make_joined_context(in_order, collection.generation, words.ranking, self._budget, collection.corpus)
         found = Found(selected.has_topic > 0, has_any=not selected.is_relaxed)
         bound = bind_query(context, planned)

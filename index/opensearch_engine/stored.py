@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import base64
-import zlib
 from collections.abc import Collection, Iterator
 from itertools import islice
 
 from ..errors import IndexDamaged
 from ..model import Document, Problem
-from ..segment.array_file import ArrayFile
 from ..segment.document_json import decode_document
-from ..segment.reader import SegmentReader
 from .client import ClusterClient, Json
+from .compression import decompress
 from .documents import make_document_id
-from .posts import unpack_blob
+from .posts import open_blob
 from .published import Published
 
 _DIGESTS, _DOCUMENTS = 2000, 100
@@ -42,8 +40,8 @@ def read_documents(client: ClusterClient, index: str, ids: Collection[str]) -> I
 
 def _decode(source: Json) -> Document:
     try:
-        return decode_document(zlib.decompress(base64.b64decode(source["document"])))
-    except (ValueError, TypeError, KeyError, zlib.error) as error:
+        return decode_document(decompress(base64.b64decode(source["document"])))
+    except (ValueError, TypeError, KeyError) as error:
         raise IndexDamaged(f"post {source['id']}: {error}; run `posthaste index --rebuild`") from error
 
 
@@ -77,9 +75,8 @@ def _check_post(source: Json, blob: str) -> None:
     """Raise IndexDamaged if a post is not as it was written."""
     id, digest = source["id"], source["digest"]
     document = _decode(source)
-    file = ArrayFile.from_bytes(unpack_blob(blob, id), verify=True, name=f"post {id}")
-    own = SegmentReader.from_file(file).stored.sources[0]
-    if (document.id, document.digest) != (id, digest) or tuple(own[:2]) != (id, digest):
+    own = open_blob(blob, id).source
+    if (document.id, document.digest) != (id, digest) or own[:2] != (id, digest):
         raise IndexDamaged(f"post {id}: its parts are of different versions")
 
 

@@ -38,6 +38,14 @@ def pack_occurrences(occurrences: Occurrences, *, is_part: bool = False) -> Stor
     )
 
 
+def store_whole_occurrences(
+    starts: Array, terms: Array, offsets: Array, lengths: Array, places: Array
+) -> StoredOccurrences:
+    """Return a forward index as readers take it, with all values in place."""
+    none = np.zeros(0, np.uint8)
+    return StoredOccurrences(starts, terms, offsets, none, none, lengths, places, none, none)
+
+
 def unpack_occurrences(stored: StoredOccurrences) -> Occurrences:
     """Return the forward index that was stored."""
     return Occurrences(

@@ -12,11 +12,10 @@ from index.matching.snapshot_words import SnapshotWords
 from index.model import And, Document, Keyword, Not, Or, Phrase, Prefix, Query, Results, SearchOptions, Term
 from index.ranking import Ranking
 from index.searcher.search import build_results
-from index.segment.array_file import ArrayFile, pack_arrays
 from index.segment.builder import build_forward_index
 from index.segment.inverter import invert
 from index.segment.joined_reader import JoinedReader
-from index.segment.reader import SegmentReader
+from index.segment.part import Part, pack_part
 from index.segment.snapshot import Snapshot
 from tests.engines.helpers import DOCUMENTS
 from tests.support.documents import document
@@ -48,13 +47,12 @@ QUERIES: list[Query] = [
 ]
 
 
-def open_part(each: Document) -> SegmentReader:
-    arrays = invert(build_forward_index([each]), is_part=True)
-    return SegmentReader.from_file(ArrayFile.from_bytes(pack_arrays(arrays.flatten())))
+def open_part(each: Document) -> Part:
+    return Part(pack_part(invert(build_forward_index([each]), is_part=True)))
 
 
 PARTS = [open_part(each) for each in POSTS]
-APART = ScoringContext(Snapshot("one", [(part, ()) for part in PARTS]), Ranking(), corpus=CORPUS)
+APART = ScoringContext(Snapshot("one", [(part.make_reader(), ()) for part in PARTS]), Ranking(), corpus=CORPUS)
 JOINED = ScoringContext(Snapshot("one", [(JoinedReader(PARTS), ())]), Ranking(), corpus=CORPUS)
 
 
@@ -81,7 +79,7 @@ def test_queries_find_something() -> None:
 def test_one_segment_can_be_joined() -> None:
     part = open_part(DOCUMENTS[0])
     contexts = [ScoringContext(Snapshot("one", [(each, ())]), Ranking(), corpus=CORPUS) for each in
-                (part, JoinedReader([part]))]  # fmt: skip
+                (part.make_reader(), JoinedReader([part]))]  # fmt: skip
     first, second = (search(context, Term("docker"), SearchOptions()) for context in contexts)
     assert first.total == 1
     assert first == second
