@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,17 +21,14 @@ from ..matching.scoring_context import Corpus
 from ..model import Document
 from ..ranking import Ranking
 from ..searcher.link_graph import list_link_names
-from ..segment.arrays import FIELD_BITS, FIELD_SLOTS, SegmentArrays
+from ..segment.arrays import FIELD_BITS, FIELD_SLOTS
 from ..segment.builder import SegmentBuilder
 from ..segment.document_json import encode_document
 from ..segment.forward_index import ForwardIndex
-from ..segment.inverter import find_stem_keys, invert
-from ..segment.part import pack_part
-from ..segment.postings_reader import list_frequencies
-from ..segment.ragged import Array, number_rows
-from ..segment.splitter import split_forward_index
-from ..segment.stored_occurrences import unpack_occurrences
-from ..text.keys import make_facet_key, make_stem_key, make_title_key
+from ..segment.part import Part, read_records
+from ..segment.part_builder import build_parts, find_word_stems
+from ..segment.ragged import Array
+from ..text.keys import make_facet_key
 from ..text.stemming import get_stemmer
 from .client import Json
 from .compression import compress
@@ -52,9 +49,12 @@ from .mappings import (
     get_value_field,
     get_weight_field,
 )
+from .posts import open_blob
 
 _MAX_GAP = 11
 """The most empty positions that are written between two terms: more tell no more, see `arrays.FIELD_GAP`."""
+_MAX_PLACES = 1 << 40
+"""More than any post has places."""
 _MAX_KEY = 1000
 """Bytes of the longest keyword that is stored as it is: Lucene takes 32,766."""
 _MAX_VALUE = 2000
@@ -72,24 +72,36 @@ _MAX_STEMS = 50_000
 
 
 class AnalyzedPost(NamedTuple):
-    """A document with the arrays of its own segment."""
+    """A post, ready to be stored but for its weighted frequencies, which depend on the mean lengths of fields."""
 
-    document: Document
-    arrays: SegmentArrays
+    stored: Json
+    """What is stored of it, without its terms."""
+    part: Part
+    """Its own segment."""
 
     @property
     def field_lengths(self) -> Array:
         """[fields]: positions in each field."""
-        lengths: Array = self.arrays.field_lengths[0]
-        return lengths
+        return self.part.columns.field_lengths
+
+    def pack(self) -> bytes:
+        """Return the post as one line."""
+        return orjson.dumps(self.stored, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def unpack_post(line: bytes) -> AnalyzedPost:
+    """Return the post that `AnalyzedPost.pack` packed."""
+    stored: Json = orjson.loads(line)
+    return AnalyzedPost(stored, open_blob(stored["blob"], stored["id"]))
 
 
 def analyze_all(documents: Iterable[Document]) -> Iterator[AnalyzedPost]:
-    """Yield documents with the arrays of their own segments."""
-    find_known_keys = lru_cache(maxsize=_MAX_STEMS)(find_stem_keys)
+    """Yield documents as they are stored."""
+    find_known_stems = lru_cache(maxsize=_MAX_STEMS)(find_word_stems)
     for batch, forward in _build_batches(iter(documents)):
-        for document, own in zip(batch, split_forward_index(forward), strict=True):
-            yield AnalyzedPost(document, invert(own, find_known_keys, is_part=True))
+        for document, data in zip(batch, build_parts(forward, find_known_stems), strict=True):
+            part = Part(data)
+            yield AnalyzedPost(_encode_values(document, part) | {"blob": pack_blob(data)}, part)
 
 
 def _build_batches(documents: Iterator[Document]) -> Iterator[tuple[list[Document], ForwardIndex]]:
@@ -132,75 +144,78 @@ def make_stem_term(lang: str, stem: str) -> str:
 # ------------------------------------------------------------------------------------------------ posts
 
 
-def encode_post(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> Json:
-    """Return what is stored of a post. `corpus`: its mean field lengths normalize the frequencies."""
-    document, arrays = post
-    terms = _list_terms(arrays)
-    stems = _list_stems_of_terms(arrays, terms, document.lang)
+def _encode_values(document: Document, part: Part) -> Json:
+    """Return what is stored of a post beside its terms and its segment."""
+    (record,) = read_records([part])
     return {
         "key": make_document_id(document.id),
         "id": document.id,
         "digest": document.digest,
         "url_key": make_keyword(document.url),
-        "title_key": str(make_title_key(document.title)),
-        "date": _drop_infinity(float(arrays.times[0, 0])),
-        "local_date": _drop_infinity(float(arrays.times[0, 3])),
+        "title_key": str(record["title_key"]),
+        "date": _drop_infinity(float(record["times"][0])),
+        "local_date": _drop_infinity(float(record["times"][3])),
         "visible_from": -NEVER if document.visible_from is None else document.visible_from,
         "visible_until": NEVER if document.visible_until is None else document.visible_until,
-        **{get_length_field(field): int(length) for field, length in enumerate(post.field_lengths)},
-        **_encode_positions(arrays, terms, stems),
-        **_encode_frequencies(arrays, terms, stems, ranking, corpus),
+        **{get_length_field(field): int(length) for field, length in enumerate(part.columns.field_lengths)},
         **_encode_facets(document),
         LINK_NAMES: [make_keyword(name) for name in list_link_names(document.id, document.url)],
-        "blob": pack_blob(arrays),
         "document": base64.b64encode(compress(encode_document(document))).decode(),
     }
 
 
-def pack_blob(arrays: SegmentArrays) -> str:
+def pack_blob(data: bytes) -> str:
     """Return the segment of a post as text; `posts.open_blob` opens it."""
-    return base64.b64encode(compress(pack_part(arrays))).decode()
+    return base64.b64encode(compress(data)).decode()
+
+
+def encode_post(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> Json:
+    """Return what is stored of a post. `corpus`: its mean field lengths normalize the frequencies."""
+    part = post.part
+    terms = part.list_terms()
+    stems = _list_stems_of_terms(part, terms)
+    return {
+        **post.stored,
+        **_encode_positions(part, terms, stems),
+        **_encode_frequencies(part, terms, stems, ranking, corpus),
+    }
 
 
 def _drop_infinity(seconds: float) -> float | None:
     return seconds if math.isfinite(seconds) else None
 
 
-def _list_terms(arrays: SegmentArrays) -> list[str]:
-    data = arrays.terms.bytes.tobytes()
-    return [data[begin:end].decode() for begin, end in pairwise(arrays.terms.starts.tolist())]
-
-
-def _list_stems_of_terms(arrays: SegmentArrays, terms: list[str], lang: str) -> list[list[str]]:
+def _list_stems_of_terms(part: Part, terms: list[str]) -> list[list[str]]:
     """Return for each term the terms that stand for its stems; a segment leaves a stem out that is its only term."""
-    names = arrays.stems.bytes.tobytes().decode().split(make_stem_key(lang, "").decode())[1:]  # each begins with it
-    known, has_stems, mark = set(names), get_stemmer(lang) is not None, make_stem_term(lang, "")
-    numbers, starts = arrays.terms.stems.tolist(), arrays.terms.stem_starts.tolist()
-    stems: list[list[str]] = []
-    for term, begin, end in zip(terms, starts, starts[1:], strict=False):
-        own = [mark + names[number] for number in numbers[begin:end]] if begin < end else []
-        if has_stems and term not in known:
-            own.append(mark + term)
-        stems.append(own)
+    names, mark = part.list_stems(), make_stem_term(part.lang, "")
+    stems: list[list[str]] = [[] for _ in terms]
+    numbers = iter(part.columns.stem_terms.tolist())
+    for name, count in zip(names, part.columns.stem_term_counts.tolist(), strict=True):
+        for number in islice(numbers, count):
+            stems[number].append(mark + name)
+    if get_stemmer(part.lang) is not None:
+        known = set(names)
+        for term, own in zip(terms, stems, strict=True):
+            if term not in known:
+                own.append(mark + term)
     return stems
 
 
-def _encode_positions(arrays: SegmentArrays, terms: list[str], stems: list[list[str]]) -> Json:
+def _encode_positions(part: Part, terms: list[str], stems: list[list[str]]) -> Json:
     """Return the terms of each field at their positions, in prose with their stems."""
-    occurrences = unpack_occurrences(arrays.occurrences)
-    places, numbers = occurrences.places.astype(np.int64), occurrences.terms
-    fields = places & (FIELD_SLOTS - 1)
+    places, numbers = part.columns.places.astype(np.int64), part.columns.occurrence_terms
+    order = (places % FIELD_SLOTS * _MAX_PLACES + places).argsort(kind="stable")
     in_prose = [SAME_PLACE.join((term, *own)) for term, own in zip(terms, stems, strict=True)]
+    places = places.take(order)
+    fields, positions, in_order = places % FIELD_SLOTS, places >> FIELD_BITS, numbers.take(order)
+    bounds = fields.searchsorted(np.arange(len(FIELDS) + 1)).tolist()
     encoded: Json = {}
-    for field in range(len(FIELDS)):
-        chosen = (fields == field).nonzero()[0]
-        positions = places.take(chosen) >> FIELD_BITS
-        order = positions.argsort(kind="stable")
-        if len(order):
+    for field, (begin, end) in enumerate(pairwise(bounds)):
+        if begin < end:
             words = terms if field == CODE else in_prose
-            in_order = numbers.take(chosen.take(order)).tolist()
-            steps = np.diff(positions.take(order), prepend=-1)
-            encoded[get_position_field(field)] = _write_positions(steps, list(map(words.__getitem__, in_order)))
+            steps = np.diff(positions[begin:end], prepend=-1)
+            own = in_order[begin:end].tolist()
+            encoded[get_position_field(field)] = _write_positions(steps, list(map(words.__getitem__, own)))
     return encoded
 
 
@@ -221,17 +236,14 @@ def _write_positions(steps: Array, words: list[str]) -> str:
     return " ".join(written)
 
 
-def _encode_frequencies(
-    arrays: SegmentArrays, terms: list[str], stems: list[list[str]], ranking: Ranking, corpus: Corpus
-) -> Json:
+def _encode_frequencies(part: Part, terms: list[str], stems: list[list[str]], ranking: Ranking, corpus: Corpus) -> Json:
     """Return tf~ of each term and of each stem."""
-    weights = compute_slot_weights(ranking, arrays.field_lengths, corpus.field_totals, corpus.doc_count)
-    fields = arrays.postings.slots & (FIELD_SLOTS - 1)  # of the only document
-    counts = list_frequencies(arrays.postings)
-    rows = number_rows(arrays.postings.starts)
-    each = weights.take(fields) * counts
+    columns = part.columns
+    weights = compute_slot_weights(ranking, columns.field_lengths[None, :], corpus.field_totals, corpus.doc_count)
+    rows = np.arange(len(terms)).repeat(columns.posting_counts)
+    each = weights.take(columns.fields) * columns.frequencies.astype(np.int64)
     frequencies = np.bincount(rows, each, len(terms))
-    in_prose: list[float] = np.bincount(rows, each * (fields != CODE), len(terms)).tolist()
+    in_prose: list[float] = np.bincount(rows, each * (columns.fields != CODE), len(terms)).tolist()
     by_stem: dict[str, list[int]] = {}
     for number, own in enumerate(stems):
         if in_prose[number]:
@@ -300,7 +312,7 @@ def decode_facet_value(encoded: str) -> tuple[str, str]:
 
 def encode_upsert(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> tuple[str, str]:
     """Return the two lines of a bulk request that store a post."""
-    action = {"index": {"_id": make_document_id(post.document.id)}}
+    action = {"index": {"_id": post.stored["key"]}}
     return orjson.dumps(action).decode(), orjson.dumps(encode_post(post, ranking, corpus)).decode()
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from ..matching.scoring_context import Corpus
 from ..model import Batch, Document, Generation
 from ..ranking import Ranking
 from .client import ClusterClient, Missing
-from .documents import AnalyzedPost, analyze_all, encode_deletes, encode_upsert
+from .documents import AnalyzedPost, analyze_all, encode_deletes, encode_upsert, unpack_post
 from .journal import Journal, divide_lines
 from .lease import Lease
 from .mappings import make_index_body
@@ -30,8 +31,10 @@ _BULK_BYTES = 4_000_000
 """Characters of one bulk request."""
 _WRITE_SECONDS = 60.0
 """How long the cluster may take for one bulk request, a refresh or a new index."""
-_MEASURED = 2000
-"""From how many posts at most the mean lengths of a new index are computed: they wait in memory, some 80 MB."""
+_MEASURED = 20_000
+"""From how many posts at most the mean lengths of a new index are computed: they wait in a file, of some 300 MB."""
+_SPOOLED_BYTES = 64_000_000
+"""Up to so many bytes of them are in memory."""
 
 
 class Writer:
@@ -95,12 +98,17 @@ class Writer:
 
     def _fill(self, index: str, posts: Iterator[AnalyzedPost]) -> Published:
         """Create an index and write all posts to it."""
-        first = list(islice(posts, _MEASURED))
-        means = np.mean([post.field_lengths for post in first], axis=0).tolist() if first else [1.0] * len(FIELDS)
-        body = make_index_body(self._options.shards, self._options.replicas, means)
-        self._client.send("create", "PUT", f"/{index}", body, timeout=_WRITE_SECONDS)
-        corpus = Corpus(1, np.array(means), "")
-        self._send(index, self._encode(chain(first, posts), corpus))
+        with SpooledTemporaryFile(max_size=_SPOOLED_BYTES) as spool:
+            lengths = []
+            for post in islice(posts, _MEASURED):
+                lengths.append(post.field_lengths)
+                spool.write(post.pack())
+            means = np.mean(lengths, axis=0).tolist() if lengths else [1.0] * len(FIELDS)
+            body = make_index_body(self._options.shards, self._options.replicas, means)
+            self._client.send("create", "PUT", f"/{index}", body, timeout=_WRITE_SECONDS)
+            spool.seek(0)
+            corpus = Corpus(1, np.array(means), "")
+            self._send(index, self._encode(chain(map(unpack_post, spool), posts), corpus))
         return self._publish(Published(index, Generation("", 0, 0, 0.0), tuple(means)))
 
     def _encode(self, posts: Iterable[AnalyzedPost], corpus: Corpus) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +21,7 @@ from .arrays import (
     PrefixSums,
     SegmentArrays,
     Stems,
+    StoredTexts,
     Terms,
     pack_json,
     pack_rows,
@@ -41,44 +41,26 @@ _SUMMED_PREFIX_LETTERS = 2
 """Letters of the longest prefix that is summed."""
 
 
-StemKeyFinder = Callable[[str, bytes], Iterable[bytes]]
-"""Returns the keys of the stems of a word in a language, as `find_stem_keys`."""
-
-
-def find_stem_keys(lang: str, word: bytes) -> tuple[bytes, ...]:
-    """Return the keys of the stems of a word in a language."""
-    return tuple([make_stem_key(lang, stem) for stem in find_stems(lang, word.decode())])
-
-
-def invert(forward: ForwardIndex, find_keys: StemKeyFinder = find_stem_keys, *, is_part: bool = False) -> SegmentArrays:
-    """Return the arrays of a segment, given its forward index. `find_keys`: one that remembers, if many segments share
-    their words. `is_part`: the segment is that of one of many documents, and says of each of its terms whether it is a
-    stem: readers would assume it of those that are none, too."""
-    if is_part:
-        return _make_arrays(forward, find_keys, partial(collect_spellings, forward), is_part=True)
+def invert(forward: ForwardIndex) -> SegmentArrays:
+    """Return the arrays of a segment, given its forward index. `part_builder` makes segments of single documents."""
     with ThreadPoolExecutor(1) as pool:  # NumPy and compressing need no lock of Python: the rest is done meanwhile
         spellings = pool.submit(collect_spellings, forward)
         texts = pool.submit(pack_texts, forward.texts)
-        arrays = _make_arrays(forward, find_keys, spellings.result, is_part=False)
-        return replace(arrays, texts=texts.result())
+        return _make_arrays(forward, spellings, texts)
 
 
-def _make_arrays(
-    forward: ForwardIndex, find_keys: StemKeyFinder, get_spellings: Callable[[], Spellings], *, is_part: bool
-) -> SegmentArrays:
-    """Return the arrays of a segment with its texts uncompressed. Other arguments: see `invert`."""
-    postings = _invert_occurrences(forward, is_part)
-    groups = _group_terms_by_stem(forward, postings, find_keys, get_spellings())
-    stems = _build_stems(forward, groups, is_part)
+def _make_arrays(forward: ForwardIndex, spellings: Future[Spellings], texts: Future[StoredTexts]) -> SegmentArrays:
+    """Return the arrays of a segment. `spellings`, `texts`: what another thread makes meanwhile."""
+    postings = _invert_occurrences(forward)
+    stems = _build_stems(forward, _group_terms_by_stem(forward, postings, spellings.result()))
     return SegmentArrays(
         terms=_build_terms(forward.terms, stems),
         postings=postings,
         prefix_sums=_sum_prefixes(forward.terms, postings),
         stems=stems,
-        occurrences=pack_occurrences(forward.occurrences, is_part=is_part),
+        occurrences=pack_occurrences(forward.occurrences),
         passages=_build_passages(forward.passages, forward.texts),
         lines=narrow_rows(forward.lines),
-        texts=pack_texts(forward.texts, is_part=True),
         displays=narrow_rows(forward.displays),
         sources=narrow_rows(forward.sources),
         facets=_build_facets(forward),
@@ -90,13 +72,14 @@ def _make_arrays(
             forward.vectors, starts=narrow(forward.vectors.starts), sections=narrow(forward.vectors.sections)
         ),
         vector_model=np.frombuffer(forward.vector_model.encode(), np.uint8),
+        texts=texts.result(),
     )
 
 
 # ------------------------------------------------------------------------------------------------ postings
 
 
-def _invert_occurrences(forward: ForwardIndex, is_part: bool) -> Postings:
+def _invert_occurrences(forward: ForwardIndex) -> Postings:
     """Sort the occurrences by term, document and field."""
     occurrences = forward.occurrences
     row_starts = occurrences.starts.astype(np.int64)
@@ -109,7 +92,7 @@ def _invert_occurrences(forward: ForwardIndex, is_part: bool) -> Postings:
     first = find_run_starts(keys)
     terms = keys[first] // slot_count
     starts = np.append(first, len(keys))
-    occurrence_starts, occurrence_bases = (narrow(starts), np.zeros(0, np.uint8)) if is_part else split_starts(starts)
+    occurrence_starts, occurrence_bases = split_starts(starts)
     return Postings(
         starts=narrow(np.searchsorted(terms, np.arange(len(forward.terms) + 1))),
         slots=(keys[first] % slot_count).astype(np.min_scalar_type(slot_count)),
@@ -174,11 +157,9 @@ def _build_terms(terms: list[bytes], stems: Stems) -> Terms:
     )
 
 
-def _build_stems(forward: ForwardIndex, groups: dict[bytes, list[int]], is_part: bool) -> Stems:
+def _build_stems(forward: ForwardIndex, groups: dict[bytes, list[int]]) -> Stems:
     """Return the terms by their stems. A group of one term that equals its stem is left out: readers assume it."""
     words = forward.terms
-    if is_part:
-        groups = _list_no_stems(forward, groups) | groups
     rows = sorted(
         # A stem that belongs to one term only, which equals it, is implied.
         [each for each in groups.items() if len(each[1]) != 1 or not each[0].endswith(b"\0" + words[each[1][0]])]
@@ -192,27 +173,18 @@ def _build_stems(forward: ForwardIndex, groups: dict[bytes, list[int]], is_part:
     )
 
 
-def _list_no_stems(forward: ForwardIndex, groups: dict[bytes, list[int]]) -> dict[bytes, list[int]]:
-    """Return a key without terms for each term with a stem, as if it were one itself."""
-    langs = {key.partition(b"\0")[0] for key in groups}
-    stemmed = {term for terms in groups.values() for term in terms}
-    return {lang + b"\0" + forward.terms[term]: [] for lang in langs for term in stemmed}
-
-
-def _group_terms_by_stem(
-    forward: ForwardIndex, postings: Postings, find_keys: StemKeyFinder, spellings: Spellings
-) -> dict[bytes, list[int]]:
+def _group_terms_by_stem(forward: ForwardIndex, postings: Postings, spellings: Spellings) -> dict[bytes, list[int]]:
     """Return stem key -> terms, ascending."""
     groups: dict[bytes, list[int]] = {}
     for lang, terms in _find_terms_by_language(forward, postings):
         for term in terms:
             written = spellings.get((lang, term)) if spellings else None
             if written is None:
-                keys = find_keys(lang, forward.terms[term])
+                stems: Iterable[str] = find_stems(lang, forward.terms[term].decode())
             else:
-                keys = set().union(*(find_keys(lang, spelling.encode()) for spelling in written))
-            for key in keys:
-                groups.setdefault(key, []).append(term)
+                stems = set().union(*(find_stems(lang, spelling) for spelling in written))
+            for stem in stems:
+                groups.setdefault(make_stem_key(lang, stem), []).append(term)
     return groups
 
 

@@ -35,11 +35,6 @@ def set_aside(values: Array, small: type[np.unsignedinteger[Any]]) -> tuple[Arra
     return np.minimum(values, no_room).astype(small), narrow(far), narrow(values.take(far))
 
 
-def leave_whole(values: Array) -> tuple[Array, Array, Array]:
-    """Return unsigned integers as `set_aside` does if all are in the first array."""
-    return narrow(values), np.zeros(0, np.uint8), np.zeros(0, np.uint8)
-
-
 class MostlySmall:
     """Reads what `set_aside` returned."""
 

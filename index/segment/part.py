@@ -31,8 +31,7 @@ from .arrays import (
     pack_json,
     pack_rows,
 )
-from .postings_reader import list_frequencies
-from .ragged import Array, make_starts, number_rows, row_lengths
+from .ragged import Array, make_starts, number_rows
 from .reader import SegmentReader
 from .stored_occurrences import store_whole_occurrences
 from .term_dictionary import make_letter_masks
@@ -98,7 +97,7 @@ class Part:
     """The segment of one document, open. Read-only; threads may share it."""
 
     def __init__(self, data: bytes) -> None:
-        """Open the bytes that `pack_part` returned. Raises ValueError if they are not as they were written."""
+        """Open the bytes that `part_builder` made. Raises ValueError if they are not as they were written."""
         self._data = data
         sizes: list[int] = np.frombuffer(data, "<u4", _SIZE_COUNT).tolist()
         at = _RECORD_AT + _RECORD.itemsize
@@ -114,15 +113,30 @@ class Part:
             raise ValueError(f"the segment has {len(data)} bytes instead of {self._bounds[-1]}")
         self.lang = self._get(_LANG).decode()
         """The language tag of the document."""
-        self.term_keys = _make_keys(self.columns.term_sizes, self._get(_TERMS))
+
+    @cached_property
+    def term_keys(self) -> Array:
         """[terms] uint64: the first 8 bytes of each term, as numbers that are in the order of the terms."""
-        self.stem_keys = _make_keys(self.columns.stem_sizes, self._get(_STEMS))
+        return _make_keys(self.columns.term_sizes, self._get(_TERMS))
+
+    @cached_property
+    def stem_keys(self) -> Array:
         """[stems] uint64: the same of each stem."""
+        return _make_keys(self.columns.stem_sizes, self._get(_STEMS))
+
+    def list_terms(self) -> list[str]:
+        """Return all terms."""
+        return _split(self.columns.term_sizes, self._get(_TERMS))
+
+    def list_stems(self) -> list[str]:
+        """Return all stems."""
+        return _split(self.columns.stem_sizes, self._get(_STEMS))
 
     @property
     def size(self) -> int:
         """Approximate bytes of memory that it takes."""
-        return len(self._data) + self.term_keys.nbytes + self.stem_keys.nbytes + _OBJECT_BYTES
+        keys = KEY_BYTES * (len(self.columns.term_sizes) + len(self.columns.stem_sizes))
+        return len(self._data) + keys + _OBJECT_BYTES
 
     @property
     def record(self) -> bytes:
@@ -190,7 +204,7 @@ class Part:
         order = np.argsort(stems.terms, kind="stable")
         term_stems = number_rows(stems.term_starts)[order]
         facets = orjson.loads(self._get(_FACETS))
-        words = [self.read_term(begin, end).decode() for begin, end in pairwise(terms.starts.tolist())]
+        words = self.list_terms()
         return SegmentArrays(
             terms=Terms(
                 starts=terms.starts,
@@ -237,9 +251,8 @@ class Part:
         )
 
     def _restore_stems(self) -> Stems:
-        own, prefix = self.columns, make_stem_key(self.lang, "")
-        ends = own.stem_sizes.cumsum(dtype=np.int64).tolist()
-        stems = [prefix + self.read_stem(begin, end) for begin, end in pairwise([0, *ends])]
+        own = self.columns
+        stems = [make_stem_key(self.lang, stem) for stem in self.list_stems()]
         rows = pack_rows(stems)
         return Stems(rows.starts, rows.bytes, make_starts(own.stem_term_counts), own.stem_terms)
 
@@ -252,55 +265,31 @@ def read_records(parts: Sequence[Part]) -> Array:
 # ------------------------------------------------------------------------------------------------ packing
 
 
-def pack_part(arrays: SegmentArrays) -> bytes:
-    """Return the segment of one document, which `inverter.invert` made with `is_part`, as bytes for `Part`."""
-    occurrences, passages, postings, stems = arrays.occurrences, arrays.passages, arrays.postings, arrays.stems
-    (lang,) = orjson.loads(arrays.langs.data)
-    prefix = make_stem_key(lang, "")
-    columns = PartColumns(
-        term_sizes=row_lengths(arrays.terms.starts),
-        posting_counts=row_lengths(postings.starts),
-        fields=postings.slots,
-        frequencies=list_frequencies(postings),
-        posting_occurrences=postings.occurrences,
-        stem_sizes=row_lengths(stems.starts) - len(prefix),
-        stem_term_counts=row_lengths(stems.term_starts),
-        stem_terms=stems.terms,
-        occurrence_terms=occurrences.terms,
-        offsets=occurrences.offsets,
-        lengths=occurrences.lengths,
-        places=occurrences.places,
-        passage_begins=passages.begins[:-1],
-        passage_fields=passages.fields,
-        sections=passages.sections,
-        code_blocks=passages.code_blocks,
-        groups=passages.groups,
-        line_offsets=arrays.lines.offsets,
-        line_numbers=arrays.lines.numbers,
-        field_lengths=arrays.field_lengths[0],
-    )
-    record = np.zeros(1, _RECORD)
-    record["times"], record["title_key"] = arrays.times, arrays.title_keys
-    stem_bytes = stems.bytes.tobytes().replace(prefix, b"")  # no term has the zero byte at its end
-    texts = (
-        arrays.terms.bytes, stem_bytes, arrays.texts.bytes, arrays.displays.bytes, arrays.sources.bytes,
-        arrays.facets.values, lang.encode(),
-    )  # fmt: skip
-    return pack_columns(columns, record, [bytes(text) for text in texts])
+def pack_record(times: Array, title_key: Array) -> bytes:
+    """Return what `read_records` reads."""
+    return times.astype("<f8").tobytes() + title_key.astype("<u8").tobytes()
 
 
-def pack_columns(columns: PartColumns[Array], record: Array, texts: Sequence[bytes]) -> bytes:
-    """Return the bytes of a part."""
+def pack_columns(columns: PartColumns[Array], record: bytes, texts: Sequence[bytes]) -> bytes:
+    """Return the bytes of a part. `record`: see `pack_record`; `texts`: in the order of `_TEXTS`."""
     packed = [_narrow(column) for column in columns]
     sizes = [len(column) << _TYPE_BITS | _KINDS[column.dtype.itemsize] for column in packed]
     head = np.array([*sizes, *map(len, texts)], "<u4")
-    return b"".join([head.tobytes(), record.tobytes(), *[column.tobytes() for column in packed], *texts])
+    return b"".join([head.tobytes(), record, *[column.tobytes() for column in packed], *texts])
 
 
 def _narrow(column: Array) -> Array:
     """Return a column in the smallest of `_TYPES` that holds it."""
     highest = int(column.max(initial=0))
     return column.astype(_TYPES[(highest > 0xFF) + (highest > 0xFFFF)], copy=False)
+
+
+def _split(sizes: Array, data: bytes) -> list[str]:
+    """Return texts of some sizes, in bytes, that are laid end to end."""
+    bounds, text = pairwise([0, *sizes.cumsum(dtype=np.int64).tolist()]), data.decode()
+    if len(text) == len(data):
+        return [text[begin:end] for begin, end in bounds]
+    return [data[begin:end].decode() for begin, end in bounds]
 
 
 def make_key(text: bytes, filler: bytes = b"\0") -> int:

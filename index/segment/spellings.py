@@ -25,17 +25,31 @@ Spellings = dict[tuple[str, int], set[str]]
 def collect_spellings(forward: ForwardIndex) -> Spellings:
     """Return the spellings of the terms of prose that are not always written in ASCII."""
     spellings: Spellings = {}
-    texts = forward.texts.bytes
-    for doc, term, begin, end in _iterate_distinct(forward):
-        text = texts[begin:end].tobytes().decode()
-        spelling = find_spelling(text, forward.terms[term].decode())
+    _, langs = np.unique(forward.langs, return_inverse=True)
+    for doc, term, spelling in _iterate_spellings(forward, langs):
         spellings.setdefault((forward.langs[doc], term), set()).add(spelling)
     return spellings
 
 
-def _iterate_distinct(forward: ForwardIndex) -> Iterator[tuple[int, int, int, int]]:
-    """Yield document, term, begin and end in the texts of one occurrence of each spelling; of a common spelling, of a
-    few occurrences."""
+def collect_spellings_by_document(forward: ForwardIndex) -> dict[tuple[int, int], set[str]]:
+    """Return (document, term) -> its spellings in the document, of the same terms."""
+    spellings: dict[tuple[int, int], set[str]] = {}
+    for doc, term, spelling in _iterate_spellings(forward, np.arange(forward.doc_count)):
+        spellings.setdefault((doc, term), set()).add(spelling)
+    return spellings
+
+
+def _iterate_spellings(forward: ForwardIndex, labels: Array) -> Iterator[tuple[int, int, str]]:
+    """Yield document, term and spelling of one occurrence of each spelling among the documents with one label."""
+    texts = forward.texts.bytes
+    for doc, term, begin, end in _iterate_distinct(forward, labels):
+        text = texts[begin:end].tobytes().decode()
+        yield doc, term, find_spelling(text, forward.terms[term].decode())
+
+
+def _iterate_distinct(forward: ForwardIndex, labels: Array) -> Iterator[tuple[int, int, int, int]]:
+    """Yield document, term, begin and end in the texts of one occurrence of each spelling among the documents with one
+    label; of a common spelling, of a few occurrences."""
     texts = forward.texts.bytes
     if not (texts > 0x7F).any():
         return
@@ -44,11 +58,10 @@ def _iterate_distinct(forward: ForwardIndex) -> Iterator[tuple[int, int, int, in
     begins = forward.texts.starts.astype(np.int64)[docs] + occurrences.offsets
     ends = begins + occurrences.lengths
     chosen = _choose_occurrences(forward, docs, begins, ends)
-    _, langs = np.unique(forward.langs, return_inverse=True)
     for first in range(0, len(chosen), _BLOCK):
         block = chosen[first : first + _BLOCK]
         keys = _hash_spans(texts, begins[block], ends[block]) * _FACTOR + occurrences.terms[block].astype(np.uint64)
-        keys = keys * _FACTOR + langs[docs[block]].astype(np.uint64)
+        keys = keys * _FACTOR + labels[docs[block]].astype(np.uint64)
         order = np.argsort(keys, kind="stable")
         distinct = block[order[find_run_starts(keys[order])]]
         columns = (docs, occurrences.terms, begins, ends)

@@ -13,16 +13,16 @@ import numpy as np
 
 from .array_file import ArrayFile
 from .arrays import FIELD_SLOTS, Occurrences, StoredOccurrences
-from .narrow_arrays import MostlySmall, leave_whole, set_aside
+from .narrow_arrays import MostlySmall, set_aside
 from .ragged import Array, narrow
 
 _MAX_MAPPED = 1 << 23
 """Bytes of the terms of a segment of which rows are read from the mapping: up to here, it is small anyway."""
 
 
-def pack_occurrences(occurrences: Occurrences, *, is_part: bool = False) -> StoredOccurrences:
-    """Return the forward index as a segment file has it. `is_part`: it is compressed later, and joined to others."""
-    pack = leave_whole if is_part else partial(set_aside, small=np.uint16)
+def pack_occurrences(occurrences: Occurrences) -> StoredOccurrences:
+    """Return the forward index as a segment file has it."""
+    pack = partial(set_aside, small=np.uint16)
     offsets, far_offsets, far_offset_values = pack(occurrences.offsets)
     places, far_places, far_place_values = pack(occurrences.places)
     return StoredOccurrences(

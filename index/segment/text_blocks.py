@@ -35,10 +35,10 @@ _MAX_CACHED = 2000
 """The most blocks in the cache: 1 MB."""
 
 
-def pack_texts(texts: ByteRows, *, is_part: bool = False) -> StoredTexts:
-    """Return texts as a segment file has them. `is_part`: they are compressed later, with the rest of the segment."""
+def pack_texts(texts: ByteRows) -> StoredTexts:
+    """Return texts as a segment file has them."""
     starts = narrow(texts.starts)
-    if is_part or len(texts.bytes) < _MIN_BYTES:
+    if len(texts.bytes) < _MIN_BYTES:
         return StoredTexts(starts, np.zeros(0, np.uint8), texts.bytes, np.zeros(0, np.uint8))
     data = texts.bytes.tobytes()
     blocks = [data[at : at + _BLOCK] for at in range(0, len(data), _BLOCK)]

@@ -13,9 +13,9 @@ from index.model import And, Document, Keyword, Not, Or, Phrase, Prefix, Query, 
 from index.ranking import Ranking
 from index.searcher.search import build_results
 from index.segment.builder import build_forward_index
-from index.segment.inverter import invert
 from index.segment.joined_reader import JoinedReader
-from index.segment.part import Part, pack_part
+from index.segment.part import Part
+from index.segment.part_builder import build_parts
 from index.segment.snapshot import Snapshot
 from tests.engines.helpers import DOCUMENTS
 from tests.support.documents import document
@@ -48,7 +48,8 @@ QUERIES: list[Query] = [
 
 
 def open_part(each: Document) -> Part:
-    return Part(pack_part(invert(build_forward_index([each]), is_part=True)))
+    (part,) = build_parts(build_forward_index([each]))
+    return Part(part)
 
 
 PARTS = [open_part(each) for each in POSTS]
