@@ -6,10 +6,12 @@ Only this module imports opensearch-py.
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -67,9 +69,12 @@ class ClusterClient:
     """Sends requests to whichever node answers. Safe for any number of threads."""
 
     def __init__(self, location: Location, credentials: Credentials, *, timeout: float) -> None:
-        """Connect at the first request. `timeout`: seconds until a node that does not answer is given up."""
+        """Connect at the first request. `timeout`: seconds until a node that does not answer is given up.
+
+        Raises SettingsError if the file of certificates has none."""
         options: Json = {"use_ssl": location.uses_tls, "verify_certs": location.uses_tls, "ssl_show_warn": False}
         if location.uses_tls and credentials.ca_file is not None:
+            _require_certificates(credentials.ca_file)
             options["ca_certs"] = str(credentials.ca_file)
         if credentials.api_key:
             options["headers"] = {"Authorization": f"ApiKey {credentials.api_key}"}
@@ -160,6 +165,11 @@ class ClusterClient:
         status, reason = error.status_code, describe(error)
         if status == _TOO_MANY:
             return Busy(f"{self._location}: the cluster is busy: {reason}")
+        if isinstance(error, exceptions.SSLError):
+            return ClusterUnavailable(
+                f"{self._location}: the certificate of a node can't be verified; set POSTHASTE_OPENSEARCH_CA_FILE to "
+                f"those that sign it, and name the nodes as it does: {reason}"
+            )
         if isinstance(error, exceptions.ConnectionError) or status in _RETRIED:
             return ClusterUnavailable(f"{self._location}: the cluster does not answer: {reason}")
         if status in (401, 403):
@@ -221,6 +231,16 @@ class ClusterClient:
                     **dict.fromkeys(_RETRIED, ClusterUnavailable),
                 }
                 raise kinds.get(result["status"], Rejected)(f"{self._location}: {_get_reason(result['error'])}")
+
+
+def _require_certificates(path: Path) -> None:
+    """Raise SettingsError unless a file has certificates."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:  # errors of certificates are of this class, too
+        raise SettingsError(
+            f"POSTHASTE_OPENSEARCH_CA_FILE: {path} has no certificates that can be read: {error}"
+        ) from error
 
 
 def _is_worth_retrying(error: Any) -> bool:
