@@ -12,7 +12,7 @@ from ..segment.ragged import Array, are_in
 from ..text.normalize import fold
 from ..text.number_variants import list_number_variants
 from ..text.query_terms import list_prefix_ranges
-from ..text.stemming import find_query_stems
+from ..text.stemming import find_query_stems, find_stems
 from .prefix import MAX_EXPANDED_TERMS
 from .scoring_context import SegmentScoring, TermRange
 from .word_forms import PROSE
@@ -56,6 +56,27 @@ def find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) ->
         stems = np.unique(reader.list_stems(numbers)[1])
         variants = np.unique(reader.list_terms_of_stems(stems)[1])
         yield from _make_ranges(_exclude(variants, numbers), fields & PROSE, segment.variant_weight)
+
+
+def find_prefix_and_stems(
+    segment: SegmentScoring, text: str, fields: int, stemmed: Iterable[str]
+) -> Iterator[TermRange]:
+    """Yield the terms that begin with a text, and all that share a stem with one of some terms of the whole index."""
+    if not text:
+        return
+    terms = _get_terms(segment)
+    ranges = [each for bounds in list_prefix_ranges(text) for each in terms.find_ranges(*bounds)]
+    yield from [TermRange(low, high, fields, 1.0) for low, high in ranges]
+    if not stemmed or not fields & PROSE:
+        return
+    found = [
+        terms.find_stems(lang, {stem for term in stemmed for stem in find_stems(lang, term)}) for lang in terms.langs
+    ]
+    own = [np.arange(low, high) for low, high in terms.find_ranges(text, text)]
+    variants = np.unique(np.concatenate(found))
+    if own:
+        variants = _exclude(variants, np.concatenate(own))
+    yield from _make_ranges(variants, fields & PROSE, segment.variant_weight)
 
 
 def _get_terms(segment: SegmentScoring) -> PartTerms:

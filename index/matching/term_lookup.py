@@ -90,6 +90,8 @@ def _find_ranges(segment: SegmentScoring, form: TermsForm | StemmedForm | Prefix
             return tuple((part_lookup.find_terms if is_joined else _find_terms)(segment, texts, fields))
         case StemmedForm(spelling, fields):
             return segment.look_up(part_lookup.find_stemmed if is_joined else find_stemmed, spelling, fields)
+        case PrefixForm(prefix, fields, tuple(stemmed)) if is_joined:
+            return tuple(part_lookup.find_prefix_and_stems(segment, prefix, fields, stemmed))
         case PrefixForm(prefix, fields):
             find = part_lookup.find_prefix_and_variants if is_joined else find_prefix_and_variants
             return segment.look_up(find, prefix, fields)

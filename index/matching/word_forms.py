@@ -46,6 +46,9 @@ class PrefixForm:
 
     prefix: str
     fields: int
+    stemmed: tuple[str, ...] | None = None
+    """The terms in prose that begin with it, none if they are many, in an index of which a snapshot has only a part.
+    None: those of the snapshot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ..matching.completion import complete_text, name_completion
 from ..matching.fuzzy import MAX_NEIGHBORS, measure_distances, rank_neighbor
 from ..matching.matchers import NO_DOCS, ScoredMatcher, TermMatcher
 from ..matching.plan import FilterPlan, Leaf, OrPlan, Plan
+from ..matching.prefix import MAX_EXPANDED_TERMS
 from ..matching.scoring_context import ScoringContext
 from ..matching.term_lookup import build_matcher
 from ..matching.word_forms import (
@@ -37,10 +38,10 @@ from ..ranking import Ranking
 from ..text.normalize import fold
 from .client import ClusterClient, Json
 from .collection import Collection
-from .form_queries import MAX_COUNTED, FormQueries, intersect, list_fields, list_prefixes
+from .form_queries import Expansion, FormQueries, expand_prefixes, intersect, list_fields, list_prefixes
 from .mappings import ANY_TERMS, PROSE_TERMS, get_position_field
 from .plan_queries import QuerySets
-from .posts import HIT, OpenPosts, make_context
+from .posts import HIT, OpenPosts, make_context, make_joined_context
 
 T = TypeVar("T")
 _SAMPLE = 32
@@ -124,7 +125,7 @@ class ClusterWords:
     def prepare(self, query: Query) -> None:
         """Count all words of a query in one request: planning asks for them one by one."""
         forms = [form for word in _list_words(query) if (form := describe(word)) is not None]
-        self._count(forms)
+        self._count(self._expand(forms))
 
     def score_word(self, query: Term | Phrase | Prefix) -> ScoredMatcher | None:
         """See WordSource."""
@@ -133,6 +134,7 @@ class ClusterWords:
 
     def score_form(self, form: WordForm, length: int = 1) -> ScoredMatcher:
         """See WordSource."""
+        (form,) = self._expand([form])
         self._count([form])
         count = self._counts.get(form, _Count(0, 0.0))
         weight = compute_term_weight(self._ranking, self.count_docs(), *count)
@@ -165,7 +167,6 @@ class ClusterWords:
         missing = [form for form in dict.fromkeys(forms) if form not in self._counts]
         if not missing:
             return
-        self._count_expansions(missing)
         bodies = [self._make_counting_body(form) for form in missing]
         responses = self._client.search_all("statistics", self.collection.index_name, bodies, self.deadline)
         if len(self._counts) > _MAX_CACHED:
@@ -177,19 +178,24 @@ class ClusterWords:
                 total = docs * self._measure_mean(form, found["hits"]["hits"])
             self._counts[form] = _Count(docs, total)
 
-    def _count_expansions(self, forms: Iterable[WordForm]) -> None:
-        """Count the terms of those prefixes in some forms that are not yet: of few, the cluster can compute tf~."""
-        known = self.forms.expansions
-        prefixes = [prefix for prefix in dict.fromkeys(list_prefixes(forms)) if prefix not in known]
-        if not prefixes:
-            return
-        bodies = [self._make_terms_body(prefix, MAX_COUNTED + 1) for prefix in prefixes]
-        found = self._client.search_all("terms", self.collection.index_name, bodies, self.deadline)
-        if len(known) > _MAX_CACHED:
-            known.clear()
-        known |= {
-            prefix: len(each["aggregations"]["terms"]["buckets"]) for prefix, each in zip(prefixes, found, strict=True)
-        }
+    def _expand(self, forms: Iterable[WordForm]) -> list[WordForm]:
+        """Return some forms whose prefixes know the terms that begin with them."""
+        forms, known = list(forms), self.forms.expansions
+        prefixes = [
+            prefix for prefix in dict.fromkeys(each.prefix for each in list_prefixes(forms)) if prefix not in known
+        ]
+        if prefixes:
+            bodies = [self._make_expanding_body(prefix) for prefix in prefixes]
+            found = self._client.search_all("terms", self.collection.index_name, bodies, self.deadline)
+            if len(known) > _MAX_CACHED:
+                known.clear()
+            known |= {prefix: _read_expansion(each) for prefix, each in zip(prefixes, found, strict=True)}
+        return [expand_prefixes(form, known) for form in forms]
+
+    def _make_expanding_body(self, prefix: str) -> Json:
+        body = self._make_terms_body(prefix, MAX_EXPANDED_TERMS + 1)
+        terms = body["aggs"]["terms"]["terms"]
+        return {**body, "aggs": {**body["aggs"], "in_prose": {"terms": {**terms, "field": PROSE_TERMS}}}}
 
     def _make_counting_body(self, form: WordForm) -> Json:
         if not self.forms.is_countable(form):
@@ -213,7 +219,8 @@ class ClusterWords:
 
     def _measure_mean(self, form: WordForm, hits: Sequence[Json]) -> float:
         """Return the mean tf~ of a form in some posts that have it."""
-        context = self._open(hits)
+        posts = self._posts.open_all(hits, self.deadline)
+        context = make_joined_context(posts, "", self._ranking, self._budget, self.collection.corpus)
         frequencies = build_matcher(context, form).compute_frequencies(context)
         return float(frequencies.sum(dtype=np.float64)) / max(int(np.count_nonzero(frequencies)), 1)
 
@@ -364,6 +371,13 @@ class ClusterWords:
             return find_written_form(context, term, context.snapshot.alive)
 
         return self._remember(("written", term), find)
+
+
+def _read_expansion(found: Json) -> Expansion:
+    terms, in_prose = (found["aggregations"][name]["buckets"] for name in ("terms", "in_prose"))
+    if len(terms) > MAX_EXPANDED_TERMS:
+        return Expansion(len(terms), ())
+    return Expansion(len(terms), tuple(sorted([bucket["key"] for bucket in in_prose])))
 
 
 def escape_pattern(text: str) -> str:

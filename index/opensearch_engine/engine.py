@@ -38,7 +38,10 @@ _PROBE = 2.0
 _MAX_ATTEMPTS = 3
 """A search is repeated if posts or the index were replaced while it ran."""
 _OPEN_POST_BYTES = 64_000_000
-"""Memory for the segments of posts that are kept open, at least; a larger budget for scores adds to it."""
+"""Memory for the segments of posts that are kept open, at least: of some 3,400 posts. A larger budget for scores
+replaces it."""
+_OPEN_BYTES_PER_POST, _MAX_GROWN_BYTES = 4000, 200_000_000
+"""By default, it grows with the index, up to so much more: the best posts of popular queries are a fifth of all."""
 
 
 class OpenSearchEngine:
@@ -59,7 +62,7 @@ class OpenSearchEngine:
         self._ranking = ranking
         self._budget = budget
         self._client = ClusterClient(location, credentials, timeout=options.timeout)
-        self._posts = OpenPosts(self._client, max(_OPEN_POST_BYTES, budget.scores))
+        self._posts = OpenPosts(self._client, _choose_open_bytes(budget, 0))
         self._lease = Lease(self._client, get_control_index(location.name), seconds=options.lease_seconds)
         self._writer = Writer(self._client, location.name, self._lease, ranking, options)
         self._lock = threading.Lock()
@@ -227,10 +230,17 @@ class OpenSearchEngine:
             words = self._words
         if words is None or not _is_current(words.collection, published, now):
             collection = count_collection(self._client, published.index_name, published.generation.id, now, deadline)
+            self._posts.resize(_choose_open_bytes(self._budget, collection.corpus.doc_count))
             words = ClusterWords(self._client, self._posts, collection, self._ranking, self._budget)
             with self._lock:
                 self._words = words
         return words.with_deadline(deadline)
+
+
+def _choose_open_bytes(budget: CacheBudget, doc_count: int) -> int:
+    """Return how many bytes the open posts of an index may take. A budget that the site's owner sets does not grow."""
+    grown = min(_OPEN_BYTES_PER_POST * doc_count, _MAX_GROWN_BYTES) if budget.scores_per_doc else 0
+    return max(_OPEN_POST_BYTES, budget.scores) + grown
 
 
 def _is_current(collection: VisibleCollection, published: Published, now: float) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..matching.bm25f import get_field_weights
+from ..matching.prefix import MAX_EXPANDED_TERMS
 from ..matching.word_forms import (
     PROSE,
     BestForm,
@@ -22,17 +24,19 @@ from ..ranking import Ranking
 from ..text.normalize import fold
 from ..text.number_variants import list_number_variants
 from ..text.query_terms import list_prefix_ranges
-from ..text.stemming import find_query_stems, get_stemmer
+from ..text.stemming import find_query_stems, find_stems, get_stemmer
 from .client import Json
 from .documents import make_feature, make_stem_term
 from .mappings import ANY_TERMS, FEATURES, STEM_FEATURES, TERM_UNIT, get_position_field, get_weight_field
 
+Word = TermsForm | StemmedForm | PrefixForm
+
 NOTHING: Json = {"match_none": {}}
 EVERYTHING: Json = {"match_all": {}}
-MAX_COUNTED = 40
-"""The frequencies of the terms of a prefix are only counted if it has no more: for each term and field the query has a
-clause, and a node takes 1024 in all."""
-_MAX_COUNTED_EACH = 60
+_MAX_COUNTED = 60
+"""The frequencies of the terms of a prefix and of their stems are only counted if these are no more: for each and each
+field the query has a clause, and a node takes 1024 in all."""
+_MAX_COUNTED_EACH = 50
 """The most terms that are counted in one field: hidden posts may have more."""
 _MAX_IN_SEQUENCE = 80
 """The most terms of a prefix that are looked for in one field of a phrase, which is in a query twice."""
@@ -68,6 +72,15 @@ def exclude(query: Json) -> Json:
     return {"bool": {"must_not": [query]}}
 
 
+class Expansion(NamedTuple):
+    """The terms that begin with a prefix."""
+
+    term_count: int
+    """How many there are, up to one more than `prefix.MAX_EXPANDED_TERMS`."""
+    in_prose: tuple[str, ...]
+    """Those in prose, sorted; none if there are more of all."""
+
+
 class FormQueries:
     """Makes queries of forms for an index whose posts are in some languages."""
 
@@ -76,8 +89,8 @@ class FormQueries:
         self._langs = langs
         self._all_stemmed = all(map(get_stemmer, langs))
         self._ranking = ranking
-        self.expansions: dict[str, int] = {}
-        """How many terms begin with a prefix, if that is counted; at most `MAX_COUNTED` + 1."""
+        self.expansions: dict[str, Expansion] = {}
+        """What begins with a prefix, if that is known."""
 
     # ---------------------------------------------------------------------------------- matching
 
@@ -93,17 +106,31 @@ class FormQueries:
 
     def _match_word(self, form: TermsForm | StemmedForm | PrefixForm) -> Json:
         if isinstance(form, PrefixForm):
-            if form.fields == ALL_FIELDS:
-                return unite([*_match_prefix(ANY_TERMS, form.prefix)])
-            names = map(get_position_field, list_fields(form.fields))
-            return unite([query for name in names for query in _match_prefix(name, form.prefix)])
+            return unite([*self._match_prefix_in_fields(form), *self._match_stems(form, self._list_prefix_stems(form))])
         terms, stems = self.list_terms(form)
         if form.fields == ALL_FIELDS:
             queries: list[Json] = [{"terms": {ANY_TERMS: terms}}] if terms else []
         else:
             queries = [{"terms": {get_position_field(field): terms}} for field in list_fields(form.fields) if terms]
+        return unite([*queries, *self._match_stems(form, stems)])
+
+    def _match_prefix_in_fields(self, form: PrefixForm) -> Iterable[Json]:
+        if form.fields == ALL_FIELDS:
+            return _match_prefix(ANY_TERMS, form.prefix)
+        names = map(get_position_field, list_fields(form.fields))
+        return [query for name in names for query in _match_prefix(name, form.prefix)]
+
+    def _match_stems(self, form: StemmedForm | TermsForm | PrefixForm, stems: list[str]) -> list[Json]:
         prose = list_fields(form.fields & PROSE)
-        return unite([*queries, *({"terms": {get_position_field(field): stems}} for field in prose if stems)])
+        return [{"terms": {get_position_field(field): stems}} for field in prose if stems]
+
+    def _list_prefix_stems(self, form: PrefixForm) -> list[str]:
+        """Return the terms that stand for the stems of the terms that begin with a prefix."""
+        terms = form.stemmed or ()
+        stems = [
+            make_stem_term(lang, stem) for lang in self._langs for term in terms for stem in find_stems(lang, term)
+        ]
+        return list(dict.fromkeys(stems))
 
     def list_terms(self, form: TermsForm | StemmedForm) -> tuple[list[str], list[str]]:
         """Return the terms that match a form, and those that stand for its stems in prose."""
@@ -147,11 +174,18 @@ class FormQueries:
 
     def is_countable(self, form: WordForm) -> bool:
         """Return whether the cluster can compute tf~ of a form: not of what begins too many words."""
-        return all(self.expansions.get(prefix, MAX_COUNTED + 1) <= MAX_COUNTED for prefix in list_prefixes([form]))
+        return all(map(self._is_prefix_countable, list_prefixes([form])))
+
+    def _is_prefix_countable(self, form: PrefixForm) -> bool:
+        known = self.expansions.get(form.prefix)
+        if known is None or known.term_count > MAX_EXPANDED_TERMS:
+            return False
+        stems = len(self._list_prefix_stems(form))
+        return known.term_count * (1 if self._all_stemmed else 2) + stems <= _MAX_COUNTED
 
     def limit_counted(self, forms: Iterable[WordForm]) -> FormQueries:
         """Return what makes queries of some forms in one query: if too many are prefixes, it counts none of these."""
-        if len([*list_prefixes(forms)]) <= _MAX_COUNTED_PREFIXES:
+        if len([*list_prefixes(forms)]) <= (_MAX_COUNTED_PREFIXES if self._all_stemmed else 1):
             return self
         return FormQueries(self._langs, self._ranking)
 
@@ -188,12 +222,10 @@ class FormQueries:
 
     def _count_in(self, form: TermsForm | StemmedForm | PrefixForm | SequenceForm, field: int) -> Json:
         """Return a query whose score is tf~ of a form in a field."""
-        name = get_position_field(field)
         if isinstance(form, SequenceForm):
             return _weigh(self._match_in_order(form.words, field), _OF_SEQUENCE, field)
         if isinstance(form, PrefixForm):
-            prefixes = _match_prefix(name, form.prefix, rewrite=f"top_terms_{_MAX_COUNTED_EACH}")
-            return unite([_weigh(query, _OF_TERMS, field) for query in prefixes])
+            return self._count_prefix_in(form, field)
         terms, stems = self.list_terms(form)
         variant = self._ranking.variant
         if isinstance(form, TermsForm):
@@ -203,6 +235,19 @@ class FormQueries:
             return exact
         variants = [_count_term(field, stem, variant) for stem in stems]
         return take_best([exact, unite([*variants, *(_count_term(field, term, 1 - variant) for term in terms[:1])])])
+
+    def _count_prefix_in(self, form: PrefixForm, field: int) -> Json:
+        """Return a query whose score is tf~ in a field of what begins with a prefix, and in prose of its variants."""
+        name, variant = get_position_field(field), self._ranking.variant
+        queries = list(_match_prefix(name, form.prefix, rewrite=f"top_terms_{_MAX_COUNTED_EACH}"))
+        exact = unite([_weigh(query, _OF_TERMS, field) for query in queries])
+        stems = self._list_prefix_stems(form) if field != CODE else []
+        if not stems:
+            return exact
+        terms = {"bool": {"should": [{"term": {name: stem}} for stem in stems]}}
+        variants = [_weigh(terms, _OF_TERMS, field, variant)]  # of the terms themselves, too
+        rest = unite([*variants, *(_weigh(query, _OF_TERMS, field, 1 - variant) for query in queries)])
+        return rest if self._all_stemmed else take_best([exact, rest])
 
 
 def _count_term(field: int, term: str, weight: float = 1.0) -> Json:
@@ -233,11 +278,28 @@ def _list_words(form: TermsForm | StemmedForm | PrefixForm | SequenceForm) -> Se
     return form.words if isinstance(form, SequenceForm) else (form,)
 
 
-def list_prefixes(forms: Iterable[WordForm]) -> Iterator[str]:
+def list_prefixes(forms: Iterable[WordForm]) -> Iterator[PrefixForm]:
     """Yield the prefixes in some forms."""
     for form in forms:
         for part in iterate_parts(form):
-            yield from (word.prefix for word in _list_words(part) if isinstance(word, PrefixForm))
+            yield from (word for word in _list_words(part) if isinstance(word, PrefixForm))
+
+
+def expand_prefixes(form: WordForm, expansions: Mapping[str, Expansion]) -> WordForm:
+    """Return a form whose prefixes know the terms of the whole index that begin with them."""
+    match form:
+        case BestForm(forms) | SumForm(forms):
+            return replace(form, forms=tuple([expand_prefixes(each, expansions) for each in forms]))
+        case SequenceForm(words):
+            return replace(form, words=tuple([_expand_word(each, expansions) for each in words]))
+        case _:
+            return _expand_word(form, expansions)
+
+
+def _expand_word(word: Word, expansions: Mapping[str, Expansion]) -> Word:
+    if isinstance(word, PrefixForm) and word.prefix in expansions:
+        return replace(word, stemmed=expansions[word.prefix].in_prose)
+    return word
 
 
 def make_feature_query(name: str, term: str, pivot: float, weight: float) -> Json:

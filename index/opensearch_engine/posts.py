@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..cache_budget import CacheBudget
@@ -38,12 +39,16 @@ class OpenPosts:
 
     def __init__(self, client: ClusterClient, max_bytes: int) -> None:
         self._client = client
-        self._cache = BoundedCache(max_bytes, lambda post: post.size)
+        self._cache = BoundedCache(max_bytes, attrgetter("size"))
 
     @property
     def size(self) -> int:
         """Approximate bytes that the open posts take."""
         return self._cache.size
+
+    def resize(self, max_bytes: int) -> None:
+        """Change how many bytes the open posts may take."""
+        self._cache.resize(max_bytes)
 
     def open_all(self, found: Sequence[Json], deadline: float | None) -> list[Part]:
         """Return the segment of each hit of a search that asked for `HIT`; fetch those not open.

@@ -30,10 +30,13 @@ from .documents import make_document_id, make_keyword
 from .facet_counts import make_facet_body, read_facets
 from .form_queries import NOTHING, exclude, intersect, unite
 from .mappings import ANY_TERMS
+from .plan_queries import list_forms
 from .posts import HIT, OpenPosts, make_joined_context, make_key
 
 _COMPARED_BY_WORD = 20
 """How many posts are compared exactly if the query is one word."""
+_COMPARED_BY_PREFIX = 100
+"""How many if it has a beginning of so many words that the cluster does not count them."""
 _DASHED_SAMPLE = 64
 """In how many posts that have a word with its minus is looked what stands beside it."""
 
@@ -88,7 +91,7 @@ class ClusterSearch:
         bound = bind_query(context, planned)
         matches = evaluate_query(context, bound, context.snapshot.alive, found)
         docs = np.argsort(order)[: len(selected.hits)]  # they are numbered by their ids, as in an index of one machine
-        preselection = Preselection(docs, first, _count_compared(planned))
+        preselection = Preselection(docs, first, self._count_compared(planned))
         own_options = replace(options, facets=())
         results = build_results(context, query, matches, own_options, now, preselection=preselection)
         return replace(
@@ -113,6 +116,13 @@ class ClusterSearch:
         return resolve_dashed_words(context, query, context.snapshot.alive)
 
     # ---------------------------------------------------------------------------------- selection
+
+    def _count_compared(self, planned: PlannedQuery) -> int:
+        """Return how many posts are compared exactly. One word alone scores in the cluster nearly as it does
+        exactly."""
+        if not all(map(self._words.forms.is_countable, list_forms(planned.plan))):
+            return _COMPARED_BY_PREFIX
+        return CANDIDATES if planned.is_several_words else _COMPARED_BY_WORD
 
     def _make_sets(self, planned: PlannedQuery, options: SearchOptions) -> _Sets:
         sets, plan = self._words.sets, planned.plan
@@ -157,7 +167,7 @@ class ClusterSearch:
     ) -> tuple[Json, Mapping[str, int], int]:
         """Return the response of a search for the candidates among some posts, how many of these are in each set, and
         how many of the better ones are not among the candidates."""
-        size, first = _choose_window(options, _count_compared(planned))
+        size, first = _choose_window(options, self._count_compared(planned))
         listed = intersect([sets.eligible, unite([docs, sets.pinned])])
         has_all = unite([sets.qualified.has_all, sets.pinned])
         counted = CountedSets(
@@ -198,11 +208,6 @@ class ClusterSearch:
             "hits"
         ]["hits"]
         return hits
-
-
-def _count_compared(planned: PlannedQuery) -> int:
-    """Return how many posts are compared exactly. One word alone scores in the cluster nearly as it does exactly."""
-    return CANDIDATES if planned.is_several_words else _COMPARED_BY_WORD
 
 
 def _choose_window(options: SearchOptions, compared: int) -> tuple[int, int]:

@@ -24,6 +24,10 @@ class BoundedCache:
         """Total size of the cached values."""
         return self._size
 
+    def resize(self, max_size: int) -> None:
+        """Change the total size that values may have; a smaller one is kept from the next value on."""
+        self._max_size = max_size
+
     def clear(self) -> None:
         """Forget all values."""
         with self._lock:

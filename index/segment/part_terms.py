@@ -6,7 +6,7 @@ term in all segments. Longer terms with the same beginning are then compared in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -43,17 +43,39 @@ class PartTerms:
     def find_stem(self, lang: str, stem: str) -> Array:
         """Return the terms that share a stem in the parts in a language, see `SegmentReader.find_stem`."""
         is_lang = np.array([each == lang for each in self._langs])
-        rows = self._stems.find(stem.encode())
-        parts = self._stems.get_parts(rows)
-        if len(self.langs) > 1:
-            rows = rows.compress(is_lang.take(parts))
-        _, index = expand_rows(self._stem_rows.term_starts, rows)
-        terms: Array = self._stem_rows.terms.take(index)
+        rows, parts = self._find_stem_rows([stem.encode()], is_lang)
+        terms = self._list_terms(rows)
         is_lang[parts] = False
         if is_lang.any():
             implied = self.find_term(stem)  # in parts without an entry for the stem
             terms = np.concatenate((terms, implied.compress(is_lang.take(self._terms.get_parts(implied)))))
         return np.sort(terms)
+
+    def find_stems(self, lang: str, stems: Collection[str]) -> Array:
+        """Return the terms that have any of some stems in the parts in a language. Some may be repeated."""
+        is_lang = np.array([each == lang for each in self._langs])
+        texts = [stem.encode() for stem in stems]
+        rows, parts = self._find_stem_rows(texts, is_lang)
+        implied = self._terms.find_any(texts)
+        own_parts = self._terms.get_parts(implied)
+        known = set(zip(parts.tolist(), self._stems.read(rows), strict=True))
+        is_unknown = [each not in known for each in zip(own_parts.tolist(), self._terms.read(implied), strict=True)]
+        implied = implied.compress(is_lang.take(own_parts) & np.array(is_unknown, np.bool_))
+        return np.concatenate((self._list_terms(rows), implied))
+
+    def _find_stem_rows(self, stems: Sequence[bytes], is_lang: Array) -> tuple[Array, Array]:
+        """Return the entries of some stems in the parts in a language, and the part of each."""
+        rows = self._stems.find_any(stems)
+        parts = self._stems.get_parts(rows)
+        if len(self.langs) == 1:
+            return rows, parts
+        in_lang = is_lang.take(parts)
+        return rows.compress(in_lang), parts.compress(in_lang)
+
+    def _list_terms(self, stem_rows: Array) -> Array:
+        _, index = expand_rows(self._stem_rows.term_starts, stem_rows)
+        terms: Array = self._stem_rows.terms.take(index)
+        return terms
 
     def find_ranges(self, first: str, last: str) -> list[tuple[int, int]]:
         """Return the range of the terms in each part, of those that have any, from the first term that begins with
@@ -88,7 +110,18 @@ class _PartStrings:
         numbers: Array = (self._keys == np.uint64(make_key(text))).nonzero()[0]
         if len(text) < KEY_BYTES:
             return numbers
-        return numbers[[each == text for each in self._read(numbers)]]
+        return numbers[[each == text for each in self.read(numbers)]]
+
+    def find_any(self, texts: Sequence[bytes]) -> Array:
+        """Return the numbers of the strings that equal any of some texts."""
+        if len(texts) == 1:
+            return self.find(texts[0])
+        keys = np.array([make_key(text) for text in texts], np.uint64)
+        numbers: Array = np.isin(self._keys, keys).nonzero()[0]
+        if max(map(len, texts), default=0) < KEY_BYTES:
+            return numbers
+        wanted = set(texts)
+        return numbers.compress(np.array([each in wanted for each in self.read(numbers)], np.bool_))
 
     def find_within(self, first: bytes, last: bytes) -> Array:
         """Return the numbers of the strings from those that begin with `first` to those that begin with `last`."""
@@ -96,10 +129,11 @@ class _PartStrings:
         numbers: Array = ((self._keys >= low) & (self._keys <= high)).nonzero()[0]
         if max(len(first), len(last)) > KEY_BYTES:
             end = last + b"\xff"
-            numbers = numbers[[first <= each < end for each in self._read(numbers)]]
+            numbers = numbers[[first <= each < end for each in self.read(numbers)]]
         return numbers
 
-    def _read(self, numbers: Array) -> list[bytes]:
+    def read(self, numbers: Array) -> list[bytes]:
+        """Return the strings with these numbers."""
         starts, parts = self._starts, self.get_parts(numbers)
         begins = starts.take(self._bases.take(parts))
         bounds = zip(
