@@ -110,6 +110,18 @@ def test_document_stays_found_while_its_word_is_typed(filled: Engine, typed: str
     assert "rust.md" in find_ids(filled, Or((Term(typed), Prefix(typed, weight=0.5))))
 
 
+def test_beginning_finds_words_with_the_same_stem_in_other_documents(engine: Engine) -> None:
+    engine.apply(Batch(upserts=(
+        document("a.md", "A", "management of forms"),
+        document("b.md", "B", "managers manage forms"),
+        document("c.md", "C", "mangers form"),
+        document("e.md", "E", code=("managers",)),
+    )))  # fmt: skip
+    assert find_ids(engine, Prefix("managem")) == {"a.md", "b.md"}
+    assert find_ids(engine, Prefix("managem", "body")) == {"a.md", "b.md"}
+    assert find_ids(engine, Prefix("managem", "title")) == set()
+
+
 def test_word_and_beginning_of_the_same_letters_are_not_confused(filled: Engine) -> None:
     assert find_ids(filled, Prefix("infrastruct")) == {"dogs.md"}
     results = filled.search(Term("infrastruct"), SearchOptions())

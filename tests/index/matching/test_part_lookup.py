@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from index.fields import ALL_FIELDS
 from index.matching.bind import bind_query
 from index.matching.match import evaluate_query, plan_query
 from index.matching.scoring_context import Corpus, ScoringContext
 from index.matching.snapshot_words import SnapshotWords
+from index.matching.term_lookup import build_matcher
+from index.matching.word_forms import PrefixForm
 from index.model import And, Document, Keyword, Not, Or, Phrase, Prefix, Query, Results, SearchOptions, Term
 from index.ranking import Ranking
 from index.searcher.search import build_results
@@ -71,6 +74,16 @@ def test_joined_segments_find_and_show_the_same(query: Query) -> None:
     assert search(JOINED, query, options) == expected
     by_date = SearchOptions(per_page=3, sort="date", lang="de", pinned=("dogs.md", "/empty/"))
     assert search(JOINED, query, by_date) == search(APART, query, by_date)
+
+
+def test_terms_of_the_whole_index_give_a_beginning_its_stems() -> None:
+    posts = [document("a.md", "Managers"), document("b.md", "Manage"), document("c.md", "Other"),
+             document("d.md", "Manag"), document("e.md", "Management", lang="xx")]  # fmt: skip
+    context = ScoringContext(Snapshot("one", [(JoinedReader([*map(open_part, posts)]), ())]), Ranking(), corpus=CORPUS)
+    expected = {None: [4], (): [4], ("management",): [0, 1, 3, 4]}
+    for stemmed, docs in expected.items():
+        matcher = build_matcher(context, PrefixForm("managem", ALL_FIELDS, stemmed))
+        assert matcher.compute_frequencies(context).nonzero()[0].tolist() == docs
 
 
 def test_queries_find_something() -> None:

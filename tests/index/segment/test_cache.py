@@ -35,6 +35,16 @@ def test_values_used_last_are_kept_up_to_the_total_size(keys: list[int]) -> None
         assert cache.size == sum(expected)
 
 
+def test_cache_can_become_larger_and_smaller() -> None:
+    cache = BoundedCache(MAX_SIZE, lambda _: 4)
+    for size, expected in ((20, 20), (8, 8)):
+        cache.resize(size)
+        for key in range(10):
+            cache.get_or_compute(key, lambda: None)
+        cache.get_or_compute(object(), lambda: None)
+        assert cache.size == expected
+
+
 def test_none_is_cached_like_any_value() -> None:
     cache = BoundedCache(MAX_SIZE, lambda _: 1)
     calls: list[int] = []
