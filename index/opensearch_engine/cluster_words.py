@@ -38,7 +38,7 @@ from ..ranking import Ranking
 from ..text.normalize import fold
 from .client import ClusterClient, Json
 from .collection import Collection
-from .form_queries import Expansion, FormQueries, expand_prefixes, intersect, list_fields, list_prefixes
+from .form_queries import Expansion, FormQueries, complete_form, intersect, list_fields, list_prefixes
 from .mappings import ANY_TERMS, PROSE_TERMS, get_position_field
 from .plan_queries import QuerySets
 from .posts import HIT, OpenPosts, make_context, make_joined_context
@@ -125,7 +125,7 @@ class ClusterWords:
     def prepare(self, query: Query) -> None:
         """Count all words of a query in one request: planning asks for them one by one."""
         forms = [form for word in _list_words(query) if (form := describe(word)) is not None]
-        self._count(self._expand(forms))
+        self._count(self._complete_forms(forms))
 
     def score_word(self, query: Term | Phrase | Prefix) -> ScoredMatcher | None:
         """See WordSource."""
@@ -134,7 +134,7 @@ class ClusterWords:
 
     def score_form(self, form: WordForm, length: int = 1) -> ScoredMatcher:
         """See WordSource."""
-        (form,) = self._expand([form])
+        (form,) = self._complete_forms([form])
         self._count([form])
         count = self._counts.get(form, _Count(0, 0.0))
         weight = compute_term_weight(self._ranking, self.count_docs(), *count)
@@ -178,8 +178,8 @@ class ClusterWords:
                 total = docs * self._measure_mean(form, found["hits"]["hits"])
             self._counts[form] = _Count(docs, total)
 
-    def _expand(self, forms: Iterable[WordForm]) -> list[WordForm]:
-        """Return some forms whose prefixes know the terms that begin with them."""
+    def _complete_forms(self, forms: Iterable[WordForm]) -> list[WordForm]:
+        """See `complete_form`. What begins with all their prefixes is counted in one request."""
         forms, known = list(forms), self.forms.expansions
         prefixes = [
             prefix for prefix in dict.fromkeys(each.prefix for each in list_prefixes(forms)) if prefix not in known
@@ -190,7 +190,7 @@ class ClusterWords:
             if len(known) > _MAX_CACHED:
                 known.clear()
             known |= {prefix: _read_expansion(each) for prefix, each in zip(prefixes, found, strict=True)}
-        return [expand_prefixes(form, known) for form in forms]
+        return [complete_form(form, known) for form in forms]
 
     def _make_expanding_body(self, prefix: str) -> Json:
         body = self._make_terms_body(prefix, MAX_EXPANDED_TERMS + 1)

@@ -285,15 +285,21 @@ def list_prefixes(forms: Iterable[WordForm]) -> Iterator[PrefixForm]:
             yield from (word for word in _list_words(part) if isinstance(word, PrefixForm))
 
 
-def expand_prefixes(form: WordForm, expansions: Mapping[str, Expansion]) -> WordForm:
-    """Return a form whose prefixes know the terms of the whole index that begin with them."""
+def complete_form(form: WordForm, expansions: Mapping[str, Expansion]) -> WordForm:
+    """Return a form without parts that match nothing, since others may have features; its prefixes know the terms of
+    the whole index that begin with them."""
     match form:
         case BestForm(forms) | SumForm(forms):
-            return replace(form, forms=tuple([expand_prefixes(each, expansions) for each in forms]))
+            kept = [complete_form(each, expansions) for each in forms if not _is_empty(each)]
+            return kept[0] if len(kept) == 1 else replace(form, forms=tuple(kept)) if kept else form
         case SequenceForm(words):
             return replace(form, words=tuple([_expand_word(each, expansions) for each in words]))
         case _:
             return _expand_word(form, expansions)
+
+
+def _is_empty(form: WordForm) -> bool:
+    return isinstance(form, TermsForm) and not form.texts
 
 
 def _expand_word(word: Word, expansions: Mapping[str, Expansion]) -> Word:
