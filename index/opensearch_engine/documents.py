@@ -7,9 +7,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -173,7 +173,7 @@ def encode_post(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> Json:
     """Return what is stored of a post. `corpus`: its mean field lengths normalize the frequencies."""
     part = post.part
     terms = part.list_terms()
-    stems = _list_stems_of_terms(part, terms)
+    stems = _list_stems(part, terms)
     return {
         **post.stored,
         **_encode_positions(part, terms, stems),
@@ -185,27 +185,44 @@ def _drop_infinity(seconds: float) -> float | None:
     return seconds if math.isfinite(seconds) else None
 
 
-def _list_stems_of_terms(part: Part, terms: list[str]) -> list[list[str]]:
-    """Return for each term the terms that stand for its stems; a segment leaves a stem out that is its only term."""
-    names, mark = part.list_stems(), make_stem_term(part.lang, "")
-    stems: list[list[str]] = [[] for _ in terms]
-    numbers = iter(part.columns.stem_terms.tolist())
-    for name, count in zip(names, part.columns.stem_term_counts.tolist(), strict=True):
-        for number in islice(numbers, count):
-            stems[number].append(mark + name)
-    if get_stemmer(part.lang) is not None:
-        known = set(names)
-        for term, own in zip(terms, stems, strict=True):
-            if term not in known:
-                own.append(mark + term)
-    return stems
+class _Stems(NamedTuple):
+    """The stems of a post's terms."""
+
+    names: list[str]
+    """The terms that stand for them."""
+    rows: Array
+    """Pairs, sorted: the number of a stem"""
+    terms: Array
+    """and of a term that has it."""
+
+    def list_by_term(self, term_count: int) -> list[list[str]]:
+        """Return the names of the stems of each term."""
+        stems: list[list[str]] = [[] for _ in range(term_count)]
+        for row, term in zip(self.rows.tolist(), self.terms.tolist(), strict=True):
+            stems[term].append(self.names[row])
+        return stems
 
 
-def _encode_positions(part: Part, terms: list[str], stems: list[list[str]]) -> Json:
+def _list_stems(part: Part, terms: list[str]) -> _Stems:
+    """Return the stems of a post's terms; a segment leaves a stem out that is its only term."""
+    names, counts = part.list_stems(), part.columns.stem_term_counts
+    known = set(names)
+    has_stems = get_stemmer(part.lang) is not None
+    own = [number for number, term in enumerate(terms) if term not in known] if has_stems else []
+    mark, stem_count = make_stem_term(part.lang, ""), len(names)
+    names += [terms[number] for number in own]
+    return _Stems(
+        [mark + name for name in names],
+        np.append(np.arange(stem_count).repeat(counts), np.arange(stem_count, len(names))),
+        np.append(part.columns.stem_terms, np.array(own, np.int64)).astype(np.int64),
+    )
+
+
+def _encode_positions(part: Part, terms: list[str], stems: _Stems) -> Json:
     """Return the terms of each field at their positions, in prose with their stems."""
     places, numbers = part.columns.places.astype(np.int64), part.columns.occurrence_terms
     order = (places % FIELD_SLOTS * _MAX_PLACES + places).argsort(kind="stable")
-    in_prose = [SAME_PLACE.join((term, *own)) for term, own in zip(terms, stems, strict=True)]
+    in_prose = [SAME_PLACE.join((term, *own)) for term, own in zip(terms, stems.list_by_term(len(terms)), strict=True)]
     places = places.take(order)
     fields, positions, in_order = places % FIELD_SLOTS, places >> FIELD_BITS, numbers.take(order)
     bounds = fields.searchsorted(np.arange(len(FIELDS) + 1)).tolist()
@@ -236,29 +253,35 @@ def _write_positions(steps: Array, words: list[str]) -> str:
     return " ".join(written)
 
 
-def _encode_frequencies(part: Part, terms: list[str], stems: list[list[str]], ranking: Ranking, corpus: Corpus) -> Json:
+def _encode_frequencies(part: Part, terms: list[str], stems: _Stems, ranking: Ranking, corpus: Corpus) -> Json:
     """Return tf~ of each term and of each stem."""
     columns = part.columns
     weights = compute_slot_weights(ranking, columns.field_lengths[None, :], corpus.field_totals, corpus.doc_count)
     rows = np.arange(len(terms)).repeat(columns.posting_counts)
     each = weights.take(columns.fields) * columns.frequencies.astype(np.int64)
-    frequencies = np.bincount(rows, each, len(terms))
-    in_prose: list[float] = np.bincount(rows, each * (columns.fields != CODE), len(terms)).tolist()
-    by_stem: dict[str, list[int]] = {}
-    for number, own in enumerate(stems):
-        if in_prose[number]:
-            for stem in own:
-                by_stem.setdefault(stem, []).append(number)
-    for number, others in _sum_variants(stems, by_stem, in_prose).items():
-        frequencies[number] += ranking.variant * others
-    sums = [in_prose[own[0]] if len(own) == 1 else sum([in_prose[at] for at in own]) for own in by_stem.values()]
+    in_prose = np.bincount(rows, each * (columns.fields != CODE), len(terms))
+    frequencies = np.bincount(rows, each, len(terms)) + ranking.variant * _sum_variants(stems, in_prose)
+    sums = np.bincount(stems.rows, in_prose.take(stems.terms), len(stems.names))
+    found = sums.nonzero()[0]
     return {
         FEATURES: _make_features(terms, frequencies),
-        STEM_FEATURES: _make_features(list(by_stem), ranking.variant * np.array(sums)),
+        STEM_FEATURES: _make_features([stems.names[row] for row in found.tolist()], ranking.variant * sums.take(found)),
         ANY_TERMS: terms,
         **{get_weight_field(field): float(weights[field]) for field in range(len(FIELDS))},
-        PROSE_TERMS: [term for term, frequency in zip(terms, in_prose, strict=True) if frequency],
+        PROSE_TERMS: [terms[number] for number in in_prose.nonzero()[0].tolist()],
     }
+
+
+def _sum_variants(stems: _Stems, in_prose: Array) -> Array:
+    """Return [terms]: the summed frequencies in prose of the others that share a stem with each term."""
+    of_pairs = in_prose.take(stems.terms)
+    others = np.bincount(stems.rows, of_pairs, len(stems.names)).take(stems.rows) - of_pairs
+    sums: Array = np.bincount(stems.terms, others, len(in_prose))
+    stem_counts = np.bincount(stems.terms, minlength=len(in_prose))
+    for term in (stem_counts > 1).nonzero()[0].tolist():  # others may share several stems with it
+        shared = np.isin(stems.rows, stems.rows[stems.terms == term])
+        sums[term] = in_prose.take(np.setdiff1d(stems.terms[shared], [term])).sum()
+    return sums
 
 
 def _make_features(terms: list[str], frequencies: Array) -> dict[str, float]:
@@ -266,21 +289,6 @@ def _make_features(terms: list[str], frequencies: Array) -> dict[str, float]:
     rounded = np.maximum(np.round(_ROUNDING * frequencies, 4), 1e-4)
     names = make_feature("\0".join(terms)).split("\0") if terms else ()
     return dict(zip(names, rounded.tolist(), strict=True))
-
-
-def _sum_variants(stems: list[list[str]], by_stem: Mapping[str, list[int]], in_prose: list[float]) -> dict[int, float]:
-    """Return for each term the summed frequencies of the others that share a stem with it, if there are any."""
-    others: dict[int, set[int]] = {}
-    for numbers in by_stem.values():
-        if len(numbers) > 1:
-            for number in numbers:
-                others.setdefault(number, set()).update(numbers)
-    for number, frequency in enumerate(in_prose):
-        if not frequency:  # a term that is only in code has variants, too
-            shared = {other for stem in stems[number] for other in by_stem.get(stem, ())}
-            if shared:
-                others[number] = shared
-    return {number: sum([in_prose[other] for other in each if other != number]) for number, each in others.items()}
 
 
 def _encode_facets(document: Document) -> Json:
