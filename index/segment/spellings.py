@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from .forward_index import ForwardIndex
 from .ragged import Array, expand_rows, find_run_starts, number_rows
 
 _BLOCK = 1 << 18
-"""Occurrences compared at once: some MB of numbers."""
+"""Occurrences compared at once, unless a document has more: some MB of numbers."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 """2^64 divided by the golden ratio (Knuth's multiplicative hashing): odd, so that its powers mix all 64 bits."""
 
@@ -50,32 +51,52 @@ def _iterate_spellings(forward: ForwardIndex, labels: Array) -> Iterator[tuple[i
 def _iterate_distinct(forward: ForwardIndex, labels: Array) -> Iterator[tuple[int, int, int, int]]:
     """Yield document, term, begin and end in the texts of one occurrence of each spelling among the documents with one
     label; of a common spelling, of a few occurrences."""
-    texts = forward.texts.bytes
-    if not (texts > 0x7F).any():
+    if _is_ascii(forward.texts.bytes):
         return
-    occurrences = forward.occurrences
-    docs = number_rows(occurrences.starts)
-    begins = forward.texts.starts.astype(np.int64)[docs] + occurrences.offsets
-    ends = begins + occurrences.lengths
-    chosen = _choose_occurrences(forward, docs, begins, ends)
-    for first in range(0, len(chosen), _BLOCK):
-        block = chosen[first : first + _BLOCK]
-        keys = _hash_spans(texts, begins[block], ends[block]) * _FACTOR + occurrences.terms[block].astype(np.uint64)
-        keys = keys * _FACTOR + labels[docs[block]].astype(np.uint64)
-        order = np.argsort(keys, kind="stable")
-        distinct = block[order[find_run_starts(keys[order])]]
-        columns = (docs, occurrences.terms, begins, ends)
-        yield from zip(*(column[distinct].tolist() for column in columns), strict=True)
-
-
-def _choose_occurrences(forward: ForwardIndex, docs: Array, begins: Array, ends: Array) -> Array:
-    """Return the occurrences in prose that are not in ASCII, in documents whose language has a stemmer."""
-    texts = forward.texts.bytes
-    non_ascii = np.zeros(len(texts) + 1, np.uint32)  # bytes beyond ASCII before each byte
-    np.cumsum(texts > 0x7F, out=non_ascii[1:])
     has_stemmer = np.array([get_stemmer(lang) is not None for lang in forward.langs])
-    is_prose = forward.occurrences.places % FIELD_SLOTS != CODE
-    return np.flatnonzero((non_ascii[ends] != non_ascii[begins]) & is_prose & has_stemmer[docs])
+    starts = forward.occurrences.starts.astype(np.int64)
+    ends = np.searchsorted(starts, np.arange(_BLOCK, starts[-1], _BLOCK))
+    for first, end in pairwise(np.unique([0, *ends, forward.doc_count]).tolist()):
+        yield from _list_distinct(forward, first, end, labels, has_stemmer)
+
+
+def _list_distinct(
+    forward: ForwardIndex, first: int, end: int, labels: Array, has_stemmer: Array
+) -> Iterator[tuple[int, int, int, int]]:
+    """Return document, term, begin and end of one occurrence of each spelling in the documents from `first` to `end`.
+
+    `labels`, `has_stemmer`: the label of each document, and whether its language has a stemmer."""
+    occurrences, text_starts = forward.occurrences, forward.texts.starts[first : end + 1].astype(np.int64)
+    texts = forward.texts.bytes[text_starts[0] : text_starts[-1]]
+    if _is_ascii(texts):
+        return iter(())
+    block = slice(*occurrences.starts[[first, end]].tolist())
+    docs = first + number_rows(occurrences.starts[first : end + 1])
+    begins = text_starts[docs - first] - text_starts[0] + occurrences.offsets[block]
+    ends = begins + occurrences.lengths[block]
+    is_prose = occurrences.places[block] % FIELD_SLOTS != CODE
+    chosen = np.flatnonzero(_has_non_ascii(texts, begins, ends) & is_prose & has_stemmer[docs])
+    if not len(chosen):
+        return iter(())
+    terms, docs, begins, ends = (column[chosen] for column in (occurrences.terms[block], docs, begins, ends))
+    keys = _hash_spans(texts, begins, ends) * _FACTOR + terms.astype(np.uint64)
+    keys = keys * _FACTOR + labels[docs].astype(np.uint64)
+    order = np.argsort(keys, kind="stable")
+    distinct = order[find_run_starts(keys[order])]
+    columns = (docs, terms, text_starts[0] + begins, text_starts[0] + ends)
+    return zip(*(column[distinct].tolist() for column in columns), strict=True)
+
+
+def _is_ascii(texts: Array) -> bool:
+    return int(texts.max(initial=0)) < 0x80
+
+
+def _has_non_ascii(texts: Array, begins: Array, ends: Array) -> Array:
+    """Return for each span of the texts whether it has a byte beyond ASCII."""
+    non_ascii = np.zeros(len(texts) + 1, np.uint32)  # such bytes before each byte
+    np.cumsum(texts > 0x7F, out=non_ascii[1:])
+    has_some: Array = non_ascii[ends] != non_ascii[begins]
+    return has_some
 
 
 def _hash_spans(texts: Array, begins: Array, ends: Array) -> Array:

@@ -102,6 +102,7 @@ def _add_segment(
         for segment in merged:
             require_unchanged(f"{SEGMENT_PREFIX}{segment.segment_id()}")
         forward = _merge(builder.build(), folder, merged, model)
+        del builder  # so that its memory is free for the inversion
         live = chain.from_iterable(read_live_documents(writer.storage, stored_schema, segment) for segment in merged)
         for document, counts in zip(live, count_occurrences(forward, added), strict=True):
             _add_document(writer, document, counts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.fields import BODY, CODE, HEADINGS, TAGS, TITLE
-from index.segment import occurrence_builder
+from index.segment import occurrence_builder, spellings
 from index.segment.arrays import FIELD_GAP, FIELD_SLOTS
 from index.segment.builder import build_forward_index
 from index.segment.passages import split_passages
@@ -60,5 +60,6 @@ def test_facet_value_lists_each_document_once_and_keeps_the_first_spelling() -> 
 def test_segment_is_the_same_in_blocks_of_any_size(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     documents = make_random_documents(seed=1, count=30)
     expected = build_arrays(documents).flatten()
-    monkeypatch.setattr(occurrence_builder, "_BLOCK", block)
+    for module in (occurrence_builder, spellings):
+        monkeypatch.setattr(module, "_BLOCK", block)
     assert_same_arrays(build_arrays(documents).flatten(), expected)
