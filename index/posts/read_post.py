@@ -10,6 +10,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -113,16 +114,15 @@ def _open_file(site: PostSource, id: str) -> int:
 
 
 def _resolve(path: str, content: str) -> str:
-    """Return a path without links. `content`: the content root, which has none: it is not looked at again."""
+    """Return a path without links. `content`: the content root, which had none: the folders above it are not looked at
+    again."""
     parts = path.removeprefix(f"{content}/").split("/")
     if not path.startswith(f"{content}/") or ".." in parts:
         return os.path.realpath(path)
-    current = content
-    for part in parts:
-        current = f"{current}/{part}"
+    for current in accumulate((content, *parts), "{}/{}".format):
         if stat.S_ISLNK(os.lstat(current).st_mode):
             return os.path.realpath(path)
-    return current
+    return path
 
 
 def _read_up_to(descriptor: int, limit: int, expected: int) -> bytes:

@@ -86,6 +86,17 @@ def test_files_outside_the_content_folder_are_refused(tmp_path: Path, id: str) -
         read_post(open_site(content), id)
 
 
+def test_a_content_folder_that_became_a_link_is_refused(tmp_path: Path) -> None:
+    for name in ("content", "elsewhere"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text("text")
+    site = open_site(tmp_path / "content")
+    (tmp_path / "content").rename(tmp_path / "old")
+    (tmp_path / "content").symlink_to("elsewhere")
+    with pytest.raises(UnreadablePost, match="outside"):
+        read_post(site, "a.md")
+
+
 def test_document_has_the_fields_of_its_post(tmp_path: Path) -> None:
     (tmp_path / "post").mkdir()
     (tmp_path / "post/a.md").write_text(
