@@ -17,7 +17,7 @@ from .errors import NoIndex
 from .matching.scoring_context import ScoringContext
 from .model import Document, Generation
 from .ranking import Ranking
-from .searcher.turns import TurnSearcher
+from .searcher.turn_searcher import TurnSearcher
 from .segment.site_label import SiteLabel
 from .segment.snapshot import Snapshot, join_snapshots
 

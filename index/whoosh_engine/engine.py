@@ -16,7 +16,7 @@ from ..errors import IndexDamaged, NoIndex, PosthasteError
 from ..matching.scoring_context import ScoringContext
 from ..model import Batch, Document, Generation, Problem
 from ..ranking import Ranking
-from ..searcher.turns import TurnSearcher
+from ..searcher.turn_searcher import TurnSearcher
 from ..segment import array_file
 from ..segment.document_json import DOCUMENT_FORM, NO_DOCUMENTS, StoredDocuments
 from ..segment.reader import SegmentReader

@@ -17,7 +17,7 @@ from index.engine import Engine, open_engine
 from index.errors import IndexUnreadable, TooSlow
 from index.fields import FIELDS
 from index.model import And, Batch, Fuzzy, Or, Phrase, Prefix, Query, SearchOptions, Term
-from index.searcher import turns
+from index.searcher import turn_searcher
 from tests.support.documents import document
 from tests.support.segments import make_random_documents
 
@@ -68,7 +68,7 @@ def test_slow_query_does_not_block_others(tmp_path: Path, monkeypatch: pytest.Mo
         raise TooSlow("given up")
 
     with monkeypatch.context() as patched:
-        patched.setattr(turns, "search", wait)
+        patched.setattr(turn_searcher, "search", wait)
         slow = threading.Thread(target=_search_and_ignore_timeout, args=(engine,))
         slow.start()
         assert started.wait(60)
