@@ -23,7 +23,7 @@ from operator import attrgetter
 
 from .errors import TooSlow
 
-_LEVELS = (0.0025, 0.01)
+_LEVELS = (0.0025, 0.01, 0.04)
 _SLICE = 0.01
 """Seconds of processor time, like those of `_LEVELS`."""
 _MAX_PASSES = 16

@@ -14,7 +14,7 @@ from index.turns import Turns, check_deadline, give_way
 from tests.support.waiting import TIMEOUT, wait_until
 
 SLICE = module._SLICE
-MIDDLE, SLOW = module._LEVELS
+MIDDLE, *_, SLOW = module._LEVELS
 PASSES = module._MAX_PASSES
 
 
@@ -108,7 +108,7 @@ def test_newcomers_among_slow_queries_go_first_until_these_have_waited_for_many(
         for _ in range(3 * PASSES):
             queries.start("n", 0.0)
 
-    half = SLICE / 2
+    half = 0.51 * SLICE
     queries.run("a", SLOW, arrive, half, half, half, half, half)
     queries.join()
     assert "".join(queries.log) == "a" + 2 * ("n" * PASSES + "aa") + "n" * PASSES + "a"
