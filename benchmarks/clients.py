@@ -22,16 +22,14 @@ from urllib.parse import urlencode
 from index.model import Document
 
 from .corpus import Corpus, recombine_posts
-from .load import SECONDS, SERVER, Load, index_documents, make_url, run, run_server
+from .load import SECONDS, Load, index_documents, make_gunicorn_command, make_url, run, run_server
 from .queries import MIXED, SampleQuery, count_document_frequencies, is_distinctive
 from .report import format_table
 
 SERVERS = {
     "posthaste serve": ("benchmarks.clients", "{port}"),
-    "gunicorn, 2 workers": (
-        "gunicorn", *SERVER.split(), "-b", "127.0.0.1:{port}", "--log-level", "error", "search:create_app()",
-    ),
-}  # fmt: skip
+    "gunicorn, 2 workers": make_gunicorn_command("search:create_app()"),
+}
 """Name -> module and arguments."""
 LARGE = 100_000
 """Posts that are recombined from the site."""

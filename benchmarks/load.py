@@ -203,9 +203,12 @@ def _make_environment(corpus: Corpus, index: Path) -> dict[str, str]:
 
 def _serve(application: str, server: str, **environment: str) -> contextlib.AbstractContextManager[int]:
     """Serve an application with gunicorn, and yield the port."""
-    return run_server(
-        ("gunicorn", *server.split(), "-b", "127.0.0.1:{port}", "--log-level", "error", application), environment
-    )
+    return run_server(make_gunicorn_command(application, server), environment)
+
+
+def make_gunicorn_command(application: str, server: str = SERVER) -> tuple[str, ...]:
+    """Return what `run_server` runs to serve an application with gunicorn. `server`: its options."""
+    return ("gunicorn", *server.split(), "-b", "127.0.0.1:{port}", "--log-level", "error", application)
 
 
 @contextlib.contextmanager

@@ -44,6 +44,15 @@ class PassageRows(RaggedTable):
     """1 + index in the outline's languages; 0 for text."""
 
 
+def number_groups(passages: PassageRows) -> Array:
+    """Return [passages] int64: the group of each passage, a section's heading and text or a code block, which are shown
+    as one; numbered from 0 over all documents."""
+    columns = number_rows(passages.starts), passages.sections, passages.code_blocks
+    changes = [column[1:] != column[:-1] for column in columns]
+    groups: Array = np.concatenate(([0], np.cumsum(np.logical_or.reduce(changes))))[: len(passages.sections)]
+    return groups
+
+
 class FacetValue(NamedTuple):
     """A facet value of a segment."""
 

@@ -26,7 +26,7 @@ from .arrays import (
     pack_json,
     pack_rows,
 )
-from .forward_index import ForwardIndex, PassageRows
+from .forward_index import ForwardIndex, PassageRows, number_groups
 from .narrow_arrays import set_aside, split_starts
 from .postings_reader import list_frequencies
 from .ragged import Array, find_run_starts, make_starts, narrow, narrow_rows, number_rows
@@ -206,15 +206,13 @@ def _build_passages(passages: PassageRows, texts: ByteRows) -> Passages:
     docs = number_rows(passages.starts)
     text_starts = texts.starts.astype(np.int64)
     begins = np.append(text_starts[docs] + passages.offsets, text_starts[-1])
-    changes = [column[1:] != column[:-1] for column in (docs, passages.sections, passages.code_blocks)]
-    groups = np.concatenate(([0], np.cumsum(np.logical_or.reduce(changes))))[: len(docs)]
     return Passages(
         starts=narrow(passages.starts),
         begins=narrow(begins),
         fields=narrow(passages.fields),
         sections=narrow(passages.sections),
         code_blocks=narrow(passages.code_blocks),
-        groups=narrow(groups),
+        groups=narrow(number_groups(passages)),
     )
 
 

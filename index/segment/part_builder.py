@@ -17,7 +17,7 @@ import orjson
 from ..fields import CODE
 from ..text.stemming import find_stems, get_stemmer
 from .arrays import FIELD_BITS, FIELD_SLOTS, ByteRows
-from .forward_index import ForwardIndex
+from .forward_index import ForwardIndex, PassageRows, number_groups
 from .part import PartColumns, pack_columns, pack_record
 from .ragged import Array, expand_rows, find_run_starts, make_starts, number_rows, row_lengths
 from .spellings import collect_spellings_by_document
@@ -32,12 +32,12 @@ def find_word_stems(lang: str, word: bytes) -> tuple[bytes, ...]:
 
 
 def build_parts(forward: ForwardIndex, find: StemFinder = find_word_stems) -> Iterator[bytes]:
-    """Yield the segment of each document, for `part.Part`. `find`: finds stems, and
-    remembers them if many documents share their words. Vectors are left out."""
+    """Yield the segment of each document, for `part.Part`. `find`: finds stems, and remembers them if many documents
+    share their words. Vectors are left out."""
     postings = _invert(forward)
     stems = _group_by_stem(forward, postings, find)
     facets = _pack_facets(forward)
-    groups = _number_groups(forward)
+    groups = _number_groups(forward.passages)
     lengths = np.fromiter(map(len, forward.terms), np.int64, len(forward.terms))
     term_sizes = lengths.take(postings.terms)
     posting_counts, frequencies = row_lengths(postings.starts), row_lengths(postings.occurrence_starts)
@@ -238,15 +238,9 @@ def _list_words(
 # ------------------------------------------------------------------------------------------------ the rest
 
 
-def _number_groups(forward: ForwardIndex) -> Array:
+def _number_groups(passages: PassageRows) -> Array:
     """Return the group of each passage, numbered from 0 in each document. See `arrays.Passages`."""
-    passages = forward.passages
-    docs = number_rows(passages.starts)
-    is_next = (passages.sections[1:] != passages.sections[:-1]) | (
-        passages.code_blocks[1:] != passages.code_blocks[:-1]
-    )
-    is_next |= docs[1:] != docs[:-1]
-    groups = np.concatenate(([0], np.cumsum(is_next)))[: len(docs)]
+    groups = number_groups(passages)
     first: Array = groups.take(passages.starts[:-1])
     return groups - first.repeat(row_lengths(passages.starts))
 
