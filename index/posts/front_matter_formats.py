@@ -50,6 +50,9 @@ class FormatHandler(BaseHandler):
 # ------------------------------------------------------------------------------------------------ YAML
 
 
+_TEXT_TAG = "tag:yaml.org,2002:str"
+
+
 class _YamlLoader(yaml.CSafeLoader):
     """Loads scalars as text, except true, false and null. The rules of a site decide what a number or a date is."""
 
@@ -59,8 +62,6 @@ class _YamlLoader(yaml.CSafeLoader):
             return node.value
         return super().construct_object(node, deep)
 
-
-_TEXT_TAG = "tag:yaml.org,2002:str"
 
 _KEPT_TAGS = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
 _YamlLoader.yaml_implicit_resolvers = {
