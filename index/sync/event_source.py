@@ -1,15 +1,18 @@
 """Receive file events of one site: from the operating system, or from polling if it sends none.
 
 Events only say that something may have changed, and perhaps which post; a sync then scans the files. So temporary
-files of editors, renames, and folders moved in need no special code. Two causes of missing events are detected: a
-kernel limit that leaves some folders without events, and a watched folder that was replaced by another.
+files of editors, renames, and folders moved in need no special code. Three causes of missing events are detected: a
+kernel limit that leaves some folders without events, a watched folder that was replaced by another, and a thread of
+watchdog that an exception has ended.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -18,12 +21,16 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
+from watchdog.utils import BaseThread
 
 from ..file_stamp import find_identity
 from ..sites.site import Site
 from ..sites.walk import normalize_id
 
 log = logging.getLogger(__name__)
+
+# watchdog 7 warns if it finds a new folder twice: by its event, and when it lists the parent. That is harmless.
+warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
 
 OnChange = Callable[[str | None, bool], None]
 """Called with the id of the only post concerned (None: any may be), and whether the site's configuration changed."""
@@ -46,6 +53,8 @@ class EventSource:
         self._handler = _Handler(site, on_change)
         self._poll = poll
         self._observer: BaseObserver | None = None
+        self._threads: list[BaseThread] = []
+        """Those of the observer."""
         self._descriptors: list[int] = []
         self._identities: list[object] = []
         self._included_folders: set[Path] = set()
@@ -74,19 +83,27 @@ class EventSource:
             return True
         return self._find_identities() != self._identities
 
+    def has_failed(self) -> bool:
+        """Return whether a thread of watchdog has ended, so that events may be missing: open the site again.
+
+        watchdog forgets which folder it watches if that is moved out of the site and another takes its name and goes.
+        When the first one is deleted, the thread that reads the events ends with a KeyError (6.0 and 7.1).
+        """
+        return not all(thread.is_alive() for thread in self._threads)
+
     def _find_identities(self) -> list[object]:
         return [find_identity(path) for path in self._site.watched_paths]
 
     def start(self) -> None:
         """Start the events. Raises OSError if the content folder can't be watched."""
         if self._poll:
-            self._observer = self._start_observer(PollingObserver())
+            self._start_observer(PollingObserver)
             return
         try:
-            self._observer = self._start_observer(Observer())
+            self._start_observer(Observer)
         except OSError as error:
             log.warning("file events unavailable; polling for changes instead: %s", error)
-            self._observer = self._start_observer(PollingObserver())
+            self._start_observer(PollingObserver)
 
     def watch_included(self, paths: Iterable[str]) -> None:
         """Also report changes of files that posts include, given below the site's root, from now on.
@@ -102,8 +119,9 @@ class EventSource:
                 if self._observer is not None and folder.is_dir():
                     self._observer.schedule(self._handler, str(folder), recursive=False)
 
-    def _start_observer(self, observer: BaseObserver) -> BaseObserver:
-        site = self._site
+    def _start_observer(self, make_observer: Callable[[], BaseObserver]) -> None:
+        site, earlier = self._site, set(threading.enumerate())
+        observer = make_observer()
         observer.schedule(self._handler, str(site.content), recursive=True)
         if site.root != site.content:
             observer.schedule(self._handler, str(site.root), recursive=False)  # for its configuration files
@@ -114,7 +132,10 @@ class EventSource:
         except OSError:
             observer.stop()  # some of its threads may run
             raise
-        return observer
+        self._observer = observer
+        # If another site starts at the same time, its threads may be among them: then this site is opened once more
+        # when that one stops.
+        self._threads = [each for each in threading.enumerate() if isinstance(each, BaseThread) and each not in earlier]
 
 
 def check_watch_limit(content: Path) -> None:

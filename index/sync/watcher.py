@@ -164,6 +164,9 @@ class Watcher:
             if source.is_replaced():
                 log.info("folder replaced; watching the new one: %s", site.content)
                 return
+            if source.has_failed():
+                log.warning("the file events ended; watching the files again: %s", site.content)
+                return
             if has_events:
                 self._debouncer.wait_until_quiet(self._stopping)
             is_scan_due = time.monotonic() - last_scan >= self._interval

@@ -7,7 +7,6 @@ import platform
 import re
 import signal
 import sys
-import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -118,5 +117,4 @@ def main(verbose: bool) -> None:
     """
     # NumPy, imported later, would start threads that nothing here uses.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)  # raised by watchdog, harmless
     logs.configure("text", verbose=verbose)

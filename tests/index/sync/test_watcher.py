@@ -155,7 +155,6 @@ def test_reading_causes_no_events(root: Path, start_watcher: StartWatcher) -> No
     assert set(watcher.events[before:]) <= {"c.md", "last.md"}
 
 
-@pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")  # watchdog, if a folder appears while it starts
 def test_index_inside_the_content_folder_causes_no_events(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("text")
     state = tmp_path / ".posthaste" / "public"

@@ -14,11 +14,13 @@ import pytest
 from index.engine import Engine, open_engine
 from index.errors import IndexBusy
 from index.model import Document, SearchOptions, Term
+from index.sites import open_site
 from index.sync import watcher as watcher_module
 from index.sync.debounce import Debouncer
 from index.sync.event_source import EventSource
 from index.sync.execute import SyncReport, run_sync
 from index.sync.watcher import Watcher, hold_leadership
+from tests.support.sites import write_files
 from tests.support.waiting import wait_until
 from tests.support.watching import RecordedWatcher
 
@@ -66,6 +68,37 @@ def test_deleted_and_recreated_content_folder_is_watched(
         (root / f"content/{word}.md").write_text(word)
         watcher.wait_for_word(word)
     watcher.wait_until_in_step()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # watchdog's KeyError
+def test_events_go_on_after_a_folder_of_the_same_name_came_and_went(root: Path, start_watcher: StartWatcher) -> None:
+    watcher = start_watcher(interval=3600)
+    for number in range(2):
+        folder, away = root / "content/lamps", root / f"away{number}"
+        write_files(folder, {"a.md": f"lamp{number}"})
+        watcher.wait_for_word(f"lamp{number}")
+        folder.rename(away)
+        watcher.wait_until_in_step()
+        write_files(folder, {"b.md": f"torch{number}"})
+        watcher.wait_for_word(f"torch{number}")
+        shutil.rmtree(folder)
+        watcher.wait_until_in_step()
+        shutil.rmtree(away)  # ends the thread that receives events
+        write_files(root / "content", {f"lost{number}.md": f"beacon{number}"})
+        watcher.wait_for_word(f"beacon{number}")
+        write_files(root / "content", {f"seen{number}.md": f"lantern{number}"})
+        watcher.wait_for_word(f"lantern{number}")
+    watcher.wait_until_in_step()
+
+
+def test_ended_thread_is_a_failure(root: Path) -> None:
+    with EventSource(open_site(root), lambda post, configuration: None) as source:
+        source.start()
+        assert not source.has_failed()
+        assert source._observer is not None
+        next(iter(source._observer.emitters)).stop()
+        wait_until(source.has_failed)
 
 
 @pytest.mark.slow
