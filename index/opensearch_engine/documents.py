@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 
 from ..fields import CODE, FACETS, FIELDS, LINK_FACET, iterate_facet_values
-from ..matching.bm25f import compute_slot_weights
+from ..matching.bm25f import compute_slot_weights, get_field_weights
 from ..matching.scoring_context import Corpus
 from ..model import Document
 from ..ranking import Ranking
@@ -27,7 +27,7 @@ from ..segment.document_json import encode_document
 from ..segment.forward_index import ForwardIndex
 from ..segment.part import Part, read_records
 from ..segment.part_builder import build_parts, find_word_stems
-from ..segment.ragged import Array
+from ..segment.ragged import Array, expand_rows, find_run_starts
 from ..text.keys import make_facet_key
 from ..text.stemming import get_stemmer
 from .client import Json
@@ -65,7 +65,7 @@ _DOT = "\u2024"
 """Stands for the dot in a feature's name, where a dot has a meaning. Folding leaves no such character in a term."""
 
 
-_BATCH, _BATCH_CHUNKS = 500, 500_000
+_BATCH, _BATCH_CHUNKS = 1000, 1_000_000
 """The most documents that are analyzed together, and of about how many words."""
 _MAX_STEMS = 50_000
 """Of how many words the stems are remembered while documents are analyzed: some 10 MB."""
@@ -176,7 +176,7 @@ def encode_post(post: AnalyzedPost, ranking: Ranking, corpus: Corpus) -> Json:
     stems = _list_stems(part, terms)
     return {
         **post.stored,
-        **_encode_positions(part, terms, stems),
+        **_encode_positions(part, terms, stems, get_field_weights(ranking)),
         **_encode_frequencies(part, terms, stems, ranking, corpus),
     }
 
@@ -195,12 +195,23 @@ class _Stems(NamedTuple):
     terms: Array
     """and of a term that has it."""
 
-    def list_by_term(self, term_count: int) -> list[list[str]]:
-        """Return the names of the stems of each term."""
-        stems: list[list[str]] = [[] for _ in range(term_count)]
+    def write_after(self, texts: list[str]) -> list[str]:
+        """Return the terms, each with its stems at the same place."""
+        written = texts.copy()
         for row, term in zip(self.rows.tolist(), self.terms.tolist(), strict=True):
-            stems[term].append(self.names[row])
-        return stems
+            written[term] += SAME_PLACE + self.names[row]
+        return written
+
+    def find_relatives(self, is_wanted: Array) -> tuple[Array, Array]:
+        """Return pairs, each once: one of some terms, and another that shares a stem with it. `is_wanted`: [terms]
+        bool."""
+        pairs = is_wanted.take(self.terms).nonzero()[0]
+        starts = self.rows.searchsorted(np.arange(len(self.names) + 1))
+        bounds, index = expand_rows(starts, self.rows.take(pairs))
+        found = self.terms.take(pairs).repeat(np.diff(bounds)) * len(is_wanted) + self.terms.take(index)
+        found.sort()
+        own, others = np.divmod(found.take(find_run_starts(found)), len(is_wanted))
+        return own.compress(own != others), others.compress(own != others)
 
 
 def _list_stems(part: Part, terms: list[str]) -> _Stems:
@@ -218,17 +229,17 @@ def _list_stems(part: Part, terms: list[str]) -> _Stems:
     )
 
 
-def _encode_positions(part: Part, terms: list[str], stems: _Stems) -> Json:
-    """Return the terms of each field at their positions, in prose with their stems."""
+def _encode_positions(part: Part, terms: list[str], stems: _Stems, weights: Array) -> Json:
+    """Return the terms of each field at their positions, in prose with their stems. `weights`: [fields]."""
     places, numbers = part.columns.places.astype(np.int64), part.columns.occurrence_terms
     order = (places % FIELD_SLOTS * _MAX_PLACES + places).argsort(kind="stable")
-    in_prose = [SAME_PLACE.join((term, *own)) for term, own in zip(terms, stems.list_by_term(len(terms)), strict=True)]
+    in_prose = stems.write_after(terms)
     places = places.take(order)
     fields, positions, in_order = places % FIELD_SLOTS, places >> FIELD_BITS, numbers.take(order)
     bounds = fields.searchsorted(np.arange(len(FIELDS) + 1)).tolist()
     encoded: Json = {}
     for field, (begin, end) in enumerate(pairwise(bounds)):
-        if begin < end:
+        if begin < end and weights[field] > 0:
             words = terms if field == CODE else in_prose
             steps = np.diff(positions[begin:end], prepend=-1)
             own = in_order[begin:end].tolist()
@@ -260,16 +271,25 @@ def _encode_frequencies(part: Part, terms: list[str], stems: _Stems, ranking: Ra
     rows = np.arange(len(terms)).repeat(columns.posting_counts)
     each = weights.take(columns.fields) * columns.frequencies.astype(np.int64)
     in_prose = np.bincount(rows, each * (columns.fields != CODE), len(terms))
-    frequencies = np.bincount(rows, each, len(terms)) + ranking.variant * _sum_variants(stems, in_prose)
+    own = np.bincount(rows, each, len(terms))  # 0 if all is in fields that have no weight: those are not searched
+    frequencies = own + ranking.variant * _sum_variants(stems, in_prose)
     sums = np.bincount(stems.rows, in_prose.take(stems.terms), len(stems.names))
     found = sums.nonzero()[0]
     return {
-        FEATURES: _make_features(terms, frequencies),
+        FEATURES: _make_features(*_keep_positive(terms, frequencies)),
         STEM_FEATURES: _make_features([stems.names[row] for row in found.tolist()], ranking.variant * sums.take(found)),
-        ANY_TERMS: terms,
+        ANY_TERMS: _keep_positive(terms, own)[0],
         **{get_weight_field(field): float(weights[field]) for field in range(len(FIELDS))},
-        PROSE_TERMS: [terms[number] for number in in_prose.nonzero()[0].tolist()],
+        PROSE_TERMS: _keep_positive(terms, in_prose)[0],
     }
+
+
+def _keep_positive(terms: list[str], numbers: Array) -> tuple[list[str], Array]:
+    """Return the terms whose numbers are above 0, and these numbers."""
+    if not len(numbers) or numbers.min() > 0:  # as nearly always
+        return terms, numbers
+    kept = numbers.nonzero()[0]
+    return [terms[number] for number in kept.tolist()], numbers.take(kept)
 
 
 def _sum_variants(stems: _Stems, in_prose: Array) -> Array:
@@ -277,17 +297,19 @@ def _sum_variants(stems: _Stems, in_prose: Array) -> Array:
     of_pairs = in_prose.take(stems.terms)
     others = np.bincount(stems.rows, of_pairs, len(stems.names)).take(stems.rows) - of_pairs
     sums: Array = np.bincount(stems.terms, others, len(in_prose))
-    stem_counts = np.bincount(stems.terms, minlength=len(in_prose))
-    for term in (stem_counts > 1).nonzero()[0].tolist():  # others may share several stems with it
-        shared = np.isin(stems.rows, stems.rows[stems.terms == term])
-        sums[term] = in_prose.take(np.setdiff1d(stems.terms[shared], [term])).sum()
+    has_several = np.bincount(stems.terms, minlength=len(in_prose)) > 1
+    if has_several.any():  # others may share more than one stem with these, but count once
+        own, relatives = stems.find_relatives(has_several)
+        of_several = np.bincount(own, in_prose.take(relatives), len(in_prose))
+        sums[has_several] = of_several[has_several]
     return sums
 
 
 def _make_features(terms: list[str], frequencies: Array) -> dict[str, float]:
     """Return features as they are stored: with few digits, see `_ROUNDING`."""
     rounded = np.maximum(np.round(_ROUNDING * frequencies, 4), 1e-4)
-    names = make_feature("\0".join(terms)).split("\0") if terms else ()
+    joined = "\0".join(terms)
+    names = make_feature(joined).split("\0") if "." in joined else terms
     return dict(zip(names, rounded.tolist(), strict=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.engine import Engine
-from index.model import And, Batch, Keyword, Not, Or, Prefix, SearchOptions, Term
+from index.model import And, Batch, Keyword, Not, Or, Phrase, Prefix, Query, SearchOptions, Term
 from index.ranking import Ranking
 from tests.engines.helpers import find_ids, get_ids
 from tests.engines.registry import OpenIndex
@@ -86,6 +86,23 @@ def test_ranking_parameters_change_the_order(engine: Engine, open_index: OpenInd
     assert search_order(Ranking()) == ["title.md", "body.md"]
     assert search_order(Ranking(title_weight=0.1)) == ["body.md", "title.md"]
     assert search_order(Ranking(recency=2.0)) == ["body.md", "title.md"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Term("lantern"), Term("lanterns"), Term("beacon"), Prefix("lant"), Phrase("the lantern"), Term("lantern", "body")],
+)
+def test_field_without_weight_is_not_searched(open_index: OpenIndex, query: Query) -> None:
+    engine = open_index(Ranking(body_weight=0))
+    engine.apply(
+        Batch(
+            (document("body.md", "Other", "see the lantern and the beacon"), document("title.md", "The lantern", "x"))
+        )
+    )
+    wanted = [] if query in (Term("beacon"), Term("lantern", "body")) else ["title.md"]
+    results = engine.search(query, SearchOptions())
+    assert get_ids(results) == wanted
+    assert results.total == len(wanted)
 
 
 def test_title_ranks_before_heading_before_body(engine: Engine) -> None:
