@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ..segment.joined_reader import JoinedReader
-from ..segment.part_terms import PartTerms, list_runs
+from ..segment.part_terms import PartTerms
 from ..segment.ragged import Array, are_in
 from ..text.normalize import fold
 from ..text.number_variants import list_number_variants
@@ -18,26 +18,26 @@ from .scoring_context import SegmentScoring, TermRange
 from .word_forms import PROSE
 
 
-def find_terms(segment: SegmentScoring, texts: Iterable[str], fields: int) -> Iterator[TermRange]:
-    """Yield exactly these terms."""
+def find_terms(segment: SegmentScoring, texts: Iterable[str], fields: int) -> list[TermRange]:
+    """Return exactly these terms."""
     terms = _get_terms(segment)
-    for text in texts:
-        yield from _make_ranges(terms.find_term(text), fields, 1.0)
+    return [each for text in texts for each in _make_ranges(terms.find_term(text), fields, 1.0)]
 
 
-def find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> Iterator[TermRange]:
+def find_stemmed(segment: SegmentScoring, spelling: str, fields: int) -> list[TermRange]:
     """See `term_lookup.find_stemmed`."""
     terms, word = _get_terms(segment), fold(spelling)
     exact = terms.find_term(word)
-    yield from _make_ranges(exact, fields, 1.0)
+    ranges = _make_ranges(exact, fields, 1.0)
     for number in list_number_variants(word):
-        yield from _make_ranges(terms.find_term(number), fields, segment.variant_weight)
+        ranges += _make_ranges(terms.find_term(number), fields, segment.variant_weight)
     if not fields & PROSE:
-        return
+        return ranges
     found = [terms.find_stem(lang, stem) for lang in terms.langs for stem in find_query_stems(lang, spelling)]
     if found:
         variants = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-        yield from _make_ranges(_exclude(variants, exact), fields & PROSE, segment.variant_weight)
+        ranges += _make_ranges(_exclude(variants, exact), fields & PROSE, segment.variant_weight)
+    return ranges
 
 
 def find_prefix_and_variants(segment: SegmentScoring, text: str, fields: int) -> Iterator[TermRange]:
@@ -89,7 +89,6 @@ def _exclude(terms: Array, others: Array) -> Array:
     return terms.compress(~are_in(terms, others))
 
 
-def _make_ranges(terms: Array, fields: int, weight: float) -> Iterator[TermRange]:
-    """Yield terms, ascending, as ranges of adjacent ones."""
-    for low, high in list_runs(terms, terms - np.arange(len(terms))):
-        yield TermRange(low, high, fields, weight)
+def _make_ranges(terms: Array, fields: int, weight: float) -> list[TermRange]:
+    """Return terms as ranges of one each: few are adjacent, since most parts have one term of a word."""
+    return [TermRange(term, term + 1, fields, weight) for term in terms.tolist()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeGuard, TypeVar
 
 import numpy as np
 
@@ -67,7 +67,7 @@ class MaskSets:
         return unite(sets, self._doc_count)
 
 
-class _Clause(NamedTuple, Generic[M]):
+class ClauseDocs(NamedTuple, Generic[M]):
     """A clause with its documents."""
 
     plan: Plan
@@ -88,18 +88,22 @@ class Qualified(NamedTuple, Generic[M]):
     """Those that have all words except function words."""
     rewards_all: bool
     """Whether having all words counts: not if there is one word, or if all are required."""
-    sentence: Sequence[_Clause[M]] = ()
+    sentence: Sequence[ClauseDocs[M]] = ()
     """The words of a sentence: a query with function words; otherwise empty."""
+    words: Sequence[ClauseDocs[M]] = ()
+    """The words any of which suffices; empty if a document must have anything else."""
+    conditions: Sequence[ClauseDocs[M]] = ()
+    """The filters and exclusions that documents with these words must meet."""
 
 
 class _Clauses(NamedTuple, Generic[M]):
     """The clauses of a query by what they do, each with the documents that match it."""
 
-    words: list[_Clause[M]]
+    words: list[ClauseDocs[M]]
     """Any of them suffices."""
-    required: list[_Clause[M]]
+    required: list[ClauseDocs[M]]
     """Words and phrases that a document must have."""
-    conditions: list[_Clause[M]]
+    conditions: list[ClauseDocs[M]]
     """Filters and exclusions."""
 
 
@@ -107,7 +111,9 @@ def find_qualified(plan: Plan | None, sets: DocSets[M]) -> Qualified[M]:
     """Return the documents that qualify for a query."""
     if not isinstance(plan, AndPlan) or not _has_several_words(plan):
         docs = sets.evaluate(plan)
-        return Qualified(docs, docs, docs, rewards_all=False)
+        word = plan.children[0] if isinstance(plan, AndPlan) and plan.children else plan
+        only = (ClauseDocs(word, docs, docs),) if _is_word(word) else ()
+        return Qualified(docs, docs, docs, rewards_all=False, words=only)
     clauses = _sort_clauses(plan, sets)
     words, required, conditions = clauses
     strict = [clause.docs for clause in (*required, *conditions)]
@@ -115,14 +121,21 @@ def find_qualified(plan: Plan | None, sets: DocSets[M]) -> Qualified[M]:
         docs = sets.intersect(strict, default=True)
         return Qualified(docs, docs, docs, rewards_all=False)
     all_docs = [clause.docs for clause in words]
-    topics = [clause.docs for clause in words if not _is_function_word(clause.plan)]
-    others = [clause.docs for clause in words if _is_function_word(clause.plan)] if topics else []
+    topics = [clause.docs for clause in words if not is_function_word(clause.plan)]
+    others = [clause.docs for clause in words if is_function_word(clause.plan)] if topics else []
     has_topic = sets.intersect([*strict, *(topics or all_docs)], default=True)
     has_all = sets.intersect([has_topic, *others], default=True) if others else has_topic
     some = [] if required else [sets.unite([clause.some for clause in words])]
     docs = sets.intersect([*strict, *some], default=True)
-    sentence = (*words, *required) if others else ()
-    return Qualified(docs, has_all, has_topic, len(words) + len(required) > 1, sentence)
+    return Qualified(
+        docs,
+        has_all,
+        has_topic,
+        rewards_all=len(words) + len(required) > 1,
+        sentence=(*words, *required) if others else (),
+        words=() if required else words,
+        conditions=conditions,
+    )
 
 
 def _has_several_words(plan: AndPlan) -> bool:
@@ -133,12 +146,12 @@ def _has_several_words(plan: AndPlan) -> bool:
     return len(plan.children) > 1
 
 
-def measure_completeness(sentence: Sequence[_Clause[Array]], doc_count: int) -> Array | None:
+def measure_completeness(sentence: Sequence[ClauseDocs[Array]], doc_count: int) -> Array | None:
     """Return how nearly each document has all heavy words of a sentence: 1 for their whole weight, 0 for
     `_REWARDED_FROM` or less; [documents] float32. None if the query is no sentence."""
     if not sentence:
         return None
-    weights = [0.0 if _is_function_word(clause.plan) else _get_weight(clause.plan) for clause in sentence]
+    weights = [0.0 if is_function_word(clause.plan) else _get_weight(clause.plan) for clause in sentence]
     heaviest = max(weights)
     heavy = [
         (weight, clause.docs) for weight, clause in zip(weights, sentence, strict=True) if weight >= _HEAVY * heaviest
@@ -185,7 +198,7 @@ def _sort_clauses(plan: AndPlan, sets: DocSets[M]) -> _Clauses[M]:
         else:
             group = clauses.words if _is_optional(child, is_long) else clauses.required
         docs = sets.evaluate(child)
-        group.append(_Clause(child, docs, _find_some(child, docs, sets)))
+        group.append(ClauseDocs(child, docs, _find_some(child, docs, sets)))
     return clauses
 
 
@@ -225,9 +238,17 @@ def _is_optional(plan: Plan | None, is_long: bool) -> bool:
     return False
 
 
+def _is_word(plan: Plan | None) -> TypeGuard[Plan]:
+    """Return whether a plan is a word or phrase, or a word that may be the beginning of another."""
+    return isinstance(plan, Leaf) or (
+        isinstance(plan, OrPlan) and all(isinstance(child, Leaf) for child in plan.children)
+    )
+
+
 def _is_half_typed(plan: Plan) -> bool:
     return isinstance(plan, Leaf) and isinstance(plan.query, Prefix) and plan.query.weight < 1 and not plan.query.field
 
 
-def _is_function_word(plan: Plan) -> bool:
+def is_function_word(plan: Plan) -> bool:
+    """Return whether a clause is a word that carries grammar, not a topic."""
     return isinstance(plan, Leaf) and plan.is_function_word

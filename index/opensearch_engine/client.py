@@ -199,6 +199,9 @@ class ClusterClient:
 
     def search_all(self, kind: str, index: str, bodies: Iterable[Json], deadline: float | None = None) -> list[Json]:
         """Return the responses to several searches, sent at once."""
+        bodies = list(bodies)
+        if len(bodies) == 1:
+            return [self.search(kind, index, bodies[0], deadline)]
         header = orjson.dumps({"allow_partial_search_results": False}).decode()
         lines = [line for body in bodies for line in (header, orjson.dumps(body).decode())]
         found = self.send(kind, "POST", f"/{index}/_msearch", "\n".join(lines) + "\n", deadline=deadline)

@@ -204,7 +204,7 @@ class ClusterWords:
             scores, script = self.forms.score(form, _PIVOT, 1.0), _SUM_FEATURES
         else:
             scores, script = self.forms.count(form), _SUM_COUNTS
-        query = {"bool": {"must": [scores], "filter": [self.collection.visible]}}
+        query = {"bool": {"must": [scores], "must_not": self.collection.hidden}}
         aggregation = {"total": {"sum": {"script": script}}}
         return {"size": 0, "track_total_hits": True, "query": query, "aggs": aggregation}
 

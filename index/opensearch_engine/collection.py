@@ -37,6 +37,15 @@ class Collection(NamedTuple):
         """The query of the visible posts. It is the same for as long as they are, so that nodes may cache it."""
         return select_visible(self.since)
 
+    @property
+    def hidden(self) -> list[Json]:
+        """The queries of the posts that are not visible. To exclude them is quicker than to require the visible ones,
+        which are nearly all; but it leaves the engine's own records in, which have no words."""
+        return [
+            {"range": {"visible_from": {"gt": self.since}}},
+            {"range": {"visible_until": {"lte": self.since}}},
+        ]
+
 
 def select_visible(now: float) -> Json:
     """Return the query of the posts that are public at a time, in seconds since 1970."""

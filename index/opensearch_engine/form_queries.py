@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from ..fields import ALL_FIELDS, CODE, FIELDS
 from ..matching.bm25f import get_field_weights
@@ -72,6 +72,14 @@ def exclude(query: Json) -> Json:
     return {"bool": {"must_not": [query]}}
 
 
+def get_excluded(query: Json) -> Json | None:
+    """Return what `exclude` was given; None if a query is not from it."""
+    if query.keys() == {"bool"} and query["bool"].keys() == {"must_not"}:
+        excluded: Json = query["bool"]["must_not"][0]
+        return excluded
+    return None
+
+
 class Expansion(NamedTuple):
     """The terms that begin with a prefix."""
 
@@ -108,6 +116,11 @@ class FormQueries:
         if isinstance(form, PrefixForm):
             return unite([*self._match_prefix_in_fields(form), *self._match_stems(form, self._list_prefix_stems(form))])
         terms, stems = self.list_terms(form)
+        if self.has_feature(form):
+            return unite(
+                [_match_feature(FEATURES, term) for term in terms]
+                + [_match_feature(STEM_FEATURES, stem) for stem in stems]
+            )
         if form.fields == ALL_FIELDS:
             queries: list[Json] = [{"terms": {ANY_TERMS: terms}}] if terms else []
         else:
@@ -166,7 +179,7 @@ class FormQueries:
 
     # ---------------------------------------------------------------------------------- scoring
 
-    def has_feature(self, form: WordForm) -> bool:
+    def has_feature(self, form: WordForm) -> TypeGuard[StemmedForm]:
         """Return whether tf~ of a form is a feature of each post, so that no script has to compute it."""
         if not isinstance(form, StemmedForm) or form.fields != ALL_FIELDS:
             return False
@@ -192,11 +205,12 @@ class FormQueries:
     def score(self, form: WordForm, pivot: float, weight: float) -> Json:
         """Return a query whose score is weight * tf~ / (tf~ + pivot); of what is not countable, only about so."""
         if self.has_feature(form):
-            assert isinstance(form, StemmedForm)
             terms, stems = self.list_terms(form)
             queries = [make_feature_query(FEATURES, term, pivot, weight) for term in terms]
             queries += [make_feature_query(STEM_FEATURES, stem, pivot, weight) for stem in stems]
             return take_best(queries)
+        if isinstance(form, BestForm):  # the highest tf~ has the highest score
+            return take_best([self.score(each, pivot, weight) for each in form.forms])
         if self.is_countable(form):
             return _run_script(self.count(form), _SATURATE, {"k": pivot, "w": weight})
         return take_best(list(self._score_by_fields(form, pivot, weight)))
@@ -311,6 +325,11 @@ def _expand_word(word: Word, expansions: Mapping[str, Expansion]) -> Word:
 def make_feature_query(name: str, term: str, pivot: float, weight: float) -> Json:
     """Return the query of the posts that have a feature, scored by its saturated value."""
     return {"rank_feature": {"field": f"{name}.{make_feature(term)}", "saturation": {"pivot": pivot}, "boost": weight}}
+
+
+def _match_feature(name: str, term: str) -> Json:
+    """Return the query of the posts that have a feature."""
+    return {"rank_feature": {"field": f"{name}.{make_feature(term)}", "linear": {}}}
 
 
 def list_fields(fields: int) -> list[int]:

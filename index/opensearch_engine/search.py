@@ -22,7 +22,8 @@ from ..model import And, Not, Query, Results, SearchOptions
 from ..searcher.page import CANDIDATES, Preselection
 from ..searcher.search import build_results, get_valid_until
 from ..searcher.well_formed import make_well_formed
-from .candidate_scores import score_candidates
+from .candidate_groups import CandidateGroups, merge_hits, select_groups
+from .candidate_scores import CandidateScores, select_titled
 from .client import ClusterClient, Json
 from .cluster_words import ClusterWords
 from .counted_sets import CountedSets
@@ -56,12 +57,26 @@ class _Selected(NamedTuple):
     is_relaxed: bool
 
 
+class _Found(NamedTuple):
+    """The response to a search for candidates."""
+
+    hits: Sequence[Json]
+    """The candidates, best first."""
+    response: Json
+    """With the facets of all that are listed."""
+    total: int
+    """How many are listed."""
+    counts: Mapping[str, int]
+    """How many of these match (`docs`), have all words (`has_all`), have all but function words (`has_topic`), and how
+    many have all words or are pinned (`has_all_or_pinned`)."""
+
+
 class _Sets(NamedTuple):
     """The queries of the posts that a search may list, before visibility and filters."""
 
-    eligible: Json
+    filters: list[Json]
+    """The conditions that only restrict."""
     qualified: Qualified[Json]
-    relaxed: Json
     pinned: Json
 
 
@@ -126,9 +141,7 @@ class ClusterSearch:
 
     def _make_sets(self, planned: PlannedQuery, options: SearchOptions) -> _Sets:
         sets, plan = self._words.sets, planned.plan
-        eligible = intersect(
-            [self._words.collection.visible, *(sets.evaluate(condition) for condition in planned.filters)]
-        )
+        filters = [sets.evaluate(condition) for condition in planned.filters]
         qualified = find_qualified(plan, sets)
         if planned.title_key and planned.is_only_words:
             titled = select_titled(planned.title_key)
@@ -137,38 +150,46 @@ class ClusterSearch:
                 has_all=unite([qualified.has_all, titled]),
                 has_topic=unite([qualified.has_topic, titled]),
             )
-        return _Sets(eligible, qualified, find_relaxed(plan, sets), select_pinned(options.pinned))
+        return _Sets(filters, qualified, select_pinned(options.pinned))
 
     def _select(self, planned: PlannedQuery, options: SearchOptions, now: float) -> tuple[_Selected, int]:
         """Return the candidates of a query, and how many of the better ones are not among them."""
         sets = self._make_sets(planned, options)
-        found, counts, first = self._ask(planned, options, sets, sets.qualified.docs, now)
-        topic, any_docs = counts["has_topic"], counts["docs"]
-        is_relaxed = not topic and not any_docs and sets.relaxed != NOTHING
-        if is_relaxed:
-            found, counts, first = self._ask(planned, options, sets, sets.relaxed, now)
+        size, first = _choose_window(options, self._count_compared(planned))
+        scores = CandidateScores(self._words, planned, options, now)
+        groups = None
+        if options.sort == "relevance" and not options.pinned and not first:
+            groups = select_groups(
+                scores, sets.qualified, self._words.collection, sets.filters, titled=planned.is_only_words
+            )
+        if groups is None:
+            found = self._ask(options, sets, sets.qualified.docs, scores, size, first)
+        else:
+            found = self._ask_for_groups(options, sets, groups, scores, size)
+        topic, any_docs = found.counts["has_topic"], found.counts["docs"]
+        relaxed = NOTHING if topic or any_docs else find_relaxed(planned.plan, self._words.sets)
+        if relaxed != NOTHING:
+            found = self._ask(options, sets, relaxed, scores, size, first)
         elif options.sort == "date" and 0 < topic < any_docs:
-            found, counts, first = self._ask(planned, options, sets, sets.qualified.has_topic, now)
-        pinned = self._find_pinned(sets) if options.pinned else []
-        own = {make_key(hit).id for hit in pinned} if options.sort == "relevance" else set()
+            found = self._ask(options, sets, sets.qualified.has_topic, scores, size, first)
+        pinned = self._find_pinned(sets) if options.pinned and options.sort == "relevance" else []
+        own = {make_key(hit).id for hit in pinned}
         return _Selected(
-            hits=[hit for hit in found["hits"]["hits"] if make_key(hit).id not in own],
-            pinned=[hit for hit in pinned if make_key(hit).id in own],
-            total=found["hits"]["total"]["value"],
-            matching=counts["docs"],
-            has_all=counts["has_all_or_pinned"],
+            hits=[hit for hit in found.hits if make_key(hit).id not in own] if own else found.hits,
+            pinned=pinned,
+            total=found.total,
+            matching=found.counts["docs"],
+            has_all=found.counts["has_all_or_pinned"],
             has_topic=topic,
-            facets=read_facets(found, options, has_all=counts["has_all"] > 0),
-            is_relaxed=is_relaxed,
+            facets=read_facets(found.response, options, has_all=found.counts["has_all"] > 0),
+            is_relaxed=relaxed != NOTHING,
         ), first
 
     def _ask(
-        self, planned: PlannedQuery, options: SearchOptions, sets: _Sets, docs: Json, now: float
-    ) -> tuple[Json, Mapping[str, int], int]:
-        """Return the response of a search for the candidates among some posts, how many of these are in each set, and
-        how many of the better ones are not among the candidates."""
-        size, first = _choose_window(options, self._count_compared(planned))
-        listed = intersect([sets.eligible, unite([docs, sets.pinned])])
+        self, options: SearchOptions, sets: _Sets, docs: Json, scores: CandidateScores, size: int, first: int
+    ) -> _Found:
+        """Search for the candidates among some posts."""
+        listed = intersect([self._words.collection.visible, *sets.filters, unite([docs, sets.pinned])])
         has_all = unite([sets.qualified.has_all, sets.pinned])
         counted = CountedSets(
             {
@@ -179,30 +200,65 @@ class ClusterSearch:
             },
             everything=None if options.pinned else docs,
         )
-        scores = score_candidates(self._words, planned, sets.qualified, options, now)
-        by_id: list[Json] = [{"id": {"order": "asc", "missing": "_last"}}]
-        newest: Json = {"date": {"order": "desc", "missing": "_last"}}
-        best: Json = {"_score": "desc"}
-        body: Json = {
-            "from": first,
-            "size": size,
-            "track_total_hits": True,
-            "track_scores": True,
-            **HIT,
-            "query": {"bool": {"filter": [listed], "should": [scores] if scores else []}},
-            "sort": [*([newest, best] if options.sort == "date" else [best, newest]), *by_id],
-            "aggs": {**counted.make_body(), **make_facet_body(options, has_all)},
-        }
+        scored = scores.score_all(sets.qualified)
+        query = {"bool": {"filter": [listed], "should": [scored] if scored else []}}
+        aggregations = {**counted.make_body(), **make_facet_body(options, has_all)}
+        body = {**_make_body(query, size, by_date=options.sort == "date"), "from": first, "aggs": aggregations}
         if first and options.pinned and options.sort == "relevance":  # they are on earlier pages
             body["post_filter"] = exclude(sets.pinned)
         found = self._client.search("search", self._words.collection.index_name, body, options.deadline)
-        return found, counted.read(found), first
+        return _Found(found["hits"]["hits"], found, found["hits"]["total"]["value"], counted.read(found))
+
+    def _ask_for_groups(
+        self, options: SearchOptions, sets: _Sets, groups: CandidateGroups, scores: CandidateScores, size: int
+    ) -> _Found:
+        """Search for the candidates in all groups at once."""
+        qualified, index = sets.qualified, self._words.collection.index_name
+        counted = CountedSets(
+            {"has_all": qualified.has_all, "has_topic": qualified.has_topic}, everything=qualified.has_topic
+        )
+        facets = make_facet_body(options, qualified.has_all)
+        is_counted = groups.word is not None and not facets
+        bodies = [{**_make_body(groups.any_word, size), "aggs": facets, "track_total_hits": not is_counted}]
+        if groups.all_words is not None and groups.all_words != NOTHING:
+            bodies.append({**_make_body(groups.all_words, size), "aggs": counted.make_body()})
+        bodies += [{**_make_body(query, size), "track_total_hits": False} for query in groups.others]
+        found = self._client.search_all("search", index, bodies, options.deadline)
+        hits = merge_hits(found, size)
+        if is_counted:
+            total = groups.word_count + self._count_lacking(groups.word, scores, hits)
+        else:
+            total = found[0]["hits"]["total"]["value"]
+        match groups.all_words:
+            case None:
+                counts = {"has_all": total, "has_topic": total}
+            case query if query == NOTHING:
+                counts = {"has_all": 0, "has_topic": 0}
+            case _:
+                counts = counted.read(found[1])
+        counts |= {"docs": total, "has_all_or_pinned": counts["has_all"]}
+        return _Found(hits, found[0], total, counts)
+
+    def _count_lacking(self, word: Json | None, scores: CandidateScores, hits: Sequence[Json]) -> int:
+        """Return how many visible posts have the query as their whole title, but lack its only word: it may be written
+        in another way."""
+        if word is None or not scores.has_whole_title(hits):
+            return 0
+        collection = self._words.collection
+        body = {
+            "size": 0,
+            "track_total_hits": True,
+            "query": {"bool": {"filter": [scores.score_title()], "must_not": [word, *collection.hidden]}},
+        }
+        found = self._client.search("search", collection.index_name, body, self._words.deadline)
+        count: int = found["hits"]["total"]["value"]
+        return count
 
     def _find_pinned(self, sets: _Sets) -> list[Json]:
         body = {
             "size": 1000,
             **HIT,
-            "query": intersect([sets.eligible, sets.pinned]),
+            "query": intersect([self._words.collection.visible, *sets.filters, sets.pinned]),
         }
         hits: list[Json] = self._client.search("search", self._words.collection.index_name, body, self._words.deadline)[
             "hits"
@@ -221,9 +277,18 @@ def _choose_window(options: SearchOptions, compared: int) -> tuple[int, int]:
     return options.per_page + len(options.pinned), begin
 
 
-def select_titled(key: int) -> Json:
-    """Return the query of the posts whose whole title has a key."""
-    return {"term": {"title_key": str(key)}}
+def _make_body(query: Json, size: int, *, by_date: bool = False) -> Json:
+    """Return the body of a search for candidates, the best or newest first."""
+    by_id: Json = {"id": {"order": "asc", "missing": "_last"}}
+    newest: Json = {"date": {"order": "desc", "missing": "_last"}}
+    best: Json = {"_score": "desc"}
+    return {
+        "size": size,
+        "track_total_hits": True,
+        **HIT,
+        "query": query,
+        "sort": [newest, best, by_id] if by_date else [best, newest, by_id],
+    }
 
 
 def select_pinned(names: Sequence[str]) -> Json:

@@ -8,6 +8,7 @@ import pytest
 
 from index.cluster_address import ClusterOptions
 from index.engine import open_engine
+from index.ranking import Ranking
 from tests.support.opensearch.shared import make_location
 
 pytest.importorskip("opensearchpy")
@@ -23,9 +24,9 @@ def open_cluster() -> Iterator[OpenEngine]:
     opened: list[OpenSearchEngine] = []
     with make_location() as location:
 
-        def open_one(**options: float) -> OpenSearchEngine:
+        def open_one(ranking: Ranking | None = None, **options: float) -> OpenSearchEngine:
             values = {"replicas": 0, "timeout": 60.0, **options}
-            engine = open_engine(location, cluster=ClusterOptions(**values))  # type: ignore[arg-type]
+            engine = open_engine(location, ranking, cluster=ClusterOptions(**values))  # type: ignore[arg-type]
             assert isinstance(engine, OpenSearchEngine)
             opened.append(engine)
             return engine
