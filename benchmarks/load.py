@@ -39,7 +39,7 @@ from .queries import MIXED, SampleQuery
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-SERVER = "-w 2 -k gthread --threads 16"
+SERVER = "-w 2 -k gthread --threads 64"
 """Options of gunicorn."""
 SECONDS = 5
 """Duration of a run."""

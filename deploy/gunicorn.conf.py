@@ -12,7 +12,7 @@ os.environ.setdefault("POSTHASTE_WATCH", "1")  # one of the workers becomes the 
 wsgi_app = "search:create_app()"
 bind = os.environ.get("BIND", "127.0.0.1:8080")
 worker_class = "gthread"
-threads = 16  # light searches go before heavy ones, if a thread is free
+threads = 64  # a connection that has not sent its request yet takes one for up to 5 seconds
 timeout = 60  # a search ends after 1.5 s (max_seconds)
 graceful_timeout = 20
 keepalive = 5
