@@ -35,13 +35,17 @@ class Factor(NamedTuple):
 class CandidateScores:
     """Makes the queries that score the candidates of one search."""
 
-    def __init__(self, words: ClusterWords, planned: PlannedQuery, options: SearchOptions, now: float) -> None:
-        """`now`: seconds since 1970."""
+    def __init__(
+        self, words: ClusterWords, planned: PlannedQuery, options: SearchOptions, now: float, *, is_coarse: bool = False
+    ) -> None:
+        """`now`: seconds since 1970. `is_coarse`: score by fields only, and leave out what takes more clauses."""
         self._words = words
         self._planned = planned
         self._now = now
         self._wanted = find_wanted(options.lang or planned.lang, planned.title_text.split())
-        self._forms = words.forms.limit_counted(list_forms(planned.plan))
+        forms = words.forms
+        self._forms = forms.make_coarse() if is_coarse else forms.limit_counted(list_forms(planned.plan))
+        self._is_coarse = is_coarse
         self.ranking = words.ranking
 
     def score_all(self, qualified: Qualified[Json]) -> Json | None:
@@ -50,7 +54,7 @@ class CandidateScores:
         if scores is None:
             return None
         rewards = [self.reward_tagged(), self.reward_versions()]
-        if qualified.rewards_all:
+        if qualified.rewards_all and not self._is_coarse:
             rewards.append(Factor(qualified.has_topic, self.ranking.all_words))
         return unite([self._multiply(scores, [each for each in rewards if each is not None]), self.score_title()])
 
@@ -74,14 +78,14 @@ class CandidateScores:
     def reward_tagged(self) -> Factor | None:
         """Return the factor of the posts of which the whole query is a tag."""
         tag = make_facet_key(self._planned.title_text)
-        if not tag:
+        if not tag or self._is_coarse:
             return None
         return Factor({"term": {get_key_field("tags"): make_keyword(tag)}}, self.ranking.whole_tag)
 
     def reward_versions(self) -> Factor | None:
         """Return the factor of the posts of the versions that the query names."""
         named = sorted(each for each in self._wanted.versions if each[:1].isdigit())
-        if not named:
+        if not named or self._is_coarse:
             return None
         versions = [make_keyword(make_facet_key(each)) for each in named]
         return Factor({"terms": {get_key_field("version"): versions}}, self.ranking.named_version)

@@ -55,6 +55,10 @@ class Rejected(PosthasteError):
     """The cluster refuses a request. It is the engine's fault, or that of the cluster's configuration."""
 
 
+class TooManyClauses(Rejected):
+    """A query has more clauses than a node takes (`indices.query.bool.max_clause_count`)."""
+
+
 class _Serializer(JSONSerializer):
     """JSON by orjson: ten times as fast, and documents have 20 KB."""
 
@@ -163,6 +167,8 @@ class ClusterClient:
         if isinstance(error, exceptions.ConnectionTimeout) and deadline is not None and time.monotonic() >= deadline:
             return TooSlow("the query takes longer than the time limit; search for less at once")
         status, reason = error.status_code, describe(error)
+        if _has_too_many_clauses(reason):
+            return TooManyClauses(f"{self._location}: {reason}")
         if status == _TOO_MANY:
             return Busy(f"{self._location}: the cluster is busy: {reason}")
         if isinstance(error, exceptions.SSLError):
@@ -209,6 +215,8 @@ class ClusterClient:
             if "error" in each:
                 status, reason = each.get("status", 500), _get_reason(each["error"])
                 error: type[PosthasteError] = Missing if status == 404 else Rejected
+                if _has_too_many_clauses(reason):
+                    raise TooManyClauses(f"{self._location}: {reason}")
                 raise (ClusterUnavailable if status in _RETRIED else error)(f"{self._location}: {reason}")
         responses: list[Json] = found["responses"]
         return responses
@@ -247,7 +255,13 @@ def _require_certificates(path: Path) -> None:
 
 
 def _is_worth_retrying(error: Any) -> bool:
-    return isinstance(error, exceptions.ConnectionError) or error.status_code in _RETRIED
+    if isinstance(error, exceptions.ConnectionError):
+        return True
+    return error.status_code in _RETRIED and not _has_too_many_clauses(describe(error))
+
+
+def _has_too_many_clauses(reason: str) -> bool:
+    return "maxClauseCount" in reason
 
 
 def describe(error: Any) -> str:

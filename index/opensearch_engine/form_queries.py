@@ -92,9 +92,11 @@ class Expansion(NamedTuple):
 class FormQueries:
     """Makes queries of forms for an index whose posts are in some languages."""
 
-    def __init__(self, langs: Sequence[str], ranking: Ranking) -> None:
-        """`langs`: the language tags of all visible posts, as written."""
+    def __init__(self, langs: Sequence[str], ranking: Ranking, *, is_coarse: bool = False) -> None:
+        """`langs`: the language tags of all visible posts, as written. `is_coarse`: use no scripts, but score what has
+        no features by fields only, which takes fewer clauses."""
         self._langs = langs
+        self._is_coarse = is_coarse
         self._all_stemmed = all(map(get_stemmer, langs))
         self._ranking = ranking
         self.expansions: dict[str, Expansion] = {}
@@ -122,10 +124,9 @@ class FormQueries:
                 + [_match_feature(STEM_FEATURES, stem) for stem in stems]
             )
         if form.fields == ALL_FIELDS:
-            queries: list[Json] = [{"terms": {ANY_TERMS: terms}}] if terms else []
-        else:
-            queries = [{"terms": {get_position_field(field): terms}} for field in list_fields(form.fields) if terms]
-        return unite([*queries, *self._match_stems(form, stems)])
+            return unite([*([{"terms": {ANY_TERMS: terms}}] if terms else ()), *self._match_stems(form, stems)])
+        in_fields = [(field, terms if field == CODE else [*terms, *stems]) for field in list_fields(form.fields)]
+        return unite([{"terms": {get_position_field(field): wanted}} for field, wanted in in_fields if wanted])
 
     def _match_prefix_in_fields(self, form: PrefixForm) -> Iterable[Json]:
         if form.fields == ALL_FIELDS:
@@ -202,6 +203,10 @@ class FormQueries:
             return self
         return FormQueries(self._langs, self._ranking)
 
+    def make_coarse(self) -> FormQueries:
+        """Return what makes queries of fewer clauses."""
+        return FormQueries(self._langs, self._ranking, is_coarse=True)
+
     def score(self, form: WordForm, pivot: float, weight: float) -> Json:
         """Return a query whose score is weight * tf~ / (tf~ + pivot); of what is not countable, only about so."""
         if self.has_feature(form):
@@ -211,7 +216,7 @@ class FormQueries:
             return take_best(queries)
         if isinstance(form, BestForm):  # the highest tf~ has the highest score
             return take_best([self.score(each, pivot, weight) for each in form.forms])
-        if self.is_countable(form):
+        if not self._is_coarse and self.is_countable(form):
             return _run_script(self.count(form), _SATURATE, {"k": pivot, "w": weight})
         return take_best(list(self._score_by_fields(form, pivot, weight)))
 

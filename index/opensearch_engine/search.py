@@ -8,12 +8,14 @@ The cluster's scores decide only which posts are compared exactly, and the order
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from ..cache_budget import CacheBudget
+from ..errors import TooSlow
 from ..matching.bind import bind_query
 from ..matching.dashed_words import find_dashed_term, resolve_dashed_words
 from ..matching.match import Found, PlannedQuery, evaluate_query, plan_query
@@ -24,7 +26,7 @@ from ..searcher.search import build_results, get_valid_until
 from ..searcher.well_formed import make_well_formed
 from .candidate_groups import CandidateGroups, merge_hits, select_groups
 from .candidate_scores import CandidateScores, select_titled
-from .client import ClusterClient, Json
+from .client import ClusterClient, Json, TooManyClauses
 from .cluster_words import ClusterWords
 from .counted_sets import CountedSets
 from .documents import make_document_id, make_keyword
@@ -38,6 +40,8 @@ _COMPARED_BY_WORD = 20
 """How many posts are compared exactly if the query is one word."""
 _COMPARED_BY_PREFIX = 100
 """How many if it has a beginning of so many words that the cluster does not count them."""
+_ATTEMPTS = ((False, 1000), (True, 1000), (True, 16), (True, 8), (True, 4), (True, 2), (True, 1))
+"""Whether scores are coarse, and the most words: until the query has no more clauses than a node takes."""
 _DASHED_SAMPLE = 64
 """In how many posts that have a word with its minus is looked what stands beside it."""
 
@@ -95,9 +99,7 @@ class ClusterSearch:
         words, collection = self._words, self._words.collection
         query = make_well_formed(query)
         query, dashed = self._resolve_dashed_words(query)
-        words.prepare(query)
-        planned = plan_query(words, query, options.filters, options.deadline, options.max_words)
-        selected, first = self._select(planned, options, now)
+        planned, selected, first = self._plan_and_select(query, options, now)
         posts = self._posts.open_all([*selected.hits, *selected.pinned], options.deadline)
         order = np.array([post.source[0] for post in posts], object).argsort(kind="stable")
         in_order = [posts[at] for at in order.tolist()]
@@ -118,6 +120,18 @@ class ClusterSearch:
             facets=selected.facets,
             valid_until=get_valid_until(words.ranking, collection.until, now),
         )
+
+    def _plan_and_select(self, query: Query, options: SearchOptions, now: float) -> tuple[PlannedQuery, _Selected, int]:
+        """Return the plan of a query, and what `_select` returns. If the query has too many clauses, try again with
+        coarse scores, then with fewer words. Raises TooSlow if a single word has too many."""
+        with suppress(TooManyClauses):
+            self._words.prepare(query)
+        for is_coarse, most_words in _ATTEMPTS:
+            max_words = min(options.max_words, most_words)
+            with suppress(TooManyClauses):
+                planned = plan_query(self._words, query, options.filters, options.deadline, max_words)
+                return planned, *self._select(planned, options, now, is_coarse=is_coarse)
+        raise TooSlow("the query has too many parts for the cluster; search for less at once")
 
     def _resolve_dashed_words(self, query: Query) -> tuple[Query, tuple[Not, ...]]:
         """See `dashed_words.resolve_dashed_words`: looked up in some of the posts that have such a word."""
@@ -152,11 +166,14 @@ class ClusterSearch:
             )
         return _Sets(filters, qualified, select_pinned(options.pinned))
 
-    def _select(self, planned: PlannedQuery, options: SearchOptions, now: float) -> tuple[_Selected, int]:
-        """Return the candidates of a query, and how many of the better ones are not among them."""
+    def _select(
+        self, planned: PlannedQuery, options: SearchOptions, now: float, *, is_coarse: bool
+    ) -> tuple[_Selected, int]:
+        """Return the candidates of a query, and how many of the better ones are not among them. `is_coarse`: see
+        CandidateScores."""
         sets = self._make_sets(planned, options)
         size, first = _choose_window(options, self._count_compared(planned))
-        scores = CandidateScores(self._words, planned, options, now)
+        scores = CandidateScores(self._words, planned, options, now, is_coarse=is_coarse)
         groups = None
         if options.sort == "relevance" and not options.pinned and not first:
             groups = select_groups(

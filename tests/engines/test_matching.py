@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from index.engine import Engine
@@ -128,3 +130,31 @@ def test_word_and_beginning_of_the_same_letters_are_not_confused(filled: Engine)
     assert [correction.kind for correction in results.corrections] == ["completed"]
     assert get_ids(results) == ["dogs.md"]
     assert find_ids(filled, Or((Term("parsehea"), Prefix("parsehea", weight=0.5)))) == {"rust.md"}
+
+
+LONG_QUERIES = {
+    "with hyphens": [f"word{letter}-part{letter}" for letter in "abcdefghijklmnopqrstuvwxyzabcdef"],
+    "with apostrophes": [f"owner{letter}'s" for letter in "abcdefghijklmnopqrstuvwxyz"],
+    "in code": [f"module{letter}.function{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"],
+    "versions": [f"v{major}.{minor}" for major in range(2) for minor in range(8)],
+}
+
+
+@pytest.mark.parametrize("words", LONG_QUERIES.values(), ids=LONG_QUERIES)
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"sort": "date"}, {"page": 2, "per_page": 1}, {"pinned": ("other.md",)}, {"facets": ("tags",)}],
+    ids=["relevance", "by date", "second page", "pinned", "facets"],
+)
+def test_query_of_many_words_with_several_forms_each(engine: Engine, words: list[str], changes: dict[str, Any]) -> None:
+    text = " ".join(words)
+    half = " ".join(words[::2])
+    engine.apply(Batch((document("all.md", "All", text), document("half.md", "Half", half), document("other.md"))))
+    for last in (Term(words[-1]), Or((Term(words[-1]), Prefix(words[-1], weight=0.5))), Prefix(words[-1])):
+        query = And((*[Term(word) for word in words[:-1]], last))
+        results = engine.search(query, SearchOptions(**changes))
+        pinned = len(changes.get("pinned", ()))
+        assert results.total == (1 if changes.get("sort") == "date" else 2) + pinned
+        assert results.total_all_words == 1 + pinned
+        if not pinned and "page" not in changes:
+            assert get_ids(results)[0] == "all.md"

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from index.errors import TooSlow
 from index.model import And, Or, Phrase, Prefix, Query, SearchOptions, Term
 from tests.index.opensearch_engine.conftest import OpenEngine
 from tests.support.documents import document
@@ -60,3 +61,28 @@ def test_beginning_of_very_many_words_is_found(open_cluster: OpenEngine) -> None
     ]
     for query in queries:
         assert engine.search(query, SearchOptions()).total == 3, query
+
+
+MANY_LANGS = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "fi", "hu", "ro")
+
+
+def test_query_of_too_many_clauses_is_shortened(open_cluster: OpenEngine) -> None:
+    words = [f"word{letter}-part{letter}" for letter in LETTERS]
+    others = [document(f"{lang}.md", "Other", "wordx-partx", lang=lang) for lang in MANY_LANGS]
+    engine = open_cluster()
+    engine.rebuild([document("all.md", "All", " ".join(words)), *others])
+    for last in (Term(words[-1]), Or((Term(words[-1]), Prefix(words[-1], weight=0.5)))):
+        query = And((*[Term(word) for word in words[:-1]], last))
+        for options in (SearchOptions(), SearchOptions(sort="date"), SearchOptions(pinned=("de.md",))):
+            results = engine.search(query, options)
+            assert "all.md" in {hit.id for hit in results.hits}
+            assert results.total_all_words >= 1
+
+
+def test_phrase_of_too_many_clauses_is_refused(open_cluster: OpenEngine) -> None:
+    text = " ".join(f"{first}{second}" for first in "abcdefghij" for second in LETTERS[:10])
+    engine = open_cluster()
+    engine.rebuild([document(f"{lang}.md", "Title", text, lang=lang) for lang in MANY_LANGS])
+    with pytest.raises(TooSlow, match="too many parts for the cluster; search for less at once"):
+        engine.search(Phrase(text), SearchOptions())
+    assert engine.search(Phrase(" ".join(text.split()[:5])), SearchOptions()).total == len(MANY_LANGS)
