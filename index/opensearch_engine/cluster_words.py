@@ -375,9 +375,9 @@ class ClusterWords:
 
 def _read_expansion(found: Json) -> Expansion:
     terms, in_prose = (found["aggregations"][name]["buckets"] for name in ("terms", "in_prose"))
-    if len(terms) > MAX_EXPANDED_TERMS:
-        return Expansion(len(terms), ())
-    return Expansion(len(terms), tuple(sorted([bucket["key"] for bucket in in_prose])))
+    frequent = tuple([bucket["key"] for bucket in in_prose])
+    known = () if len(terms) > MAX_EXPANDED_TERMS else tuple(sorted(frequent))
+    return Expansion(len(terms), known, frequent)
 
 
 def escape_pattern(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import NamedTuple, TypeGuard
 
@@ -42,6 +43,8 @@ _MAX_IN_SEQUENCE = 80
 """The most terms of a prefix that are looked for in one field of a phrase, which is in a query twice."""
 _MAX_COUNTED_PREFIXES = 2
 """How many prefixes of a query may be counted."""
+_OF_RARE_TERMS = 0.01
+"""The score of a term that is not among the most frequent ones that begin with a prefix, as a share of its weight."""
 _OF_TERMS = "_score % params.u * params.w * doc[params.f].value"
 """tf~ of a term or several in one field: their frequencies are added."""
 _OF_SEQUENCE = "_score % params.u / Math.floor(_score / params.u) * params.w * doc[params.f].value"
@@ -87,18 +90,20 @@ class Expansion(NamedTuple):
     """How many there are, up to one more than `prefix.MAX_EXPANDED_TERMS`."""
     in_prose: tuple[str, ...]
     """Those in prose, sorted; none if there are more of all."""
+    frequent: tuple[str, ...] = ()
+    """Those in prose that most posts have, up to one more than `prefix.MAX_EXPANDED_TERMS`."""
 
 
 class FormQueries:
     """Makes queries of forms for an index whose posts are in some languages."""
 
-    def __init__(self, langs: Sequence[str], ranking: Ranking, *, is_coarse: bool = False) -> None:
-        """`langs`: the language tags of all visible posts, as written. `is_coarse`: use no scripts, but score what has
-        no features by fields only, which takes fewer clauses."""
+    def __init__(self, langs: Sequence[str], ranking: Ranking) -> None:
+        """`langs`: the language tags of all visible posts, as written."""
         self._langs = langs
-        self._is_coarse = is_coarse
         self._all_stemmed = all(map(get_stemmer, langs))
         self._ranking = ranking
+        self._is_coarse = False
+        self._counts_prefixes = True
         self.expansions: dict[str, Expansion] = {}
         """What begins with a prefix, if that is known."""
 
@@ -188,7 +193,7 @@ class FormQueries:
 
     def is_countable(self, form: WordForm) -> bool:
         """Return whether the cluster can compute tf~ of a form: not of what begins too many words."""
-        return all(map(self._is_prefix_countable, list_prefixes([form])))
+        return all(self._counts_prefixes and self._is_prefix_countable(each) for each in list_prefixes([form]))
 
     def _is_prefix_countable(self, form: PrefixForm) -> bool:
         known = self.expansions.get(form.prefix)
@@ -201,11 +206,16 @@ class FormQueries:
         """Return what makes queries of some forms in one query: if too many are prefixes, it counts none of these."""
         if len([*list_prefixes(forms)]) <= (_MAX_COUNTED_PREFIXES if self._all_stemmed else 1):
             return self
-        return FormQueries(self._langs, self._ranking)
+        few = copy(self)
+        few._counts_prefixes = False
+        return few
 
     def make_coarse(self) -> FormQueries:
-        """Return what makes queries of fewer clauses."""
-        return FormQueries(self._langs, self._ranking, is_coarse=True)
+        """Return what makes queries of fewer clauses: it uses no scripts, but scores what has no features by fields
+        only."""
+        coarse = copy(self)
+        coarse._is_coarse = True
+        return coarse
 
     def score(self, form: WordForm, pivot: float, weight: float) -> Json:
         """Return a query whose score is weight * tf~ / (tf~ + pivot); of what is not countable, only about so."""
@@ -218,7 +228,16 @@ class FormQueries:
             return take_best([self.score(each, pivot, weight) for each in form.forms])
         if not self._is_coarse and self.is_countable(form):
             return _run_script(self.count(form), _SATURATE, {"k": pivot, "w": weight})
+        if isinstance(form, PrefixForm) and form.fields == ALL_FIELDS and not self._is_coarse:
+            return self._score_by_frequent_terms(form, pivot, weight)
         return take_best(list(self._score_by_fields(form, pivot, weight)))
+
+    def _score_by_frequent_terms(self, form: PrefixForm, pivot: float, weight: float) -> Json:
+        """Return a query that scores the best of the most frequent terms that begin with a prefix. All others match."""
+        known = self.expansions.get(form.prefix)
+        features = [make_feature_query(FEATURES, term, pivot, weight) for term in (known.frequent if known else ())]
+        rest = {"constant_score": {"filter": self.match(form), "boost": _OF_RARE_TERMS * weight}}
+        return take_best([*features, rest])
 
     def _score_by_fields(self, form: WordForm, pivot: float, weight: float) -> Iterator[Json]:
         """Yield queries whose scores tell in which field the best occurrence is, but not how many there are."""
