@@ -91,7 +91,7 @@ class Expansion(NamedTuple):
     in_prose: tuple[str, ...]
     """Those in prose, sorted; none if there are more of all."""
     frequent: tuple[str, ...] = ()
-    """Those in prose that most posts have, up to one more than `prefix.MAX_EXPANDED_TERMS`."""
+    """The few of them in prose that most posts have."""
 
 
 class FormQueries:

@@ -47,6 +47,19 @@ def test_words_of_hidden_posts_leave_room_for_visible_corrections(open_cluster: 
     assert results.total == 1
 
 
+def test_beginning_of_very_many_words_prefers_posts_with_the_most_frequent(open_cluster: OpenEngine) -> None:
+    """The candidates of such a beginning are the posts in which its frequent words stand often."""
+    rare = [f"lan{first}{second} lantern" for first in LETTERS for second in LETTERS[:5]]
+    engine = open_cluster()
+    engine.rebuild(
+        [
+            *[document(f"rare{i}.md", "Other", text, date="2024-01-01") for i, text in enumerate(rare)],
+            document("best.md", "Other", "lantern " * 30, date="2001-01-01"),
+        ]
+    )
+    assert engine.search(Prefix("lan"), SearchOptions()).hits[0].id == "best.md"
+
+
 def test_beginning_of_very_many_words_is_found(open_cluster: OpenEngine) -> None:
     words = " ".join(f"lan{first}{second}" for first in LETTERS for second in LETTERS)
     text = f"see the lantern {words}"
