@@ -3,22 +3,24 @@
 - all posts with any word. Their scores are sums over the words, without conditions and factors of each post: so a node
   goes through the postings of one word after another, in blocks.
 - the posts with all words, with their reward. They are few, and a node need not look at others.
-- the posts of a version that the query names, with their reward.
+- the posts of a version that the query names, or with a tag that is only a part of it, with their reward.
 
 A post in several groups counts with the highest score, which is the one with all its rewards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import compress
 from typing import NamedTuple
 
-from ..matching.plan import Leaf, Plan, SynonymsPlan
+from ..matching.plan import Leaf
 from ..matching.qualify import ClauseDocs, Qualified, is_function_word
 from .candidate_scores import CandidateScores, Factor
 from .client import Json
 from .collection import Collection
 from .form_queries import NOTHING, get_excluded, take_best, unite
+from .plan_queries import iterate_leaves
 
 
 class CandidateGroups(NamedTuple):
@@ -64,13 +66,14 @@ def select_groups(
         return _restrict(queries, conditions, collection.hidden)
 
     some = unite([clause.some for clause in qualified.words])
-    every = unite([_score_clause(scores, clause) for clause in qualified.words])
+    scored = [_score_clause(scores, clause) for clause in qualified.words]
+    every = unite(scored)
     tagged, rewarded = scores.reward_tagged(), [scores.reward_versions()]
     if not titled:  # the tag is a part of the query, so posts that have it may lack other words
         tagged, rewarded = None, [*rewarded, tagged]
     best, complete = _reward(every, tagged), None
     if qualified.rewards_all:
-        topic = _reward(_require_topic(scores, qualified.words), tagged)
+        topic = _reward(_require_topic(qualified.words, scored, ranking.all_words), tagged)
         best, complete = take_best([every, topic]), finish(topic, qualified.has_topic)
     others = [finish(_select_rewarded(best, factor), some) for factor in rewarded if factor is not None]
     word = qualified.words[0] if len(qualified.words) == 1 and not conditions and titled else None
@@ -120,36 +123,27 @@ def _select_rewarded(query: Json, factor: Factor) -> Json:
     return {"bool": {"filter": [factor.condition], "must": [query], "boost": factor.weight}}
 
 
-def _require_topic(scores: CandidateScores, words: Sequence[ClauseDocs[Json]]) -> Json:
-    """Return the scored and rewarded query of the posts that have all words but function words."""
-    topics = [clause for clause in words if not is_function_word(clause.plan)] or words
-    others = [_score_clause(scores, clause) for clause in words if clause not in topics]
-    required = [_score_clause(scores, clause) for clause in topics]
+def _require_topic(words: Sequence[ClauseDocs[Json]], scored: Sequence[Json], reward: float) -> Json:
+    """Return the scored and rewarded query of the posts that have all words but function words.
+
+    `scored`: the query of each word, see `_score_clause`."""
+    is_topic = [not is_function_word(clause.plan) for clause in words]
+    if not any(is_topic):
+        is_topic = [True] * len(words)
+    required = list(compress(scored, is_topic))
     if NOTHING in required:
         return NOTHING
-    body = {"must": required, "should": [query for query in others if query != NOTHING]}
-    if filters := [clause.docs for clause in topics if clause.docs != clause.some]:
+    others = [query for query, topic in zip(scored, is_topic, strict=True) if not topic and query != NOTHING]
+    body = {"must": required, "should": others}
+    if filters := [clause.docs for clause in compress(words, is_topic) if clause.docs is not clause.some]:
         body["filter"] = filters
-    return {"bool": {**body, "boost": scores.ranking.all_words}}
+    return {"bool": {**body, "boost": reward}}
 
 
 def _score_clause(scores: CandidateScores, clause: ClauseDocs[Json]) -> Json:
     """Return a query that matches as a clause does, and scores it."""
     scored = scores.score_plan(clause.plan)
-    if all(leaf.boost * leaf.scored.weight > 0 for leaf in _list_known(clause.plan)):
+    if all(leaf.boost * leaf.scored.weight > 0 for leaf in iterate_leaves(clause.plan) if leaf.scored.is_known):
         return NOTHING if scored is None else scored
     silent = {"constant_score": {"filter": clause.some, "boost": 0.0}}  # words without weight match, too
     return unite([silent] if scored is None else [scored, silent])
-
-
-def _list_known(plan: Plan | None) -> Iterator[Leaf]:
-    match plan:
-        case Leaf(_, scored):
-            if scored.is_known:
-                yield plan
-        case SynonymsPlan(original, alternatives):
-            for each in (original, *alternatives):
-                yield from _list_known(each)
-        case _ if plan is not None:
-            for child in getattr(plan, "children", ()):
-                yield from _list_known(child)

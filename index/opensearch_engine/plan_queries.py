@@ -57,16 +57,22 @@ class QuerySets:
         return unite(sets)
 
 
+def iterate_leaves(plan: Plan | None) -> Iterator[Leaf]:
+    """Yield the words of a plan that score."""
+    match plan:
+        case Leaf():
+            yield plan
+        case AndPlan(children) | OrPlan(children):
+            for child in children:
+                yield from iterate_leaves(child)
+        case SynonymsPlan(original, alternatives):
+            for each in (original, *alternatives):
+                yield from iterate_leaves(each)
+
+
 def list_forms(plan: Plan | None) -> list[WordForm]:
     """Return the forms of the words of a plan that score."""
-    match plan:
-        case Leaf(_, scored):
-            return [] if scored.form is None else [scored.form]
-        case AndPlan(children) | OrPlan(children):
-            return [form for child in children for form in list_forms(child)]
-        case SynonymsPlan(original, alternatives):
-            return [form for each in (original, *alternatives) for form in list_forms(each)]
-    return []
+    return [leaf.scored.form for leaf in iterate_leaves(plan) if leaf.scored.form is not None]
 
 
 def score_plan(plan: Plan | None, forms: FormQueries, k1: float) -> Json | None:
